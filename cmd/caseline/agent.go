@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"caseline/internal/app"
+	"caseline/internal/config"
+	"caseline/internal/desk"
+)
+
+const agentUsage = `Usage: caseline agent add      --email ADDRESS --name NAME [--operator] < password
+       caseline agent password --email ADDRESS < password
+`
+
+// agentCommand adds an agent or gives one a new password. The password comes
+// from standard input, so that it stands neither in the shell's history nor
+// among the processes.
+func agentCommand(ctx context.Context, args []string, std stdio) error {
+	if len(args) == 0 || args[0] != "add" && args[0] != "password" {
+		fmt.Fprint(std.err, agentUsage)
+		return errUsage
+	}
+	adds := args[0] == "add"
+	fs := flag.NewFlagSet("agent "+args[0], flag.ContinueOnError)
+	path := fs.String("config", "caseline.yaml", "the configuration `file`")
+	email := fs.String("email", "", "the `address` to sign in with")
+	name, operator := new(string), new(bool)
+	if adds {
+		name = fs.String("name", "", "the name that customers see")
+		operator = fs.Bool("operator", false, "may also set up the server")
+	}
+	if err := parse(fs, args[1:], std); err != nil {
+		return err
+	}
+	cfg, err := config.Load(*path, os.Environ())
+	if err != nil {
+		return err
+	}
+	password, err := readPassword(std)
+	if err != nil {
+		return err
+	}
+	if !adds {
+		if err := app.SetPassword(ctx, *cfg, *email, password); err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "%s has a new password and is signed out everywhere.\n", *email)
+		return nil
+	}
+	role := desk.RoleAgent
+	if *operator {
+		role = desk.RoleOperator
+	}
+	if err := app.AddAgent(ctx, *cfg, *email, *name, password, role); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "%s may sign in now.\n", *email)
+	return nil
+}
+
+func readPassword(std stdio) (string, error) {
+	fmt.Fprint(std.err, "Password (one line): ")
+	line, err := bufio.NewReader(std.in).ReadString('\n')
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return "", errors.Join(errors.New("no password on standard input"), err)
+	}
+	return line, nil
+}

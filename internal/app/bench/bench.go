@@ -1,0 +1,119 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Options are what a bench can be given; the zero value works.
+type Options struct {
+	Dir      string        // where the databases are made; default: the system's folder for temporary files
+	Postgres string        // URL of a PostgreSQL server on which a database may be made; empty for SQLite
+	Runs     int           // of each figure; default 5
+	Each     time.Duration // of one run; default 3 s
+	Chats    int           // open chats; default 5,000, at least 2
+	Streams  int           // agents' live streams connected; default 20
+	Out, Err io.Writer     // the report; the server's log
+}
+
+func (o Options) withDefaults() Options {
+	if o.Runs <= 0 {
+		o.Runs = 5
+	}
+	if o.Each <= 0 {
+		o.Each = 3 * time.Second
+	}
+	if o.Chats <= 1 {
+		o.Chats = 5000
+	}
+	if o.Streams <= 0 {
+		o.Streams = 20
+	}
+	if o.Out == nil {
+		o.Out = io.Discard
+	}
+	if o.Err == nil {
+		o.Err = io.Discard
+	}
+	return o
+}
+
+// A bench is one run of the measurements.
+type bench struct {
+	opt       Options
+	dir       string
+	database  string // URL of the product's database; empty for SQLite in dir
+	bareURL   string // the same for the bare path
+	slackAddr string
+	stub      *stub
+	channels  []string
+	err       io.Writer
+}
+
+// Run measures and prints a report.
+func Run(ctx context.Context, o Options) (err error) {
+	o = o.withDefaults()
+	dir, err := os.MkdirTemp(o.Dir, "caseline-bench-")
+	if err != nil {
+		return fmt.Errorf("make a folder: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	b := &bench{opt: o, dir: dir, stub: newStub(), err: o.Err}
+	if o.Postgres != "" {
+		drop, err := b.makeDatabases(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, drop()) }()
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "data"), 0o700); err != nil {
+		return fmt.Errorf("make a folder: %w", err)
+	}
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	b.slackAddr = ln.Addr().String()
+	slack := &http.Server{Handler: b.stub, ReadHeaderTimeout: 10 * time.Second}
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = slack.Serve(ln) }) // it ends with Close, which is no failure
+	defer func() { slack.Close(); serving.Wait() }()
+	return b.measure(ctx)
+}
+
+func (b *bench) storeURL() string {
+	if b.database != "" {
+		return b.database
+	}
+	return "sqlite:" + filepath.Join(b.dir, "data", "caseline.db")
+}
+
+// measure takes all figures in turn.
+func (b *bench) measure(ctx context.Context) error {
+	r := &report{out: b.opt.Out}
+	r.head(b)
+	if err := b.measureMemory(ctx, r); err != nil {
+		return err
+	}
+	if err := b.measureRates(ctx, r); err != nil {
+		return err
+	}
+	return b.measureLatency(ctx, r)
+}
+
+// freeAddress returns a loopback address nobody listens on.
+func freeAddress(ctx context.Context) (string, error) {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free port: %w", err)
+	}
+	return ln.Addr().String(), ln.Close()
+}

@@ -1,0 +1,134 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// A child is the real server in a process of its own.
+type child struct {
+	cmd   *exec.Cmd
+	url   string
+	ready time.Duration // from start to the first good answer of /readyz
+}
+
+const configText = `listen: %s
+data_dir: %s
+database: {url: %q}
+slack: {api_url: "http://%s/api/", bot_token: %s, signing_secrets: [%s], pace: off}
+account: {id: "111122223333", name: Bench}
+channels: [{id: C0ASKED, name: ops}]
+agents: [{email: %s, name: Jane, password: %s}]
+log: {level: warn}
+`
+
+const (
+	benchEmail    = "jane@bench.example"
+	benchPassword = "bench-password"
+)
+
+var errStartSlow = errors.New("the server did not become ready")
+
+// start starts the server and waits until it is ready.
+func (b *bench) start(ctx context.Context) (*child, error) {
+	addr, err := freeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(b.dir, "caseline.yaml")
+	text := fmt.Sprintf(configText, addr, filepath.Join(b.dir, "data"), b.database, b.slackAddr, benchToken, benchSecret, benchEmail, benchPassword)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return nil, fmt.Errorf("write the configuration: %w", err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find the program: %w", err)
+	}
+	c := &child{url: "http://" + addr, cmd: exec.Command(self, "serve", "--config", path)}
+	c.cmd.Stderr = b.err
+	c.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	began := time.Now()
+	if err := c.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start the server: %w", err)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, 30*time.Second, errStartSlow)
+	defer cancel()
+	for {
+		if _, err := c.readyz(ctx); err == nil {
+			c.ready = time.Since(began)
+			return c, nil
+		}
+		if ctx.Err() != nil {
+			c.stop()
+			return nil, context.Cause(ctx)
+		}
+		pause(ctx, 2*time.Millisecond)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// counts are what /readyz tells of the store.
+type counts struct {
+	Updates int64 `json:"updates"`
+	Commits int64 `json:"commits"`
+}
+
+func (c *child) readyz(ctx context.Context) (counts, error) {
+	var got counts
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/readyz", nil)
+	if err != nil {
+		return got, err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return got, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return got, errors.New(res.Status)
+	}
+	return got, json.NewDecoder(res.Body).Decode(&got)
+}
+
+// resident is the child's resident memory in bytes.
+func (c *child) resident() (int64, error) {
+	f, err := os.Open(filepath.Join("/proc", strconv.Itoa(c.cmd.Process.Pid), "status"))
+	if err != nil {
+		return 0, fmt.Errorf("read the server's memory: %w", err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		if rest, ok := strings.CutPrefix(lines.Text(), "VmRSS:"); ok {
+			kb, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
+			return kb * 1024, err
+		}
+	}
+	return 0, errors.Join(errors.New("the server's memory is not shown"), lines.Err())
+}
+
+// stop asks the server to stop and waits for it.
+func (c *child) stop() {
+	// An error means that it is gone already.
+	_ = c.cmd.Process.Signal(syscall.SIGTERM)
+	_ = c.cmd.Wait()
+}

@@ -1,0 +1,31 @@
+package bench
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// diskRate appends blocks of 512 bytes to a file in dir, flushing after every
+// group of them, for about the given time, and returns blocks per second.
+func diskRate(dir string, group int, d time.Duration) (float64, error) {
+	f, err := os.Create(filepath.Join(dir, "append"))
+	if err != nil {
+		return 0, fmt.Errorf("measure the disk: %w", err)
+	}
+	defer f.Close()
+	block := make([]byte, 512*group)
+	n, start := 0, time.Now()
+	for time.Since(start) < d {
+		if _, err := f.Write(block); err != nil {
+			return 0, fmt.Errorf("measure the disk: %w", err)
+		}
+		if err := syscall.Fdatasync(int(f.Fd())); err != nil {
+			return 0, fmt.Errorf("measure the disk: %w", err)
+		}
+		n += group
+	}
+	return float64(n) / time.Since(start).Seconds(), nil
+}

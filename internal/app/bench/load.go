@@ -1,0 +1,166 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A sender posts signed message events, as Slack does, over kept-alive
+// connections.
+type sender struct {
+	url, secret string
+	client      *http.Client
+	sent        atomic.Int64
+	clock       atomic.Int64 // microseconds; the timestamps of the messages, ever growing
+}
+
+func newSender(url, secret string, start time.Time) *sender {
+	s := &sender{url: url, secret: secret, client: &http.Client{
+		Transport: &http.Transport{MaxIdleConnsPerHost: 512, MaxConnsPerHost: 512},
+		Timeout:   30 * time.Second,
+	}}
+	s.clock.Store(start.UnixMicro())
+	return s
+}
+
+const eventBody = `{"token":"x","team_id":"%[1]s","api_app_id":"A0BENCH","event":{"client_msg_id":"f0582a78-%[4]d","type":"message",` +
+	`"text":"the build is stuck again, step %[4]d of it, see the log","user":"U0ALICE","ts":"%[3]s","team":"%[1]s",` +
+	`"blocks":[{"type":"rich_text","block_id":"Sesm","elements":[{"type":"rich_text_section","elements":[` +
+	`{"type":"text","text":"the build is stuck again, step %[4]d of it, see the log"}]}]}],` +
+	`"channel":"%[2]s","event_ts":"%[3]s","channel_type":"group"},"type":"event_callback","event_id":"Ev%[4]d","event_time":%[5]d,` +
+	`"authorizations":[{"enterprise_id":null,"team_id":"%[1]s","user_id":"U0BOT","is_bot":true,"is_enterprise_install":false}],` +
+	`"is_ext_shared_channel":false,"event_context":"1-message-%[1]s-%[2]s"}`
+
+// post sends one message event of the channel and reads the whole answer.
+func (s *sender) post(ctx context.Context, team, channel string) error {
+	s.sent.Add(1)
+	micros := s.clock.Add(1) // names the event too: unique over all senders of a run, for time goes on
+	ts := fmt.Sprintf("%d.%06d", micros/1e6, micros%1e6)
+	now := time.Now().Unix()
+	body := fmt.Appendf(nil, eventBody, team, channel, ts, micros, now)
+	stamp := strconv.FormatInt(now, 10)
+	mac := hmac.New(sha256.New, []byte(s.secret))
+	mac.Write([]byte("v0:" + stamp + ":"))
+	mac.Write(body)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Slack-Request-Timestamp", stamp)
+	req.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+	res, err := s.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("event answered %s", res.Status)
+	}
+	return nil
+}
+
+// flood posts from the given number of senders at once for d, over the
+// channels in turn, and returns events per second.
+func (s *sender) flood(ctx context.Context, team string, channels []string, senders int, d time.Duration) (float64, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var done atomic.Int64
+	var wg sync.WaitGroup
+	start := time.Now()
+	for i := range senders {
+		wg.Go(func() {
+			for n := i; time.Since(start) < d && ctx.Err() == nil; n += senders {
+				if err := s.post(ctx, team, channels[n%len(channels)]); err != nil {
+					cancel(err)
+					return
+				}
+				done.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return 0, fmt.Errorf("post events: %w", err)
+	}
+	return float64(done.Load()) / time.Since(start).Seconds(), nil
+}
+
+// drip posts rate events per second for d, each at its own time whatever the
+// answers take, and calls sent with when each was due.
+func (s *sender) drip(ctx context.Context, team string, channels []string, rate float64, d time.Duration, sent func(channel string, due time.Time)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	start := time.Now()
+	gap := time.Duration(float64(time.Second) / rate)
+	for n := 0; ; n++ {
+		due := start.Add(time.Duration(n) * gap)
+		if due.Sub(start) >= d || ctx.Err() != nil {
+			break
+		}
+		if wait := time.Until(due); wait > 0 {
+			t := time.NewTimer(wait)
+			select {
+			case <-t.C:
+			case <-ctx.Done():
+			}
+			t.Stop()
+		}
+		channel := channels[n%len(channels)]
+		sent(channel, time.Now())
+		wg.Go(func() {
+			if err := s.post(ctx, team, channel); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return fmt.Errorf("post events: %w", err)
+	}
+	return nil
+}
+
+// A spread is what a number of waits came to.
+type spread struct{ p50, p99 time.Duration }
+
+func spreadOf(waits []time.Duration) spread {
+	if len(waits) == 0 {
+		return spread{}
+	}
+	slices.Sort(waits)
+	return spread{waits[len(waits)/2], waits[min(len(waits)-1, len(waits)*99/100)]}
+}
+
+func median(xs []float64) float64 {
+	if len(xs) == 0 {
+		return 0
+	}
+	xs = slices.Clone(xs)
+	slices.Sort(xs)
+	return xs[len(xs)/2]
+}
+
+func medianDuration(ds []time.Duration) time.Duration {
+	if len(ds) == 0 {
+		return 0
+	}
+	ds = slices.Clone(ds)
+	slices.Sort(ds)
+	return ds[len(ds)/2]
+}

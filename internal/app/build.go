@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"caseline/internal/auth"
+	"caseline/internal/blob"
+	"caseline/internal/casework"
+	"caseline/internal/config"
+	"caseline/internal/console"
+	"caseline/internal/desk"
+	"caseline/internal/feed"
+	"caseline/internal/inbox"
+	"caseline/internal/outbox"
+	"caseline/internal/slack/ident"
+	"caseline/internal/store/sqlstore"
+)
+
+// Options are what an App can be given beside its configuration; the zero
+// value works.
+type Options struct {
+	Log      *slog.Logger     // default: none
+	Now      func() time.Time // default: the system clock
+	Listener net.Listener     // default: one on cfg.Listen
+	Frames   []string         // origins whose pages may show the console in a frame
+	SignIns  []string         // lines for the sign-in page, for the demo
+}
+
+// An App is the whole server. Make one with New, Run it once.
+type App struct {
+	Store *sqlstore.Store   // for reading what is recorded
+	Cases *casework.Service // for doing what no edge offers yet
+
+	log      *slog.Logger
+	listener net.Listener
+	server   *http.Server
+	inbox    *inbox.Inbox
+	outbox   *outbox.Outbox
+	feed     *feed.Feed
+	slack    *slackEdge
+}
+
+// New opens the store, joins the parts and listens. Nothing runs yet; the
+// store's claims and events of an earlier run are taken up by Run.
+func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) {
+	o = o.withDefaults()
+	s, err := openStore(ctx, cfg, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	files, err := blob.Open(filepath.Join(cfg.DataDir, "files"))
+	if err != nil {
+		return nil, fmt.Errorf("open the folder of files: %w", err)
+	}
+	a := &App{Store: s, Cases: casework.New(s, casework.Options{Now: o.Now}), log: o.Log}
+	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, o); err != nil {
+		return nil, err
+	}
+	a.inbox = inbox.New(s, a.slack.apply, inbox.Options{Log: o.Log, Now: o.Now, Retention: cfg.Limits.RawEvents})
+	a.slack.join(a.inbox)
+	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
+		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4,
+	})
+	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
+	signIns := auth.New(s, auth.Options{
+		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
+	})
+	if err := setUp(ctx, cfg, s, signIns, a.slack.workspace); err != nil {
+		return nil, err
+	}
+	pages, err := console.New(console.Needs{
+		Log: o.Log, Auth: signIns, Cases: a.Cases, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
+	}, console.Options{
+		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person,
+		MaxFile: int64(cfg.Limits.MaxFile),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare the console: %w", err)
+	}
+	if a.listener = o.Listener; a.listener == nil {
+		if a.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen); err != nil {
+			return nil, fmt.Errorf("listen: %w", err)
+		}
+	}
+	a.server = newServer(a.routes(pages.Handler()), o.Log)
+	a.server.RegisterOnShutdown(pages.EndStreams)
+	return a, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+func openStore(ctx context.Context, cfg config.Config, o Options) (*sqlstore.Store, error) {
+	url := cfg.Database.URL.Reveal()
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	if url == "" {
+		url = "sqlite:" + filepath.Join(cfg.DataDir, "caseline.db")
+	}
+	return sqlstore.Open(ctx, sqlstore.Options{URL: url, Logger: o.Log, Now: o.Now})
+}
+
+// Addr is where the server listens, as host:port.
+func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// stopPatience is how long each part may take to stop.
+const stopPatience = 15 * time.Second
+
+// Run serves until ctx ends, then stops in order.
+func (a *App) Run(ctx context.Context) error {
+	err := runStages(ctx, a.log, stopPatience, []stage{
+		{"http", a.serve},
+		{"inbox", a.inbox.Run},
+		{"outbox", a.outbox.Run},
+		{"directory", a.slack.directory.Run},
+		{"feed", a.feed.Run},
+	})
+	return errors.Join(err, a.Store.Close())
+}
+
+// setUp stores what the configuration says of accounts, channels and agents.
+func setUp(ctx context.Context, cfg config.Config, s *sqlstore.Store, signIns *auth.Service, w desk.Workspace) error {
+	if err := saveSetup(ctx, cfg, s, w); err != nil {
+		return fmt.Errorf("store the configured account and channels: %w", err)
+	}
+	for _, agent := range cfg.Agents {
+		if _, _, err := signIns.EnsureAgent(ctx, agent.Email, agent.Name, agent.Password.Reveal(), desk.RoleAgent); err != nil {
+			return fmt.Errorf("add agent %s: %w", agent.Email, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"caseline/internal/app/agent"
+	"caseline/internal/desk"
+	"caseline/internal/slacksim/world"
+)
+
+func TestScriptPlaysAWholeChat(t *testing.T) {
+	var out bytes.Buffer
+	err := Script(t.Context(), &out, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	for _, want := range []string{"[file] deploy.log", "[file] make-token.txt", "[edited #", "[chat ended]", "[transcript saved]", "[status resolved]", "Complete: 5 of 5 messages, 2 of 2 files"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the script's output lacks %q:\n%s", want, out.String())
+		}
+	}
+}
+
+// A script that finds nothing wrong whatever happens would be worth nothing.
+func TestScriptFindsWhatIsWrong(t *testing.T) {
+	p := &play{out: io.Discard}
+	p.checkWords("words", []string{"b", "a"}, "a", "b")
+	p.checkWords("words", []string{"a"}, "a", "b")
+	p.checkWords("words", []string{"a", "a"}, "a")
+	p.checkFiles([]desk.File{{Name: "deploy.log", State: desk.FileReady, Hash: "00"}, {Name: "make-token.txt", State: desk.FileReady, Hash: "00"}})
+	p.checkFiles(nil)
+	if len(p.wrong) != 5 {
+		t.Errorf("got %d complaints, want 5: %v", len(p.wrong), p.wrong)
+	}
+}
+
+// on puts the stage up in dir, lets use have it, and takes it down again.
+func on(t *testing.T, dir string, use func(st *stage)) {
+	t.Helper()
+	consoleLn, err := listen(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slackLn, err := listen(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := setUp(t.Context(), setting{dir: dir, consoleLn: consoleLn, slackLn: slackLn, pages: true, log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- st.run(ctx) }()
+	use(st)
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("the stage stopped with %v", err)
+	}
+}
+
+func TestStartedAgainItGoesOnWithTheSameData(t *testing.T) {
+	dir := t.TempDir()
+	p := &play{out: io.Discard}
+	on(t, dir, func(st *stage) {
+		p.stage = st
+		if err := errors.Join(p.ask(t.Context()), p.join(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	})
+	on(t, dir, func(st *stage) {
+		p.stage, p.place = st, st.ws.Channel("case-"+p.number)
+		if p.place == nil {
+			t.Fatal("the simulated Slack forgot the chat's channel")
+		}
+		jane, err := agent.SignIn(t.Context(), st.consoleURL, hands()[0].Email, Password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.place.Post(st.people[0], "are you still there?")
+		if err := jane.Reply(t.Context(), p.number, "again", "yes, I am"); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.inPlace(t.Context(), "yes, I am"); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.until(t.Context(), "Alice's words on the record", func() bool { return p.count(t.Context(), desk.KindMessage) == 3 }); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(st.ws.Channel("ops").Now().Members); n != 4 {
+			t.Errorf("#ops has %d members, want three people and the app", n)
+		}
+		if got := len(chatChannels(st)); got != 1 {
+			t.Errorf("got %d chat channels, want the one from before", got)
+		}
+	})
+}
+
+func chatChannels(st *stage) (chats []world.Channel) {
+	for _, ch := range st.sim.World.SeenChannels(st.ws.ID, st.people[0].ID) {
+		if strings.HasPrefix(ch.Name, "case-") {
+			chats = append(chats, ch)
+		}
+	}
+	return chats
+}
+
+func TestTheStartPageShowsBothSides(t *testing.T) {
+	on(t, t.TempDir(), func(st *stage) {
+		page, err := newStartPage("/tmp/demo", st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec := httptest.NewRecorder()
+		page.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/", nil))
+		body := rec.Body.String()
+		for _, want := range []string{`src="` + st.clientURL() + `"`, `src="` + st.consoleURL + `/"`, "jane@demo.example", "/support create"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the start page lacks %s", want)
+			}
+		}
+		if strings.Count(body, "<li ") != len(steps()) {
+			t.Errorf("the start page does not have %d steps", len(steps()))
+		}
+		for _, url := range []string{st.clientURL(), st.consoleURL + "/login"} {
+			res, err := http.Get(url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != http.StatusOK {
+				t.Errorf("%s answers %s", url, res.Status)
+			}
+		}
+	})
+}
+
+func TestAPortThatIsTakenIsReplaced(t *testing.T) {
+	first, err := listen(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	_, port, _ := strings.Cut(first.Addr().String(), ":")
+	n := 0
+	for _, r := range port {
+		n = n*10 + int(r-'0')
+	}
+	second, err := listen(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if first.Addr().String() == second.Addr().String() {
+		t.Error("both listen at one address")
+	}
+}
+
+func TestTheDemoRunsAndStops(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	out := &announced{said: make(chan struct{})}
+	done := make(chan error, 1)
+	go func() { done <- Run(ctx, Options{Dir: t.TempDir(), Out: out}) }()
+	select {
+	case <-out.said:
+	case err := <-done:
+		t.Fatalf("the demo ended by itself: %v", err)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("got %v, want a clean stop", err)
+	}
+}
+
+// announced tells when the demo has said all that it says at the start.
+type announced struct{ said chan struct{} }
+
+func (a *announced) Write(text []byte) (int, error) {
+	if strings.HasPrefix(string(text), "Ctrl-C") {
+		close(a.said)
+	}
+	return len(text), nil
+}

@@ -1,0 +1,188 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"caseline/internal/app"
+	"caseline/internal/config"
+	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/client"
+	"caseline/internal/slacksim/world"
+)
+
+// What the demo's sign-ins are; all of it listens on loopback only.
+const (
+	Password      = "caseline-demo"
+	botToken      = "xoxb-demo-caseline"
+	signingSecret = "demo-signing-secret"
+)
+
+// A Hand is somebody who answers in the console.
+type Hand struct{ Name, Email string }
+
+func hands() []Hand {
+	return []Hand{{"Jane", "jane@demo.example"}, {"Omar", "omar@demo.example"}}
+}
+
+// A stage is the simulated Slack and the server, ready to run.
+type stage struct {
+	sim     *slacksim.Server
+	ws      *slacksim.Workspace
+	people  []*slacksim.User // Alice, Bob, Chloé
+	channel *slacksim.Channel
+	app     *app.App
+
+	slackURL, consoleURL string
+	slackLn              net.Listener
+	slackServer          *http.Server
+	pages                *client.Server
+}
+
+// setting is where a stage is put up.
+type setting struct {
+	dir                string
+	slackLn, consoleLn net.Listener
+	frames             []string // origins that may show both sides in frames
+	pages              bool     // people use Slack by hand
+	log                *slog.Logger
+	postsPerChannel    int // of the simulated Slack's limits; 0 = off
+}
+
+func setUp(ctx context.Context, in setting) (_ *stage, err error) {
+	dir := filepath.Join(in.dir, "slack")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the demo's folder: %w", err)
+	}
+	st := &stage{
+		slackLn: in.slackLn, slackURL: "http://" + in.slackLn.Addr().String(),
+		consoleURL: "http://" + in.consoleLn.Addr().String(),
+	}
+	st.sim, err = slacksim.New(slacksim.Options{
+		Dir: dir, BaseURL: st.slackURL, Logger: in.log, Unfurl: true, PostsPerChannel: in.postsPerChannel,
+		RetryDelays: []time.Duration{time.Second, 5 * time.Second, 20 * time.Second},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the simulated Slack: %w", err)
+	}
+	st.populate()
+	if in.pages {
+		if err := st.mountPages(in.frames); err != nil {
+			return nil, err
+		}
+	}
+	// The app greets Slack when it is made, so Slack must answer by then.
+	st.slackServer = &http.Server{Handler: st.sim.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	serving := make(chan error, 1)
+	go func() { serving <- st.slackServer.Serve(st.slackLn) }() // ends in run, or below
+	st.app, err = app.New(ctx, st.config(in.dir), app.Options{
+		Log: in.log, Listener: in.consoleLn, Frames: in.frames, SignIns: signIns(),
+	})
+	if err != nil {
+		st.slackServer.Close()
+		<-serving
+		return nil, errors.Join(err, st.sim.Close())
+	}
+	return st, nil
+}
+
+func signIns() []string {
+	var lines []string
+	for _, h := range hands() {
+		lines = append(lines, h.Email+" · "+Password)
+	}
+	return lines
+}
+
+// populate makes the workspace, or finds it as it was left.
+func (st *stage) populate() {
+	st.ws = st.sim.Workspace("northwind")
+	st.ws.Configure(func(w *world.Workspace) { w.Name = "Northwind" })
+	alice := st.ws.AddUser("alice", "Alice Martin", slacksim.Admin)
+	bob := st.ws.AddUser("bob", "Bob Okafor")
+	chloe := st.ws.AddUser("chloe", "Chloé Dubois")
+	st.people = []*slacksim.User{alice, bob, chloe}
+	st.ws.AddChannel("general", world.Public, st.people...)
+	st.channel = st.ws.AddChannel("ops", world.Private, st.people...)
+	url := st.consoleURL
+	installed := st.ws.Install(slacksim.App{
+		ID: "A0CASELINE", Name: "Caseline", BotName: "caseline", BotToken: botToken, SigningSecret: signingSecret,
+		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity",
+		Commands: []world.Command{{
+			Command: "/support", Description: "Open a support case, or chat with Support", UsageHint: "create | status | endchat | invite | resolve | help",
+		}},
+	})
+	if !st.channel.Now().Has(installed.Bot.ID) {
+		st.channel.Invite(alice, installed.Bot)
+	}
+}
+
+// mountPages serves the client that people use Slack with.
+func (st *stage) mountPages(frames []string) (err error) {
+	st.pages, err = client.New(st.sim.People, client.Options{FrameAncestors: frames})
+	if err != nil {
+		return fmt.Errorf("prepare the pages of the simulated Slack: %w", err)
+	}
+	st.sim.Mount("/client/", st.pages.Handler())
+	st.sim.Mount("/archives/", st.pages.Handler())
+	st.sim.Mount("GET /{$}", http.RedirectHandler("/client/", http.StatusFound))
+	return nil
+}
+
+// clientURL is where Alice has #ops open.
+func (st *stage) clientURL() string {
+	return st.slackURL + "/client/" + st.ws.ID + "/alice/" + st.channel.ID
+}
+
+func (st *stage) config(dir string) config.Config {
+	cfg := config.Default()
+	cfg.DataDir = filepath.Join(dir, "caseline")
+	cfg.PublicURL = st.consoleURL
+	cfg.Slack.APIURL = st.slackURL + "/api/"
+	cfg.Slack.BotToken = config.NewSecret(botToken)
+	cfg.Slack.SigningSecrets = []config.Secret{config.NewSecret(signingSecret)}
+	cfg.Account = config.Account{ID: "111122223333", Name: "Northwind"}
+	cfg.Channels = []config.Channel{{ID: st.channel.ID, Name: "ops"}}
+	for _, h := range hands() {
+		cfg.Agents = append(cfg.Agents, config.Agent{Name: h.Name, Email: h.Email, Password: config.NewSecret(Password)})
+	}
+	return cfg
+}
+
+var errSlackPatience = errors.New("the simulated Slack did not stop in time")
+
+// run runs both sides until ctx ends: the server first to stop, the simulated
+// Slack after it, so that what the server still sends is taken.
+func (st *stage) run(ctx context.Context) error {
+	slackCtx, stopSlack := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopSlack()
+	var g errgroup.Group
+	g.Go(func() error { return ignoreEnd(st.sim.Run(slackCtx)) })
+	err := st.app.Run(ctx)
+	stopSlack()
+	if st.pages != nil {
+		st.pages.Stop()
+	}
+	patience, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), 5*time.Second, errSlackPatience)
+	defer cancel()
+	if st.slackServer.Shutdown(patience) != nil {
+		st.slackServer.Close()
+	}
+	return errors.Join(err, g.Wait(), st.sim.Close())
+}
+
+func ignoreEnd(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"caseline/internal/web"
+)
+
+// routes is the one table of what the server answers: Slack, health, and the
+// console for all else.
+func (a *App) routes(console http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/slack/", a.slack.ingress)
+	mux.HandleFunc("GET /healthz", a.healthz)
+	mux.HandleFunc("GET /readyz", a.readyz)
+	mux.Handle("/", console)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			// A body must come in time. Server.ReadTimeout would end the live
+			// streams too, which have none. The error says that the connection
+			// cannot have a deadline; then it has none.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyPatience))
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// bodyPatience is how long a request's body may take to come.
+const bodyPatience = time.Minute
+
+// healthz says that the process lives.
+func (a *App) healthz(w http.ResponseWriter, _ *http.Request) {
+	web.WriteJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// readyTimeout bounds the question to the database.
+const readyTimeout = 2 * time.Second
+
+var errReadyTimeout = errors.New("the database did not answer in time")
+
+// readyz says whether the server can do its work, and what is piling up.
+func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeoutCause(r.Context(), readyTimeout, errReadyTimeout)
+	defer cancel()
+	if err := a.Store.Ready(ctx); err != nil {
+		a.log.Error("not ready", slog.Any("err", err))
+		web.WriteJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"})
+		return
+	}
+	dead, err := a.Store.DeadEvents(ctx)
+	if err != nil {
+		a.log.Error("not ready", slog.Any("err", err))
+		web.WriteJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"})
+		return
+	}
+	stats := a.Store.Stats()
+	web.WriteJSON(w, http.StatusOK, map[string]any{
+		"status": "ok", "dead_events": dead, "updates": stats.Updates, "commits": stats.Commits,
+	})
+}
+
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// shutdownPatience is how long requests that have begun may take to end.
+const shutdownPatience = 10 * time.Second
+
+var errShutdownPatience = errors.New("requests did not end in time")
+
+// serve answers requests until ctx ends, then lets those that have begun end.
+func (a *App) serve(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- a.server.Serve(a.listener) }() // ends with Shutdown or Close below
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), shutdownPatience, errShutdownPatience)
+	defer cancel()
+	if err := a.server.Shutdown(patience); err != nil {
+		a.log.Warn("requests cut off", slog.Any("err", context.Cause(patience)))
+		a.server.Close()
+	}
+	<-done
+	return nil
+}

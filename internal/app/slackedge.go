@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"caseline/internal/blob"
+	"caseline/internal/casework"
+	"caseline/internal/config"
+	"caseline/internal/desk"
+	"caseline/internal/inbox"
+	"caseline/internal/outbox"
+	"caseline/internal/pace"
+	"caseline/internal/slack"
+	"caseline/internal/slack/api"
+	"caseline/internal/slack/send"
+	"caseline/internal/slack/wire"
+	"caseline/internal/store/sqlstore"
+)
+
+// A slackEdge is everything between Slack and the use cases. The inbox stands
+// between two of its parts, the ingress and the interpreter, so the ingress
+// is joined last.
+type slackEdge struct {
+	workspace desk.Workspace
+	apply     inbox.Apply
+	sender    outbox.Sender
+	directory *slack.Directory
+	ingress   http.Handler
+
+	join func(*inbox.Inbox) // makes ingress
+}
+
+func newSlackEdge(
+	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, o Options,
+) (*slackEdge, error) {
+	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout})
+	if err != nil {
+		return nil, err
+	}
+	installed := slack.NewInstalled()
+	workspace, err := greet(ctx, client, s, installed, cfg.Channels, o.Log)
+	if err != nil {
+		return nil, err
+	}
+	secrets := make([]string, len(cfg.Slack.SigningSecrets))
+	for i, secret := range cfg.Slack.SigningSecrets {
+		secrets[i] = secret.Reveal()
+	}
+	front := slack.NewFront(cases, s, client, installed, o.Log)
+	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
+	e := &slackEdge{
+		workspace: workspace,
+		apply:     slack.NewInterpreter(cases, installed).Apply,
+		sender: send.New(workspace, client, s, cases, files, send.Options{
+			Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Margin: cfg.Slack.Timeout / 2,
+			MaxFile: int64(cfg.Limits.MaxFile),
+		}),
+		directory: directory,
+	}
+	e.join = func(in *inbox.Inbox) {
+		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
+			slack.IngressOptions{Log: o.Log, Now: o.Now, People: directory, MaxBody: int64(cfg.Limits.MaxBody)})
+	}
+	return e, nil
+}
+
+// greet asks Slack who we are and whether the configured channels can be used.
+// When Slack cannot be reached, a server that has served before goes on as the
+// app that it was: events and agents must not wait for the Web API.
+func greet(
+	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *slack.Installed, channels []config.Channel, log *slog.Logger,
+) (desk.Workspace, error) {
+	workspace, err := slack.Setup(ctx, client, s, installed, log)
+	if e, ok := errors.AsType[*api.Error](err); ok && e.Kind != api.Refused {
+		known, readErr := s.Workspaces(ctx)
+		if readErr != nil || len(known) != 1 {
+			return desk.Workspace{}, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
+		}
+		log.Error("slack does not answer: going on as the app that was installed before", slog.String("workspace", string(known[0].ID)), slog.Any("err", err))
+		installed.Put(known[0])
+		return known[0], nil
+	}
+	if err != nil {
+		return desk.Workspace{}, fmt.Errorf("greet slack: %w", err)
+	}
+	for _, ch := range channels {
+		// The app can be invited while we run, so this is not fatal.
+		if err := slack.CheckChannel(ctx, client, desk.ChannelID(ch.ID)); err != nil {
+			log.Warn("a configured channel cannot be used", slog.Any("err", err))
+		}
+	}
+	return workspace, nil
+}
+
+// paceOf returns the table of limits for what is configured.
+func paceOf(p config.Pace) *pace.Table {
+	if p == config.PaceOff {
+		return &pace.Table{}
+	}
+	slackPace := pace.Slack()
+	return &slackPace
+}

@@ -1,0 +1,76 @@
+package archtest
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	mostDependencies = 20
+	dependenciesPath = "docs/dependencies.md"
+)
+
+var (
+	required = regexp.MustCompile(`(?m)^(?:require\s+|\t)(\S+\.\S+/\S+|\S+\.\S+) v\S+`)
+	toolUsed = regexp.MustCompile(`(?m)^(?:tool\s+|\t)(\S+\.\S+/\S+)$`)
+	inTicks  = regexp.MustCompile("`([a-z0-9.]+\\.[a-z]+/[^`\\s]+)`")
+)
+
+// moduleOf returns the module among those of go.mod that an import path is of.
+func (m *module) moduleOf(imported string) string {
+	best := ""
+	for _, match := range required.FindAllStringSubmatch(m.mod, -1) {
+		if within(imported, match[1]) && len(match[1]) > len(best) {
+			best = match[1]
+		}
+	}
+	return best
+}
+
+// direct returns the modules that our files import or that are tools, in
+// order. It goes by the imports, not by what go.mod calls indirect.
+func (m *module) direct() []string {
+	var direct []string
+	for _, f := range m.files {
+		for _, imported := range f.imports {
+			if _, ours := m.ours(imported); !ours && !isStandard(imported) {
+				direct = append(direct, m.moduleOf(imported))
+			}
+		}
+	}
+	for _, match := range toolUsed.FindAllStringSubmatch(m.mod, -1) {
+		direct = append(direct, m.moduleOf(match[1]))
+	}
+	slices.Sort(direct)
+	return slices.Compact(direct)
+}
+
+func checkDependencies(m *module) []breach {
+	var found []breach
+	direct := m.direct()
+	if len(direct) > mostDependencies {
+		found = append(found, breach{"go.mod", fmt.Sprintf("%d direct dependencies: %s", len(direct), strings.Join(direct, ", "))})
+	}
+	text, err := fs.ReadFile(m.fs, dependenciesPath)
+	if err != nil {
+		return append(found, breach{dependenciesPath, err.Error()})
+	}
+	var named []string
+	for _, match := range inTicks.FindAllStringSubmatch(string(text), -1) {
+		named = append(named, match[1])
+	}
+	for _, dep := range direct {
+		if !slices.Contains(named, dep) {
+			found = append(found, breach{dependenciesPath, fmt.Sprintf("does not name `%s` and why we have it", dep)})
+		}
+	}
+	for _, dep := range named {
+		if m.moduleOf(dep) != dep {
+			found = append(found, breach{dependenciesPath, fmt.Sprintf("names `%s`, which go.mod does not require", dep)})
+		}
+	}
+	return found
+}

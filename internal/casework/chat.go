@@ -1,0 +1,217 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// Request asks for a live chat on an existing case.
+type Request struct {
+	Target
+	By     desk.PersonID
+	Origin desk.Origin
+}
+
+// Request asks for an agent, in the place the case already has or in a new
+// one. changed is false when a chat was live already.
+func (s *Service) Request(ctx context.Context, r Request) (c desk.Case, changed bool, err error) {
+	chat := s.newChatID()
+	err = s.store.Update(ctx, func(tx store.Tx) error {
+		if c, err = lock(ctx, tx, r.Target); err != nil {
+			return err
+		}
+		if changed = !c.Chat.Live(); !changed {
+			return nil
+		}
+		if err := s.request(ctx, tx, &c, chat, r.By, r.Origin); err != nil {
+			return err
+		}
+		return tx.SaveCase(ctx, &c)
+	})
+	if err != nil {
+		return desk.Case{}, false, fmt.Errorf("request chat on case %s: %w", c.ID, err)
+	}
+	return c, changed, nil
+}
+
+// request queues what makes the place, or says in the place it has that an
+// agent was asked for. The caller saves the case.
+func (s *Service) request(ctx context.Context, tx store.Tx, c *desk.Case, id desk.ChatID, by desk.PersonID, origin desk.Origin) error {
+	had := c.HasPlace()
+	entry, changed, err := c.Request(id, by, origin, s.now())
+	if err != nil || !changed {
+		return err
+	}
+	if err := note(ctx, tx, by); err != nil {
+		return err
+	}
+	if err := tx.AppendLog(ctx, &entry); err != nil {
+		return err
+	}
+	if had {
+		if err := enqueue(ctx, tx, c, notice(c, entry)); err != nil {
+			return err
+		}
+		return refreshCard(ctx, tx, c)
+	}
+	people := append([]desk.PersonID{by, c.Requester}, c.Members...)
+	slices.Sort(people)
+	return enqueue(ctx, tx, c,
+		desk.Delivery{Kind: desk.DeliverPlace},
+		desk.Delivery{Kind: desk.DeliverInvite, Content: desk.Content{Users: slices.Compact(people)}},
+		desk.Delivery{Kind: desk.DeliverCard},
+		desk.Delivery{Kind: desk.DeliverPin},
+		desk.Delivery{Kind: desk.DeliverLink, Place: c.Asked, Seq: entry.Seq},
+		desk.Delivery{Kind: desk.DeliverTopic},
+	)
+}
+
+// Join is an agent's wish to join a waiting chat.
+type Join struct {
+	Case   desk.CaseID
+	Agent  desk.Agent
+	Origin desk.Origin
+}
+
+// Join brings the agent into the chat and opens the recording window. The
+// same agent joining twice changes nothing; a second agent is refused with
+// the name of the first.
+func (s *Service) Join(ctx context.Context, j Join) (c desk.Case, err error) {
+	now := s.now()
+	err = s.store.Update(ctx, func(tx store.Tx) error {
+		if c, err = tx.LockCase(ctx, j.Case); err != nil {
+			return err
+		}
+		entry, changed, err := c.Join(desk.ByAgent(j.Agent), j.Origin, now)
+		if err != nil || !changed {
+			return err
+		}
+		if err := tx.AppendLog(ctx, &entry); err != nil {
+			return err
+		}
+		if err := enqueue(ctx, tx, &c, notice(&c, entry)); err != nil {
+			return err
+		}
+		if err := refreshCard(ctx, tx, &c); err != nil {
+			return err
+		}
+		return tx.SaveCase(ctx, &c)
+	})
+	if err != nil {
+		return desk.Case{}, fmt.Errorf("join chat of case %s: %w", j.Case, err)
+	}
+	return c, nil
+}
+
+// End is somebody's wish to end a chat or cancel its request.
+type End struct {
+	Target
+	Seen   Seen
+	By     desk.Actor
+	Reason desk.EndReason
+	Origin desk.Origin
+}
+
+// End ends the chat: the recording window closes, the transcript becomes an
+// entry of the case, and place and card say so. changed is false when there
+// was nothing to end.
+func (s *Service) End(ctx context.Context, e End) (c desk.Case, changed bool, err error) {
+	err = s.store.Update(ctx, func(tx store.Tx) error {
+		if c, err = lock(ctx, tx, e.Target); err != nil {
+			return err
+		}
+		if err := e.Seen.holds(&c); err != nil {
+			return err
+		}
+		if changed, err = s.end(ctx, tx, &c, e.By, e.Reason, e.Origin); err != nil || !changed {
+			return err
+		}
+		return tx.SaveCase(ctx, &c)
+	})
+	if err != nil {
+		return desk.Case{}, false, fmt.Errorf("end chat of case %s: %w", c.ID, err)
+	}
+	return c, changed, nil
+}
+
+// end is End inside a transaction. The caller saves the case.
+func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Actor, why desk.EndReason, origin desk.Origin) (bool, error) {
+	now := s.now()
+	recorded := c.Chat.State == desk.ChatInProgress
+	entry, changed := c.End(by, why, origin, now)
+	if !changed {
+		return false, nil
+	}
+	if err := noteActor(ctx, tx, by); err != nil {
+		return false, err
+	}
+	if err := tx.AppendLog(ctx, &entry); err != nil {
+		return false, err
+	}
+	if recorded {
+		messages, files, err := tx.CountChat(ctx, c.ID, c.Chat.ID)
+		if err != nil {
+			return false, err
+		}
+		transcript := c.Transcript(messages, files, origin+":transcript", now)
+		if err := tx.AppendLog(ctx, &transcript); err != nil {
+			return false, err
+		}
+	}
+	if why == desk.EndedNoPlace {
+		return true, nil // there is nowhere to say it
+	}
+	if err := enqueue(ctx, tx, c, notice(c, entry)); err != nil {
+		return false, err
+	}
+	return true, refreshCard(ctx, tx, c)
+}
+
+// Resolve is somebody's wish to resolve a case.
+type Resolve struct {
+	Target
+	Seen   Seen
+	By     desk.Actor
+	Origin desk.Origin
+}
+
+// Resolve ends a live chat, then resolves the case. changed is false when it
+// was resolved already.
+func (s *Service) Resolve(ctx context.Context, r Resolve) (c desk.Case, changed bool, err error) {
+	err = s.store.Update(ctx, func(tx store.Tx) error {
+		if c, err = lock(ctx, tx, r.Target); err != nil {
+			return err
+		}
+		if err := r.Seen.holds(&c); err != nil {
+			return err
+		}
+		if _, err := s.end(ctx, tx, &c, r.By, desk.EndedResolved, r.Origin+":end"); err != nil {
+			return err
+		}
+		var entry desk.Correspondence
+		if entry, changed = c.Resolve(r.By, r.Origin, s.now()); !changed {
+			return nil
+		}
+		if err := noteActor(ctx, tx, r.By); err != nil {
+			return err
+		}
+		if err := tx.AppendLog(ctx, &entry); err != nil {
+			return err
+		}
+		if err := enqueue(ctx, tx, &c, notice(&c, entry)); err != nil {
+			return err
+		}
+		if err := refreshCard(ctx, tx, &c); err != nil {
+			return err
+		}
+		return tx.SaveCase(ctx, &c)
+	})
+	if err != nil {
+		return desk.Case{}, false, fmt.Errorf("resolve case %s: %w", c.ID, err)
+	}
+	return c, changed, nil
+}

@@ -1,0 +1,95 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// Open is a request to open a case.
+type Open struct {
+	Account     desk.AccountID
+	Workspace   desk.WorkspaceID
+	Asked       desk.Place // the channel where it is opened
+	Requester   desk.PersonID
+	Subject     string
+	Description string // Markdown
+	Severity    desk.Severity
+	Chat        bool            // ask for a live chat at once
+	Members     []desk.PersonID // further people for the chat
+	Origin      desk.Origin
+}
+
+// Open opens a case and, when asked, requests its chat: the channel is made,
+// people are added, the card is posted and pinned, and the channel where it
+// was asked for gets a link. Calling it again with the same Origin returns
+// the case that the first call opened.
+func (s *Service) Open(ctx context.Context, o Open) (desk.Case, error) {
+	// A drawn number may be taken; five draws in ten digits never are.
+	for range 5 {
+		c, err := s.open(ctx, o)
+		if !errors.Is(err, errNumberTaken) {
+			return c, err
+		}
+	}
+	return desk.Case{}, fmt.Errorf("open case for account %s: %w", o.Account, errNumberTaken)
+}
+
+var errNumberTaken = errors.New("case number taken")
+
+func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
+	now := s.now()
+	id := desk.NewCaseID(o.Account, now.Year(), s.random())
+	number, chat := desk.NewCaseNumber(s.random()), s.newChatID()
+	var c desk.Case
+	err := s.store.Update(ctx, func(tx store.Tx) error {
+		first, err := tx.EntryFrom(ctx, o.Origin)
+		if err == nil {
+			c, err = tx.LockCase(ctx, first.Case)
+			return err
+		}
+		if !errors.Is(err, desk.ErrNotFound) {
+			return err
+		}
+		var entry desk.Correspondence
+		c, entry, err = desk.OpenCase(desk.NewCase{
+			ID: id, Number: number, Account: o.Account, Workspace: o.Workspace, Requester: o.Requester,
+			Subject: o.Subject, Description: o.Description, Severity: o.Severity,
+			Asked: o.Asked, Members: o.Members, Origin: o.Origin,
+		}, now)
+		if err != nil {
+			return err
+		}
+		if err := tx.InsertCase(ctx, &c); err != nil {
+			if errors.Is(err, desk.ErrConflict) {
+				return errNumberTaken
+			}
+			return err
+		}
+		if err := tx.AppendLog(ctx, &entry); err != nil {
+			return err
+		}
+		if err := note(ctx, tx, append([]desk.PersonID{o.Requester}, o.Members...)...); err != nil {
+			return err
+		}
+		if !o.Chat {
+			if err := enqueue(ctx, tx, &c, desk.Delivery{
+				Lane: desk.PlaceLane(o.Asked), Kind: desk.DeliverLink, Place: o.Asked, Seq: entry.Seq,
+			}); err != nil {
+				return err
+			}
+			return tx.SaveCase(ctx, &c)
+		}
+		if err := s.request(ctx, tx, &c, chat, o.Requester, o.Origin+":chat"); err != nil {
+			return err
+		}
+		return tx.SaveCase(ctx, &c)
+	})
+	if err != nil {
+		return desk.Case{}, fmt.Errorf("open case for account %s: %w", o.Account, err)
+	}
+	return c, nil
+}

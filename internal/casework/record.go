@@ -1,0 +1,206 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// Record adds a customer's message to the case whose chat lives at its place,
+// if a chat of that case covers the time it was written; otherwise nothing of
+// it is kept. Recording the same Origin again changes nothing.
+func (s *Service) Record(ctx context.Context, tx store.Tx, m desk.Message) error {
+	c, err := tx.LockCaseAt(ctx, m.Place)
+	if errors.Is(err, desk.ErrNotFound) {
+		return nil // people talk in channels that are none of our business
+	}
+	if err != nil {
+		return err
+	}
+	chat, covered, err := covering(ctx, tx, &c, m.At)
+	if err != nil {
+		return err
+	}
+	if !covered {
+		return s.hint(ctx, tx, &c, m)
+	}
+	if err := s.record(ctx, tx, &c, chat, m); err != nil {
+		return fmt.Errorf("record in case %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+func (s *Service) record(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSession, m desk.Message) error {
+	m, err := unseen(ctx, tx, m)
+	if err != nil || m.Text == "" && len(m.Files) == 0 {
+		return err
+	}
+	ids := make([]desk.FileID, len(m.Files))
+	for i := range ids {
+		ids[i] = s.newFileID()
+	}
+	entries := c.Record(chat, m, ids, s.now())
+	for i := range entries {
+		if err := tx.AppendLog(ctx, &entries[i]); err != nil {
+			return err
+		}
+	}
+	for i, f := range m.Files {
+		seq := entries[len(entries)-len(m.Files)+i].Seq
+		if err := s.fetch(ctx, tx, c, ids[i], seq, f); err != nil {
+			return err
+		}
+	}
+	if err := note(ctx, tx, append(m.Names, m.Author)...); err != nil {
+		return err
+	}
+	if err := recount(ctx, tx, c, chat.ID); err != nil {
+		return err
+	}
+	return tx.SaveCase(ctx, c)
+}
+
+// recount counts again what a chat that has ended holds, because something
+// written before its end arrived after it. The caller saves the case.
+func recount(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatID) (err error) {
+	if c.Chat.ID != chat || c.Chat.State != desk.ChatEnded {
+		return nil
+	}
+	if c.Chat.Messages, c.Chat.Files, err = tx.CountChat(ctx, c.ID, chat); err != nil {
+		return err
+	}
+	return refreshCard(ctx, tx, c)
+}
+
+// unseen returns m without the parts that are already in the log.
+func unseen(ctx context.Context, tx store.Tx, m desk.Message) (desk.Message, error) {
+	if m.Text != "" {
+		seen, err := tx.Seen(ctx, m.Origin)
+		if err != nil {
+			return m, err
+		}
+		if seen {
+			m.Text = ""
+		}
+	}
+	var files []desk.NewFile
+	for _, f := range m.Files {
+		seen, err := tx.Seen(ctx, f.Origin)
+		if err != nil {
+			return m, err
+		}
+		if !seen {
+			files = append(files, f)
+		}
+	}
+	m.Files = files
+	return m, nil
+}
+
+// fetch files a file as still in Slack and queues bringing it here.
+func (s *Service) fetch(ctx context.Context, tx store.Tx, c *desk.Case, id desk.FileID, seq int64, f desk.NewFile) error {
+	file := desk.File{
+		ID: id, Case: c.ID, Seq: seq, SlackID: f.SlackID, Name: desk.FileName(f.Name), Type: f.Type, Size: f.Size, State: desk.FileFetching,
+	}
+	if err := tx.InsertFile(ctx, &file); err != nil {
+		return err
+	}
+	return enqueue(ctx, tx, c, carry(file))
+}
+
+// covering finds the chat of c in whose recording window t lies. It is nearly
+// always the latest; a late event may belong to an earlier one.
+func covering(ctx context.Context, tx store.Tx, c *desk.Case, t time.Time) (desk.ChatSession, bool, error) {
+	if c.Chat.Covers(t) {
+		return c.Chat, true, nil
+	}
+	if !t.Before(c.Chat.RequestedAt) {
+		return desk.ChatSession{}, false, nil
+	}
+	chats, err := tx.Chats(ctx, c.ID)
+	if err != nil {
+		return desk.ChatSession{}, false, err
+	}
+	for _, chat := range chats {
+		if chat.Covers(t) {
+			return chat, true, nil
+		}
+	}
+	return desk.ChatSession{}, false, nil
+}
+
+// hint tells the first person who writes after the end, privately, that
+// nothing is recorded any more.
+func (s *Service) hint(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) error {
+	if c.Chat.State != desk.ChatEnded || c.Chat.Hinted || !m.At.After(c.Chat.EndedAt) {
+		return nil
+	}
+	c.Chat.Hinted = true
+	c.Touch(s.now())
+	if err := enqueue(ctx, tx, c, desk.Delivery{
+		Lane: desk.HintLane(m.Place), Kind: desk.DeliverEphemeral, Place: m.Place,
+		Content: desk.Content{User: m.Author, What: string(desk.EventEnded)},
+	}); err != nil {
+		return err
+	}
+	return tx.SaveCase(ctx, c)
+}
+
+// A Revision is an edit or deletion, in Slack, of a message that may be
+// recorded.
+type Revision struct {
+	Place  desk.Place
+	Of     desk.Origin // of the message
+	By     desk.PersonID
+	Text   string          // the new words, for an edit
+	Names  []desk.PersonID // whom they mention
+	At     time.Time       // when it was edited or deleted
+	Origin desk.Origin
+}
+
+// Edit records that a recorded message has new words. The original stays.
+func (s *Service) Edit(ctx context.Context, tx store.Tx, r Revision) error {
+	return s.revise(ctx, tx, desk.KindEdit, r)
+}
+
+// Delete records that a recorded message was deleted in Slack. The original
+// stays.
+func (s *Service) Delete(ctx context.Context, tx store.Tx, r Revision) error {
+	return s.revise(ctx, tx, desk.KindDeletion, r)
+}
+
+func (s *Service) revise(ctx context.Context, tx store.Tx, kind desk.EntryKind, r Revision) error {
+	c, err := tx.LockCaseAt(ctx, r.Place)
+	if errors.Is(err, desk.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	old, err := tx.EntryFrom(ctx, r.Of)
+	if errors.Is(err, desk.ErrNotFound) {
+		return nil // the message itself was never recorded
+	}
+	if err != nil {
+		return err
+	}
+	// What is changed after the chat's end is no longer ours to record.
+	if _, covered, err := covering(ctx, tx, &c, r.At); err != nil || !covered {
+		return err
+	}
+	if seen, err := tx.Seen(ctx, r.Origin); seen || err != nil {
+		return err
+	}
+	entry := c.Revise(old, kind, r.By, r.Text, r.At, r.Origin, s.now())
+	if err := tx.AppendLog(ctx, &entry); err != nil {
+		return err
+	}
+	if err := note(ctx, tx, r.Names...); err != nil {
+		return err
+	}
+	return tx.SaveCase(ctx, &c)
+}

@@ -1,0 +1,67 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// Reply is an agent's words for the customer.
+type Reply struct {
+	Case   desk.CaseID
+	Agent  desk.Agent
+	Text   string // Markdown
+	Origin desk.Origin
+}
+
+// Reply adds an agent's reply to the case log and queues its delivery to the
+// customer. Calling it again with the same Origin changes nothing.
+func (s *Service) Reply(ctx context.Context, r Reply) error {
+	now := s.now()
+	err := s.store.Update(ctx, func(tx store.Tx) error {
+		c, err := tx.LockCase(ctx, r.Case)
+		if err != nil {
+			return err
+		}
+		if seen, err := tx.Seen(ctx, r.Origin); seen || err != nil {
+			return err
+		}
+		entry, err := c.Reply(desk.ByAgent(r.Agent), r.Text, r.Origin, now)
+		if err != nil {
+			return err
+		}
+		if err := tx.AppendLog(ctx, &entry); err != nil {
+			return err
+		}
+		if err := enqueue(ctx, tx, &c, desk.Delivery{Kind: desk.DeliverReply, Seq: entry.Seq}); err != nil {
+			return err
+		}
+		return tx.SaveCase(ctx, &c)
+	})
+	if err != nil {
+		return fmt.Errorf("reply to case %s: %w", r.Case, err)
+	}
+	return nil
+}
+
+// SetPresence records whether an agent takes chats.
+func (s *Service) SetPresence(ctx context.Context, id desk.AgentID, p desk.Presence) error {
+	if p != desk.Online && p != desk.Away {
+		return &desk.Refusal{Kind: desk.ErrInvalid, Field: "presence", Message: "Choose online or away."}
+	}
+	agent, err := s.store.Agent(ctx, id)
+	if err != nil {
+		return fmt.Errorf("set presence of agent %s: %w", id, err)
+	}
+	if agent.Presence == p {
+		return nil
+	}
+	agent.Presence = p
+	err = s.store.Update(ctx, func(tx store.Tx) error { return tx.SaveAgent(ctx, &agent) })
+	if err != nil {
+		return fmt.Errorf("set presence of agent %s: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package casework
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// A Service runs the use cases on a store. It holds no state of its own and
+// may be used by many goroutines.
+type Service struct {
+	store  store.Store
+	now    func() time.Time
+	random func() uint64
+}
+
+// Options are what a Service can be given; the zero value works.
+type Options struct {
+	Now    func() time.Time // default: the system clock
+	Random func() uint64    // default: crypto/rand; for identifiers
+}
+
+// New returns a Service on s.
+func New(s store.Store, o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = random
+	}
+	now := o.Now
+	return &Service{
+		store:  s,
+		now:    func() time.Time { return now().UTC().Truncate(time.Microsecond) },
+		random: o.Random,
+	}
+}
+
+func random() uint64 {
+	var b [8]byte
+	rand.Read(b[:]) // never fails: the runtime stops the program first
+	return binary.LittleEndian.Uint64(b[:])
+}
+
+func (s *Service) newChatID() desk.ChatID {
+	return desk.ChatID(fmt.Sprintf("chat-%016x", s.random()))
+}
+
+func (s *Service) newFileID() desk.FileID {
+	return desk.FileID(fmt.Sprintf("file-%016x", s.random()))
+}
+
+// A Target says which case is meant: by its ID, or by the place where its
+// chat lives.
+type Target struct {
+	Case  desk.CaseID
+	Place desk.Place
+}
+
+// Seen is the chat as somebody who decided about it had read it. The zero Seen
+// holds for any.
+type Seen struct {
+	Chat  desk.ChatID
+	State desk.ChatState
+}
+
+// holds refuses a decision about a live chat that has changed since: what was
+// allowed to the one who saw it waiting may not be once a colleague has
+// joined.
+func (s Seen) holds(c *desk.Case) error {
+	if s == (Seen{}) || !c.Chat.Live() || s == (Seen{c.Chat.ID, c.Chat.State}) {
+		return nil
+	}
+	return &desk.Refusal{Kind: desk.ErrConflict, Message: "The chat has changed since you looked. Look again, then decide."}
+}
+
+func lock(ctx context.Context, tx store.Tx, t Target) (desk.Case, error) {
+	if t.Case != "" {
+		return tx.LockCase(ctx, t.Case)
+	}
+	c, err := tx.LockCaseAt(ctx, t.Place)
+	if errors.Is(err, desk.ErrNotFound) {
+		return c, &desk.Refusal{Kind: desk.ErrNotFound, Message: "This is not a support chat. Go to the chat's channel, or name the case by its number."}
+	}
+	return c, err
+}
+
+// note has people looked up who are not known yet, so that they are shown by
+// name.
+func note(ctx context.Context, tx store.Tx, people ...desk.PersonID) error {
+	for _, p := range people {
+		if err := tx.NotePerson(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteActor is note for whoever did something, if it was somebody in Slack.
+func noteActor(ctx context.Context, tx store.Tx, by desk.Actor) error {
+	if by.Side != desk.SideCustomer {
+		return nil
+	}
+	return note(ctx, tx, desk.PersonID(by.ID))
+}
+
+// enqueue adds deliveries of c in their order.
+func enqueue(ctx context.Context, tx store.Tx, c *desk.Case, ds ...desk.Delivery) error {
+	for i := range ds {
+		d := &ds[i]
+		d.Case, d.State, d.CreatedAt, d.NotBefore = c.ID, desk.DeliveryPending, c.ChangedAt, c.ChangedAt
+		if d.Lane == "" {
+			d.Lane = desk.CaseLane(c.ID)
+		}
+		if err := tx.Enqueue(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refreshCard queues an update of the card, if it has been posted. A first
+// card still waiting in the case's lane shows the state at the time it goes.
+func refreshCard(ctx context.Context, tx store.Tx, c *desk.Case) error {
+	if c.Card == "" {
+		return nil
+	}
+	return tx.EnqueueOnce(ctx, &desk.Delivery{
+		Lane: desk.CardLane(c.ID), Case: c.ID, Kind: desk.DeliverCard, State: desk.DeliveryPending,
+		CreatedAt: c.ChangedAt, NotBefore: c.ChangedAt,
+	})
+}
+
+// notice is the delivery of a line about entry e to the case's own place, or
+// to the channel where it was opened when it has no place.
+func notice(c *desk.Case, e desk.Correspondence) desk.Delivery {
+	d := desk.Delivery{Kind: desk.DeliverNotice, Seq: e.Seq, Content: desk.Content{What: e.What}}
+	if !c.HasPlace() {
+		d.Lane, d.Place = desk.PlaceLane(c.Asked), c.Asked
+	}
+	return d
+}

@@ -1,0 +1,100 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// Settled carries what became of a delivery back into its case: the place
+// that was made, the card that was posted, the file that could not be
+// fetched. The outbox calls it in the transaction that settles d.
+func (s *Service) Settled(ctx context.Context, tx store.Tx, d desk.Delivery, v desk.Verdict) error {
+	if d.Case == "" {
+		return nil
+	}
+	c, err := tx.LockCase(ctx, d.Case)
+	if err != nil {
+		return err
+	}
+	// Every settlement may show on a page, so the case counts as changed.
+	c.Touch(s.now())
+	switch v.Kind {
+	case desk.Sent:
+		err = s.sent(ctx, tx, &c, d, v)
+	case desk.Refused:
+		err = s.refused(ctx, tx, &c, d, v)
+	case desk.Retry, desk.Unknown:
+	}
+	if err != nil {
+		return fmt.Errorf("settle %s of case %s: %w", d.Kind, c.ID, err)
+	}
+	return tx.SaveCase(ctx, &c)
+}
+
+func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery, v desk.Verdict) error {
+	switch d.Kind {
+	case desk.DeliverPlace:
+		c.Place, c.ChatName = desk.Place(v.Receipt), v.Name
+	case desk.DeliverCard:
+		if v.Receipt == "" {
+			return nil // the card it was to change had been given up
+		}
+		c.Card = v.Receipt
+		if v.Shown != c.CardState() {
+			return refreshCard(ctx, tx, c) // it shows a state already past
+		}
+	case desk.DeliverUpload:
+		return uploaded(ctx, tx, c, d, v.Receipt)
+	case desk.DeliverShare:
+		if !v.More {
+			return shown(ctx, tx, d.Content.File)
+		}
+	}
+	return nil
+}
+
+func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery, v desk.Verdict) error {
+	switch d.Kind {
+	case desk.DeliverPlace:
+		// Without a place there is no chat: say so where it was asked for,
+		// unless nobody waits for it any more.
+		ended, err := s.end(ctx, tx, c, desk.BySystem(), desk.EndedNoPlace, desk.Origin(fmt.Sprintf("delivery:%d", d.ID)))
+		if err != nil || !ended {
+			c.NoPlace()
+			return err
+		}
+		return enqueue(ctx, tx, c, desk.Delivery{
+			Lane: desk.PlaceLane(c.Asked), Kind: desk.DeliverEphemeral, Place: c.Asked,
+			Content: desk.Content{User: c.Chat.Requester, What: string(desk.EndedNoPlace), Text: v.Reason},
+		})
+	case desk.DeliverCard:
+		if c.Card == "" || c.Place == "" {
+			return nil
+		}
+		// The old card can no longer be changed: post a new one and pin it.
+		c.Card = ""
+		return enqueue(ctx, tx, c, desk.Delivery{Kind: desk.DeliverCard}, desk.Delivery{Kind: desk.DeliverPin})
+	case desk.DeliverFetch:
+		return fetchFailed(ctx, tx, c, d, v.Reason)
+	case desk.DeliverUpload:
+		return failFile(ctx, tx, d.Content.File, v.Reason)
+	case desk.DeliverShare:
+		if v.Reason == desk.NotShown {
+			return notShown(ctx, tx, c, d)
+		}
+		return failFile(ctx, tx, d.Content.File, v.Reason)
+	}
+	return nil
+}
+
+// NamePerson stores what Slack says about somebody.
+func (s *Service) NamePerson(ctx context.Context, p desk.Person) error {
+	p.FetchedAt = s.now()
+	if err := s.store.Update(ctx, func(tx store.Tx) error { return tx.SavePerson(ctx, &p) }); err != nil {
+		return fmt.Errorf("name a person: %w", err)
+	}
+	return nil
+}

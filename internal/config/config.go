@@ -1,0 +1,102 @@
+package config
+
+import "time"
+
+// A Config is the whole configuration. The yaml names are what the operator
+// writes, and in capitals behind CASELINE_ what the environment overrides:
+// slack.bot_token is CASELINE_SLACK_BOT_TOKEN.
+type Config struct {
+	Listen        string    `yaml:"listen"`         // host:port that the server listens on
+	PublicURL     string    `yaml:"public_url"`     // how people reach it; from Listen when empty
+	DataDir       string    `yaml:"data_dir"`       // where files and the embedded database live
+	Database      Database  `yaml:"database"`       //
+	Slack         Slack     `yaml:"slack"`          //
+	Account       Account   `yaml:"account"`        // whom we support
+	Channels      []Channel `yaml:"channels"`       // where they may ask
+	Chat          Chat      `yaml:"chat"`           //
+	Agents        []Agent   `yaml:"agents"`         // made at the start if they do not exist yet
+	Log           Log       `yaml:"log"`            //
+	Limits        Limits    `yaml:"limits"`         //
+	TrustProxy    bool      `yaml:"trust_proxy"`    // believe X-Forwarded-For and -Proto
+	SecureCookies Switch    `yaml:"secure_cookies"` // auto: when PublicURL is https
+}
+
+// A Database says where cases are kept.
+type Database struct {
+	URL Secret `yaml:"url"` // postgres://…, or empty for SQLite in DataDir
+}
+
+// Slack is the app in the workspace.
+type Slack struct {
+	APIURL         string   `yaml:"api_url"`         // with a slash at the end
+	BotToken       Secret   `yaml:"bot_token"`       // xoxb-…
+	SigningSecrets []Secret `yaml:"signing_secrets"` // the current one, and the old one while it is replaced
+	Command        string   `yaml:"command"`         // the slash command, as in the manifest
+
+	Timeout time.Duration `yaml:"timeout"` // of one call
+	Pace    Pace          `yaml:"pace"`    // how fast Slack may be called
+}
+
+// Pace says by which limits Slack is called.
+type Pace string
+
+// The paces.
+const (
+	PaceSlack Pace = "slack" // Slack's own limits
+	PaceOff   Pace = "off"   // as fast as it answers; only for a simulated Slack
+)
+
+// An Account is the organisation that is supported.
+type Account struct {
+	ID   string `yaml:"id"` // 12 digits
+	Name string `yaml:"name"`
+}
+
+// A Channel is a Slack channel in which cases may be opened.
+type Channel struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name"` // for people only
+}
+
+// Chat is how live chats behave.
+type Chat struct {
+	ChannelPrefix string `yaml:"channel_prefix"` // of a chat channel's name, before the case's number
+}
+
+// An Agent is a first agent, so that somebody can sign in.
+type Agent struct {
+	Email    string `yaml:"email"`
+	Name     string `yaml:"name"`
+	Password Secret `yaml:"password"`
+}
+
+// Log is what is logged, and how.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn, error
+	Format string `yaml:"format"` // text, json
+}
+
+// Limits bound what the server takes and keeps.
+type Limits struct {
+	MaxBody    Bytes         `yaml:"max_body"`    // of a request from Slack
+	MaxFile    Bytes         `yaml:"max_file"`    // of a file, either way
+	SessionTTL time.Duration `yaml:"session_ttl"` // how long an agent stays signed in
+	RawEvents  time.Duration `yaml:"raw_events"`  // how long events are kept as Slack sent them
+}
+
+// Default returns the configuration before anything is read.
+func Default() Config {
+	return Config{
+		Listen:  "127.0.0.1:8080",
+		DataDir: "caseline-data",
+		Slack:   Slack{APIURL: "https://slack.com/api/", Command: "/support", Timeout: 7 * time.Second, Pace: PaceSlack},
+		Chat:    Chat{ChannelPrefix: "case-"},
+		Log:     Log{Level: "info", Format: "text"},
+		Limits: Limits{
+			MaxBody:    2 << 20,
+			MaxFile:    100 << 20,
+			SessionTTL: 12 * time.Hour,
+			RawEvents:  48 * time.Hour,
+		},
+	}
+}

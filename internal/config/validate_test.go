@@ -1,0 +1,126 @@
+package config
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// valid is a configuration that Validate accepts.
+func valid() *Config {
+	c := Default()
+	c.Slack.BotToken = NewSecret("xoxb-1-2-abc")
+	c.Slack.SigningSecrets = []Secret{NewSecret("8f742231b10e8888abcd99yyyzzz85a5")}
+	c.Account = Account{ID: "100000000001", Name: "Acme"}
+	c.Channels = []Channel{{ID: "C0OPS"}}
+	c.derive()
+	return &c
+}
+
+func TestValidate(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*Config)
+		want   string // the path of the only problem, empty for none
+	}{
+		{"nothing wrong", func(*Config) {}, ""},
+		{"any port", func(c *Config) { c.Listen = "127.0.0.1:0" }, ""},
+		{"all addresses", func(c *Config) { c.Listen = ":8080" }, ""},
+		{"port too large", func(c *Config) { c.Listen = ":65536" }, "listen"},
+		{"port by name", func(c *Config) { c.Listen = ":http" }, "listen"},
+		{"public address without scheme", func(c *Config) { c.PublicURL = "support.example.com" }, "public_url"},
+		{"public address with path", func(c *Config) { c.PublicURL = "https://example.com/support" }, "public_url"},
+		{"public address with password", func(c *Config) { c.PublicURL = "https://a:b@example.com" }, "public_url"},
+		{"secure cookies over https", func(c *Config) { c.PublicURL, c.SecureCookies = "https://example.com", On }, ""},
+		{"secure cookies over http", func(c *Config) { c.SecureCookies = On }, "secure_cookies"},
+		{"no folder", func(c *Config) { c.DataDir = "" }, "data_dir"},
+		{"postgres", func(c *Config) { c.Database.URL = NewSecret("postgresql://db/caseline") }, ""},
+		{"postgres without a database", func(c *Config) { c.Database.URL = NewSecret("postgres://db") }, "database.url"},
+		{"another database", func(c *Config) { c.Database.URL = NewSecret("mysql://db/caseline") }, "database.url"},
+		{"prefix empty", func(c *Config) { c.Chat.ChannelPrefix = "" }, ""},
+		{"prefix in capitals", func(c *Config) { c.Chat.ChannelPrefix = "Case-" }, "chat.channel_prefix"},
+		{"prefix too long", func(c *Config) { c.Chat.ChannelPrefix = strings.Repeat("x", 41) }, "chat.channel_prefix"},
+		{"simulated Slack", func(c *Config) { c.Slack.APIURL = "http://[::1]:9/api/" }, ""},
+		{"Slack over http", func(c *Config) { c.Slack.APIURL = "http://slack.com/api/" }, "slack.api_url"},
+		{"Slack without the slash", func(c *Config) { c.Slack.APIURL = "https://slack.com/api" }, "slack.api_url"},
+		{"no token", func(c *Config) { c.Slack.BotToken = Secret{} }, "slack.bot_token"},
+		{"a user's token", func(c *Config) { c.Slack.BotToken = NewSecret("xoxp-1") }, "slack.bot_token"},
+		{"a rotating token", func(c *Config) { c.Slack.BotToken = NewSecret("xoxe.xoxb-1") }, ""},
+		{"a token with a space", func(c *Config) { c.Slack.BotToken = NewSecret("xoxb-1 2") }, "slack.bot_token"},
+		{"no signing secret", func(c *Config) { c.Slack.SigningSecrets = nil }, "slack.signing_secrets"},
+		{"an empty signing secret", func(c *Config) { c.Slack.SigningSecrets = []Secret{{}} }, "slack.signing_secrets[0]"},
+		{"command without slash", func(c *Config) { c.Slack.Command = "support" }, "slack.command"},
+		{"command of two words", func(c *Config) { c.Slack.Command = "/support me" }, "slack.command"},
+		{"command too long", func(c *Config) { c.Slack.Command = "/" + strings.Repeat("x", 32) }, "slack.command"},
+		{"account too short", func(c *Config) { c.Account.ID = "1" }, "account.id"},
+		{"account without name", func(c *Config) { c.Account.Name = " " }, "account.name"},
+		{"no channel", func(c *Config) { c.Channels = nil }, "channels"},
+		{"channel by name", func(c *Config) { c.Channels[0].ID = "#ops" }, "channels[0].id"},
+		{"agent", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789")}} }, ""},
+		{"agent without address", func(c *Config) { c.Agents = []Agent{{"a", "A", NewSecret("0123456789")}} }, "agents[0].email"},
+		{"agent without name", func(c *Config) { c.Agents = []Agent{{"a@b", "", NewSecret("0123456789")}} }, "agents[0].name"},
+		{"agent with a short password", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("012345678")}} }, "agents[0].password"},
+		{"agent twice", func(c *Config) {
+			c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789")}, {"A@B", "B", NewSecret("0123456789")}}
+		}, "agents[1].email"},
+		{"level", func(c *Config) { c.Log.Level = "all" }, "log.level"},
+		{"format", func(c *Config) { c.Log.Format = "" }, "log.format"},
+		{"body too small", func(c *Config) { c.Limits.MaxBody = 1024 }, "limits.max_body"},
+		{"session too long", func(c *Config) { c.Limits.SessionTTL = 31 * 24 * time.Hour }, "limits.session_ttl"},
+		{"raw events for exactly a day and an hour", func(c *Config) { c.Limits.RawEvents = 25 * time.Hour }, ""},
+		{"raw events for less", func(c *Config) { c.Limits.RawEvents = 25*time.Hour - 1 }, "limits.raw_events"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := valid()
+			tt.change(c)
+			err := c.Validate()
+			if tt.want == "" {
+				if err != nil {
+					t.Fatalf("got %v, want no problem", err)
+				}
+				return
+			}
+			ps, ok := err.(Problems)
+			if !ok || len(ps) != 1 || ps[0].Path != tt.want {
+				t.Errorf("got %v, want one problem with %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestDerivedAddress(t *testing.T) {
+	tests := []struct{ listen, public, want string }{
+		{"127.0.0.1:8080", "", "http://127.0.0.1:8080"},
+		{":8080", "", "http://localhost:8080"},
+		{"0.0.0.0:8080", "", "http://localhost:8080"},
+		{"[::]:8080", "", "http://localhost:8080"},
+		{"[::1]:8080", "", "http://[::1]:8080"},
+		{":8080", "https://example.com/", "https://example.com"},
+	}
+	for _, tt := range tests {
+		c := Config{Listen: tt.listen, PublicURL: tt.public}
+		if c.derive(); c.PublicURL != tt.want {
+			t.Errorf("%q, %q: got %q, want %q", tt.listen, tt.public, c.PublicURL, tt.want)
+		}
+	}
+}
+
+func TestCookiesAreSecure(t *testing.T) {
+	tests := []struct {
+		address string
+		set     Switch
+		want    bool
+	}{
+		{"https://example.com", Auto, true},
+		{"https://example.com", Off, false},
+		{"http://localhost", Auto, false},
+		{"https://example.com", On, true},
+	}
+	for _, tt := range tests {
+		c := Config{PublicURL: tt.address, SecureCookies: tt.set}
+		if got := c.CookiesAreSecure(); got != tt.want {
+			t.Errorf("%s, %s: got %v, want %v", tt.address, tt.set, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"caseline/internal/casework"
+	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
+	"caseline/internal/web"
+)
+
+func (s *Server) postJoin(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	c, origin, err := s.wish(r)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Cases.Join(r.Context(), casework.Join{Case: c.ID, Agent: who, Origin: origin}); err != nil {
+		return err
+	}
+	return s.done303(w, r, c)
+}
+
+// postReply sends words to the customer, and files behind them.
+func (s *Server) postReply(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	c, err := s.caseOf(r)
+	if err != nil {
+		return err
+	}
+	up, err := s.wordsAndFiles(w, r)
+	up.text = strings.ReplaceAll(up.text, "\r\n", "\n")
+	if err != nil {
+		return s.typedOr(w, r, who, up.text, err)
+	}
+	if len(up.files) > 0 && strings.TrimSpace(up.text) == "" {
+		up.text = ""
+	}
+	origin, err := originOf(up.token)
+	if err != nil {
+		return err
+	}
+	if up.text != "" || len(up.files) == 0 {
+		err = s.Cases.Reply(r.Context(), casework.Reply{Case: c.ID, Agent: who, Text: mrkdwn.Canonical(up.text), Origin: origin})
+	}
+	if err == nil {
+		err = s.attach(r, c, who, up)
+	}
+	if err != nil {
+		return s.typedOr(w, r, who, up.text, err)
+	}
+	return s.done303(w, r, c)
+}
+
+// typedAgain shows the case with what was typed still in its place.
+func (s *Server) typedAgain(w http.ResponseWriter, r *http.Request, who desk.Agent, typed string, why *desk.Refusal) error {
+	c, err := s.caseOf(r)
+	if err != nil {
+		return err
+	}
+	page, err := s.casePage(r, who, c)
+	if err != nil {
+		return err
+	}
+	page.Case.Draft, page.Case.DraftError = typed, why.Message
+	return s.show(w, web.StatusOf(why), "case", page)
+}
+
+func (s *Server) postEnd(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	c, origin, err := s.wish(r)
+	if err != nil {
+		return err
+	}
+	if err := mayAct(c, who); err != nil {
+		return err
+	}
+	if r.PostForm.Get("sure") == "" && c.Chat.Live() {
+		return s.ask(w, r, who, c, "end")
+	}
+	_, _, err = s.Cases.End(r.Context(), casework.End{
+		Target: casework.Target{Case: c.ID}, Seen: seen(c), By: desk.ByAgent(who), Reason: desk.EndedByAgent, Origin: origin,
+	})
+	if err != nil {
+		return err
+	}
+	return s.done303(w, r, c)
+}
+
+func (s *Server) postResolve(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	c, origin, err := s.wish(r)
+	if err != nil {
+		return err
+	}
+	if err := mayAct(c, who); err != nil {
+		return err
+	}
+	if r.PostForm.Get("sure") == "" && c.Open() {
+		return s.ask(w, r, who, c, "resolve")
+	}
+	_, _, err = s.Cases.Resolve(r.Context(), casework.Resolve{
+		Target: casework.Target{Case: c.ID}, Seen: seen(c), By: desk.ByAgent(who), Origin: origin,
+	})
+	if err != nil {
+		return err
+	}
+	return s.done303(w, r, c)
+}
+
+// seen is what mayAct has judged, for the use case to hold against the case
+// as it finds it.
+func seen(c desk.Case) casework.Seen { return casework.Seen{Chat: c.Chat.ID, State: c.Chat.State} }
+
+func (s *Server) postPresence(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	if err := r.ParseForm(); err != nil {
+		return badForm(err)
+	}
+	if err := s.Cases.SetPresence(r.Context(), who.ID, desk.Presence(r.PostForm.Get("presence"))); err != nil {
+		return err
+	}
+	if web.WantsJSON(r) {
+		web.WriteJSON(w, http.StatusOK, struct{}{})
+		return nil
+	}
+	http.Redirect(w, r, localPath(r.PostForm.Get("back")), http.StatusSeeOther)
+	return nil
+}
+
+// wish reads which case a form is about and what its sender calls the wish.
+func (s *Server) wish(r *http.Request) (desk.Case, desk.Origin, error) {
+	if err := r.ParseForm(); err != nil {
+		return desk.Case{}, "", badForm(err)
+	}
+	c, err := s.caseOf(r)
+	if err != nil {
+		return desk.Case{}, "", err
+	}
+	origin, err := originOf(r.PostForm.Get("token"))
+	return c, origin, err
+}
+
+// originOf is where the entries of a form with a token come from.
+func originOf(token string) (desk.Origin, error) {
+	if !goodToken(token) {
+		return "", &desk.Refusal{Kind: desk.ErrInvalid, Message: "The form is incomplete. Reload the page and try again."}
+	}
+	return desk.Origin("console:" + token), nil
+}
+
+func goodToken(token string) bool {
+	if len(token) < 16 || len(token) > 64 {
+		return false
+	}
+	return strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
+
+// ask shows the case with a question, for a form sent without a script's
+// dialog.
+func (s *Server) ask(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.Case, what string) error {
+	page, err := s.casePage(r, who, c)
+	if err != nil {
+		return err
+	}
+	page.Ask = what
+	return s.show(w, http.StatusOK, "ask", page)
+}
+
+// done303 answers a wish that was carried out.
+func (s *Server) done303(w http.ResponseWriter, r *http.Request, c desk.Case) error {
+	if web.WantsJSON(r) {
+		web.WriteJSON(w, http.StatusOK, struct{}{})
+		return nil
+	}
+	http.Redirect(w, r, "/cases/"+string(c.Number), http.StatusSeeOther)
+	return nil
+}
+
+// mayAct refuses to end or resolve what another agent is busy with; an
+// operator may.
+func mayAct(c desk.Case, who desk.Agent) error {
+	if c.Chat.State == desk.ChatInProgress && c.Chat.Agent != who.ID && who.Role != desk.RoleOperator {
+		return &desk.Refusal{Kind: desk.ErrForbidden, Message: c.Chat.AgentName + " is in this chat. Ask them to end it or to resolve the case."}
+	}
+	return nil
+}
+
+// asMissing gives a not-found error a sentence.
+func asMissing(err error, sentence string) error {
+	if errors.Is(err, desk.ErrNotFound) {
+		return &desk.Refusal{Kind: desk.ErrNotFound, Message: sentence}
+	}
+	return err
+}

@@ -1,0 +1,192 @@
+package console
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"time"
+
+	"caseline/internal/console/record"
+	"caseline/internal/desk"
+)
+
+// caseView is a case with everything its page shows around the log.
+type caseView struct {
+	clockface
+	desk.Case
+	Me           desk.Agent
+	AccountTitle string
+	By           record.Author
+	Ender        record.Author
+	Members      []record.Author
+	Chats        []desk.ChatSession
+	Mode         string // what the agent can do here: see modeOf
+	Token        string // for the form that is sent without a script
+	Draft        string // what was typed and could not be sent
+	DraftError   string
+	MaxFile      int64 // bytes
+	MaxFiles     int   // at once
+}
+
+// Action is the address of one of the case's forms.
+func (v caseView) Action(name string) string { return "/cases/" + string(v.Number) + "/" + name }
+
+// Target is how many seconds the first answer may take.
+func (v caseView) Target() int { return row{Case: v.Case}.Target() }
+
+// Pressing says how the wait stands to the target.
+func (v caseView) Pressing() string { return row{Case: v.Case}.Pressing(v.Now) }
+
+// MayEnd reports whether the reader may end the chat or cancel the request.
+func (v caseView) MayEnd() bool { return v.Chat.Live() && mayAct(v.Case, v.Me) == nil }
+
+// MayResolve reports whether the reader may resolve the case.
+func (v caseView) MayResolve() bool { return v.Open() && mayAct(v.Case, v.Me) == nil }
+
+// modeOf says what an agent can do with a case: join, compose, watch another
+// agent's chat, or nothing because the chat ended, never was, or the case is
+// resolved.
+func modeOf(c desk.Case, who desk.Agent) string {
+	switch {
+	case c.Chat.State == desk.ChatRequested:
+		return "join"
+	case c.Chat.State == desk.ChatInProgress && c.Chat.Agent == who.ID:
+		return "compose"
+	case c.Chat.State == desk.ChatInProgress:
+		return "watch"
+	case !c.Open():
+		return "resolved"
+	case c.Chat.State == desk.ChatEnded:
+		return "ended"
+	}
+	return "none"
+}
+
+type casePage struct {
+	frame
+	Case    caseView
+	Entries []entry
+	Earlier bool // the log begins further up
+	Ask     string
+}
+
+// shown is how many of a long log's items a page begins with.
+const shown = 150
+
+func (s *Server) getCase(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	c, err := s.caseOf(r)
+	if err != nil {
+		return err
+	}
+	page, err := s.casePage(r, who, c)
+	if err != nil {
+		return err
+	}
+	return s.show(w, http.StatusOK, "case", page)
+}
+
+// caseOf finds the case that the address names, by number or id.
+func (s *Server) caseOf(r *http.Request) (desk.Case, error) {
+	key := r.PathValue("id")
+	if number, ok := desk.ParseCaseNumber(key); ok {
+		c, err := s.Read.CaseByNumber(r.Context(), number)
+		return c, asMissing(err, "There is no case "+string(number)+".")
+	}
+	c, err := s.Read.Case(r.Context(), desk.CaseID(key))
+	return c, asMissing(err, "There is no such case.")
+}
+
+func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (casePage, error) {
+	f, err := s.frame(r, who, "", c.Subject)
+	if err != nil {
+		return casePage{}, err
+	}
+	if err := s.recent(r.Context(), &f); err != nil {
+		return casePage{}, err
+	}
+	f.Current = c.ID
+	log, err := s.readLog(r.Context(), c, 0)
+	if err != nil {
+		return casePage{}, err
+	}
+	view, err := s.caseView(r.Context(), f.clockface, who, log)
+	if err != nil {
+		return casePage{}, err
+	}
+	page := casePage{frame: f, Case: view}
+	how := s.view(log.Source, who, f.clockface)
+	if r.URL.Query().Get("all") == "" {
+		how.Last = shown
+	}
+	items, more := record.Items(log.Source, how)
+	page.Entries, page.Earlier = entries(items, f.clockface), more
+	// What was read is what the page continues from; the case itself was read
+	// before and may be behind.
+	page.Case.LastSeq = log.last()
+	return page, nil
+}
+
+func (s *Server) caseView(ctx context.Context, face clockface, who desk.Agent, log caseLog) (caseView, error) {
+	c := log.Case
+	v := caseView{
+		clockface: face, Case: c, Me: who, Chats: log.Chats, Mode: modeOf(c, who), Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: maxFiles,
+		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
+		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
+	}
+	for _, p := range c.Members {
+		v.Members = append(v.Members, record.AuthorOf(desk.ByCustomer(p), log.People, who.ID))
+	}
+	var err error
+	v.AccountTitle, err = s.accountTitle(ctx, c.Account)
+	return v, err
+}
+
+// newToken names one wish of an agent, so that sending it twice is one.
+func newToken() string { return rand.Text() }
+
+// Took is how long a chat lasted.
+func (v caseView) Took(chat desk.ChatSession) string {
+	from := chat.JoinedAt
+	if from.IsZero() {
+		from = chat.RequestedAt
+	}
+	if chat.EndedAt.IsZero() {
+		return v.Between(from, v.Now)
+	}
+	return v.Between(from, chat.EndedAt)
+}
+
+// EndedLine says how the latest chat ended.
+func (v caseView) EndedLine() string {
+	switch v.Chat.Reason {
+	case desk.EndedNoPlace:
+		return "The chat could not start: Slack did not let us make its channel"
+	case desk.EndedCancelled:
+		return v.Ender.Name + " cancelled the request"
+	}
+	return "Chat ended by " + v.Ender.Name
+}
+
+// EndedMore says what there is of a chat that took place.
+func (v caseView) EndedMore() string {
+	if v.Chat.JoinedAt.IsZero() {
+		return ""
+	}
+	return record.Counts(v.Chat.Messages, v.Chat.Files) + " saved."
+}
+
+// TargetText says how soon the first answer should come.
+func (v caseView) TargetText() string {
+	return v.Between(time.Time{}, time.Time{}.Add(v.Severity.FirstResponse()))
+}
+
+// since is when the present state of the chat began, for the clock.
+func (v caseView) since() time.Time {
+	if v.Chat.State == desk.ChatInProgress {
+		return v.Chat.JoinedAt
+	}
+	return v.Chat.RequestedAt
+}
+
+// ClockFrom is since for the templates.
+func (v caseView) ClockFrom() time.Time { return v.since() }

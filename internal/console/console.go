@@ -1,0 +1,161 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"caseline/internal/auth"
+	"caseline/internal/casework"
+	"caseline/internal/desk"
+	"caseline/internal/feed"
+	"caseline/internal/store"
+	"caseline/internal/web"
+)
+
+// Cases are the use cases that agents can ask for.
+type Cases interface {
+	Join(context.Context, casework.Join) (desk.Case, error)
+	Reply(context.Context, casework.Reply) error
+	End(context.Context, casework.End) (desk.Case, bool, error)
+	Attach(context.Context, casework.Attach) error
+	RetryFile(context.Context, desk.FileID, desk.Agent) error
+	Resolve(context.Context, casework.Resolve) (desk.Case, bool, error)
+	SetPresence(context.Context, desk.AgentID, desk.Presence) error
+}
+
+// Reader is what the pages read.
+type Reader interface {
+	store.CaseReader
+	store.LogReader
+	store.QueueReader
+	store.DeliveryReader
+	store.PeopleReader
+	store.SetupReader
+}
+
+// Feed wakes the live streams.
+type Feed interface {
+	Subscribe() *feed.Subscription
+}
+
+// Needs are what a Server cannot do without.
+type Needs struct {
+	Log   *slog.Logger
+	Auth  *auth.Service
+	Cases Cases
+	Read  Reader
+	Feed  Feed
+	// File opens the bytes of a file by their hash.
+	File func(hash string) (io.ReadSeekCloser, error)
+	// Keep keeps the bytes of a file of up to limit bytes.
+	Keep func(ctx context.Context, r io.Reader, limit int64) (hash string, size int64, err error)
+}
+
+// Options are what a Server can be given; the zero value works.
+type Options struct {
+	Now func() time.Time // default: the system clock
+	// Frames lists origins whose pages may show the console in a frame.
+	Frames []string
+	// TLS says that people reach the console over https only.
+	TLS bool
+	// Hints are lines for the sign-in page, for a demo that shows its
+	// sign-ins to whoever looks.
+	Hints []string
+	// Person is the key of a workspace's user, for the names of those whom a
+	// text mentions; package slack knows it. Default: nobody is known.
+	Person func(w desk.WorkspaceID, user string) desk.PersonID
+	// Beat is how often an idle live stream shows that it lives; default 20 s.
+	Beat time.Duration
+	// Patience is how long one write to a browser's stream may take before the
+	// browser is dropped, to come back and fetch what is new; default 10 s.
+	Patience time.Duration
+	// MaxFile is how large a file may be that an agent sends, in bytes;
+	// default 100 MB.
+	MaxFile int64
+}
+
+// A Server serves the console.
+type Server struct {
+	Needs
+	opt     Options
+	kit     *web.Kit
+	pages   *pages
+	streams *streams
+}
+
+// maxForm bounds what a form may send besides files: a reply of full length,
+// several bytes a character, and its escapes.
+const maxForm = 1 << 20
+
+// New returns a Server.
+func New(n Needs, o Options) (*Server, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Beat == 0 {
+		o.Beat = 20 * time.Second
+	}
+	if o.Patience == 0 {
+		o.Patience = 10 * time.Second
+	}
+	if o.MaxFile == 0 {
+		o.MaxFile = 100 << 20
+	}
+	if o.Person == nil {
+		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }
+	}
+	p, err := newPages()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Needs: n, opt: o, pages: p, streams: newStreams()}
+	s.kit = web.NewKit(n.Log, s.errorPage)
+	return s, nil
+}
+
+// Handler returns the whole console, with its middleware.
+func (s *Server) Handler() http.Handler {
+	return web.Chain(s.routes(),
+		web.Log(s.Log, s.opt.Now),
+		s.kit.Recover,
+		web.Headers(web.Policy{Frames: s.opt.Frames, TLS: s.opt.TLS}),
+		web.LimitBodies(s.maxBody),
+		s.kit.SameOrigin,
+	)
+}
+
+// EndStreams ends the live streams, which otherwise last as long as their
+// pages, so that a stopping http.Server need not wait for them. Give it to
+// http.Server.RegisterOnShutdown.
+func (s *Server) EndStreams() { s.streams.end() }
+
+// A handler answers a request of an agent.
+type handler func(w http.ResponseWriter, r *http.Request, who desk.Agent) error
+
+// agents lets only agents through to h; others are sent to sign in.
+func (s *Server) agents(h handler) http.Handler {
+	return s.kit.Handle(s.Auth.Load(func(w http.ResponseWriter, r *http.Request) error {
+		who, err := s.Auth.Agent(r.Context())
+		if errors.Is(err, auth.ErrSignedOut) {
+			s.signedOut(w, r)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		return h(w, r, who)
+	}))
+}
+
+// anyone is for the pages before signing in.
+func (s *Server) anyone(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return s.kit.Handle(s.Auth.Load(func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", "no-store")
+		return h(w, r)
+	}))
+}

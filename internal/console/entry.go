@@ -1,0 +1,177 @@
+package console
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"caseline/internal/console/record"
+)
+
+// An entry is an item of the log ready to be drawn. It is flat, and its times
+// are written out, because a page draws hundreds of them: a template looks up
+// a plain field ten times faster than a method of something embedded.
+type entry struct {
+	Seq    int64
+	At     int64 // microseconds
+	Class  string
+	DayKey string
+	Day    string
+	Key    string // of the author, and what sets a message apart from the next
+	Token  string
+	Open   bool   // may still come further without a new entry
+	From   string // who wrote it, unless the reader did
+
+	Event, Message bool
+	Line           string
+	Face           string // classes of the avatar
+	Initials       string
+	Name           string
+	Unnamed        bool
+	Tags           []tag
+	Time, Gutter   template.HTML
+
+	Body      template.HTML
+	Revisions []revision
+	Deleted   template.HTML
+	Delivery  *deliveryLine
+	File      *record.FileView
+
+	Transcript *record.TranscriptView
+	Clock      clockface // for the lines of a transcript
+}
+
+type tag struct{ Class, Text, Title string }
+
+type revision struct {
+	Body template.HTML
+	Time template.HTML
+	Last bool
+}
+
+type deliveryLine struct {
+	State  string
+	Text   string
+	Before string // between text and time
+	Time   template.HTML
+	After  string
+}
+
+// stamped writes a time out as an element.
+func (c clockface) stamped(class string, t time.Time) template.HTML {
+	var b strings.Builder
+	b.WriteString(`<time class="` + class + `" datetime="`)
+	b.WriteString(c.ISO(t))
+	b.WriteString(`" title="`)
+	b.WriteString(template.HTMLEscapeString(c.Full(t)))
+	b.WriteString(`">`)
+	b.WriteString(c.HM(t))
+	b.WriteString("</time>")
+	// All of it is ours, and the zone's name is escaped.
+	return template.HTML(b.String())
+}
+
+func newEntry(item record.Item, face clockface) entry {
+	a := item.Author
+	e := entry{
+		Seq: item.Seq, At: item.At.UnixMicro(), DayKey: face.DayKey(item.At), Day: face.Day(item.At), Key: a.Key, Token: item.Token,
+		Event: item.Kind == record.Event, Message: item.Kind == record.Message, Line: item.Line,
+		Face: avatarClass(a), Initials: a.Initials, Name: a.Name, Unnamed: a.Unnamed, Tags: tagsOf(item),
+		Time: face.stamped("said-time", item.At), Body: item.Body, File: item.File, Transcript: item.Transcript, Clock: face,
+	}
+	if e.spoken() {
+		e.Gutter = face.stamped("said-gutter", item.At)
+	}
+	if item.Opening {
+		e.Key += " opening"
+	}
+	if item.Note {
+		e.Key += " note"
+	}
+	if !a.Me && (item.Kind == record.Message || item.Kind == record.File) {
+		e.From = a.Name
+	}
+	for _, r := range item.Revisions {
+		e.Revisions = append(e.Revisions, revision{Body: r.Body, Time: face.stamped("mark-time", r.At), Last: r.Last})
+	}
+	if !item.Deleted.IsZero() {
+		e.Deleted = face.stamped("mark-time", item.Deleted)
+	}
+	if item.Delivery != nil {
+		e.Delivery = deliveryLineOf(*item.Delivery, face)
+	}
+	e.Open = item.Delivery != nil && !item.Delivery.Settled || item.File != nil && !item.File.Settled
+	e.Class = classOf(item)
+	return e
+}
+
+func (e entry) spoken() bool { return !e.Event && e.Transcript == nil }
+
+func classOf(item record.Item) string {
+	class := "entry entry-" + string(item.Kind)
+	for _, more := range []struct {
+		on   bool
+		name string
+	}{
+		{item.Author.Agent, " by-agent"}, {item.Follows, " follows"}, {item.NewDay, " newday"}, {item.Note, " entry-note"},
+		{item.Opening, " entry-opening"}, {item.Edited(), " is-edited"}, {!item.Deleted.IsZero(), " is-deleted"},
+	} {
+		if more.on {
+			class += more.name
+		}
+	}
+	return class
+}
+
+func tagsOf(item record.Item) []tag {
+	var tags []tag
+	switch {
+	case item.Author.Me:
+		tags = append(tags, tag{Class: "tag-agent", Text: "You"})
+	case item.Author.Agent:
+		tags = append(tags, tag{Class: "tag-agent", Text: "Support"})
+	}
+	if item.Author.External {
+		tags = append(tags, tag{Class: "tag-external", Text: "External", Title: "A guest, or somebody from another organisation"})
+	}
+	if item.Opening {
+		tags = append(tags, tag{Text: "opened the case"})
+	}
+	if item.Note {
+		tags = append(tags, tag{Class: "tag-note", Text: "Internal note"})
+	}
+	return tags
+}
+
+func deliveryLineOf(d record.Delivery, face clockface) *deliveryLine {
+	line := &deliveryLine{State: d.State, Text: d.Text}
+	switch {
+	case d.Settled:
+		line.Before, line.Time = " · ", face.stamped("delivery-time", d.At)
+	case d.State == "waiting":
+		line.Before, line.Time = " · next try ", face.stamped("delivery-time", d.At)
+	default:
+		line.After = "…"
+	}
+	return line
+}
+
+// avatarClass is how the initials of somebody are drawn.
+func avatarClass(a record.Author) string {
+	switch {
+	case a.Agent:
+		return "tone-agent"
+	case a.System:
+		return "tone-system"
+	}
+	return "tone-" + string(rune('0'+a.Tone))
+}
+
+// entries returns items ready to be drawn.
+func entries(items []record.Item, face clockface) []entry {
+	out := make([]entry, len(items))
+	for i, item := range items {
+		out[i] = newEntry(item, face)
+	}
+	return out
+}

@@ -1,0 +1,159 @@
+package console
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/feed"
+)
+
+// A change is what one event of the stream says: how far cases have come and
+// what else is to be looked at, never any content.
+type change struct {
+	Cases  []caseChange `json:"cases,omitempty"`
+	Agents bool         `json:"agents,omitempty"`
+	People bool         `json:"people,omitempty"`
+	Reload bool         `json:"reload,omitempty"`
+}
+
+type caseChange struct {
+	Case     desk.CaseID `json:"case"`
+	Seq      int64       `json:"seq"`
+	Revision int64       `json:"revision"`
+}
+
+// reconnect is how long a browser waits before it comes back.
+const reconnect = 2 * time.Second
+
+var (
+	errBeat  = errors.New("time for a beat")
+	errEnded = errors.New("the streams are ended")
+)
+
+// getEvents is the live stream. The page fetches what it shows after each
+// hello, so whatever happened before the stream began is not missed.
+func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
+	ctx, leave, ok := s.streams.join(r.Context())
+	if !ok {
+		return &desk.Refusal{Kind: desk.ErrConflict, Message: "The console is stopping. Try again in a moment."}
+	}
+	defer leave()
+	news := s.Feed.Subscribe()
+	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold it back
+	out := stream{w: w, ctl: http.NewResponseController(w), now: s.opt.Now, patience: s.opt.Patience}
+	if err := out.write(fmt.Sprintf("retry: %d\n\n", reconnect.Milliseconds())); err != nil {
+		return nil // a browser that left or does not read: it comes back by itself
+	}
+	if err := out.send("hello", struct{}{}); err != nil {
+		return nil
+	}
+	for {
+		changes, err := s.next(ctx, news)
+		switch {
+		case errors.Is(err, errBeat):
+			if _, err := s.Auth.Agent(ctx); err != nil {
+				return nil // signed out meanwhile, which the page finds when it comes back
+			}
+			err = out.write(": beat\n\n")
+		case err == nil:
+			err = out.send("change", summed(changes))
+		}
+		if err != nil {
+			return nil // the browser left or is too slow, or the feed stops
+		}
+	}
+}
+
+// next waits for changes, or for the time to show that the stream lives.
+func (s *Server) next(ctx context.Context, news *feed.Subscription) ([]feed.Change, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opt.Beat, errBeat)
+	defer cancel()
+	return news.Next(ctx)
+}
+
+// streams can end all live streams.
+type streams struct {
+	mu     sync.Mutex // guards what follows, for map operations only
+	ended  bool
+	number int
+	cancel map[int]context.CancelCauseFunc
+}
+
+func newStreams() *streams { return &streams{cancel: map[int]context.CancelCauseFunc{}} }
+
+// join returns a context that ends with the streams; ok is false when they
+// have ended already.
+func (s *streams) join(parent context.Context) (ctx context.Context, leave func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return nil, nil, false
+	}
+	ctx, cancel := context.WithCancelCause(parent)
+	s.number++
+	number := s.number
+	s.cancel[number] = cancel
+	return ctx, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.cancel, number)
+		cancel(nil)
+	}, true
+}
+
+func (s *streams) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
+	for _, cancel := range s.cancel {
+		cancel(errEnded)
+	}
+}
+
+// A stream writes server-sent events.
+type stream struct {
+	w        http.ResponseWriter
+	ctl      *http.ResponseController
+	now      func() time.Time
+	patience time.Duration
+}
+
+// send writes one event and sees that it leaves.
+func (o stream) send(event string, data any) error {
+	body, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	return o.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", o.now().UnixMicro(), event, body))
+}
+
+func (o stream) write(text string) error {
+	// The connection goes by the system's clock, whatever ours says.
+	if err := o.ctl.SetWriteDeadline(time.Now().Add(o.patience)); err != nil {
+		return err
+	}
+	if _, err := o.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return o.ctl.Flush()
+}
+
+func summed(changes []feed.Change) change {
+	var c change
+	for _, one := range changes {
+		switch {
+		case one.Case != "":
+			c.Cases = append(c.Cases, caseChange{one.Case, one.Seq, one.Revision})
+		default:
+			c.Agents, c.People, c.Reload = c.Agents || one.Agents, c.People || one.People, c.Reload || one.Reload
+		}
+	}
+	return c
+}

@@ -1,0 +1,42 @@
+package console
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"time"
+
+	"caseline/internal/console/record"
+	"caseline/internal/desk"
+)
+
+// getFile answers with a file's bytes, as something to keep and never as a
+// page: it came from somebody else. Pictures that cannot carry a script may be
+// shown inline.
+func (s *Server) getFile(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
+	f, err := s.Read.File(r.Context(), desk.FileID(r.PathValue("id")))
+	if err != nil {
+		return asMissing(err, "There is no such file.")
+	}
+	if f.Hash == "" {
+		return &desk.Refusal{Kind: desk.ErrNotFound, Message: "This file has not arrived from Slack. Look at the case for the reason."}
+	}
+	content, err := s.File(f.Hash)
+	if err != nil {
+		return fmt.Errorf("open file %s: %w", f.ID, err)
+	}
+	defer content.Close() // read only: nothing to lose
+	disposition, kind := "attachment", "application/octet-stream"
+	if r.URL.Query().Has("inline") && record.Inline(f) {
+		disposition, kind = "inline", f.Type
+	}
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": desk.FileName(f.Name)}))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	h.Set("ETag", `"`+f.Hash+`"`)
+	http.ServeContent(w, r, "", time.Time{}, content)
+	return nil
+}

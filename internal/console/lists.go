@@ -1,0 +1,119 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/web"
+)
+
+// counted is how the navigation stands, for scripts.
+type counted struct {
+	Waiting int      `json:"waiting"`
+	Chats   []string `json:"chats"` // case@seq, to tell what is unread
+	HTML    string   `json:"html"`
+	// Presence is the agent's, which may have been changed in another tab.
+	Presence desk.Presence `json:"presence"`
+}
+
+func countsOf(f frame) counted {
+	return counted{Waiting: len(f.Waiting), Chats: f.chatKeys(), Presence: f.Me.Presence}
+}
+
+func (f frame) chatKeys() []string {
+	keys := make([]string, len(f.Mine))
+	for i, r := range f.Mine {
+		keys[i] = fmt.Sprintf("%s@%d", r.ID, r.LastSeq)
+	}
+	return keys
+}
+
+// ChatKeys is chatKeys for the pages.
+func (f frame) ChatKeys() string { return strings.Join(f.chatKeys(), " ") }
+
+func (s *Server) getQueue(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	f, err := s.frame(r, who, "queue", "Queue")
+	if err != nil {
+		return err
+	}
+	return s.list(w, r, "queue", f, f)
+}
+
+func (s *Server) getChats(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	f, err := s.frame(r, who, "chats", "My chats")
+	if err != nil {
+		return err
+	}
+	return s.list(w, r, "chats", f, f)
+}
+
+type casesPage struct {
+	frame
+	Rows  []row
+	Older string // address of the next page, or empty
+	First bool
+}
+
+func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	f, err := s.frame(r, who, "cases", "All cases")
+	if err != nil {
+		return err
+	}
+	var before time.Time
+	if at := r.URL.Query().Get("before"); at != "" {
+		micros, err := strconv.ParseInt(at, 10, 64)
+		if err != nil {
+			return &desk.Refusal{Kind: desk.ErrInvalid, Message: "This address is incomplete. Start again from All cases."}
+		}
+		before = time.UnixMicro(micros)
+	}
+	cases, err := s.Read.RecentCases(r.Context(), before, listed)
+	if err != nil {
+		return err
+	}
+	rows, err := s.rows(r.Context(), who, cases)
+	if err != nil {
+		return err
+	}
+	page := casesPage{frame: f, Rows: rows[0], First: before.IsZero()}
+	if len(cases) == listed {
+		page.Older = "/cases?before=" + strconv.FormatInt(cases[len(cases)-1].ChangedAt.UnixMicro(), 10)
+	}
+	return s.list(w, r, "cases", f, page)
+}
+
+// getWorklist answers the scripts of a case's page with the list beside it.
+func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	f, err := s.frame(r, who, "", "")
+	if err != nil {
+		return err
+	}
+	if err := s.recent(r.Context(), &f); err != nil {
+		return err
+	}
+	f.Current = desk.CaseID(r.URL.Query().Get("case"))
+	counts := countsOf(f)
+	if counts.HTML, err = s.part("case", "worklist", f); err != nil {
+		return err
+	}
+	web.WriteJSON(w, http.StatusOK, counts)
+	return nil
+}
+
+// list answers with a list's page, or for a script with what changes on it.
+func (s *Server) list(w http.ResponseWriter, r *http.Request, page string, f frame, data any) error {
+	if !web.WantsJSON(r) {
+		return s.show(w, http.StatusOK, page, data)
+	}
+	counts := countsOf(f)
+	var err error
+	if counts.HTML, err = s.part(page, "list", data); err != nil {
+		return err
+	}
+	web.WriteJSON(w, http.StatusOK, counts)
+	return nil
+}

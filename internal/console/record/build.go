@@ -1,0 +1,219 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"caseline/internal/desk"
+)
+
+// together is how soon after another a message goes on from it without its
+// author being named again. The pages' script has the same number.
+const together = 5 * time.Minute
+
+// maxTranscript is how many lines a transcript repeats.
+const maxTranscript = 300
+
+// consoleOrigin begins the origin of what came from an agent's browser.
+const consoleOrigin = "console:"
+
+// Items returns what the log shows, in the order in which people wrote: late
+// arrivals slot in where they belong. more reports whether the log begins
+// further up than what is wanted.
+func Items(src Source, v View) (items []Item, more bool) {
+	b := newBuilder(src, v)
+	var shown []desk.Correspondence
+	for _, e := range src.Entries {
+		if b.shows(e) {
+			shown = append(shown, e)
+		}
+	}
+	slices.SortStableFunc(shown, func(x, y desk.Correspondence) int {
+		if c := x.At.Compare(y.At); c != 0 {
+			return c
+		}
+		return int(x.Seq - y.Seq)
+	})
+	if more = v.Last > 0 && len(shown) > v.Last; more {
+		shown = shown[len(shown)-v.Last:]
+	}
+	for _, e := range shown {
+		if v.Only == nil || v.Only[e.Seq] {
+			items = append(items, b.item(e))
+		}
+	}
+	arrange(items, v.Zone)
+	return items, more
+}
+
+// arrange marks where days begin and where an author goes on.
+func arrange(items []Item, zone *time.Location) {
+	for i := range items {
+		item := &items[i]
+		if i == 0 {
+			item.NewDay = true
+			continue
+		}
+		before := items[i-1]
+		item.NewDay = !sameDay(before.At.In(zone), item.At.In(zone))
+		item.Follows = !item.NewDay && spoken(before) && spoken(*item) && before.Author.Key == item.Author.Key &&
+			before.Opening == item.Opening && before.Note == item.Note && item.At.Sub(before.At) <= together
+	}
+}
+
+func spoken(i Item) bool { return i.Kind == Message || i.Kind == File }
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
+type builder struct {
+	Source
+	view       View
+	entries    map[int64]desk.Correspondence
+	changes    map[int64][]desk.Correspondence // edits and deletions, by what they refer to
+	files      map[desk.FileID]desk.File
+	deliveries map[int64]desk.Delivery
+	waiting    map[int64]string // why a file waits, by its entry
+	chats      map[desk.ChatID]desk.ChatSession
+}
+
+func newBuilder(src Source, v View) *builder {
+	b := &builder{
+		Source: src, view: v,
+		entries: map[int64]desk.Correspondence{}, changes: map[int64][]desk.Correspondence{},
+		files: map[desk.FileID]desk.File{}, deliveries: map[int64]desk.Delivery{}, waiting: map[int64]string{}, chats: map[desk.ChatID]desk.ChatSession{},
+	}
+	for _, e := range src.Entries {
+		b.entries[e.Seq] = e
+		if e.Kind == desk.KindEdit || e.Kind == desk.KindDeletion {
+			b.changes[e.Refers] = append(b.changes[e.Refers], e)
+		}
+	}
+	for _, changes := range b.changes {
+		slices.SortStableFunc(changes, func(x, y desk.Correspondence) int { return x.At.Compare(y.At) })
+	}
+	for _, f := range src.Files {
+		b.files[f.ID] = f
+	}
+	for _, d := range src.Deliveries {
+		if d.Kind == desk.DeliverReply {
+			b.deliveries[d.Seq] = d
+		}
+		if carries(d) && d.SettledAt.IsZero() && d.Reason != "" {
+			b.waiting[d.Seq] = reason(d.Reason)
+		}
+	}
+	for _, chat := range src.Chats {
+		b.chats[chat.ID] = chat
+	}
+	return b
+}
+
+// shows reports whether e is an item of its own, and not part of the one that
+// it changes.
+func (b *builder) shows(e desk.Correspondence) bool {
+	if e.Kind != desk.KindEdit && e.Kind != desk.KindDeletion {
+		return true
+	}
+	_, known := b.entries[e.Refers]
+	return !known
+}
+
+// item returns what e looks like.
+func (b *builder) item(e desk.Correspondence) Item {
+	item := Item{Seq: e.Seq, At: e.At, Author: AuthorOf(e.Author, b.People, b.view.Me)}
+	switch e.Kind {
+	case desk.KindMessage, desk.KindNote:
+		b.message(&item, e)
+	case desk.KindFile:
+		item.Kind, item.File = File, b.file(e)
+		item.Deleted = b.deleted(e.Seq)
+		item.Token = consoleToken(e)
+	case desk.KindChat, desk.KindStatus:
+		item.Kind, item.Line = Event, b.line(e, item.Author.Name)
+	case desk.KindTranscript:
+		item.Kind, item.Transcript = Transcript, b.transcript(e)
+	case desk.KindEdit:
+		item.Kind, item.Line = Event, item.Author.Name+" edited an earlier message"
+	case desk.KindDeletion:
+		item.Kind, item.Line = Event, item.Author.Name+" deleted an earlier message in Slack"
+	}
+	return item
+}
+
+func (b *builder) message(item *Item, e desk.Correspondence) {
+	item.Kind, item.Body = Message, b.view.HTML(e.Text)
+	item.Opening, item.Note = e.Seq == 1, e.Kind == desk.KindNote
+	item.Deleted = b.deleted(e.Seq)
+	for _, change := range b.changes[e.Seq] {
+		if change.Kind == desk.KindEdit {
+			item.Revisions = append(item.Revisions, Revision{At: change.At, Body: b.view.HTML(change.Text)})
+		}
+	}
+	if n := len(item.Revisions); n > 0 {
+		item.Revisions[n-1].Last = true
+	}
+	if d, ok := b.deliveries[e.Seq]; ok {
+		item.Delivery = deliveryOf(d)
+	}
+	item.Token = consoleToken(e)
+}
+
+// consoleToken is what an agent's browser called an entry; empty for others.
+func consoleToken(e desk.Correspondence) string {
+	token, ours := strings.CutPrefix(string(e.Origin), consoleOrigin)
+	if !ours {
+		return ""
+	}
+	return token
+}
+
+func (b *builder) deleted(seq int64) time.Time {
+	for _, change := range b.changes[seq] {
+		if change.Kind == desk.KindDeletion {
+			return change.At
+		}
+	}
+	return time.Time{}
+}
+
+// line says what happened in a few words.
+func (b *builder) line(e desk.Correspondence, who string) string {
+	chat := b.chats[e.Chat]
+	switch desk.ChatEvent(e.What) {
+	case desk.EventRequested:
+		return who + " asked for a live chat"
+	case desk.EventJoined:
+		return who + " joined"
+	case desk.EventCancelled:
+		if desk.EndReason(e.Text) == desk.EndedNoPlace {
+			return "The chat could not start: Slack did not let us make its channel"
+		}
+		return who + " cancelled the request"
+	case desk.EventEnded:
+		return fmt.Sprintf("Ended by %s · %s saved", who, Counts(chat.Messages, chat.Files))
+	}
+	if e.Kind == desk.KindStatus && e.What == string(desk.StatusResolved) {
+		return who + " resolved the case"
+	}
+	return fmt.Sprintf("%s set the case to %s", who, e.What)
+}
+
+// Counts says how much a chat's record holds.
+func Counts(messages, files int) string {
+	text := plural(messages, "message")
+	if files > 0 {
+		text += " and " + plural(files, "file")
+	}
+	return text
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

@@ -1,0 +1,57 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"caseline/internal/desk"
+)
+
+// A Delivery says how far an agent's words have come in Slack.
+type Delivery struct {
+	State   string // sending, waiting, checking, sent or failed
+	Text    string // short, for under the message
+	At      time.Time
+	Settled bool // nothing will change any more
+}
+
+func deliveryOf(d desk.Delivery) *Delivery {
+	switch d.State {
+	case desk.DeliverySent:
+		return &Delivery{State: "sent", Text: "In Slack", At: d.SettledAt, Settled: true}
+	case desk.DeliveryRefused:
+		return &Delivery{State: "failed", Text: "Not delivered: " + reason(d.Reason), At: d.SettledAt, Settled: true}
+	case desk.DeliveryUnknown:
+		return &Delivery{State: "checking", Text: "Checking whether it arrived in Slack", At: d.NotBefore}
+	case desk.DeliveryPending:
+	}
+	if d.Reason != "" {
+		return &Delivery{State: "waiting", Text: "Waiting: " + reason(d.Reason), At: d.NotBefore}
+	}
+	return &Delivery{State: "sending", Text: "Sending", At: d.CreatedAt}
+}
+
+// reason is what Slack's error names, and ours, mean to an agent.
+func reason(name string) string {
+	switch name {
+	case "":
+		return "Slack did not say why"
+	case "ratelimited", "rate_limited":
+		return "Slack asked us to slow down"
+	case "channel_not_found", "not_in_channel":
+		return "the chat’s channel is no longer open to us"
+	case "is_archived":
+		return "the chat’s channel was archived"
+	case "account_inactive", "invalid_auth", "not_authed", "token_revoked", "token_expired", "app_uninstalled":
+		return "the app was removed from the workspace"
+	case "restricted_action", "missing_scope", "no_permission", "ekm_access_denied":
+		return "the workspace does not allow it"
+	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org":
+		return "Slack has a problem at the moment"
+	}
+	if strings.Contains(name, " ") {
+		return strings.TrimSuffix(name, ".") // a sentence of ours
+	}
+	return fmt.Sprintf("Slack answered “%s”", name)
+}

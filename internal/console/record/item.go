@@ -1,0 +1,116 @@
+package record
+
+import (
+	"html/template"
+	"time"
+
+	"caseline/internal/desk"
+)
+
+// A Kind is what an item looks like.
+type Kind string
+
+// The kinds of items.
+const (
+	Message    Kind = "message"
+	File       Kind = "file"
+	Event      Kind = "event" // one quiet line
+	Transcript Kind = "transcript"
+)
+
+// An Item is one thing in the log that people see. Its Seq is that of the
+// entry it stands for; edits and deletions are part of the item they change.
+type Item struct {
+	Seq     int64
+	Kind    Kind
+	At      time.Time
+	Author  Author
+	NewDay  bool // the first of its day in the reader's time zone
+	Follows bool // goes on from the item before: the author need not be named again
+
+	Body      template.HTML // Message: the words as first written
+	Opening   bool          // Message: the case's description
+	Note      bool          // Message: for colleagues only
+	Revisions []Revision    // Message: later words, oldest first
+	Deleted   time.Time     // when it was deleted in Slack; zero if it was not
+	Delivery  *Delivery     // Message of an agent: how far it has come
+	Token     string        // Message of an agent: what their browser called it
+
+	File       *FileView
+	Line       string // Event: a sentence without its full stop
+	Transcript *TranscriptView
+}
+
+// Edited reports whether the words were changed.
+func (i Item) Edited() bool { return len(i.Revisions) > 0 }
+
+// A Revision is what a message said after an edit.
+type Revision struct {
+	At   time.Time
+	Body template.HTML
+	Last bool // the words that stand
+}
+
+// An Author is who wrote an item.
+type Author struct {
+	Key      string // the same for the same person
+	Name     string
+	Initials string
+	Tone     int // 1–8, for the colour of the initials
+	Agent    bool
+	System   bool
+	External bool // a guest or somebody from another organisation
+	Me       bool
+	Unnamed  bool // Slack has not told us the name yet
+}
+
+// A TranscriptView is the whole record of one chat.
+type TranscriptView struct {
+	Case     desk.CaseID
+	Chat     desk.ChatID
+	Messages int
+	Files    int
+	From, To time.Time
+	Agent    string
+	Lines    []Line
+	Long     bool // too long to repeat; Lines is empty
+}
+
+// A Line is one line of a transcript.
+type Line struct {
+	At    time.Time
+	Name  string
+	Agent bool
+	Text  string
+	Marks []Mark
+}
+
+// A Mark is what happened to a line later.
+type Mark struct {
+	What string // "edited" or "deleted in Slack"
+	At   time.Time
+	Text string // the new words, for an edit
+}
+
+// View is how one reader sees the log.
+type View struct {
+	Me    desk.AgentID
+	Zone  *time.Location
+	HTML  func(markdown string) template.HTML
+	Plain func(markdown string) string
+
+	// Last is how many items are wanted, from the end; 0 for all.
+	Last int
+	// Only names the items that are wanted, by Seq; nil for all.
+	Only map[int64]bool
+}
+
+// Source is what the items are made of.
+type Source struct {
+	Case       desk.Case
+	Entries    []desk.Correspondence // in order of Seq, without a gap
+	Chats      []desk.ChatSession
+	People     map[desk.PersonID]desk.Person
+	Files      []desk.File
+	Deliveries []desk.Delivery
+}

@@ -1,0 +1,57 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+
+	"caseline/internal/desk"
+)
+
+// routes is the one table of what the console answers.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]http.Handler{
+		"GET /login":   s.anyone(s.getLogin),
+		"POST /login":  s.anyone(s.postLogin),
+		"POST /logout": s.anyone(s.postLogout),
+
+		"GET /{$}":      s.agents(s.getQueue),
+		"GET /chats":    s.agents(s.getChats),
+		"GET /cases":    s.agents(s.getCases),
+		"GET /worklist": s.agents(s.getWorklist),
+
+		"GET /cases/{id}":          s.agents(s.getCase),
+		"GET /cases/{id}/log":      s.agents(s.getLog),
+		"POST /cases/{id}/join":    s.agents(s.postJoin),
+		"POST /cases/{id}/replies": s.agents(s.postReply),
+		"POST /cases/{id}/files":   s.agents(s.postFiles),
+		"POST /files/{id}/retry":   s.agents(s.postRetry),
+		"POST /cases/{id}/end":     s.agents(s.postEnd),
+		"POST /cases/{id}/resolve": s.agents(s.postResolve),
+
+		"GET /cases/{id}/chats/{chat}/{file}": s.agents(s.getTranscript),
+
+		"POST /presence":   s.agents(s.postPresence),
+		"GET /events":      s.agents(s.getEvents),
+		"GET /files/{id}":  s.agents(s.getFile),
+		"GET /static/":     s.kit.Handle(s.pages.assets.Serve),
+		"GET /favicon.ico": s.kit.Handle(s.getFavicon),
+
+		"/": s.kit.Handle(func(_ http.ResponseWriter, r *http.Request) error {
+			return fmt.Errorf("no page: %w", desk.ErrNotFound)
+		}),
+	} {
+		mux.Handle(pattern, h)
+	}
+	return mux
+}
+
+// getFavicon answers browsers that ask without having read a page.
+func (s *Server) getFavicon(w http.ResponseWriter, r *http.Request) error {
+	url, err := s.pages.assets.URL("favicon.svg")
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, url, http.StatusFound)
+	return nil
+}

@@ -1,0 +1,64 @@
+// Forms that need not leave the page, and the questions before some of them.
+
+import { post, Problem } from './http.js';
+import { token } from './keep.js';
+import { toast } from './tell.js';
+import * as log from './log.js';
+import * as lists from './lists.js';
+
+export function start() {
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.dataset.confirm) {
+      event.preventDefault();
+      ask(form.dataset.confirm);
+    } else if ('wish' in form.dataset || 'join' in form.dataset) {
+      event.preventDefault();
+      wish(form);
+    } else if (form.matches('.presence')) {
+      event.preventDefault();
+      presence(form);
+    }
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-do="close"]')) event.target.closest('dialog').close();
+    // A press beside a dialog closes it; one in it lands on what it holds.
+    if (event.target.matches?.('dialog')) event.target.close();
+    const menu = document.getElementById('menu');
+    if (menu?.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
+
+export function ask(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+async function wish(form) {
+  const press = form.querySelector('button[type="submit"]');
+  press.disabled = true;
+  form.elements.token.value = token(); // the page may have carried out the last one
+  try {
+    await post(form.action, new FormData(form));
+    form.closest('dialog')?.close();
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    form.closest('dialog')?.close();
+    toast(problem.message);
+  } finally {
+    press.disabled = false;
+  }
+  await log.refresh();
+  lists.refresh();
+}
+
+async function presence(form) {
+  const now = form.elements.presence.value;
+  try {
+    await post(form.action, new FormData(form));
+    lists.presence(now);
+  } catch (problem) {
+    toast(problem.message);
+  }
+  lists.refresh();
+}

@@ -1,0 +1,181 @@
+// Words on their way: shown at once, sent in order, tried again until the
+// server has them or says why not. They outlive a reload. Each has a token,
+// so that sending it twice records it once. Files go beside the words, each
+// behind what was sent before it, and are lost when the page is.
+
+import { post, upload } from './http.js';
+import { read, token, write } from './keep.js';
+import { parse } from './morph.js';
+import { size } from './attach.js';
+import * as composer from './composer.js';
+import * as log from './log.js';
+
+const key = 'outbox:' + document.body.dataset.case;
+const address = '/cases/' + document.body.dataset.number + '/replies';
+const filesAddress = '/cases/' + document.body.dataset.number + '/files';
+const fresh = 10 * 60 * 1000; // older words are not sent without asking
+let items = [];
+let sending = false;
+let carrying = false;
+let wait = 0; // before the next try, in ms
+
+export function start() {
+  if (!log.atCase()) return;
+  const shown = new Set([...document.querySelectorAll('#log [data-token]')].map((e) => e.dataset.token));
+  items = read(key, []).filter((item) => !shown.has(item.token));
+  for (const item of items) {
+    if (item.state !== 'failed' && Date.now() - item.at > fresh) {
+      item.state = 'failed';
+      item.why = 'The page was closed before it was sent.';
+    }
+  }
+  save();
+  items.forEach(draw);
+  run();
+  addEventListener('beforeunload', (event) => {
+    if (items.some((item) => item.file && underWay(item))) event.preventDefault();
+  });
+}
+
+const underWay = (item) => item.state === 'sending' || item.state === 'waiting';
+
+const words = () => items.filter((item) => !item.file);
+
+const save = () => write(key, words().length ? words().map(({ token, text, at, state, why }) => ({ token, text, at, state, why })) : null);
+
+export function add(text) {
+  put({ token: token(), text, at: Date.now(), state: 'sending', why: '' });
+}
+
+export function addFile(file) {
+  put({ token: token(), text: file.name, file, done: 0, at: Date.now(), state: 'sending', why: '' });
+}
+
+function put(item) {
+  items.push(item);
+  save();
+  draw(item);
+  log.stick();
+  run();
+}
+
+// arrived is called when the log shows the words of a token.
+export function arrived(token) {
+  const item = items.find((i) => i.token === token);
+  if (!item) return;
+  item.element?.remove();
+  items = items.filter((i) => i !== item);
+  save();
+}
+
+async function run() {
+  if (sending) return;
+  sending = true;
+  try {
+    for (let item; (item = words().find(underWay));) {
+      if (!(await deliver(item))) break;
+    }
+  } finally {
+    sending = false;
+  }
+  carry();
+}
+
+// carry sends the files whose turn it is: words wait for no file, but a file
+// for the words before it.
+async function carry() {
+  if (carrying) return;
+  carrying = true;
+  try {
+    for (let item; (item = items.find((i) => i.file && underWay(i)));) {
+      const before = items.slice(0, items.indexOf(item));
+      if (before.some((i) => !i.file && underWay(i)) || !(await deliver(item))) break;
+    }
+  } finally {
+    carrying = false;
+  }
+}
+
+// deliver tries once and reports whether to go on with the next.
+async function deliver(item) {
+  state(item, 'sending');
+  try {
+    if (item.file) await upload(filesAddress, { token: item.token, file: item.file }, (done) => progress(item, done));
+    else await post(address, { token: item.token, text: item.text });
+    wait = 0;
+    state(item, 'sent');
+    log.refresh();
+    return true;
+  } catch (problem) {
+    if (problem.status >= 400 && problem.status < 500) {
+      state(item, 'failed', problem.message);
+      log.refresh(); // the chat may have ended
+      return true;
+    }
+    wait = Math.min(30_000, wait * 2 || 2000);
+    state(item, 'waiting', problem.message);
+    setTimeout(run, wait);
+    return false;
+  }
+}
+
+function progress(item, done) {
+  item.done = done;
+  draw(item);
+}
+
+function state(item, now, why = '') {
+  item.state = now;
+  item.why = why;
+  save();
+  draw(item);
+}
+
+const frame = `<li class="entry entry-message by-agent"><div class="said"><span class="said-face"><span class="avatar tone-agent" aria-hidden="true"></span></span>
+<div class="said-main"><p class="said-head"><strong class="said-name"></strong> <span class="tag tag-agent">You</span></p><div class="prose plain"></div><p class="delivery"></p></div></div></li>`;
+
+function draw(item) {
+  if (!item.element) {
+    item.element = parse(frame).firstElementChild;
+    item.element.dataset.token = item.token;
+    item.element.querySelector('.avatar').textContent = document.querySelector('.me .avatar').textContent;
+    item.element.querySelector('.said-name').textContent = document.body.dataset.user;
+    item.element.querySelector('.prose').textContent = item.file ? `${item.text} · ${size(item.file.size)}` : item.text;
+    const before = document.querySelector('#outbox > :last-child') || document.querySelector('#log > :last-child');
+    item.element.classList.toggle('follows', Boolean(before?.matches('.entry-message.by-agent:not([data-from])')));
+    document.getElementById('outbox').append(item.element);
+  }
+  const line = item.element.querySelector('.delivery');
+  const failed = item.state === 'failed';
+  line.className = 'delivery delivery-' + (item.state === 'sent' ? 'sending' : item.state);
+  line.setAttribute('role', failed ? 'alert' : 'status');
+  const mark = document.createElement('span');
+  mark.className = 'delivery-mark';
+  const share = item.file ? ` ${Math.floor(100 * item.done)} %` : '';
+  const says = { sending: `Sending…${share}`, sent: 'Sending…', waiting: `Not sent yet: ${item.why} Trying again.`, failed: `Not sent: ${item.why}` };
+  const said = document.createElement('span');
+  said.className = 'delivery-words';
+  said.textContent = says[item.state];
+  line.replaceChildren(mark, said);
+  if (!failed) return;
+  const actions = document.createElement('span');
+  actions.className = 'delivery-actions';
+  actions.append(
+    button('Try again', () => {
+      state(item, 'sending');
+      run();
+    }),
+    ...(document.getElementById('composer') && !item.file ? [button('Edit', () => composer.back(item.text) && arrived(item.token))] : []),
+    button('Discard', () => arrived(item.token)),
+  );
+  line.append(actions);
+}
+
+function button(text, press) {
+  const b = document.createElement('button');
+  b.type = 'button';
+  b.className = 'link-button';
+  b.textContent = text;
+  b.addEventListener('click', press);
+  return b;
+}

@@ -1,0 +1,259 @@
+package console_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"caseline/internal/desk"
+)
+
+// keys presses keys one after the other. A key goes down with the character
+// that it types, as in a real browser, so that a script which takes the key
+// for itself keeps the character from being typed.
+func keys(t *testing.T, ctx context.Context, text string) {
+	t.Helper()
+	_, err := chromedp.Run(ctx, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		for _, r := range text {
+			events := kb.Encode(r)
+			for _, k := range events {
+				if k.Type == kb.KeyChar {
+					continue
+				}
+				if k.Type == kb.KeyDown && len(events) == 3 {
+					k.Text, k.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+				}
+				if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, *k); err != nil {
+					return chromedp.Void{}, err
+				}
+			}
+		}
+		return chromedp.Void{}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An agent's chat from the keyboard alone, in a real browser.
+func TestAChatByKeyboard(t *testing.T) {
+	h := newHouse(t)
+	s := fill(h)
+	ctx := tab(t)
+	do(t, ctx, chromedp.EmulateViewport(1440, 900))
+	signIn(t, ctx, h, "jane@example.com")
+
+	// Down the queue and up again, then into the first.
+	until(t, ctx, `document.querySelectorAll('.row').length === 4`)
+	keys(t, ctx, "jj")
+	until(t, ctx, `document.activeElement.textContent.includes('Export of the audit log')`)
+	keys(t, ctx, "k"+kb.Enter)
+	until(t, ctx, `location.pathname === '/cases/`+string(s.requested.Number)+`' && document.documentElement.classList.contains('js')`)
+	until(t, ctx, `document.querySelector('.dock-join')`)
+	c := s.requested
+	keys(t, ctx, "J")
+	until(t, ctx, `document.activeElement.id === 'text'`)
+	if got := h.get(c.ID).Chat; got.State != desk.ChatInProgress || got.Agent != s.jane.ID {
+		t.Fatalf("got chat %+v", got)
+	}
+
+	// A reply is there at once and goes from sending to sent.
+	keys(t, ctx, "On it. **Two** minutes"+kb.Enter)
+	until(t, ctx, `[...document.querySelectorAll('#log .delivery-sending')].length === 1 && document.querySelectorAll('#outbox li').length === 0`)
+	until(t, ctx, `document.querySelector('#log .entry:last-child .prose strong').textContent === 'Two'`)
+	until(t, ctx, `document.getElementById('text').value === ''`)
+	h.settleAll(c.ID)
+	until(t, ctx, `document.querySelector('#log .entry:last-child .delivery-sent')?.textContent.startsWith('In Slack')`)
+
+	// The customer's words, an edit and a file arrive by themselves.
+	o := h.say(c, "T1:UDEV", "it is the *payment* service", desk.NewFile{SlackID: "F1", Name: "log.txt", Size: 5})
+	until(t, ctx, `document.querySelector('#log .entry:last-child .file-fetching')`)
+	h.edit(c, o, "T1:UDEV", "it is the **checkout** service")
+	until(t, ctx, `document.querySelector('#log ins strong')?.textContent === 'checkout'`)
+	h.fetched(c, "log.txt", "text/plain", []byte("hello"))
+	until(t, ctx, `document.querySelector('#log .entry:last-child .file-ready a[download]')`)
+
+	// Another request turns up in the work list and the title.
+	h.opened("One more", "Please.", "T1:UEMI", desk.SeverityLow)
+	until(t, ctx, `[...document.querySelectorAll('[data-group=waiting] .workrow')].some(r => r.textContent.includes('One more'))`)
+	until(t, ctx, `document.title.startsWith('(')`)
+
+	// End, with the question in between.
+	keys(t, ctx, kb.Escape+"e")
+	until(t, ctx, `document.getElementById('dialog-end').open`)
+	do(t, ctx, script(`document.querySelector('#dialog-end [type=submit]').focus()`))
+	keys(t, ctx, kb.Enter)
+	until(t, ctx, `document.getElementById('main').dataset.mode === 'ended' && document.querySelector('#log .transcript')`)
+	if got := h.get(c.ID).Chat; got.State != desk.ChatEnded || got.Messages != 2 || got.Files != 1 {
+		t.Errorf("got chat %+v", got)
+	}
+	keys(t, ctx, "gq")
+	until(t, ctx, `location.pathname === '/' && document.documentElement.classList.contains('js')`)
+	keys(t, ctx, "?")
+	until(t, ctx, `document.getElementById('help').open`)
+	keys(t, ctx, kb.Escape)
+	until(t, ctx, `!document.getElementById('help').open`)
+}
+
+// Nothing that was typed is lost: not by a reload, not by a server that is
+// away, not by a refusal.
+func TestTypedWordsSurvive(t *testing.T) {
+	h := newHouse(t)
+	s := fill(h)
+	ctx := tab(t)
+	do(t, ctx, chromedp.EmulateViewport(390, 844))
+	signIn(t, ctx, h, "jane@example.com")
+	page := h.http.URL + "/cases/" + string(s.running.Number)
+	ready := `document.documentElement.classList.contains('js') && document.getElementById('text')`
+	do(t, ctx, chromedp.Navigate(page))
+	until(t, ctx, ready)
+
+	keys(t, ctx, "rhalf a thought")
+	do(t, ctx, chromedp.Reload())
+	until(t, ctx, ready)
+	until(t, ctx, `document.getElementById('text').value === 'half a thought'`)
+
+	// The server is away: the words wait, are sent when it is back, once.
+	before := h.get(s.running.ID).LastSeq
+	h.down.Store(true)
+	keys(t, ctx, "r, finished"+kb.Enter)
+	until(t, ctx, `document.querySelector('#outbox .delivery-waiting')?.textContent.includes('cannot be reached')`)
+	keys(t, ctx, "and another"+kb.Enter)
+	until(t, ctx, `document.querySelectorAll('#outbox li').length === 2`)
+	h.down.Store(false)
+	until(t, ctx, `document.querySelectorAll('#outbox li').length === 0`)
+	if got := h.get(s.running.ID).LastSeq; got != before+2 {
+		t.Errorf("got %d new entries, want 2", got-before)
+	}
+	until(t, ctx, `[...document.querySelectorAll('#log .entry')].slice(-2).map(e => e.querySelector('.prose').textContent.trim()).join('|') === 'half a thought, finished|and another'`)
+
+	// The chat ends while words are on their way: they are refused, and kept.
+	keys(t, ctx, "too late")
+	h.down.Store(true)
+	keys(t, ctx, kb.Enter)
+	until(t, ctx, `document.querySelector('#outbox .delivery-waiting')`)
+	h.end(s.running, desk.ByCustomer("T1:UALICE"), desk.EndedByCustomer)
+	h.down.Store(false)
+	until(t, ctx, `document.querySelector('#outbox .delivery-failed')?.textContent.includes('The chat is over')`)
+	do(t, ctx, chromedp.Reload())
+	until(t, ctx, `document.querySelector('#outbox .delivery-failed')?.textContent.includes('The chat is over') && document.querySelector('#outbox .prose').textContent === 'too late'`)
+	do(t, ctx, script(`[...document.querySelectorAll('#outbox .link-button')].find(b => b.textContent === 'Discard').click()`))
+	until(t, ctx, `document.querySelectorAll('#outbox li').length === 0`)
+}
+
+// The reader's place in the log stays when others write, and after a reload.
+func TestReadersPlace(t *testing.T) {
+	h := newHouse(t)
+	jane := h.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
+	c := h.opened("Long", "D", "T1:UALICE", desk.SeverityHigh)
+	h.join(c, jane)
+	for i := range 60 {
+		h.say(c, "T1:UALICE", fmt.Sprintf("line %d", i))
+	}
+	ctx := tab(t)
+	do(t, ctx, chromedp.EmulateViewport(1440, 900))
+	signIn(t, ctx, h, "jane@example.com")
+	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(c.Number)))
+	bottom := `(s => s.scrollHeight - s.scrollTop - s.clientHeight < 2)(document.getElementById('log-scroll'))`
+	until(t, ctx, bottom)
+	h.say(c, "T1:UALICE", "at the end")
+	until(t, ctx, `document.querySelector('#log .entry:last-child').textContent.includes('at the end') && `+bottom)
+
+	do(t, ctx, script(`document.getElementById('log-scroll').scrollTop = 300`))
+	until(t, ctx, `document.getElementById('log-scroll').scrollTop === 300`)
+	h.say(c, "T1:UALICE", "further down")
+	until(t, ctx, `!document.getElementById('newer').hidden && document.getElementById('log-scroll').scrollTop === 300`)
+	do(t, ctx, chromedp.Reload())
+	until(t, ctx, `document.documentElement.classList.contains('js') && document.getElementById('log-scroll').scrollTop === 300`)
+	h.say(c, "T1:UALICE", "again")
+	until(t, ctx, `!document.getElementById('newer').hidden`)
+	do(t, ctx, script(`document.getElementById('newer').click()`))
+	until(t, ctx, `document.getElementById('newer').hidden && `+bottom)
+}
+
+// Names, roles and contrast of what each page shows, as far as a script can
+// tell, in both themes.
+func TestPagesAreAccessible(t *testing.T) {
+	h := newHouse(t)
+	s := fill(h)
+	ctx := tab(t)
+	signIn(t, ctx, h, "jane@example.com")
+	for _, theme := range []string{"light", "dark"} {
+		do(t, ctx, script(`document.cookie = 'caseline_theme=`+theme+`; Path=/'`))
+		for _, size := range []int64{1440, 768, 390} {
+			do(t, ctx, chromedp.EmulateViewport(size, 900))
+			for _, path := range []string{"/", "/chats", "/cases", "/cases/" + string(s.requested.Number), "/cases/" + string(s.running.Number), "/cases/" + string(s.ended.Number), "/cases/0000000001"} {
+				do(t, ctx, chromedp.Navigate(h.http.URL+path))
+				until(t, ctx, `document.documentElement.classList.contains('js')`)
+				got, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](accessible))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, problem := range got {
+					t.Errorf("%s at %d, %s: %s", strings.TrimRight(path, "0123456789"), size, theme, problem)
+				}
+			}
+		}
+	}
+}
+
+// accessible lists controls without a name, pictures without a text, texts
+// that are hard to read, and pages wider than their window.
+const accessible = `(() => {
+  const problems = [];
+  const seen = (e) => e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && e.getClientRects().length > 0;
+  const label = (e) => (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.innerText || e.title || '').trim();
+  const what = (e) => '<' + e.tagName.toLowerCase() + ' class="' + e.className + '"> ' + (e.innerText || '').slice(0, 30);
+  for (const e of document.querySelectorAll('a, button, input:not([type=hidden]), textarea, summary, select')) if (seen(e) && !label(e)) problems.push('no name: ' + what(e));
+  for (const e of document.querySelectorAll('img')) if (!e.alt) problems.push('no text for a picture');
+  if (document.querySelectorAll('h1').length !== 1) problems.push(document.querySelectorAll('h1').length + ' h1');
+  if (document.querySelectorAll('main').length !== 1) problems.push('not one main');
+  if (document.documentElement.scrollWidth > innerWidth) problems.push('wider than the window: ' + document.documentElement.scrollWidth);
+  const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
+  for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i))) problems.push('twice the id ' + id);
+  const rgb = (c) => { const m = c.match(/[\d.]+/g).map(Number); if (c.startsWith('color(srgb')) for (let i = 0; i < 3; i++) m[i] *= 255; return m.length < 4 ? [...m, 1] : m; };
+  const over = (top, under) => top.slice(0, 3).map((v, i) => v * top[3] + under[i] * (1 - top[3])).concat(1);
+  const ground = (e) => { const stack = []; for (let n = e; n; n = n.parentElement) stack.push(rgb(getComputedStyle(n).backgroundColor)); return stack.reverse().reduce((under, top) => over(top, under), [255, 255, 255, 1]); };
+  const light = (c) => { const [r, g, b] = c.map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const reported = new Set();
+  for (const e of document.querySelectorAll('body *')) {
+    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.nodeValue.trim()) || !seen(e) || e.closest('svg, .sr')) continue;
+    const under = ground(e), ink = over(rgb(getComputedStyle(e).color), under);
+    const [a, b] = [light(ink), light(under)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    const key = e.className + getComputedStyle(e).color;
+    if (ratio < 4.5 && !reported.has(key)) { reported.add(key); problems.push('contrast ' + ratio.toFixed(2) + ': ' + what(e)); }
+  }
+  return problems;
+})()`
+
+// What is unread is marked in the lists until it has been seen.
+func TestUnreadMarks(t *testing.T) {
+	h := newHouse(t)
+	s := fill(h)
+	ctx := tab(t)
+	do(t, ctx, chromedp.EmulateViewport(1440, 900))
+	signIn(t, ctx, h, "jane@example.com")
+	page := h.http.URL + "/cases/" + string(s.running.Number)
+	do(t, ctx, chromedp.Navigate(page))
+	until(t, ctx, `document.documentElement.classList.contains('js')`)
+	do(t, ctx, chromedp.Navigate(h.http.URL+"/chats"))
+	until(t, ctx, `document.documentElement.classList.contains('js') && !document.querySelector('.row.unread')`)
+	h.say(s.running, "T1:UALICE", "are you there?")
+	until(t, ctx, `document.querySelector('.row.unread .row-preview')?.textContent === 'are you there?'`)
+	until(t, ctx, `document.querySelector('[data-count=chats]').classList.contains('urging')`)
+	keys(t, ctx, "j"+kb.Enter)
+	until(t, ctx, `location.pathname.startsWith('/cases/') && document.documentElement.classList.contains('js')`)
+	keys(t, ctx, "gc")
+	until(t, ctx, `location.pathname === '/chats' && document.documentElement.classList.contains('js')`)
+	until(t, ctx, `!document.querySelector('.row.unread') && !document.querySelector('[data-count=chats]').classList.contains('urging')`)
+	if err := h.cases.SetPresence(t.Context(), s.jane.ID, desk.Online); err != nil {
+		t.Fatal(err)
+	}
+	until(t, ctx, `document.querySelector('.presence-text').textContent === 'Online'`)
+}

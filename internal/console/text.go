@@ -1,0 +1,43 @@
+package console
+
+import (
+	"html/template"
+	"strings"
+
+	"caseline/internal/console/record"
+	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
+)
+
+// view is how an agent sees a log: with the names of those it mentions and in
+// the agent's time zone.
+func (s *Server) view(src record.Source, who desk.Agent, face clockface) record.View {
+	names := mrkdwn.Resolver{
+		Location: face.Zone,
+		User: func(id string) string {
+			return src.People[s.opt.Person(src.Case.Workspace, id)].Name
+		},
+	}
+	return record.View{
+		Me: who.ID, Zone: face.Zone,
+		HTML:  func(markdown string) template.HTML { return mrkdwn.HTML(markdown, names) },
+		Plain: func(markdown string) string { return mrkdwn.Plain(markdown, names) },
+	}
+}
+
+// mentioned lists the people that a text of a workspace names by their id.
+func (s *Server) mentioned(w desk.WorkspaceID, markdown string) []desk.PersonID {
+	var ids []desk.PersonID
+	for {
+		_, rest, found := strings.Cut(markdown, "<@")
+		if !found {
+			return ids
+		}
+		end := strings.IndexAny(rest, ">|")
+		if end < 0 {
+			return ids
+		}
+		ids = append(ids, s.opt.Person(w, rest[:end]))
+		markdown = rest[end:]
+	}
+}

@@ -1,0 +1,86 @@
+package console
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+
+	"caseline/internal/console/record"
+	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
+	"caseline/internal/transcript"
+)
+
+// getTranscript answers with the record of an ended chat, for keeping: the
+// last part of the address is transcript.txt, transcript.html or
+// transcript.json. Times are in UTC, so that every copy is the same.
+func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	c, err := s.caseOf(r)
+	if err != nil {
+		return err
+	}
+	log, err := s.readLog(r.Context(), c, 0)
+	if err != nil {
+		return err
+	}
+	chat, ok := chatOf(log, desk.ChatID(r.PathValue("chat")))
+	form, known := strings.CutPrefix(r.PathValue("file"), "transcript.")
+	if !ok || !known {
+		return &desk.Refusal{Kind: desk.ErrNotFound, Message: "There is no such transcript."}
+	}
+	account, err := s.accountTitle(r.Context(), c.Account)
+	if err != nil {
+		return err
+	}
+	t, err := transcript.New(transcript.Source{
+		Case: c, Account: account, Chat: chat, Entries: log.Entries, Files: log.Files,
+		Name: func(a desk.Actor) string { return record.AuthorOf(a, log.People, "").Name },
+	})
+	if err != nil {
+		return err
+	}
+	return s.sendTranscript(w, log, t, form)
+}
+
+func chatOf(log caseLog, id desk.ChatID) (desk.ChatSession, bool) {
+	for _, chat := range log.Chats {
+		if chat.ID == id {
+			return chat, true
+		}
+	}
+	return desk.ChatSession{}, false
+}
+
+func (s *Server) sendTranscript(w http.ResponseWriter, log caseLog, t transcript.Transcript, form string) error {
+	names := mrkdwn.Resolver{User: func(id string) string { return log.People[s.opt.Person(log.Case.Workspace, id)].Name }}
+	var content []byte
+	var kind string
+	switch form {
+	case "txt":
+		content, kind = []byte(t.Text(names)), "text/plain; charset=utf-8"
+	case "json":
+		text, err := t.JSON()
+		if err != nil {
+			return err
+		}
+		content, kind = text, "application/json; charset=utf-8"
+	case "html":
+		page, err := t.HTML(names)
+		if err != nil {
+			return err
+		}
+		content, kind = []byte(page), "text/html; charset=utf-8"
+	default:
+		return &desk.Refusal{Kind: desk.ErrNotFound, Message: "Transcripts are written as txt, html and json."}
+	}
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{
+		"filename": fmt.Sprintf("case-%s-transcript.%s", t.Case, form),
+	}))
+	// Should a browser show it all the same, it is not a page of ours.
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	_, err := w.Write(content)
+	return err
+}

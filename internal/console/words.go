@@ -1,0 +1,41 @@
+package console
+
+import "caseline/internal/desk"
+
+// severityName is a severity for people.
+func severityName(s desk.Severity) string {
+	switch s {
+	case desk.SeverityLow:
+		return "Low"
+	case desk.SeverityNormal:
+		return "Normal"
+	case desk.SeverityHigh:
+		return "High"
+	case desk.SeverityUrgent:
+		return "Urgent"
+	case desk.SeverityCritical:
+		return "Critical"
+	}
+	return string(s)
+}
+
+// statusName is a status for people.
+func statusName(s desk.Status) string {
+	switch s {
+	case desk.StatusUnassigned:
+		return "Unassigned"
+	case desk.StatusOpened:
+		return "Opened"
+	case desk.StatusWorkInProgress:
+		return "In progress"
+	case desk.StatusPendingCustomer:
+		return "Waiting for customer"
+	case desk.StatusCustomerAnswered:
+		return "Customer answered"
+	case desk.StatusReopened:
+		return "Reopened"
+	case desk.StatusResolved:
+		return "Resolved"
+	}
+	return string(s)
+}

@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"fmt"
+	"time"
+)
+
+// A ChatState is where a chat session stands.
+type ChatState string
+
+// The states of a chat. The empty state means that there is none.
+const (
+	ChatNone       ChatState = ""
+	ChatRequested  ChatState = "requested"
+	ChatInProgress ChatState = "in-progress"
+	ChatEnded      ChatState = "ended"
+)
+
+// A ChatEvent is what a KindChat entry tells.
+type ChatEvent string
+
+// The events of a chat's life.
+const (
+	EventRequested ChatEvent = "requested"
+	EventCancelled ChatEvent = "cancelled"
+	EventJoined    ChatEvent = "joined"
+	EventEnded     ChatEvent = "ended"
+)
+
+// An EndReason says why a chat ended.
+type EndReason string
+
+// The reasons.
+const (
+	EndedByCustomer EndReason = "customer"
+	EndedByAgent    EndReason = "agent"
+	EndedResolved   EndReason = "resolved"
+	EndedCancelled  EndReason = "cancelled"
+	EndedNoPlace    EndReason = "no-place" // Slack refused to make the channel
+)
+
+// A ChatSession is a live stretch between customer and agents in one place:
+// requested, then in progress, then ended.
+type ChatSession struct {
+	ID          ChatID
+	Case        CaseID
+	State       ChatState
+	Requester   PersonID
+	Agent       AgentID // who joined; empty before
+	AgentName   string
+	RequestedAt time.Time
+	JoinedAt    time.Time // zero before
+	EndedAt     time.Time // zero before
+	Reason      EndReason
+	EndedBy     Actor
+	Messages    int  // recorded between join and end; counted at the end, and again when one comes late
+	Files       int  // likewise
+	Hinted      bool // somebody who wrote after the end was told that nothing is recorded
+}
+
+// Live reports whether the chat is asked for or running.
+func (s ChatSession) Live() bool { return s.State == ChatRequested || s.State == ChatInProgress }
+
+// Covers reports whether something written at t belongs to the chat: between
+// join and end, both included, whenever it arrives. This is the recording
+// window; nothing outside it is ever recorded.
+func (s ChatSession) Covers(t time.Time) bool {
+	if s.JoinedAt.IsZero() || t.Before(s.JoinedAt) {
+		return false
+	}
+	return s.EndedAt.IsZero() || !t.After(s.EndedAt)
+}
+
+// CardState names what of the case its card shows and can change: while it is
+// the same, the card need not be updated.
+func (c *Case) CardState() string {
+	return fmt.Sprintf("%s %s %s %s", c.Chat.ID, c.Chat.State, c.Chat.Agent, c.Status)
+}
+
+// Request asks for a chat. While one is live nothing changes.
+func (c *Case) Request(id ChatID, by PersonID, origin Origin, now time.Time) (entry Correspondence, changed bool, err error) {
+	if c.Chat.Live() {
+		return Correspondence{}, false, nil
+	}
+	if !c.Open() {
+		return Correspondence{}, false, refuse(ErrConflict, "Case %s is resolved. Reopen it first, then ask for a chat.", c.Number)
+	}
+	c.Chat = ChatSession{ID: id, Case: c.ID, State: ChatRequested, Requester: by, RequestedAt: now}
+	return c.chatEntry(EventRequested, ByCustomer(by), "", origin, now), true, nil
+}
+
+// Join brings an agent into a requested chat and opens the recording window.
+// The same agent joining again changes nothing; another one is told who was
+// first.
+func (c *Case) Join(by Actor, origin Origin, now time.Time) (entry Correspondence, changed bool, err error) {
+	switch c.Chat.State {
+	case ChatRequested:
+	case ChatInProgress:
+		if string(c.Chat.Agent) == by.ID {
+			return Correspondence{}, false, nil
+		}
+		return Correspondence{}, false, refuse(ErrConflict, "%s has already joined this chat.", c.Chat.AgentName)
+	default:
+		return Correspondence{}, false, refuse(ErrConflict, "Nobody is waiting on this case any more: the request was cancelled or the chat has ended.")
+	}
+	c.Chat.State, c.Chat.JoinedAt = ChatInProgress, now
+	c.Chat.Agent, c.Chat.AgentName = AgentID(by.ID), by.Name
+	c.setStatus(StatusWorkInProgress)
+	return c.chatEntry(EventJoined, by, "", origin, now), true, nil
+}
+
+// End ends the chat, or cancels a request. When nothing is live it reports
+// that nothing changed.
+func (c *Case) End(by Actor, reason EndReason, origin Origin, now time.Time) (entry Correspondence, changed bool) {
+	if !c.Chat.Live() {
+		return Correspondence{}, false
+	}
+	event := EventEnded
+	if c.Chat.State == ChatRequested {
+		event = EventCancelled
+		if reason == EndedByCustomer || reason == EndedByAgent {
+			reason = EndedCancelled
+		}
+	}
+	c.Chat.State, c.Chat.EndedAt, c.Chat.Reason, c.Chat.EndedBy = ChatEnded, now, reason, by
+	return c.chatEntry(event, by, string(reason), origin, now), true
+}
+
+// Transcript returns the entry that stands for the whole record of the chat
+// that just ended, with how much it holds.
+func (c *Case) Transcript(messages, files int, origin Origin, now time.Time) Correspondence {
+	c.Chat.Messages, c.Chat.Files = messages, files
+	return c.entry(Correspondence{
+		Kind: KindTranscript, Chat: c.Chat.ID, Author: BySystem(), What: string(c.Chat.Reason), Origin: origin,
+	}, now)
+}
+
+func (c *Case) chatEntry(event ChatEvent, by Actor, text string, origin Origin, now time.Time) Correspondence {
+	return c.entry(Correspondence{
+		Kind: KindChat, What: string(event), Chat: c.Chat.ID, Author: by, Text: text, Origin: origin,
+	}, now)
+}
+
+// Record returns the entries for a customer's message of a chat that covers
+// it: one for the words, if there are any, and one for each file. The caller
+// has found the chat and seen that the origin is new.
+func (c *Case) Record(chat ChatSession, m Message, files []FileID, now time.Time) []Correspondence {
+	var entries []Correspondence
+	if m.Text != "" {
+		entries = append(entries, c.entry(Correspondence{
+			Kind: KindMessage, Chat: chat.ID, Author: ByCustomer(m.Author), Text: m.Text, At: m.At, Origin: m.Origin,
+		}, now))
+	}
+	for i, f := range m.Files {
+		entries = append(entries, c.entry(Correspondence{
+			Kind: KindFile, Chat: chat.ID, Author: ByCustomer(m.Author), Text: f.Name, File: files[i], At: m.At, Origin: f.Origin,
+		}, now))
+	}
+	return entries
+}
+
+// Revise returns the entry for an edit (KindEdit, with the new words) or a
+// deletion (KindDeletion) of an earlier entry.
+func (c *Case) Revise(old Correspondence, kind EntryKind, by PersonID, text string, at time.Time, origin Origin, now time.Time) Correspondence {
+	return c.entry(Correspondence{
+		Kind: kind, Chat: old.Chat, Author: ByCustomer(by), Text: text, Refers: old.Seq, At: at, Origin: origin,
+	}, now)
+}

@@ -1,0 +1,56 @@
+package desk
+
+import "time"
+
+// An EntryKind is the kind of a Correspondence.
+type EntryKind string
+
+// The kinds of entries.
+const (
+	KindMessage    EntryKind = "message"    // words of a customer or an agent
+	KindEdit       EntryKind = "edit"       // new words for the entry Refers
+	KindDeletion   EntryKind = "deletion"   // the entry Refers was deleted in Slack
+	KindFile       EntryKind = "file"       // one file
+	KindNote       EntryKind = "note"       // internal, never leaves
+	KindChat       EntryKind = "chat"       // the chat's life: What is a ChatEvent
+	KindStatus     EntryKind = "status"     // the case's status: What is a Status
+	KindTranscript EntryKind = "transcript" // a chat ended and its record is whole
+)
+
+// A Correspondence is one immutable entry in a case's log. Edits and
+// deletions are new entries that refer to old ones.
+type Correspondence struct {
+	Case       CaseID
+	Seq        int64 // 1, 2, 3 … within the case, in order of recording
+	Chat       ChatID
+	Kind       EntryKind
+	What       string // KindChat and KindStatus: what happened
+	Author     Actor
+	Text       string    // canonical Markdown (package mrkdwn)
+	Refers     int64     // Seq of the entry it edits, deletes or answers; 0 for none
+	File       FileID    // KindFile
+	At         time.Time // when it was written: Slack's timestamp, or ours
+	RecordedAt time.Time // when we stored it
+	Origin     Origin
+}
+
+// A Message is something a customer wrote in Slack, as casework gets it.
+type Message struct {
+	Place  Place
+	Author PersonID
+	Text   string // canonical Markdown
+	At     time.Time
+	Thread bool // written as a reply in a Slack thread of a chat channel
+	Files  []NewFile
+	Names  []PersonID // whom the text mentions, to be shown by name
+	Origin Origin
+}
+
+// A NewFile is a file that a message carries, still in Slack.
+type NewFile struct {
+	SlackID string
+	Name    string
+	Type    string // MIME type as Slack claims it; not to be trusted
+	Size    int64  // bytes, as Slack claims
+	Origin  Origin
+}

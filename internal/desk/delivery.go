@@ -1,0 +1,141 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A DeliveryKind says what a delivery makes true.
+type DeliveryKind string
+
+// The kinds of deliveries.
+const (
+	DeliverPlace     DeliveryKind = "place"     // make the private channel; Receipt is the Place
+	DeliverInvite    DeliveryKind = "invite"    // add Users to the place
+	DeliverTopic     DeliveryKind = "topic"     // set the channel's topic
+	DeliverCard      DeliveryKind = "card"      // post or update the card; Receipt is its ts
+	DeliverPin       DeliveryKind = "pin"       // pin the card
+	DeliverLink      DeliveryKind = "link"      // tell the requesting channel where the chat is
+	DeliverNotice    DeliveryKind = "notice"    // one line in a place
+	DeliverReply     DeliveryKind = "reply"     // an agent's words; Seq is the entry
+	DeliverEphemeral DeliveryKind = "ephemeral" // a line only User sees; may be lost
+	DeliverFetch     DeliveryKind = "fetch"     // bring a file from Slack; File
+	DeliverUpload    DeliveryKind = "upload"    // give Slack the bytes of a File; Receipt is Slack's id of it
+	DeliverShare     DeliveryKind = "share"     // show an uploaded File in the place; Receipt ends in its message's ts
+)
+
+// Content is what a delivery needs beyond the case and its entry. Which
+// fields are set depends on the kind.
+type Content struct {
+	User  PersonID   `json:"user,omitempty"`
+	Users []PersonID `json:"users,omitempty"`
+	Text  string     `json:"text,omitempty"` // our Markdown
+	What  string     `json:"what,omitempty"` // a word for the renderer, e.g. a ChatEvent
+	File  FileID     `json:"file,omitempty"`
+	Again bool       `json:"again,omitempty"` // DeliverFetch: asked for by an agent after it failed
+	First string     `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
+}
+
+// NotShown is why a DeliverShare is refused when Slack took the file and never
+// showed it.
+const NotShown = "not_shown"
+
+// A DeliveryState says how far a delivery has come.
+type DeliveryState string
+
+// The states of a delivery. Pending and Unknown are open and hold their lane.
+const (
+	DeliveryPending DeliveryState = "pending"
+	DeliveryUnknown DeliveryState = "unknown" // may have landed: look before sending again
+	DeliverySent    DeliveryState = "sent"
+	DeliveryRefused DeliveryState = "refused"
+)
+
+// A Delivery is something we must make true in Slack, in the order of its
+// lane.
+type Delivery struct {
+	ID        DeliveryID
+	Lane      Lane
+	Case      CaseID
+	Kind      DeliveryKind
+	Seq       int64 // the entry it carries; 0 for none
+	Place     Place // where; empty means the case's place at the time of sending
+	Content   Content
+	State     DeliveryState
+	Part      int       // parts already sent, for words that take several messages
+	Attempts  int       // tries so far, all parts together
+	NotBefore time.Time // not tried before this
+	TriedAt   time.Time // when the last try began; zero before the first
+	Receipt   string    // what Slack gave: a place, or a ts for each part, space between
+	Reason    string    // why it waits or was refused; Slack's error name or ours
+	CreatedAt time.Time
+	SettledAt time.Time
+}
+
+// Correlation is the id that our messages carry in Slack's metadata, by
+// which a message that may have landed is found again. It names one part.
+func (d Delivery) Correlation() string { return fmt.Sprintf("%d.%d", d.ID, d.Part) }
+
+// A VerdictKind says what an attempt came to.
+type VerdictKind int
+
+// What an attempt can come to.
+const (
+	Unknown VerdictKind = iota // it may have landed; the zero Verdict promises nothing
+	Sent
+	Retry
+	Refused
+)
+
+// String returns the kind's word.
+func (k VerdictKind) String() string {
+	switch k {
+	case Sent:
+		return "sent"
+	case Retry:
+		return "retry"
+	case Refused:
+		return "refused"
+	case Unknown:
+		return "unknown"
+	}
+	return "invalid"
+}
+
+// A Verdict is what an attempt came to.
+type Verdict struct {
+	Kind    VerdictKind
+	At      time.Time // Retry: not before this. Unknown: do not look before this. Sent with More: the next part not before this
+	Hold    string    // Retry: the pace bucket that must wait until At as a whole; empty for none
+	Receipt string    // Sent: what Slack gave
+	Name    string    // Sent: what Slack calls what was made; empty if that is not to be kept
+	Shown   string    // Sent: the CardState that a card shows; empty if that is not known
+	More    bool      // Sent: this part landed, further parts follow
+	Reason  string    // Retry, Refused, Unknown: Slack's error name or ours
+}
+
+// Settle returns d after verdict v at now. The claim is the store's matter.
+func (d Delivery) Settle(v Verdict, now time.Time) Delivery {
+	d.Reason = v.Reason
+	switch v.Kind {
+	case Sent:
+		d.Receipt = strings.TrimSpace(d.Receipt + " " + v.Receipt)
+		d.State = DeliverySent
+		if v.More {
+			d.State, d.Part, d.NotBefore = DeliveryPending, d.Part+1, now
+			if v.At.After(now) {
+				d.NotBefore = v.At
+			}
+			return d
+		}
+		d.SettledAt = now
+	case Refused:
+		d.State, d.SettledAt = DeliveryRefused, now
+	case Retry:
+		d.State, d.NotBefore = DeliveryPending, v.At
+	case Unknown:
+		d.State, d.NotBefore = DeliveryUnknown, v.At
+	}
+	return d
+}

@@ -1,0 +1,42 @@
+package desk
+
+import "strings"
+
+// A Place is workspace, channel and thread where a case speaks. Only package
+// slack looks inside; everyone else compares and stores it. Empty means that
+// the place does not exist yet.
+type Place string
+
+// A Lane is the unit of order: what is in one lane happens one after the
+// other, nothing is promised across lanes.
+type Lane string
+
+// CaseLane is the lane of a case's chat place. It is named after the case
+// because deliveries are queued before the place exists.
+func CaseLane(id CaseID) Lane { return Lane("case:" + string(id)) }
+
+// CardLane is the lane of the updates of a case's card. They are cosmetic and
+// must not hold up people's words.
+func CardLane(id CaseID) Lane { return Lane("card:" + string(id)) }
+
+// PlaceLane is the lane of a place that is not a case's own, such as the
+// channel where a chat was asked for.
+func PlaceLane(p Place) Lane { return Lane("place:" + string(p)) }
+
+// HintLane is the lane of private hints to people in a place; they may be
+// late or lost and never hold up anything.
+func HintLane(p Place) Lane { return Lane("hint:" + string(p)) }
+
+// filePrefix begins the lanes in which files travel.
+const filePrefix = "file:"
+
+// FileLane is the lane of one file that comes from Slack.
+func FileLane(id FileID) Lane { return Lane(filePrefix + string(id)) }
+
+// UploadLane is the lane in which a case's files go to Slack: one after the
+// other, so that they keep their order, and apart from words, which do not
+// wait for them.
+func UploadLane(id CaseID) Lane { return Lane(filePrefix + string(id)) }
+
+// Files reports whether large files travel in the lane.
+func (l Lane) Files() bool { return strings.HasPrefix(string(l), filePrefix) }

@@ -1,0 +1,90 @@
+package inbox
+
+import (
+	"context"
+	"fmt"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// Accept stores an event, and applies it at once when nothing else waits in
+// its lane. When Accept returns without an error the event is durable and
+// Slack may be told so. An event whose Key is already there changes nothing:
+// added is false, which is a success.
+func (b *Inbox) Accept(ctx context.Context, e desk.Event) (added bool, err error) {
+	if e.ReceivedAt.IsZero() {
+		e.ReceivedAt = b.opt.Now()
+	}
+	a := arrival{event: e}
+	err = b.store.Update(ctx, func(tx store.Tx) error {
+		a = arrival{event: e}
+		return b.arrive(ctx, tx, &a)
+	})
+	if err != nil && a.tried && ctx.Err() == nil {
+		// Nothing of that update remains. The event itself must. Whether
+		// apply returned the error or the database did, because of something
+		// that apply had asked of it, is the same.
+		a, err = b.keep(ctx, e, err)
+	}
+	if err != nil {
+		return false, fmt.Errorf("accept event %s: %w", e.Key, err)
+	}
+	b.count(a)
+	return a.added, nil
+}
+
+// An arrival is what one update made of an event.
+type arrival struct {
+	event  desk.Event
+	added  bool
+	tried  bool  // to apply it
+	failed error // why that failed
+}
+
+// arrive stores the event, done if its lane is idle and it can be applied.
+func (b *Inbox) arrive(ctx context.Context, tx store.Tx, a *arrival) error {
+	busy, err := tx.LaneBusy(ctx, a.event.Lane)
+	if err != nil {
+		return err
+	}
+	a.event.State = desk.EventPending
+	if !busy {
+		// Stored before it is applied, so that of two that arrive together
+		// the second waits for the first's key and not for its case.
+		a.event.State, a.event.Attempts = desk.EventDone, 1
+	}
+	a.added, err = tx.AddEvent(ctx, &a.event)
+	if err != nil || !a.added || busy {
+		return err
+	}
+	a.tried = true
+	waiting := a.event // what Run would find, had this not been done at once
+	waiting.State, waiting.Attempts = desk.EventPending, 0
+	return b.guarded(ctx, tx, waiting)
+}
+
+// keep stores an event whose first try failed.
+func (b *Inbox) keep(ctx context.Context, e desk.Event, failed error) (a arrival, err error) {
+	e = b.judge(e, failed)
+	err = b.store.Update(ctx, func(tx store.Tx) error {
+		var err error
+		a = arrival{event: e, tried: true, failed: failed}
+		a.added, err = tx.AddEvent(ctx, &a.event)
+		return err
+	})
+	return a, err
+}
+
+func (b *Inbox) count(a arrival) {
+	switch {
+	case !a.added:
+		b.counted.duplicates.Add(1)
+		return
+	case a.failed != nil:
+		b.tell(a.event, a.failed)
+	case a.event.State == desk.EventDone:
+		b.counted.applied.Add(1)
+	}
+	b.counted.stored.Add(1)
+}

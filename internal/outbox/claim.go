@@ -1,0 +1,101 @@
+package outbox
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/pace"
+	"caseline/internal/store"
+)
+
+// A turn is what one update made of the head of a lane: it is claimed, or it
+// is not and the lane waits.
+type turn struct {
+	claimed  bool
+	delivery desk.Delivery // as it goes to the Sender
+	token    string
+	buckets  []pace.Bucket // its budget
+
+	again time.Time // not claimed: when to come back; zero for not before a hint
+}
+
+// A claim is who wants the head of a lane. It outlives the runs of the
+// update's function.
+type claim struct {
+	lane  desk.Lane
+	token string
+	now   time.Time
+	place place // in the line for a bucket, should it have to wait
+}
+
+func (o *Outbox) newClaim(lane desk.Lane) *claim {
+	return &claim{lane: lane, token: rand.Text(), now: o.opt.Now()}
+}
+
+// claim takes the head of a lane if it may be tried now.
+func (o *Outbox) claim(ctx context.Context, lane desk.Lane) (t turn, err error) {
+	c := o.newClaim(lane)
+	err = o.store.Update(ctx, func(tx store.Tx) error {
+		var err error
+		t, err = o.take(ctx, tx, c)
+		return err
+	})
+	if err != nil {
+		return turn{}, err
+	}
+	return t, nil
+}
+
+// take claims the head of a lane if it is due and pace lets it go.
+func (o *Outbox) take(ctx context.Context, tx store.Tx, c *claim) (turn, error) {
+	d, interrupted, err := tx.Head(ctx, c.lane)
+	if errors.Is(err, desk.ErrNotFound) {
+		return turn{}, nil
+	}
+	if err != nil {
+		return turn{}, err
+	}
+	due := d.NotBefore
+	if interrupted {
+		// Whoever claimed it is gone, and its words may have arrived.
+		d.State, due = desk.DeliveryUnknown, d.TriedAt.Add(o.opt.LookAfter)
+	}
+	if due.After(c.now) {
+		return turn{again: due}, nil
+	}
+	buckets, wait, err := o.reserve(ctx, tx, d, c.now)
+	if err != nil {
+		return turn{}, err
+	}
+	if wait == 0 {
+		return o.own(ctx, tx, c, d, buckets)
+	}
+	at := o.pacing.stand(&c.place, buckets, interrupted || d.Reason == reasonPaced, c.now)
+	if interrupted {
+		// It keeps its broken claim, which says that it must be looked for,
+		// and so cannot keep a place in the line: it waits at the front.
+		return turn{again: at}, nil
+	}
+	if err := tx.Postpone(ctx, d.ID, at, reasonPaced); err != nil {
+		return turn{}, fmt.Errorf("postpone delivery %d: %w", d.ID, err)
+	}
+	return turn{again: at}, nil
+}
+
+// own claims d.
+func (o *Outbox) own(ctx context.Context, tx store.Tx, c *claim, d desk.Delivery, buckets []pace.Bucket) (turn, error) {
+	began := c.now
+	if d.State == desk.DeliveryUnknown {
+		began = d.TriedAt // a look belongs to the try it looks for
+	}
+	if err := tx.Claim(ctx, d.ID, c.token, o.timeout(d)+o.opt.Grace, began); err != nil {
+		return turn{}, fmt.Errorf("claim delivery %d: %w", d.ID, err)
+	}
+	d.Attempts++
+	d.TriedAt = began
+	return turn{claimed: true, delivery: d, token: c.token, buckets: buckets}, nil
+}

@@ -1,0 +1,372 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"caseline/internal/app"
+	"caseline/internal/app/agent"
+	"caseline/internal/config"
+	"caseline/internal/desk"
+	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/world"
+	"caseline/internal/store/storetest"
+)
+
+// patience bounds every wait for a state. It is not a measure of speed.
+const patience = 30 * time.Second
+
+const (
+	janeEmail = "jane@example.com"
+	omarEmail = "omar@example.com"
+	password  = "correct horse battery"
+)
+
+// A house is the whole product: a simulated Slack with people in it, the
+// server, and Jane signed in to the console.
+type house struct {
+	*testing.T
+	ctx context.Context
+
+	slack             *slacksim.Server
+	ws                *slacksim.Workspace
+	alice, bob, chloe *slacksim.User
+	bot               *slacksim.Installed
+	ops               *slacksim.Channel // private, configured
+	elsewhere         *slacksim.Channel // public, not configured
+
+	app  *app.App
+	cfg  config.Config
+	stop func() error
+	url  string
+	jane *agent.Agent
+
+	mounted bool // the pages of the simulated Slack are served
+}
+
+// each runs a story in a house of its own on each database.
+func each(t *testing.T, story func(h *house)) {
+	storetest.EachURL(t, func(t *testing.T, url string) { story(newHouse(t, url)) })
+}
+
+func newHouse(t *testing.T, url string) *house {
+	t.Helper()
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Minute, errors.New("the story took too long"))
+	t.Cleanup(cancel)
+	h := &house{T: t, ctx: ctx}
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	appLn, slackLn := listen(t), listen(t)
+	h.url = "http://" + appLn.Addr().String()
+	var err error
+	h.slack, err = slacksim.New(slacksim.Options{
+		Logger: log, BaseURL: "http://" + slackLn.Addr().String(), Unfurl: true,
+		RetryDelays: []time.Duration{20 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond},
+		Fail:        func(err error) { t.Helper(); t.Fatal(err) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.populate()
+	server := &http.Server{Handler: h.slack.Handler(), ReadHeaderTimeout: patience}
+	h.runs("slack's server", func(context.Context) error { return server.Serve(slackLn) }, func() { server.Close() })
+	h.runs("slack", h.slack.Run, nil)
+	h.cfg = h.config(url, slackLn.Addr().String())
+	h.cfg.Listen = appLn.Addr().String()
+	h.must(appLn.Close())
+	h.startApp()
+	t.Cleanup(h.stopApp)
+	h.jane = h.signIn(janeEmail)
+	return h
+}
+
+// startApp starts the server on its address.
+func (h *house) startApp() {
+	h.Helper()
+	log := slog.New(slog.NewTextHandler(h.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	var err error
+	h.app, err = app.New(h.ctx, h.cfg, app.Options{Log: log})
+	h.must(err)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(h.ctx))
+	done := make(chan error, 1)
+	go func() { done <- h.app.Run(ctx) }()
+	h.stop = func() error { cancel(); return <-done }
+}
+
+// stopApp stops the server in order, if it runs.
+func (h *house) stopApp() {
+	h.Helper()
+	if h.stop == nil {
+		return
+	}
+	if err := h.stop(); err != nil {
+		h.Errorf("app: %v", err)
+	}
+	h.stop = nil
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ln
+}
+
+// runs runs a part until the test ends, and waits for it then.
+func (h *house) runs(name string, run func(context.Context) error, stop func()) {
+	h.Helper()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(h.ctx))
+	done := make(chan error, 1)
+	go func() { done <- run(ctx) }()
+	h.Cleanup(func() {
+		cancel()
+		if stop != nil {
+			stop()
+		}
+		if err := <-done; err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, http.ErrServerClosed) {
+			h.Errorf("%s: %v", name, err)
+		}
+	})
+}
+
+func (h *house) populate() {
+	h.ws = h.slack.Workspace("acme")
+	h.alice = h.ws.AddUser("alice", "Alice Martin")
+	h.bob = h.ws.AddUser("bob", "Bob Okafor")
+	h.chloe = h.ws.AddUser("chloe", "Chloé Dubois")
+	h.ops = h.ws.AddChannel("ops", world.Private, h.alice, h.bob)
+	h.elsewhere = h.ws.AddChannel("general", world.Public, h.alice, h.bob, h.chloe)
+	h.bot = h.ws.Install(slacksim.App{
+		ID: "A0CASELINE", BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh",
+		EventsURL: h.url + "/slack/events", CommandsURL: h.url + "/slack/commands", InteractivityURL: h.url + "/slack/interactivity",
+		Commands: []world.Command{{Command: "/support"}},
+	})
+	h.ops.Invite(h.alice, h.bot.Bot)
+}
+
+func (h *house) config(databaseURL, slackAddr string) config.Config {
+	cfg := config.Default()
+	cfg.DataDir = h.TempDir()
+	cfg.Database.URL = config.NewSecret(databaseURL)
+	cfg.PublicURL = h.url
+	cfg.Slack.APIURL = "http://" + slackAddr + "/api/"
+	cfg.Slack.Timeout, cfg.Slack.Pace = time.Second, config.PaceOff
+	cfg.Slack.BotToken = config.NewSecret("xoxb-test")
+	cfg.Slack.SigningSecrets = []config.Secret{config.NewSecret("shh")}
+	cfg.Account = config.Account{ID: "111122223333", Name: "Acme"}
+	cfg.Channels = []config.Channel{{ID: h.ops.ID, Name: "ops"}}
+	cfg.Agents = []config.Agent{
+		{Email: janeEmail, Name: "Jane", Password: config.NewSecret(password)},
+		{Email: omarEmail, Name: "Omar", Password: config.NewSecret(password)},
+	}
+	return cfg
+}
+
+func (h *house) signIn(email string) *agent.Agent {
+	h.Helper()
+	a, err := agent.SignIn(h.ctx, h.url, email, password)
+	h.must(err)
+	return a
+}
+
+func (h *house) must(err error) {
+	h.Helper()
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+// until waits until cond holds, looking whenever something changes in Slack
+// or in the store.
+func (h *house) until(what string, cond func() bool) {
+	h.Helper()
+	ctx, cancel := context.WithTimeoutCause(h.ctx, patience, errors.New(what))
+	defer cancel()
+	heal := time.NewTicker(20 * time.Millisecond) // what changes in the store is seen by looking
+	defer heal.Stop()
+	for !cond() {
+		select {
+		case <-heal.C:
+		case <-ctx.Done():
+			h.Fatalf("never came true: %s\nSlack:\n%s", what, h.scene())
+		}
+	}
+}
+
+// scene is what stands in all channels, for a failing test.
+func (h *house) scene() string {
+	var b strings.Builder
+	for _, ch := range h.slack.World.SeenChannels(h.ws.ID, h.bot.Bot.ID) {
+		b.WriteString("#" + ch.Name + "\n")
+		for _, m := range h.ws.ChannelByID(ch.ID).All() {
+			b.WriteString("  " + m.TS + " " + m.Subtype + " " + m.User + m.Username + ": " + m.Text + "\n")
+		}
+	}
+	return b.String()
+}
+
+// quiet waits until Slack has delivered all events and our outbox is empty.
+func (h *house) quiet() {
+	h.Helper()
+	h.until("everything delivered", func() bool {
+		ctx, cancel := context.WithTimeout(h.ctx, patience)
+		defer cancel()
+		if h.slack.Quiesce(ctx) != nil {
+			return false
+		}
+		open, err := h.app.Store.OpenLanes(h.ctx, 1)
+		h.must(err)
+		pending, err := h.app.Store.PendingLanes(h.ctx, 1)
+		h.must(err)
+		return len(open) == 0 && len(pending) == 0
+	})
+}
+
+// A chat is a case with its live chat's channel.
+type chat struct {
+	h      *house
+	number string
+	ch     *slacksim.Channel
+}
+
+// asks opens a case with a live chat from #ops, as a person does, and returns
+// when its channel is ready.
+func (h *house) asks(u *slacksim.User, subject string, members ...*slacksim.User) *chat {
+	h.Helper()
+	before := h.chats(u)
+	h.fills(u, subject, "Live chat in Slack", members...)
+	var c *chat
+	h.until("a chat channel for "+u.Name, func() bool {
+		for _, ch := range h.chats(u) {
+			if !slices.Contains(before, ch) {
+				c = &chat{h: h, ch: h.ws.ChannelByID(ch)}
+				c.number = strings.TrimPrefix(c.ch.Name(), "case-")[:10] // a suffix may follow
+				return len(c.ch.Pins()) > 0
+			}
+		}
+		return false
+	})
+	return c
+}
+
+// fills sends the form of a new case.
+func (h *house) fills(u *slacksim.User, subject, contact string, members ...*slacksim.User) {
+	h.Helper()
+	answer, err := h.ops.Command(h.ctx, u, "/support create")
+	h.must(err)
+	if answer.Form == nil {
+		h.Fatalf("/support create opened no form; it said %q", answer.Text())
+	}
+	form := answer.Form
+	h.must(form.Set(h.ctx, "Subject", subject))
+	h.must(form.Set(h.ctx, "Description", "It has been like this since ten."))
+	h.must(form.Set(h.ctx, "Severity", "high"))
+	h.must(form.Set(h.ctx, "How to be in contact", contact))
+	if len(members) > 0 {
+		var names []string
+		for _, m := range members {
+			names = append(names, m.Name)
+		}
+		h.must(form.Set(h.ctx, "People to add to the chat", names...))
+	}
+	problems, err := form.Submit(h.ctx)
+	h.must(err)
+	if len(problems) > 0 {
+		h.Fatalf("the form was refused: %v", problems)
+	}
+}
+
+// chats are the ids of the chat channels a person is in.
+func (h *house) chats(u *slacksim.User) []string {
+	var ids []string
+	for _, ch := range h.slack.World.SeenChannels(h.ws.ID, u.ID) {
+		if strings.HasPrefix(ch.Name, "case-") && ch.Has(u.ID) {
+			ids = append(ids, ch.ID)
+		}
+	}
+	return ids
+}
+
+// joins lets Jane join, and waits until the place says so.
+func (c *chat) joins() *chat {
+	c.h.Helper()
+	c.h.must(c.h.jane.Join(c.h.ctx, c.number))
+	c.says("Jane from Support joined. Messages are now shared with Support and recorded.")
+	return c
+}
+
+// says waits until a message in the channel contains the text.
+func (c *chat) says(text string) *slacksim.Message {
+	c.h.Helper()
+	var found *slacksim.Message
+	c.h.until("in the channel: "+text, func() bool {
+		found = c.ch.Find(func(m world.Message) bool { return strings.Contains(m.Text, text) })
+		return found != nil
+	})
+	return found
+}
+
+// card is the pinned message.
+func (c *chat) card() *slacksim.Message {
+	c.h.Helper()
+	pins := c.ch.Pins()
+	if len(pins) != 1 {
+		c.h.Fatalf("got %d pins, want the card alone", len(pins))
+	}
+	return c.ch.Message(pins[0].TS)
+}
+
+// record is the case as the store has it.
+func (c *chat) record() desk.Case {
+	c.h.Helper()
+	got, err := c.h.app.Store.CaseByNumber(c.h.ctx, desk.CaseNumber(c.number))
+	c.h.must(err)
+	return got
+}
+
+// log is the correspondence of the case, all kinds.
+func (c *chat) log() []desk.Correspondence {
+	c.h.Helper()
+	entries, err := c.h.app.Store.Log(c.h.ctx, c.record().ID, 0, 100_000)
+	c.h.must(err)
+	return entries
+}
+
+// words are the recorded messages of the chat, by when they were written.
+func (c *chat) words() []string {
+	c.h.Helper()
+	var said []desk.Correspondence
+	for _, e := range c.log() {
+		if e.Kind == desk.KindMessage && e.Chat != "" {
+			said = append(said, e)
+		}
+	}
+	slices.SortStableFunc(said, func(a, b desk.Correspondence) int { return a.At.Compare(b.At) })
+	var out []string
+	for _, e := range said {
+		out = append(out, e.Text)
+	}
+	return out
+}
+
+// recorded waits until the record has exactly these words.
+func (c *chat) recorded(want ...string) {
+	c.h.Helper()
+	c.h.until("recorded: "+strings.Join(want, " | "), func() bool { return slices.Equal(c.words(), want) })
+}
+
+// page is the case's page in the console, as Jane sees it.
+func (c *chat) page() string {
+	c.h.Helper()
+	page, err := c.h.jane.Page(c.h.ctx, "/cases/"+c.number)
+	c.h.must(err)
+	return page
+}

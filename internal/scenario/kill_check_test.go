@@ -1,0 +1,188 @@
+package scenario
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slacksim/entity"
+	"caseline/internal/store/sqlstore"
+)
+
+// words are one message, as both sides must have it.
+type words struct {
+	Origin desk.Origin
+	Author string
+	At     time.Time
+	Text   string
+}
+
+// compare holds Slack's history of a chat against the record of its case.
+func (s *siege) compare(recorded *sqlstore.Store, e *exchange) {
+	s.Helper()
+	c, err := recorded.CaseByNumber(s.ctx, desk.CaseNumber(e.number))
+	s.must(err)
+	log := s.logOf(recorded, c)
+	s.compareQuestions(e, c, log)
+	s.compareAnswers(recorded, e, c, log)
+	s.compareEdits(e, log)
+	for i, entry := range log {
+		if entry.Seq != int64(i+1) {
+			s.Errorf("chat %d: got entry %d at place %d of the log", e.n, entry.Seq, i+1)
+		}
+	}
+	if c.LastSeq != int64(len(log)) {
+		s.Errorf("chat %d: got last entry %d, want %d", e.n, c.LastSeq, len(log))
+	}
+	if want := 2 * killWords; c.Chat.State != desk.ChatEnded || c.Chat.Messages != want || c.Chat.Files != 0 {
+		s.Errorf("chat %d: got state %s with %d messages and %d files counted, want %d and none", e.n, c.Chat.State, c.Chat.Messages, c.Chat.Files, want)
+	}
+	s.compareOnce(e, c, log)
+}
+
+// compareQuestions: what people wrote between join and end, in Slack's order,
+// is what is recorded, each once.
+func (s *siege) compareQuestions(e *exchange, c desk.Case, log []desk.Correspondence) {
+	s.Helper()
+	var want, got []words
+	typed := map[string]spoken{}
+	for _, w := range e.said {
+		typed[w.ts] = w
+	}
+	for _, m := range e.ch.All() {
+		if m.System() || m.BotID != "" {
+			continue
+		}
+		at := entity.TSTime(m.TS).UTC()
+		inside := c.Chat.Covers(at)
+		w, said := typed[m.TS]
+		if said != inside {
+			s.Errorf("chat %d: %q at %s, between join and end: %v, for the record: %v", e.n, m.Text, m.TS, said, inside)
+		}
+		if said {
+			want = append(want, words{ident.MessageOrigin(c.Workspace, desk.ChannelID(e.ch.ID), m.TS), string(ident.Person(c.Workspace, m.User)), at, w.text})
+		}
+	}
+	if len(want) != killWords {
+		s.Errorf("chat %d: got %d messages of people in Slack, want %d", e.n, len(want), killWords)
+	}
+	for _, entry := range log {
+		if entry.Kind == desk.KindMessage && entry.Chat != "" && entry.Author.Side == desk.SideCustomer {
+			got = append(got, words{entry.Origin, entry.Author.ID, entry.At.UTC(), entry.Text})
+		}
+	}
+	slices.SortStableFunc(got, func(a, b words) int { return a.At.Compare(b.At) })
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.Errorf("chat %d: customers' words in Slack and on the case (-Slack +case):\n%s", e.n, diff)
+	}
+}
+
+// A posted is one message of an agent in Slack.
+type posted struct{ Name, Text, TS string }
+
+// compareAnswers: what the console took is what is recorded, in order, and
+// what is in Slack, in order, each once.
+func (s *siege) compareAnswers(recorded *sqlstore.Store, e *exchange, c desk.Case, log []desk.Correspondence) {
+	s.Helper()
+	deliveries, err := recorded.DeliveriesOf(s.ctx, c.ID, 0)
+	s.must(err)
+	receipts := map[int64][]string{}
+	for _, d := range deliveries {
+		if d.State != desk.DeliverySent {
+			s.Errorf("chat %d: delivery %d (%s of entry %d) is %s: %s", e.n, d.ID, d.Kind, d.Seq, d.State, d.Reason)
+		}
+		if d.Kind == desk.DeliverReply {
+			receipts[d.Seq] = append(receipts[d.Seq], strings.Fields(d.Receipt)...)
+		}
+	}
+	var taken []string
+	var want, got []posted
+	for _, entry := range log {
+		if entry.Kind != desk.KindMessage || entry.Author.Side != desk.SideAgent {
+			continue
+		}
+		taken = append(taken, entry.Text)
+		for i, part := range mrkdwn.ToSlackWith(entry.Text, mrkdwn.Options{Number: true}) {
+			ts := "none"
+			if i < len(receipts[entry.Seq]) {
+				ts = receipts[entry.Seq][i]
+			}
+			want = append(want, posted{entry.Author.Name + " (Support)", part.Text, ts})
+		}
+	}
+	for _, m := range s.ours(e.ch) {
+		if m.Customised() {
+			got = append(got, posted{m.Username, m.Text, m.TS})
+		}
+	}
+	if diff := cmp.Diff(e.replies, taken); diff != "" {
+		s.Errorf("chat %d: replies sent and recorded (-sent +case):\n%s", e.n, diff)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.Errorf("chat %d: replies on the case and in Slack (-case +Slack):\n%s", e.n, diff)
+	}
+}
+
+// compareEdits: each edited message has one entry with the words that Slack
+// shows now.
+func (s *siege) compareEdits(e *exchange, log []desk.Correspondence) {
+	s.Helper()
+	want, got := map[string]string{}, map[string]string{}
+	for _, entry := range log {
+		if entry.Kind == desk.KindEdit {
+			got[log[entry.Refers-1].Text] += entry.Text
+		}
+	}
+	for _, w := range e.said {
+		if w.edited != "" {
+			want[w.text] = w.edited
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.Errorf("chat %d: edits in Slack and on the case (-Slack +case):\n%s", e.n, diff)
+	}
+}
+
+// compareOnce: what a chat has once is there once.
+func (s *siege) compareOnce(e *exchange, c desk.Case, log []desk.Correspondence) {
+	s.Helper()
+	if string(c.Place) != string(ident.Channel(c.Workspace, desk.ChannelID(e.ch.ID))) {
+		s.Errorf("chat %d: got place %q, want channel %s", e.n, c.Place, e.ch.ID)
+	}
+	got := map[string]int{"pins": len(e.ch.Pins())}
+	for _, m := range s.ours(e.ch) {
+		switch {
+		case m.Customised():
+		case m.TS == c.Card:
+			got["card"]++
+			card := blocksText(e.ch.Message(m.TS))
+			if want := strconv.Itoa(2*killWords) + " messages"; !strings.Contains(card, want) {
+				s.Errorf("chat %d: the card does not say %q:\n%s", e.n, want, card)
+			}
+		case strings.Contains(m.Text, "joined. Messages are now shared"):
+			got["joined"]++
+		case strings.Contains(m.Text, "ended the chat"):
+			got["ended"]++
+		default:
+			got["other: "+m.Text]++
+		}
+	}
+	for _, entry := range log {
+		if entry.Kind != desk.KindMessage && entry.Kind != desk.KindEdit {
+			got["entry "+string(entry.Kind)+" "+entry.What]++
+		}
+	}
+	want := map[string]int{
+		"pins": 1, "card": 1, "joined": 1, "ended": 1, "entry chat requested": 1, "entry chat joined": 1, "entry chat ended": 1,
+		"entry transcript agent": 1,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.Errorf("chat %d: what is there once (-want +got):\n%s", e.n, diff)
+	}
+}

@@ -1,0 +1,223 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"caseline/internal/app/agent"
+	"caseline/internal/slacksim"
+)
+
+// An exchange is one chat in which both sides talk.
+type exchange struct {
+	chat
+	n      int
+	hand   *agent.Agent
+	people []*slacksim.User
+
+	said    []spoken // by customers between join and end, in order
+	private []spoken // before the join and after the end
+	replies []string // in the order in which the console took them
+}
+
+// spoken is what a person wrote in Slack.
+type spoken struct {
+	ts, user, text string
+	edited         string // the words it has now, if it was edited
+}
+
+// A moment is when the server is killed, and for how long.
+type moment struct {
+	after int           // so much has come to pass
+	wait  time.Duration // and a little later
+	down  time.Duration // before it is started again
+	twice bool          // and killed again while it starts
+}
+
+// moments draws when to kill. They lie where both sides talk, because each
+// side waits for the other.
+func (s *siege) moments() []moment {
+	rng := rand.New(rand.NewPCG(s.seed, 2))
+	out := make([]moment, s.kills+rng.IntN(4))
+	for i := range out {
+		out[i] = moment{
+			after: 5 + rng.IntN(killChats*killWords*3-20), wait: upTo(rng, 30*time.Millisecond),
+			down: upTo(rng, 150*time.Millisecond), twice: rng.IntN(4) == 0,
+		}
+	}
+	slices.SortFunc(out, func(a, b moment) int { return a.after - b.after })
+	return out
+}
+
+func upTo(rng *rand.Rand, d time.Duration) time.Duration {
+	return time.Duration(rng.Int64N(int64(d)))
+}
+
+// talk lets everybody talk and the server be killed, until all is said.
+func (s *siege) talk() {
+	s.Helper()
+	g, ctx := errgroup.WithContext(s.ctx)
+	g.Go(func() error {
+		for _, m := range s.moments() {
+			if err := s.siegeOnce(ctx, m); err != nil {
+				return fmt.Errorf("kill the server: %w", err)
+			}
+		}
+		return nil
+	})
+	for _, e := range s.exchanges {
+		g.Go(func() error { return s.live(ctx, e) })
+	}
+	s.must(g.Wait())
+}
+
+// siegeOnce kills the server at a moment and starts it again.
+func (s *siege) siegeOnce(ctx context.Context, m moment) error {
+	for {
+		if err := s.meter.wait(ctx, func() bool { return s.meter.total >= m.after && s.meter.safe() }); err != nil {
+			return err
+		}
+		if err := pause(ctx, m.wait); err != nil {
+			return err
+		}
+		if s.meter.kill(s.server.kill) {
+			break
+		}
+	}
+	if m.twice {
+		if err := s.server.launch(); err != nil {
+			return err
+		}
+		if err := pause(ctx, m.wait*2); err != nil {
+			return err
+		}
+		if !s.meter.kill(s.server.kill) {
+			s.server.kill() // it was not up yet, so this costs no event a try
+		}
+	}
+	if err := pause(ctx, m.down); err != nil {
+		return err
+	}
+	// On a machine so busy that the server is long in starting, events wait.
+	held := make(chan struct{})
+	late := time.AfterFunc(300*time.Millisecond, func() { s.slack.Dispatch.Hold(); close(held) })
+	defer func() {
+		if !late.Stop() {
+			<-held
+		}
+		s.slack.Dispatch.Release()
+	}()
+	return s.server.start(ctx)
+}
+
+// live is the life of one chat after it was asked for.
+func (s *siege) live(ctx context.Context, e *exchange) error {
+	rng := rand.New(rand.NewPCG(s.seed, 10+uint64(e.n)))
+	e.whispers("before", 2)
+	if err := insist(ctx, func() error { return e.hand.Join(ctx, e.number) }); err != nil {
+		return fmt.Errorf("join: %w", err)
+	}
+	mine, theirs := rand.New(rand.NewPCG(rng.Uint64(), 0)), rand.New(rand.NewPCG(rng.Uint64(), 0))
+	g, ctx2 := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.ask(ctx2, e, theirs) })
+	g.Go(func() error { return s.answer(ctx2, e, mine) })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if err := insist(ctx, func() error { return e.hand.End(ctx, e.number) }); err != nil {
+		return fmt.Errorf("end: %w", err)
+	}
+	e.whispers("after", 2)
+	return nil
+}
+
+// whispers are words that nobody at Support may see.
+func (e *exchange) whispers(when string, n int) {
+	for i := range n {
+		u := e.people[i%len(e.people)]
+		text := fmt.Sprintf("%d-%d %s the chat", e.n, i, when)
+		m := e.ch.Post(u, text)
+		e.private = append(e.private, spoken{ts: m.TS, user: u.ID, text: text})
+	}
+}
+
+// ahead is how far one side may be ahead of the other.
+const ahead = 8
+
+// ask lets the customers write.
+func (s *siege) ask(ctx context.Context, e *exchange, rng *rand.Rand) error {
+	n := s.meter.of(e.ch.ID)
+	for i := range killWords {
+		if err := s.meter.wait(ctx, func() bool { return n.said < n.taken+ahead }); err != nil {
+			return fmt.Errorf("customers of chat %d: %w", e.n, err)
+		}
+		u := e.people[rng.IntN(len(e.people))]
+		w := spoken{user: u.ID, text: fmt.Sprintf("question %d-%03d of %s", e.n, i, u.Name)}
+		m := e.ch.Post(u, w.text)
+		w.ts = m.TS
+		if rng.IntN(20) == 0 {
+			w.edited = w.text + ", and more"
+			m.Edit(u, w.edited)
+		}
+		e.said = append(e.said, w)
+		s.meter.note(func() { n.said++ })
+	}
+	return nil
+}
+
+// answer lets the agent reply. An agent who gets no answer sends the same
+// again; one who is nervous clicks twice.
+func (s *siege) answer(ctx context.Context, e *exchange, rng *rand.Rand) error {
+	n := s.meter.of(e.ch.ID)
+	for i := range killWords {
+		err := s.meter.wait(ctx, func() bool { return n.taken < n.said+ahead && n.taken < n.landed+ahead })
+		if err != nil {
+			return fmt.Errorf("agent of chat %d: %w", e.n, err)
+		}
+		text := fmt.Sprintf("answer %d-%03d", e.n, i)
+		if rng.IntN(33) == 0 {
+			text += strings.Repeat(" and yet another word", 200) // takes several messages
+		}
+		clicks := 1
+		if rng.IntN(20) == 0 {
+			clicks = 2
+		}
+		var g errgroup.Group
+		for range clicks {
+			g.Go(func() error {
+				return insist(ctx, func() error { return e.hand.Reply(ctx, e.number, fmt.Sprintf("reply %d", i), text) })
+			})
+		}
+		if err := g.Wait(); err != nil {
+			return fmt.Errorf("reply %d in chat %d: %w", i, e.n, err)
+		}
+		e.replies = append(e.replies, text)
+		s.meter.note(func() { n.taken++ })
+	}
+	return nil
+}
+
+// insist does something again until it succeeds, as somebody does whose page
+// says that the server cannot be reached. What the server refuses is not tried
+// again.
+func insist(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if err == nil {
+			return nil
+		}
+		if refused, ok := errors.AsType[*agent.Refused](err); ok && refused.Status < 500 {
+			return err
+		}
+		if gone := pause(ctx, 10*time.Millisecond); gone != nil {
+			return errors.Join(gone, err)
+		}
+	}
+}

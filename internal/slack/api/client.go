@@ -1,0 +1,133 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// SlackURL is where Slack's Web API is.
+const SlackURL = "https://slack.com/api/"
+
+// DefaultTimeout is how long a call may take.
+const DefaultTimeout = 7 * time.Second
+
+var (
+	errCallTimeout  = errors.New("slack did not answer in time")
+	errFetchTimeout = errors.New("the file did not arrive in time")
+)
+
+// Options are what a Client can be given; the zero value works.
+type Options struct {
+	BaseURL string        // default: SlackURL; ends in a slash
+	Timeout time.Duration // of one call; default: DefaultTimeout
+	// Transport does the calls; default: one of our own with limits on every
+	// step of a connection.
+	Transport http.RoundTripper
+}
+
+// A Client calls the Web API with one token. It may be used by many
+// goroutines.
+type Client struct {
+	token   string
+	base    *url.URL
+	timeout time.Duration
+	doer    *doer
+	slack   *slack.Client
+	scopes  atomic.Pointer[[]string] // of the token, as the newest answer said
+}
+
+// New returns a client that uses token.
+func New(token string, o Options) (*Client, error) {
+	if o.BaseURL == "" {
+		o.BaseURL = SlackURL
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.Transport == nil {
+		o.Transport = transport()
+	}
+	base, err := url.Parse(o.BaseURL)
+	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || !strings.HasSuffix(base.Path, "/") {
+		return nil, fmt.Errorf("slack API address %q: want http(s)://host/path/", o.BaseURL)
+	}
+	c := &Client{token: token, base: base, timeout: o.Timeout}
+	c.doer = &doer{http: &http.Client{Transport: o.Transport, CheckRedirect: noRedirect}, scopes: &c.scopes}
+	c.slack = slack.New(token, slack.OptionAPIURL(o.BaseURL), slack.OptionHTTPClient(c.doer))
+	return c, nil
+}
+
+// Timeout is how long a call may take. After it, and a little more for what
+// is still under way inside Slack, a call that got no answer either shows in
+// Slack or never will.
+func (c *Client) Timeout() time.Duration { return c.timeout }
+
+// Lacks reports whether the token is known not to have a scope. Until Slack
+// has answered a first call nothing is known.
+func (c *Client) Lacks(scope string) bool {
+	have := c.scopes.Load()
+	return have != nil && !slices.Contains(*have, scope)
+}
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// call posts args to a method and reads its answer into out, which may be nil.
+func (c *Client) call(ctx context.Context, method string, args url.Values, out any) error {
+	return c.do(ctx, method, func(ctx context.Context) error {
+		body := args.Encode()
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base.JoinPath(method).String(), strings.NewReader(body))
+		if err != nil {
+			return &Error{Method: method, Kind: Lost, Err: err}
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Authorization", "Bearer "+c.token)
+		resp, err := c.doer.Do(req)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		if out == nil {
+			return nil
+		}
+		return json.NewDecoder(resp.Body).Decode(out)
+	})
+}
+
+// do runs one call in bounded time and makes every failure an Error. A
+// failure that the transport did not name is an answer that was ok and could
+// not be read, which settles nothing.
+func (c *Client) do(ctx context.Context, method string, fn func(context.Context) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errCallTimeout)
+	defer cancel()
+	err := fn(ctx)
+	if err == nil {
+		return nil
+	}
+	// http.Client wraps nothing here, but slack-go may.
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	return &Error{Method: method, Kind: Unknown, Err: fmt.Errorf("answer not understood: %w", err)}
+}
+
+// jsonText returns v as JSON text for a form field.
+func jsonText(v any) (string, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}

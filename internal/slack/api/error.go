@@ -1,0 +1,84 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A Kind says what is known about a call that did not succeed.
+type Kind int
+
+// The kinds of failure.
+const (
+	Unknown Kind = iota // it may have been applied; the zero Kind promises nothing
+	Lost                // the request never left: it was not applied
+	Refused             // Slack answered with an error
+	Limited             // Slack asked to wait
+)
+
+// String returns the kind's word.
+func (k Kind) String() string {
+	switch k {
+	case Lost:
+		return "lost"
+	case Refused:
+		return "refused"
+	case Limited:
+		return "limited"
+	case Unknown:
+		return "unknown"
+	}
+	return "invalid"
+}
+
+// An Error is a call that did not succeed.
+type Error struct {
+	Method   string // conversations.create, or what else was called
+	Kind     Kind
+	Code     string        // Slack's name of the error; may be empty
+	Needed   string        // missing_scope: the scope that is needed
+	Provided string        // missing_scope: the scopes that the token has
+	After    time.Duration // Limited: how long to wait
+	Err      error         // what happened below; may be nil
+}
+
+// Error says which call failed and why.
+func (e *Error) Error() string {
+	switch {
+	case e.Code != "" && e.Needed != "":
+		return fmt.Sprintf("%s: %s (needs %s)", e.Method, e.Code, e.Needed)
+	case e.Code != "":
+		return fmt.Sprintf("%s: %s", e.Method, e.Code)
+	case e.Err != nil:
+		return fmt.Sprintf("%s: %s: %v", e.Method, e.Kind, e.Err)
+	}
+	return fmt.Sprintf("%s: %s", e.Method, e.Kind)
+}
+
+// Unwrap returns what happened below.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Code returns Slack's name of the error in err, or "" when Slack did not
+// answer with one.
+func Code(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
+// refusal is the Error for an answer that is not ok.
+func refusal(method string, a answer, after time.Duration) *Error {
+	e := &Error{Method: method, Kind: Refused, Code: a.Error, Needed: a.Needed, Provided: a.Provided}
+	switch a.Error {
+	case "ratelimited", "rate_limited":
+		e.Kind, e.After = Limited, after
+	case "request_timeout":
+		e.Kind = Lost // Slack's word for a request that did not arrive whole
+	case "internal_error", "fatal_error", "service_unavailable", "":
+		// Slack's pages say of the first two that some of it may have happened.
+		e.Kind = Unknown
+	}
+	return e
+}

@@ -1,0 +1,82 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+
+	"github.com/slack-go/slack"
+)
+
+// A User is what is read of a person or bot.
+type User struct {
+	ID      string
+	TeamID  string
+	Name    string // the name people see
+	Picture string // an address; may be empty
+	Guest   bool   // of one or a few channels
+	Foreign bool   // of another organisation
+	Bot     bool
+}
+
+// UserInfo reads one person.
+func (c *Client) UserInfo(ctx context.Context, id string) (User, error) {
+	var u *slack.User
+	err := c.do(ctx, "users.info", func(ctx context.Context) (err error) {
+		u, err = c.slack.GetUserInfoContext(ctx, id)
+		return err
+	})
+	if err != nil {
+		return User{}, err
+	}
+	p := u.Profile
+	return User{
+		ID: u.ID, TeamID: u.TeamID,
+		Name:    cmp.Or(p.DisplayName, u.RealName, p.RealName, u.Name),
+		Picture: cmp.Or(p.Image192, p.Image72, p.Image48),
+		Guest:   u.IsRestricted || u.IsUltraRestricted,
+		Foreign: u.IsStranger,
+		Bot:     u.IsBot,
+	}, nil
+}
+
+// An Identity is who the token's app is, and where.
+type Identity struct {
+	TeamID   string `json:"team_id"`
+	TeamName string `json:"team"`
+	URL      string `json:"url"`
+	UserID   string `json:"user_id"` // of our bot
+	BotID    string `json:"bot_id"`
+	AppID    string `json:"app_id"` // not every answer has it
+}
+
+// AuthTest asks Slack whose token this is.
+func (c *Client) AuthTest(ctx context.Context) (Identity, error) {
+	var id Identity
+	err := c.call(ctx, "auth.test", url.Values{}, &id)
+	return id, err
+}
+
+// AppOf asks for the app behind a bot.
+func (c *Client) AppOf(ctx context.Context, bot string) (app string, err error) {
+	var out struct {
+		Bot struct {
+			AppID string `json:"app_id"`
+		} `json:"bot"`
+	}
+	err = c.call(ctx, "bots.info", url.Values{"bot": {bot}}, &out)
+	return out.Bot.AppID, err
+}
+
+// TeamName asks for the workspace's name.
+func (c *Client) TeamName(ctx context.Context) (string, error) {
+	var name string
+	err := c.do(ctx, "team.info", func(ctx context.Context) error {
+		team, err := c.slack.GetTeamInfoContext(ctx)
+		if err == nil {
+			name = team.Name
+		}
+		return err
+	})
+	return name, err
+}

@@ -1,0 +1,50 @@
+package slack
+
+import (
+	"context"
+
+	"caseline/internal/casework"
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// A recorder records what customers write.
+type recorder interface {
+	Record(ctx context.Context, tx store.Tx, m desk.Message) error
+	Edit(ctx context.Context, tx store.Tx, r casework.Revision) error
+	Delete(ctx context.Context, tx store.Tx, r casework.Revision) error
+}
+
+// An Interpreter applies stored events. Its Apply is the inbox's.
+type Interpreter struct {
+	cases     recorder
+	installed *Installed
+}
+
+// NewInterpreter returns an Interpreter that records by cases.
+func NewInterpreter(cases recorder, installed *Installed) *Interpreter {
+	return &Interpreter{cases: cases, installed: installed}
+}
+
+// Apply does what an event asks for, in the update that marks it done. An
+// event that asks for nothing is done.
+func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) error {
+	r, err := Interpret(e.Body, i.installed.Find)
+	if err != nil {
+		// Its bytes will never read differently, so it is done too. The
+		// ingress lets none such in.
+		return &desk.Refusal{Kind: desk.ErrInvalid, Message: "This event is not readable: " + err.Error()}
+	}
+	if r.Message != nil {
+		if err := i.cases.Record(ctx, tx, *r.Message); err != nil {
+			return err
+		}
+	}
+	switch {
+	case r.Edit != nil:
+		return i.cases.Edit(ctx, tx, *r.Edit)
+	case r.Deletion != nil:
+		return i.cases.Delete(ctx, tx, *r.Deletion)
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package slack
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"caseline/internal/desk"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/wire"
+)
+
+// events takes an Events API request. Slack is told that we have an event only
+// when it is durable; else it is asked to send it again.
+func (in *Ingress) events(ctx context.Context, w http.ResponseWriter, body []byte) {
+	p, err := wire.Peek(body)
+	if err != nil {
+		// Sending it again would not make it readable.
+		in.drop("event: unreadable", p)
+		return
+	}
+	switch p.Type {
+	case wire.TypeURLVerification:
+		in.verifyURL(w, body)
+	case wire.TypeAppRateLimited:
+		in.tally.add("app_rate_limited")
+		in.opt.Log.Error("slack leaves out events: more than 30000 came within an hour", slog.String("workspace", p.Workspace))
+	case wire.TypeEventCallback:
+		in.event(ctx, w, body, p)
+	default:
+		in.drop("event: unknown outer type", p)
+	}
+}
+
+// verifyURL proves to Slack that this address is ours.
+func (in *Ingress) verifyURL(w http.ResponseWriter, body []byte) {
+	e, err := wire.DecodeEnvelope(body)
+	if err != nil {
+		return // unreachable: Peek read the same
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	io.WriteString(w, e.Challenge)
+}
+
+func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte, p wire.Peeked) {
+	self, ok := in.installed.Find(desk.WorkspaceID(p.Workspace))
+	if !ok {
+		in.drop("event: unknown workspace", p)
+		return
+	}
+	if p.EventType == "user_change" {
+		in.person(ctx, self.ID, body, p)
+		return
+	}
+	if why := useless(p, self); why != "" {
+		in.drop("event: "+why, p)
+		return
+	}
+	_, err := in.inbox.Accept(ctx, desk.Event{
+		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(self.ID, desk.ChannelID(p.Channel))),
+		Body: body, ReceivedAt: in.opt.Now(),
+	})
+	if err != nil {
+		in.tally.add("event: not stored")
+		in.opt.Log.Error("event not stored", slog.String("event", p.EventID), slog.String("workspace", p.Workspace), slog.Any("err", err))
+		http.Error(w, "The event could not be stored. Send it again.", http.StatusInternalServerError)
+	}
+}
+
+// useless says why an event can never concern us, or "" if it may. It spares
+// the store what Interpret would ignore anyway.
+func useless(p wire.Peeked, self desk.Workspace) string {
+	switch {
+	case p.EventType != "message":
+		return "not a message"
+	case !ident.Valid(p.Channel):
+		return "no channel"
+	case p.BotID != "" && p.BotID == self.BotID, p.AppID != "" && p.AppID == self.AppID, p.User != "" && p.User == self.BotUID:
+		return "echo"
+	case p.BotID != "":
+		return "bot"
+	}
+	switch genreOf(p.Subtype) {
+	case genreBot:
+		return "bot"
+	case genreSystem:
+		return "system message"
+	default:
+		return ""
+	}
+}
+
+// eventKey is the same for every delivery of one event. Slack's event_id is,
+// as a rule; where it is not, the entries' origins tell.
+func eventKey(p wire.Peeked, body []byte) string {
+	id := p.EventID
+	if id == "" {
+		sum := sha256.Sum256(body)
+		id = hex.EncodeToString(sum[:])
+	}
+	return "slack:" + p.Workspace + ":" + id
+}
+
+// person passes on that a person's name or picture changed. It is not stored:
+// what is lost is looked up again in time.
+func (in *Ingress) person(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) {
+	if in.opt.People == nil {
+		in.drop("event: not a message", p)
+		return
+	}
+	_, event, err := wire.Decode(body)
+	if err != nil {
+		return // unreachable: Peek read the same
+	}
+	change, ok := event.Content.(*wire.UserChange)
+	if !ok || !ident.Valid(change.User.ID) {
+		in.drop("event: nobody", p)
+		return
+	}
+	if err := in.opt.People.Changed(ctx, w, change.User); err != nil {
+		in.tally.add("event: person not refreshed")
+		in.opt.Log.Warn("person not refreshed", slog.String("workspace", string(w)), slog.Any("err", err))
+	}
+}
+
+// drop acks an event that is not kept.
+func (in *Ingress) drop(why string, p wire.Peeked) {
+	in.tally.add(why)
+	in.opt.Log.Debug("event dropped", slog.String("event", p.EventID), slog.String("err", why))
+}

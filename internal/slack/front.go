@@ -1,0 +1,108 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"caseline/internal/casework"
+	"caseline/internal/desk"
+	"caseline/internal/slack/api"
+	"caseline/internal/slack/view"
+)
+
+// useCases are what people can do from Slack.
+type useCases interface {
+	Open(ctx context.Context, o casework.Open) (desk.Case, error)
+	Request(ctx context.Context, r casework.Request) (c desk.Case, changed bool, err error)
+	End(ctx context.Context, e casework.End) (c desk.Case, changed bool, err error)
+	Resolve(ctx context.Context, r casework.Resolve) (c desk.Case, changed bool, err error)
+}
+
+// A lookup reads what a Front shows and decides by.
+type lookup interface {
+	Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
+	CaseByNumber(ctx context.Context, number desk.CaseNumber) (desk.Case, error)
+	CaseAt(ctx context.Context, place desk.Place) (desk.Case, error)
+	Channel(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
+	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error)
+	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
+}
+
+// A window opens forms and answers privately.
+type window interface {
+	OpenView(ctx context.Context, trigger string, view any) error
+	UpdateView(ctx context.Context, id, hash string, view any) error
+	Respond(ctx context.Context, address string, a api.Answer) error
+	PostEphemeral(ctx context.Context, user string, p api.Post) error
+}
+
+// A Front answers people: their commands, the buttons they press and the forms
+// they submit. It may be used by many goroutines. Make one with [NewFront].
+type Front struct {
+	cases     useCases
+	store     lookup
+	slack     window
+	installed *Installed
+	log       *slog.Logger
+}
+
+// NewFront returns a Front. log may be nil.
+func NewFront(cases useCases, store lookup, slack window, installed *Installed, log *slog.Logger) *Front {
+	if log == nil {
+		log = discard()
+	}
+	return &Front{cases: cases, store: store, slack: slack, installed: installed, log: log}
+}
+
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// refuse is a refusal of our own.
+func refuse(kind error, sentence string) *desk.Refusal {
+	return &desk.Refusal{Kind: kind, Message: sentence}
+}
+
+// sorry is what people read when the failure is ours.
+const sorry = "Something went wrong on our side. Please try again in a moment."
+
+// sentence is what a person may read of err. What is ours is logged here and
+// goes no further.
+func (f *Front) sentence(err error) string {
+	if r, ok := errors.AsType[*desk.Refusal](err); ok {
+		return r.Message
+	}
+	switch api.Code(err) {
+	case "expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged", "invalid_trigger":
+		return "Slack opens a form only within three seconds, and they have passed. Please try again."
+	}
+	f.log.Error("request from slack failed", slog.Any("err", err))
+	return sorry
+}
+
+// names returns how the people in a case are called, as far as is known.
+func (f *Front) names(ctx context.Context, c desk.Case, log []desk.Correspondence) view.Names {
+	ids := []desk.PersonID{c.Requester}
+	if c.Chat.EndedBy.Side == desk.SideCustomer {
+		ids = append(ids, desk.PersonID(c.Chat.EndedBy.ID))
+	}
+	for _, e := range log {
+		if e.Author.Side == desk.SideCustomer {
+			ids = append(ids, desk.PersonID(e.Author.ID))
+		}
+	}
+	people, err := f.store.People(ctx, ids)
+	if err != nil {
+		f.log.Warn("names not read", slog.String("case", string(c.ID)), slog.Any("err", err))
+	}
+	return func(id string) string { return people[desk.PersonID(id)].Name }
+}
+
+// accountTitle is the name of a case's account.
+func (f *Front) accountTitle(ctx context.Context, c desk.Case) string {
+	a, err := f.store.Account(ctx, c.Account)
+	if err != nil {
+		return string(c.Account)
+	}
+	return a.Title()
+}

@@ -1,0 +1,39 @@
+package ident
+
+import "caseline/internal/desk"
+
+// MessageOrigin is where a message's entry comes from: slack:T1:C1:ts.
+func MessageOrigin(w desk.WorkspaceID, ch desk.ChannelID, ts string) desk.Origin {
+	return desk.Origin("slack:" + string(w) + ":" + string(ch) + ":" + ts)
+}
+
+// EditOrigin is where the entry of one edit of a message comes from. An edit
+// that arrives twice, or comes again with a preview added, has the same.
+func EditOrigin(message desk.Origin, edited string) desk.Origin {
+	return message + ":edit:" + desk.Origin(edited)
+}
+
+// DeletionOrigin is where the entry of a message's deletion comes from. Slack
+// may tell of one deletion twice, as a tombstone and as a deletion.
+func DeletionOrigin(message desk.Origin) desk.Origin { return message + ":deleted" }
+
+// FileOrigin is where the entry of a message's file comes from.
+func FileOrigin(message desk.Origin, file string) desk.Origin {
+	return message + ":" + desk.Origin(file)
+}
+
+// CommandOrigin is where the entries of a slash command come from.
+func CommandOrigin(w desk.WorkspaceID, trigger string) desk.Origin {
+	return desk.Origin("slack:" + string(w) + ":command:" + trigger)
+}
+
+// PressOrigin is where the entries of a pressed button come from.
+func PressOrigin(w desk.WorkspaceID, user, action, at string) desk.Origin {
+	return desk.Origin("slack:" + string(w) + ":press:" + user + ":" + action + ":" + at)
+}
+
+// FormOrigin is where the entries of a submitted form come from. A form that
+// is submitted twice has the same.
+func FormOrigin(w desk.WorkspaceID, view string) desk.Origin {
+	return desk.Origin("slack:" + string(w) + ":view:" + view)
+}

@@ -1,0 +1,159 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/slack/wire"
+)
+
+const (
+	// maxBody is more than anything Slack sends. The largest is the edit of a
+	// message of full length: 40,000 characters, four times over, up to twelve
+	// bytes each.
+	maxBody = 2 << 20
+	// answerTime leaves half a second of Slack's three for the way there and back.
+	answerTime = 2500 * time.Millisecond
+)
+
+var errAnswerTime = errors.New("slack waits no longer")
+
+// An accepter stores events.
+type accepter interface {
+	Accept(ctx context.Context, e desk.Event) (added bool, err error)
+}
+
+// A refresher hears that Slack changed what is known of a person.
+type refresher interface {
+	Changed(ctx context.Context, w desk.WorkspaceID, u wire.User) error
+}
+
+// IngressOptions are what an Ingress can do without.
+type IngressOptions struct {
+	Log     *slog.Logger     // default: none
+	Now     func() time.Time // default: time.Now
+	People  refresher        // default: none
+	MaxBody int64            // bytes of a request that are read; default 2 MiB
+}
+
+// An Ingress takes in what Slack sends over HTTP. Make one with [NewIngress].
+type Ingress struct {
+	verifier  *wire.Verifier
+	inbox     accepter
+	front     *Front
+	installed *Installed
+	opt       IngressOptions
+	tally     tally
+	mux       http.ServeMux
+}
+
+// NewIngress returns an Ingress for requests that verifier lets pass. Events
+// go to inbox, all else to front.
+func NewIngress(verifier *wire.Verifier, inbox accepter, front *Front, installed *Installed, o IngressOptions) *Ingress {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.MaxBody <= 0 {
+		o.MaxBody = maxBody
+	}
+	in := &Ingress{verifier: verifier, inbox: inbox, front: front, installed: installed, opt: o}
+	in.mux.Handle("POST /slack/events", in.signed(in.events))
+	in.mux.Handle("POST /slack/commands", in.signed(in.command))
+	in.mux.Handle("POST /slack/interactivity", in.signed(in.interaction))
+	return in
+}
+
+// ServeHTTP serves POST /slack/events, /slack/commands and
+// /slack/interactivity.
+func (in *Ingress) ServeHTTP(w http.ResponseWriter, r *http.Request) { in.mux.ServeHTTP(w, r) }
+
+// Counts says how often each thing came that was not stored or done, and why:
+// "event: bot", "unsigned".
+func (in *Ingress) Counts() map[string]int64 { return in.tally.counts() }
+
+// A handler answers a request that is Slack's, within answerTime.
+type handler func(ctx context.Context, w http.ResponseWriter, body []byte)
+
+// signed lets a request through to h when its body is signed.
+func (in *Ingress) signed(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, in.opt.MaxBody))
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			in.opt.Log.Warn("request too large", slog.Any("err", err))
+			in.refuse(w, http.StatusRequestEntityTooLarge, "too large", "The request is larger than limits.max_body in the configuration allows.")
+			return
+		}
+		if err != nil {
+			in.refuse(w, http.StatusBadRequest, "cut off", "The request did not arrive whole.")
+			return
+		}
+		err = in.verifier.Verify(r.Header.Get(wire.HeaderTimestamp), r.Header.Get(wire.HeaderSignature), body, in.opt.Now())
+		if err != nil {
+			in.unsigned(w, err)
+			return
+		}
+		// What Slack has sent is dealt with even if Slack hangs up meanwhile.
+		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(r.Context()), answerTime, errAnswerTime)
+		defer cancel()
+		h(ctx, w, body)
+	})
+}
+
+// unsigned refuses a request that is not Slack's, and tells an operator who
+// looks for the reason.
+func (in *Ingress) unsigned(w http.ResponseWriter, err error) {
+	in.opt.Log.Warn("request refused", slog.Any("err", err))
+	sentence := "The request's signature does not match: check the signing secret in the configuration."
+	switch {
+	case errors.Is(err, wire.ErrUnsigned):
+		sentence = "The request is not signed. This address takes requests from Slack only."
+	case errors.Is(err, wire.ErrStale):
+		sentence = "The request's timestamp is more than five minutes from this server's clock: check the clock."
+	}
+	in.refuse(w, http.StatusUnauthorized, "unsigned", sentence)
+}
+
+func (in *Ingress) refuse(w http.ResponseWriter, status int, why, sentence string) {
+	in.tally.add(why)
+	http.Error(w, sentence, status)
+}
+
+// answerJSON writes v with status 200.
+func answerJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.Encode(v) // Slack may have hung up; nothing follows from it
+}
+
+// A tally counts by a word.
+type tally struct {
+	mu sync.Mutex // guards n; held for one count
+	n  map[string]int64
+}
+
+func (t *tally) add(word string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.n == nil {
+		t.n = map[string]int64{}
+	}
+	t.n[word]++
+}
+
+func (t *tally) counts() map[string]int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.n)
+}

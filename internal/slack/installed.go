@@ -1,0 +1,38 @@
+package slack
+
+import (
+	"sync"
+
+	"caseline/internal/desk"
+)
+
+// Installed knows the workspaces in which our app is installed, and who it is
+// there. It may be used by many goroutines.
+type Installed struct {
+	mu         sync.RWMutex // guards workspaces; held for one look or one write
+	workspaces map[desk.WorkspaceID]desk.Workspace
+}
+
+// NewInstalled returns an Installed that knows the workspaces given.
+func NewInstalled(known ...desk.Workspace) *Installed {
+	i := &Installed{workspaces: map[desk.WorkspaceID]desk.Workspace{}}
+	for _, w := range known {
+		i.Put(w)
+	}
+	return i
+}
+
+// Put adds a workspace, or replaces what is known of it.
+func (i *Installed) Put(w desk.Workspace) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.workspaces[w.ID] = w
+}
+
+// Find returns a workspace, if our app is installed there.
+func (i *Installed) Find(id desk.WorkspaceID) (desk.Workspace, bool) {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	w, ok := i.workspaces[id]
+	return w, ok
+}

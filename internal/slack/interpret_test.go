@@ -1,0 +1,235 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"caseline/internal/casework"
+	"caseline/internal/desk"
+)
+
+var self = desk.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
+
+func find(id desk.WorkspaceID) (desk.Workspace, bool) { return self, id == self.ID }
+
+// envelope wraps an event as Slack does.
+func envelope(event string) []byte {
+	return []byte(`{"type":"event_callback","team_id":"T1","api_app_id":"A1","event_id":"Ev1","event_time":1610241741,
+		"authorizations":[{"team_id":"T1","user_id":"UBOT","is_bot":true}],"event":` + event + `}`)
+}
+
+func at(seconds, micros int64) time.Time { return time.UnixMicro(seconds*1_000_000 + micros).UTC() }
+
+func said(text string) *desk.Message {
+	return &desk.Message{
+		Place: "T1/C1", Author: "T1/U1", Text: text, At: at(1610241741, 200), Origin: "slack:T1:C1:1610241741.000200",
+	}
+}
+
+func with(m *desk.Message, change func(*desk.Message)) *desk.Message {
+	change(m)
+	return m
+}
+
+func TestInterpret(t *testing.T) {
+	const head = `"type":"message","channel":"C1","ts":"1610241741.000200","event_ts":"1610241741.000200"`
+	const inner = `"type":"message","user":"U1","ts":"1610241741.000200"`
+	tests := []struct {
+		name  string
+		event string
+		want  Request
+	}{
+		{"words", `{` + head + `,"user":"U1","text":"hi"}`, Request{Message: said("hi")}},
+		{"the blocks are the exact source", `{` + head + `,"user":"U1","text":"*hi*","blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"*hi*"}]}]}]}`,
+			Request{Message: said(`\*hi\*`)}},
+		{"mentions, to be shown by name", `{` + head + `,"user":"U1","text":"<@U2> and <@U3|bob>, not <@U2> or &lt;@U4&gt;"}`,
+			Request{Message: with(said(`<@U2> and <@U3|bob>, not <@U2> or \<@U4>`), func(m *desk.Message) { m.Names = []desk.PersonID{"T1/U2", "T1/U3"} })}},
+		{"emote", `{` + head + `,"user":"U1","subtype":"me_message","text":"waves"}`, Request{Message: said("waves")}},
+		{"reply in a thread", `{` + head + `,"user":"U1","text":"hi","thread_ts":"1610241700.000100"}`,
+			Request{Message: with(said("hi"), func(m *desk.Message) { m.Thread = true })}},
+		{"parent of a thread", `{` + head + `,"user":"U1","text":"hi","thread_ts":"1610241741.000200"}`, Request{Message: said("hi")}},
+		{"broadcast reply", `{` + head + `,"user":"U1","text":"hi","subtype":"thread_broadcast","thread_ts":"1610241700.000100","root":{"user":"U2","text":"root"}}`,
+			Request{Message: with(said("hi"), func(m *desk.Message) { m.Thread = true })}},
+		{"files, one of them gone", `{` + head + `,"user":"U1","subtype":"file_share","text":"","files":[
+			{"id":"F1","name":"a.png","mimetype":"image/png","size":17},{"id":"F2","mode":"tombstone"},{"id":"F3","file_access":"check_file_info","size":-1},{"name":"no id"}]}`,
+			Request{Message: with(said(""), func(m *desk.Message) {
+				m.Files = []desk.NewFile{
+					{SlackID: "F1", Name: "a.png", Type: "image/png", Size: 17, Origin: "slack:T1:C1:1610241741.000200:F1"},
+					{SlackID: "F3", Name: "file", Origin: "slack:T1:C1:1610241741.000200:F3"},
+				}
+			})}},
+		{"a subtype of later that people see", `{` + head + `,"user":"U1","subtype":"hologram","text":"hi"}`, Request{Message: said("hi")}},
+		{"a subtype of later that nobody sees", `{` + head + `,"user":"U1","subtype":"hologram","hidden":true,"text":"hi"}`, ignored("hidden")},
+		{"empty", `{` + head + `,"user":"U1","text":""}`, ignored("empty")},
+		{"blank", `{` + head + `,"user":"U1","text":"  \n "}`, ignored("empty")},
+
+		{"joined the channel", `{` + head + `,"user":"U1","subtype":"channel_join","text":"<@U1> has joined"}`, ignored("system message")},
+		{"set the topic", `{` + head + `,"user":"U1","subtype":"group_topic","text":"x"}`, ignored("system message")},
+		{"pinned", `{` + head + `,"user":"U1","subtype":"pinned_item","text":"x"}`, ignored("system message")},
+		{"started a huddle", `{` + head + `,"user":"U1","subtype":"huddle_thread","text":"x"}`, ignored("system message")},
+		{"thread counter", `{` + head + `,"subtype":"message_replied","hidden":true,"message":{` + inner + `}}`, ignored("system message")},
+
+		{"ours by bot", `{` + head + `,"bot_id":"B1","subtype":"bot_message","username":"Jane (Support)","text":"hi"}`, ignored("echo")},
+		{"ours by app", `{` + head + `,"bot_id":"B7","app_id":"A1","text":"hi"}`, ignored("echo")},
+		{"ours by bot user", `{` + head + `,"user":"UBOT","text":"hi"}`, ignored("echo")},
+		{"ours by profile", `{` + head + `,"user":"U9","bot_profile":{"id":"B7","app_id":"A1"},"text":"hi"}`, ignored("echo")},
+		{"ours by metadata", `{` + head + `,"user":"U9","metadata":{"event_type":"caseline_delivery","event_payload":{"id":"1.0"}},"text":"hi"}`, ignored("echo")},
+		{"a person who calls herself as our agent", `{` + head + `,"user":"U1","username":"Jane (Support)","text":"hi"}`, Request{Message: said("hi")}},
+		{"another bot", `{` + head + `,"bot_id":"B2","user":"U9","text":"hi"}`, ignored("bot")},
+		{"another bot, by subtype", `{` + head + `,"subtype":"bot_message","text":"hi"}`, ignored("bot")},
+		{"Slackbot", `{` + head + `,"user":"USLACKBOT","text":"hi"}`, ignored("nobody")},
+		{"nobody", `{` + head + `,"text":"hi"}`, ignored("nobody")},
+		{"somebody impossible", `{` + head + `,"user":"U1/../U2","text":"hi"}`, ignored("nobody")},
+
+		{"ten digits after the dot", `{"type":"message","channel":"C1","ts":"1610241741.0002001234","user":"U1","text":"hi"}`,
+			Request{Message: with(said("hi"), func(m *desk.Message) { m.Origin = "slack:T1:C1:1610241741.0002001234" })}},
+		{"no dot", `{"type":"message","channel":"C1","ts":"1610241741000200","user":"U1","text":"hi"}`,
+			Request{Message: with(said("hi"), func(m *desk.Message) { m.Origin = "slack:T1:C1:1610241741000200" })}},
+		{"no time", `{"type":"message","channel":"C1","ts":"yesterday","user":"U1","text":"hi"}`, ignored("no time")},
+		{"a number for a time", `{"type":"message","channel":"C1","ts":true,"user":"U1","text":"hi"}`, ignored("no time")},
+		{"no channel", `{"type":"message","ts":"1610241741.000200","user":"U1","text":"hi"}`, ignored("no channel")},
+		{"an impossible channel", `{"type":"message","channel":"C1/2","ts":"1610241741.000200","user":"U1","text":"hi"}`, ignored("no channel")},
+		{"a mention of us, which comes as a message too", `{"type":"app_mention","channel":"C1","ts":"1610241741.000200","user":"U1","text":"hi"}`, ignored("not a message")},
+		{"another event", `{"type":"reaction_added","user":"U1"}`, ignored("not a message")},
+		{"no event", `17`, ignored("not a message")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Interpret(envelope(tt.event), find)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("request (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestInterpretChanges(t *testing.T) {
+	changed := func(event string) string {
+		return `{"type":"message","subtype":"message_changed","hidden":true,"channel":"C1","ts":"1610241760.013600","event_ts":"1610241760.013600",` + event + `}`
+	}
+	deleted := func(event string) string {
+		return `{"type":"message","subtype":"message_deleted","hidden":true,"channel":"C1","ts":"1610241760.013600","event_ts":"1610241760.013600",` + event + `}`
+	}
+	const (
+		was    = `{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200"}`
+		origin = "slack:T1:C1:1610241741.000200"
+	)
+	edit := func(text string, at time.Time, edited string) *casework.Revision {
+		return &casework.Revision{Place: "T1/C1", Of: origin, By: "T1/U1", Text: text, At: at, Origin: desk.Origin(origin + ":edit:" + edited)}
+	}
+	deletion := func(by desk.PersonID) *casework.Revision {
+		return &casework.Revision{Place: "T1/C1", Of: origin, By: by, At: at(1610241760, 13600), Origin: origin + ":deleted"}
+	}
+	tests := []struct {
+		name  string
+		event string
+		want  Request
+	}{
+		{"edit", changed(`"message":{"type":"message","user":"U1","text":"ho","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241760.000000"}},"previous_message":` + was),
+			Request{Message: said("hi"), Edit: edit("ho", at(1610241760, 13600), "1610241760.000000")}},
+		{"edit that comes again with a preview, later", changed(`"message":{"type":"message","user":"U1","text":"ho","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241755.000000"},"attachments":[{"from_url":"x"}]}`),
+			Request{Edit: edit("ho", at(1610241755, 999999), "1610241755.000000")}},
+		{"edit within the second of the message", `{"type":"message","subtype":"message_changed","channel":"C1","ts":"1610241741.000900",
+			"message":{"type":"message","user":"U1","text":"ho","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241741.000000"}}}`,
+			Request{Edit: edit("ho", at(1610241741, 900), "1610241741.000000")}},
+		{"edit before the message, by Slack's clock", `{"type":"message","subtype":"message_changed","channel":"C1","ts":"x",
+			"message":{"type":"message","user":"U1","text":"ho","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241739.000000"}}}`,
+			Request{Edit: edit("ho", at(1610241741, 200), "1610241739.000000")}},
+		{"edit without a target in the message", changed(`"message":{"type":"message","user":"U1","text":"ho","edited":{"user":"U1","ts":"1610241760.000000"}},"previous_message":` + was),
+			Request{Message: said("hi"), Edit: edit("ho", at(1610241760, 13600), "1610241760.000000")}},
+		{"preview added", changed(`"message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","attachments":[{}]},"previous_message":` + was), ignored("not an edit")},
+		{"edited, but the same words", changed(`"message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241760.000000"}},"previous_message":` + was), ignored("same words")},
+		{"our own card updated", changed(`"message":{"type":"message","subtype":"bot_message","bot_id":"B1","text":"x","ts":"1610241741.000200","edited":{"user":"B1","ts":"1610241760.000000"}}`), ignored("echo")},
+		{"another bot's message updated", changed(`"message":{"type":"message","bot_id":"B2","text":"x","ts":"1610241741.000200","edited":{"user":"B2","ts":"1610241760.000000"}}`), ignored("bot")},
+		{"edited at no time", changed(`"message":{"type":"message","user":"U1","text":"ho","ts":"1610241741.000200","edited":{"user":"U1","ts":"now"}}`), ignored("no time")},
+		{"a topic edited", changed(`"message":{"type":"message","subtype":"channel_topic","user":"U1","text":"ho","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241760.000000"}}`), ignored("system message")},
+		{"nothing changed", changed(`"previous_message":` + was), ignored("no message")},
+
+		{"deletion", deleted(`"deleted_ts":"1610241741.000200","previous_message":` + was), Request{Message: said("hi"), Deletion: deletion("T1/U1")}},
+		{"deletion, no more is known", deleted(`"deleted_ts":"1610241741.000200"`), Request{Deletion: deletion("")}},
+		{"tombstone", changed(`"message":{"type":"message","subtype":"tombstone","user":"USLACKBOT","text":"This message was deleted.","ts":"1610241741.000200"},"previous_message":` + was),
+			Request{Message: said("hi"), Deletion: deletion("T1/U1")}},
+		{"deletion of a tombstone", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","subtype":"tombstone","user":"USLACKBOT","text":"This message was deleted.","ts":"1610241741.000200"}`),
+			Request{Deletion: deletion("")}},
+		{"our own message deleted", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","bot_id":"B1","text":"x","ts":"1610241741.000200"}`), ignored("echo")},
+		{"another bot's message deleted", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","bot_id":"B2","text":"x","ts":"1610241741.000200"}`), ignored("bot")},
+		{"deletion of nothing", deleted(`"deleted_ts":"x"`), ignored("no time")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Interpret(envelope(tt.event), find)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("request (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestInterpretKnowsItsWorkspacesOnly(t *testing.T) {
+	body := []byte(strings.ReplaceAll(string(envelope(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":"hi"}`)), "T1", "T2"))
+	got, err := Interpret(body, find)
+	if err != nil || got.Ignored != "unknown workspace" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if _, err := Interpret([]byte(`{"type":`), find); err == nil {
+		t.Error("half an event was read")
+	}
+}
+
+func TestLongWordsAreKeptWhole(t *testing.T) {
+	long := strings.Repeat("words ", 8000)
+	text, err := json.Marshal(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find)
+	if err != nil || got.Message == nil || len(got.Message.Text) < len(long)-2 {
+		t.Errorf("got %d bytes of %d, %v", len(got.Message.Text), len(long), err)
+	}
+}
+
+// Whatever Slack sends, Interpret does not panic, and what it makes of it is
+// fit to be stored.
+func FuzzInterpret(f *testing.F) {
+	for _, event := range []string{
+		`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":"hi","files":[{"id":"F1"}]}`,
+		`{"type":"message","subtype":"message_changed","channel":"C1","ts":"1.2","message":{"user":"U1","text":"ho","ts":"1.1","edited":{"ts":"1.0"}},"previous_message":{"user":"U1","ts":"1.1"}}`,
+		`{"type":"message","subtype":"message_deleted","channel":"C1","ts":"1.2","deleted_ts":"1.1","previous_message":{"user":"U1","ts":"1.1"}}`,
+		`{"type":"message","channel":"C1","ts":"1610241741.0002001234","user":"U1","blocks":[{"type":"rich_text","elements":[null,{}]}]}`,
+	} {
+		f.Add(envelope(event))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		r, err := Interpret(body, find)
+		if err != nil {
+			return
+		}
+		if m := r.Message; m != nil {
+			if m.Place != "T1/"+m.Place[3:] || m.Origin == "" || m.Author == "" || m.At.IsZero() {
+				t.Errorf("got %+v", m)
+			}
+			if strings.ContainsRune(m.Text, 0) {
+				t.Error("text has a NUL, which a database refuses")
+			}
+		}
+		for _, rev := range []*casework.Revision{r.Edit, r.Deletion} {
+			if rev != nil && (rev.Of == "" || rev.Origin == "" || rev.Of == rev.Origin || rev.At.IsZero()) {
+				t.Errorf("got %+v", rev)
+			}
+		}
+		if r.Message == nil && r.Edit == nil && r.Deletion == nil && r.Ignored == "" {
+			t.Error("nothing, without a reason")
+		}
+	})
+}

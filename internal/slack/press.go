@@ -1,0 +1,148 @@
+package slack
+
+import (
+	"context"
+	"log/slog"
+
+	"caseline/internal/casework"
+	"caseline/internal/desk"
+	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/view"
+	"caseline/internal/slack/wire"
+)
+
+// A press is a button that somebody pressed, with what it is about.
+type press struct {
+	wire.Interaction
+	spot
+	about  view.Press
+	c      desk.Case
+	by     desk.PersonID
+	origin desk.Origin
+}
+
+// Press does what a pressed button says. Its effect shows on the card and in
+// the place; when there is none, the person is told privately why.
+func (f *Front) Press(ctx context.Context, in wire.Interaction) {
+	if len(in.Actions) == 0 {
+		return
+	}
+	if in.View != nil {
+		f.choose(ctx, in)
+		return
+	}
+	if err := f.press(ctx, in); err != nil {
+		f.whisper(ctx, in, f.sentence(err))
+	}
+}
+
+func (f *Front) press(ctx context.Context, in wire.Interaction) error {
+	action := in.Actions[0]
+	about, ok := view.ReadPress(action.One())
+	w := desk.WorkspaceID(in.Workspace())
+	if _, known := f.installed.Find(w); !ok || !known || !ident.Valid(in.Channel) || !ident.Valid(in.User.ID) {
+		f.log.Warn("button not understood", slog.String("event", action.ActionID))
+		return refuse(desk.ErrInvalid, "This button does nothing any more.")
+	}
+	at, err := f.spot(ctx, w, desk.ChannelID(in.Channel))
+	if err != nil {
+		return err
+	}
+	c, err := f.store.Case(ctx, about.Case)
+	if err != nil {
+		return err
+	}
+	if !at.reaches(c) {
+		return refuse(desk.ErrForbidden, "Case "+string(c.Number)+" can no longer be reached from this channel.")
+	}
+	p := press{
+		Interaction: in, spot: at, about: about, c: c, by: ident.Person(w, in.User.ID),
+		origin: ident.PressOrigin(w, in.User.ID, action.ActionID, string(action.ActionTs)),
+	}
+	switch action.ActionID {
+	case view.ActionEnd:
+		return f.pressEnd(ctx, p)
+	case view.ActionInvite:
+		return f.pressInvite(ctx, p)
+	case view.ActionResolve:
+		return f.pressResolve(ctx, p)
+	case view.ActionDetails:
+		return f.pressDetails(ctx, p)
+	}
+	return refuse(desk.ErrInvalid, "This button does nothing any more.")
+}
+
+func (f *Front) pressEnd(ctx context.Context, p press) error {
+	if p.c.Chat.ID != p.about.Chat {
+		return refuse(desk.ErrConflict, "This card shows an earlier chat, which has already ended.")
+	}
+	_, changed, err := f.cases.End(ctx, casework.End{
+		Target: casework.Target{Case: p.c.ID}, By: desk.ByCustomer(p.by), Reason: desk.EndedByCustomer, Origin: p.origin,
+	})
+	if err == nil && !changed {
+		return refuse(desk.ErrConflict, "The chat has already ended.")
+	}
+	return err
+}
+
+func (f *Front) pressInvite(ctx context.Context, p press) error {
+	if err := p.require(desk.MayChat); err != nil {
+		return err
+	}
+	c, changed, err := f.cases.Request(ctx, casework.Request{
+		Target: casework.Target{Case: p.c.ID}, By: p.by, Origin: p.origin,
+	})
+	if err == nil && !changed {
+		return refuse(desk.ErrConflict, already(c))
+	}
+	return err
+}
+
+func (f *Front) pressResolve(ctx context.Context, p press) error {
+	if err := p.require(desk.MayResolve); err != nil {
+		return err
+	}
+	c, changed, err := f.cases.Resolve(ctx, casework.Resolve{
+		Target: casework.Target{Case: p.c.ID}, By: desk.ByCustomer(p.by), Origin: p.origin,
+	})
+	if err == nil && !changed {
+		return refuse(desk.ErrConflict, "Case "+string(c.Number)+" is already resolved.")
+	}
+	return err
+}
+
+// lastEntries is how far back the details look for the last words.
+const lastEntries = 50
+
+func (f *Front) pressDetails(ctx context.Context, p press) error {
+	if err := p.require(desk.MayRead); err != nil {
+		return err
+	}
+	log, err := f.store.Log(ctx, p.c.ID, max(0, p.c.LastSeq-lastEntries), lastEntries)
+	if err != nil {
+		return err
+	}
+	return f.slack.OpenView(ctx, p.TriggerID, view.Details(p.c, f.accountTitle(ctx, p.c), log, f.names(ctx, p.c, log)))
+}
+
+// whisper tells the person who pressed a button something privately: by the
+// button's own address or, when that is used up, as a message that only they
+// see.
+func (f *Front) whisper(ctx context.Context, in wire.Interaction, sentence string) {
+	m := view.Say(sentence)
+	if in.ResponseURL != "" {
+		err := f.slack.Respond(ctx, in.ResponseURL, api.Answer{Type: "ephemeral", Text: m.Text, Blocks: m.Blocks})
+		if err == nil {
+			return
+		}
+		f.log.Debug("response_url not usable", slog.Any("err", err))
+	}
+	if in.Channel == "" {
+		return
+	}
+	err := f.slack.PostEphemeral(ctx, in.User.ID, api.Post{Channel: in.Channel, Thread: string(in.Container.ThreadTs), Text: m.Text, Blocks: m.Blocks})
+	if err != nil {
+		f.log.Warn("private answer not sent", slog.String("workspace", in.Workspace()), slog.Any("err", err))
+	}
+}

@@ -1,0 +1,152 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/slack"
+	"caseline/internal/slack/api"
+	"caseline/internal/slack/wire"
+)
+
+const (
+	historyPage = 200 // messages of one page
+	maxPages    = 25  // more than anybody writes in the time that is searched
+)
+
+// Look settles a try whose outcome is unknown.
+func (s *Sender) Look(ctx context.Context, d desk.Delivery) desk.Verdict {
+	j, err := s.job(ctx, d)
+	if err != nil {
+		return unknown(err, time.Time{})
+	}
+	switch d.Kind {
+	case desk.DeliverTopic:
+		return s.lookForTopic(ctx, j)
+	case desk.DeliverPin, desk.DeliverFetch, desk.DeliverUpload:
+		return desk.Verdict{Kind: desk.Retry} // doing it again does no harm
+	case desk.DeliverEphemeral:
+		return sent("") // it may be lost
+	case desk.DeliverPlace:
+		return s.lookForPlace(ctx, j)
+	case desk.DeliverCard:
+		if j.c.Card != "" || j.Lane == desk.CardLane(j.Case) {
+			return desk.Verdict{Kind: desk.Retry} // it was an update
+		}
+	}
+	if j.at.Channel == "" {
+		return desk.Verdict{Kind: desk.Retry} // nothing can have been posted
+	}
+	if d.Kind == desk.DeliverShare {
+		if j.Part >= partSee {
+			return desk.Verdict{Kind: desk.Retry} // it only looked
+		}
+		return s.lookForShare(ctx, j)
+	}
+	return s.lookForMessage(ctx, j)
+}
+
+func unknown(err error, at time.Time) desk.Verdict {
+	return desk.Verdict{Kind: desk.Unknown, At: at, Reason: reason(err)}
+}
+
+var errNotThere = errors.New("not there yet")
+
+// absent is the verdict when a look that was begun at the time looked has not
+// found what was tried at d.TriedAt: if the call could no longer be on its way
+// then, it never will be there. What arrived while Slack was answering is no
+// part of the answer, so the time of the answer proves nothing.
+func (s *Sender) absent(d desk.Delivery, looked time.Time) desk.Verdict {
+	sure := d.TriedAt.Add(s.slack.Timeout() + s.opt.Margin)
+	if looked.Before(sure) {
+		return unknown(errNotThere, sure)
+	}
+	return desk.Verdict{Kind: desk.Retry, Reason: "not there"}
+}
+
+func (s *Sender) lookForPlace(ctx context.Context, j job) desk.Verdict {
+	if j.c.Place != "" {
+		return knownPlace(j.c)
+	}
+	ch, v := s.findPlace(ctx, j.c)
+	switch {
+	case ch != nil:
+		return v
+	case v.Kind == desk.Sent:
+		// Names are unique, so making it again while the first try is still
+		// on its way makes no second one.
+		return desk.Verdict{Kind: desk.Retry}
+	}
+	return desk.Verdict{Kind: desk.Unknown, At: v.At, Reason: v.Reason}
+}
+
+// lookForMessage looks for a message of ours by its correlation.
+func (s *Sender) lookForMessage(ctx context.Context, j job) desk.Verdict {
+	looked := s.opt.Now()
+	m, v := s.search(ctx, j, j.TriedAt, func(m api.Message) bool {
+		return m.Metadata.Type == slack.MetadataType && m.Metadata.Payload["id"] == j.Correlation() && m.BotID == s.self.BotID
+	})
+	switch {
+	case m != nil:
+		return s.landed(ctx, j, m.Ts)
+	case v.Kind == desk.Sent:
+		return s.absent(j.Delivery, looked)
+	}
+	return v
+}
+
+// search reads the place's history from a little before since on. When no
+// message is the one that is looked for, the verdict is Sent without a
+// receipt; when that cannot be told, it is the look's.
+func (s *Sender) search(ctx context.Context, j job, since time.Time, is func(api.Message) bool) (*api.Message, desk.Verdict) {
+	span := api.Span{
+		Channel: string(j.at.Channel), Thread: j.at.Thread, Limit: historyPage,
+		Oldest: string(wire.TsOf(since.Add(-s.opt.Skew).UnixMicro())),
+	}
+	for range maxPages {
+		page, next, err := s.slack.History(ctx, span)
+		if err != nil {
+			return nil, s.blind(err)
+		}
+		for _, m := range page {
+			if is(m) {
+				return &m, sent("")
+			}
+		}
+		if next == "" {
+			return nil, sent("")
+		}
+		span.Cursor = next
+	}
+	return nil, unknown(errors.New("too much was written since"), time.Time{})
+}
+
+// blind is the verdict when the history could not be read.
+func (s *Sender) blind(err error) desk.Verdict {
+	v := s.once(err)
+	switch {
+	case v.Kind != desk.Refused:
+		v.Kind, v.Hold = desk.Unknown, ""
+	case v.Reason == "missing_scope":
+		// An operator can add it; until then nobody can tell.
+		v.Kind, v.At = desk.Unknown, s.opt.Now().Add(whenOurs)
+	}
+	// Otherwise we are out of the channel and will never know.
+	return v
+}
+
+// landed is the verdict when a message was found.
+func (s *Sender) landed(ctx context.Context, j job, ts string) desk.Verdict {
+	v := sent(ts)
+	if j.Kind != desk.DeliverReply {
+		return v
+	}
+	e, err := s.store.Entry(ctx, j.Case, j.Seq)
+	if err != nil {
+		return unknown(err, time.Time{})
+	}
+	v.More = j.Part+1 < len(s.parts(e, !s.slack.Lacks(customise)))
+	return v
+}

@@ -1,0 +1,283 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"caseline/internal/casework"
+	"caseline/internal/desk"
+	"caseline/internal/outbox"
+	"caseline/internal/pace"
+	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
+)
+
+// caller is the part of Slack's Web API that deliveries need; *api.Client is
+// one.
+type caller interface {
+	channels
+	messages
+	files
+	UserInfo(ctx context.Context, id string) (api.User, error)
+	Timeout() time.Duration
+	Lacks(scope string) bool
+}
+
+type channels interface {
+	CreateChannel(ctx context.Context, name string) (api.Channel, error)
+	OurPrivateChannels(ctx context.Context, cursor string) (channels []api.Channel, next string, err error)
+	Invite(ctx context.Context, channel string, users []string) ([]api.Declined, error)
+	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
+	SetTopic(ctx context.Context, channel, topic string) error
+	Pin(ctx context.Context, channel, ts string) error
+}
+
+type messages interface {
+	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
+	UpdateMessage(ctx context.Context, ts string, p api.Post) error
+	PostEphemeral(ctx context.Context, user string, p api.Post) error
+	History(ctx context.Context, s api.Span) (messages []api.Message, next string, err error)
+}
+
+type files interface {
+	FileInfo(ctx context.Context, id string) (api.File, error)
+	Fetch(ctx context.Context, address string) (api.Body, error)
+	UploadURL(ctx context.Context, name string, size int64) (address, id string, err error)
+	Upload(ctx context.Context, address string, r io.Reader, size int64) error
+	CompleteUpload(ctx context.Context, s api.Sharing) error
+}
+
+// A lookup reads what deliveries render.
+type lookup interface {
+	Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
+	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
+	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
+	File(ctx context.Context, id desk.FileID) (desk.File, error)
+	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
+	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+}
+
+// A filer marks a file as ready.
+type filer interface {
+	FileFetched(ctx context.Context, f casework.FetchedFile) error
+}
+
+// A keeper keeps the bytes of files.
+type keeper interface {
+	Put(ctx context.Context, r io.Reader, limit int64) (hash string, size int64, err error)
+	Open(hash string) (*os.File, error)
+}
+
+// Options are what a Sender can do without. The zero Options work.
+type Options struct {
+	Log  *slog.Logger     // default: none
+	Now  func() time.Time // default: time.Now
+	Pace *pace.Table      // default: Slack's own limits
+
+	// Prefix begins the names of chat channels; default "case-".
+	Prefix string
+	// IconURL is a picture for agents' messages; default: the app's own.
+	IconURL string
+	// MaxFile is how large a file may be that is brought here, in bytes;
+	// default 100 MB.
+	MaxFile int64
+	// Margin is how long after a call's timeout Slack may still be at work on
+	// it; default 5 s.
+	Margin time.Duration
+	// Skew is how far our clock and Slack's may be apart; default 5 min, more
+	// than which Slack's requests are refused anyway.
+	Skew time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Pace == nil {
+		slack := pace.Slack()
+		o.Pace = &slack
+	}
+	if o.Prefix == "" {
+		o.Prefix = "case-"
+	}
+	if o.MaxFile <= 0 {
+		o.MaxFile = 100 << 20
+	}
+	if o.Margin <= 0 {
+		o.Margin = 5 * time.Second
+	}
+	if o.Skew <= 0 {
+		o.Skew = 5 * time.Minute
+	}
+	return o
+}
+
+// A Sender sends the deliveries of one workspace. It may be used by many
+// goroutines. Make one with [New].
+type Sender struct {
+	self  desk.Workspace
+	slack caller
+	store lookup
+	cases filer
+	blobs keeper
+	opt   Options
+}
+
+var _ outbox.Sender = (*Sender)(nil)
+
+// New returns a Sender for the workspace in which our app is self.
+func New(self desk.Workspace, slack caller, store lookup, cases filer, blobs keeper, o Options) *Sender {
+	return &Sender{self: self, slack: slack, store: store, cases: cases, blobs: blobs, opt: o.withDefaults()}
+}
+
+// A job is a delivery with what it is about.
+type job struct {
+	desk.Delivery
+	c  desk.Case
+	at ident.Where // where it goes; zero when there is no place
+}
+
+// job reads what d is about.
+func (s *Sender) job(ctx context.Context, d desk.Delivery) (job, error) {
+	c, err := s.store.Case(ctx, d.Case)
+	if err != nil {
+		return job{}, err
+	}
+	place := d.Place
+	if place == "" {
+		place = c.Place
+	}
+	at, _ := ident.Split(place)
+	return job{Delivery: d, c: c, at: at}, nil
+}
+
+var errLate = errors.New("the try began too long ago")
+
+// Send tries a delivery once.
+func (s *Sender) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
+	j, err := s.job(ctx, d)
+	if err != nil {
+		return retry(err) // nothing was sent
+	}
+	switch d.Kind {
+	case desk.DeliverFetch:
+		return s.fetch(ctx, j)
+	case desk.DeliverUpload:
+		return s.upload(ctx, j)
+	}
+	// Look relies on it that no call is made when a timeout has passed since
+	// TriedAt, be it because the claim took long to be written down or because
+	// the whole machine stood still.
+	left := d.TriedAt.Add(s.slack.Timeout()).Sub(s.opt.Now())
+	if left <= 0 {
+		return retry(errLate)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, left, errLate)
+	defer cancel()
+	return s.send(ctx, j)
+}
+
+// send makes the calls of a try.
+func (s *Sender) send(ctx context.Context, j job) desk.Verdict {
+	d := j.Delivery
+	if d.Kind == desk.DeliverPlace {
+		return s.makePlace(ctx, j)
+	}
+	if j.at.Channel == "" || d.Kind == desk.DeliverLink && j.c.Chat.ID != "" && j.c.Place == "" {
+		v := desk.Verdict{Kind: desk.Refused, Reason: "no_place"}
+		if d.Kind == desk.DeliverShare {
+			v.Reason = declined(v.Reason)
+		}
+		return v
+	}
+	switch d.Kind {
+	case desk.DeliverInvite:
+		return s.invite(ctx, j)
+	case desk.DeliverTopic:
+		return s.topic(ctx, j)
+	case desk.DeliverCard:
+		return s.card(ctx, j)
+	case desk.DeliverPin:
+		return s.pin(ctx, j)
+	case desk.DeliverLink:
+		return s.link(ctx, j)
+	case desk.DeliverNotice:
+		return s.notice(ctx, j)
+	case desk.DeliverReply:
+		return s.reply(ctx, j)
+	case desk.DeliverEphemeral:
+		return s.ephemeral(ctx, j)
+	case desk.DeliverShare:
+		return s.share(ctx, j)
+	}
+	return desk.Verdict{Kind: desk.Refused, Reason: "unknown_kind"}
+}
+
+// Budget names the pace buckets of the next try of d.
+func (s *Sender) Budget(d desk.Delivery) []pace.Bucket {
+	method := methodOf(d)
+	if method == "" {
+		return nil
+	}
+	w, channel := s.self.ID, ""
+	if at, ok := ident.Split(d.Place); ok {
+		w, channel = at.Workspace, string(at.Channel)
+	}
+	return s.opt.Pace.Buckets(string(w), method, channel)
+}
+
+// methodOf is the method that the next try of d calls, or calls first.
+func methodOf(d desk.Delivery) string {
+	looks := d.State == desk.DeliveryUnknown
+	switch d.Kind {
+	case desk.DeliverPlace:
+		if looks {
+			return "users.conversations"
+		}
+		return "conversations.create"
+	case desk.DeliverFetch:
+		return unless(looks, "files.info")
+	case desk.DeliverUpload:
+		return unless(looks, "files.getUploadURLExternal")
+	case desk.DeliverShare:
+		if looks || d.Part >= partSee {
+			return "files.info"
+		}
+		return "files.completeUploadExternal"
+	case desk.DeliverTopic:
+		if looks {
+			return "conversations.info"
+		}
+		return "conversations.setTopic"
+	case desk.DeliverPin:
+		return unless(looks, "pins.add")
+	case desk.DeliverEphemeral:
+		return unless(looks, "chat.postEphemeral")
+	case desk.DeliverCard:
+		if d.Lane == desk.CardLane(d.Case) {
+			return unless(looks, "chat.update")
+		}
+	case desk.DeliverInvite:
+		if !looks {
+			return "conversations.invite"
+		}
+	}
+	if looks {
+		return "conversations.history"
+	}
+	return "chat.postMessage"
+}
+
+func unless(not bool, method string) string {
+	if not {
+		return ""
+	}
+	return method
+}

@@ -1,0 +1,80 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"caseline/internal/desk"
+	"caseline/internal/slack/api"
+	"caseline/internal/store"
+)
+
+// A stranger asks Slack who we are.
+type stranger interface {
+	AuthTest(ctx context.Context) (api.Identity, error)
+	AppOf(ctx context.Context, bot string) (app string, err error)
+	TeamName(ctx context.Context) (string, error)
+	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
+	Lacks(scope string) bool
+}
+
+// An updater writes.
+type updater interface {
+	Update(ctx context.Context, fn func(store.Tx) error) error
+}
+
+// Setup asks Slack whose token we have, and keeps the answer: the workspace
+// and who our app is there. Without it no event can be told from an echo.
+// Scopes that are missing are logged.
+func Setup(ctx context.Context, slack stranger, s updater, installed *Installed, log *slog.Logger) (desk.Workspace, error) {
+	id, err := slack.AuthTest(ctx)
+	if err != nil {
+		return desk.Workspace{}, fmt.Errorf("ask slack whose token this is: %w", err)
+	}
+	if id.TeamID == "" || id.BotID == "" || id.UserID == "" {
+		return desk.Workspace{}, errors.New("ask slack whose token this is: it is not a bot's token (xoxb-…)")
+	}
+	w := desk.Workspace{
+		ID: desk.WorkspaceID(id.TeamID), Name: id.TeamName, URL: id.URL,
+		AppID: id.AppID, BotID: id.BotID, BotUID: id.UserID,
+	}
+	// Both are good to have, and not worth failing for.
+	if w.AppID == "" {
+		if w.AppID, err = slack.AppOf(ctx, id.BotID); err != nil {
+			log.Info("app id not known", slog.String("workspace", id.TeamID), slog.Any("err", err))
+		}
+	}
+	if name, err := slack.TeamName(ctx); err == nil && name != "" {
+		w.Name = name
+	}
+	for _, scope := range []string{"channels:history", "groups:history", "groups:read", "groups:write", "chat:write", "chat:write.customize", "files:read", "files:write", "pins:write", "users:read", "commands"} {
+		if slack.Lacks(scope) {
+			log.Warn("the app lacks a scope", slog.String("workspace", id.TeamID), slog.String("err", scope))
+		}
+	}
+	if err := s.Update(ctx, func(tx store.Tx) error { return tx.SaveWorkspace(ctx, &w) }); err != nil {
+		return desk.Workspace{}, fmt.Errorf("keep workspace %s: %w", w.ID, err)
+	}
+	installed.Put(w)
+	return w, nil
+}
+
+// CheckChannel returns an error that says what is wrong with a configured
+// channel, so that an operator can put it right: people cannot use it as it
+// is.
+func CheckChannel(ctx context.Context, slack stranger, ch desk.ChannelID) error {
+	info, err := slack.ChannelInfo(ctx, string(ch))
+	switch {
+	case api.Code(err) == "channel_not_found":
+		return fmt.Errorf("channel %s: it does not exist, or it is private and the app is not in it: invite the app there", ch)
+	case err != nil:
+		return fmt.Errorf("channel %s: %w", ch, err)
+	case info.Archived:
+		return fmt.Errorf("channel %s (%s): it is archived", ch, info.Name)
+	case !info.IsMember:
+		return fmt.Errorf("channel %s (%s): the app is not in it: invite the app there", ch, info.Name)
+	}
+	return nil
+}

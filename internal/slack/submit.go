@@ -1,0 +1,112 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+
+	"caseline/internal/casework"
+	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
+	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/view"
+	"caseline/internal/slack/wire"
+)
+
+// A FormAnswer is what becomes of a submitted form: errors beside its fields,
+// or another view in its place.
+type FormAnswer struct {
+	Action string            `json:"response_action"`
+	Errors map[string]string `json:"errors,omitempty"`
+	View   *view.View        `json:"view,omitempty"`
+}
+
+// choose redraws the form of a new case when another way of contact is chosen
+// in it. What was entered stays, because Slack keeps it by the fields' names.
+func (f *Front) choose(ctx context.Context, in wire.Interaction) {
+	if in.View.CallbackID != view.CallbackCreate || in.Actions[0].ActionID != view.ActionContact {
+		return
+	}
+	form := view.CreateForm(view.NewCaseForm{
+		Asked: desk.Place(in.View.PrivateMetadata), Chat: true, Contact: in.Actions[0].One(),
+	})
+	err := f.slack.UpdateView(ctx, in.View.ID, in.View.Hash, form)
+	if err != nil && api.Code(err) != "hash_conflict" { // a later choice was faster
+		f.log.Warn("form not redrawn", slog.Any("err", err))
+	}
+}
+
+// Submit does what a submitted form says. A nil answer closes the form.
+func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
+	if in.View == nil || in.View.CallbackID != view.CallbackCreate {
+		return nil
+	}
+	err := f.open(ctx, in)
+	if err == nil {
+		return nil
+	}
+	if r, ok := errors.AsType[*desk.Refusal](err); ok {
+		if slices.Contains([]string{view.FieldSubject, view.FieldDescription, view.FieldSeverity}, r.Field) {
+			return &FormAnswer{Action: "errors", Errors: map[string]string{r.Field: r.Message}}
+		}
+		instead := view.Sorry("Not this time", r.Message)
+		return &FormAnswer{Action: "update", View: &instead}
+	}
+	// The form stays open, so that nothing typed is lost. Submitting it again
+	// opens no second case.
+	return &FormAnswer{Action: "errors", Errors: map[string]string{view.FieldSubject: f.sentence(err)}}
+}
+
+// open opens the case that a form describes.
+func (f *Front) open(ctx context.Context, in wire.Interaction) error {
+	w := desk.WorkspaceID(in.Workspace())
+	self, known := f.installed.Find(w)
+	asked, ok := ident.Split(desk.Place(in.View.PrivateMetadata))
+	if !known || !ok || asked.Workspace != w || !ident.Valid(in.User.ID) {
+		f.log.Warn("form not understood", slog.String("workspace", string(w)))
+		return refuse(desk.ErrInvalid, "This form is too old to be used. Please open a new one.")
+	}
+	at, err := f.spot(ctx, w, asked.Channel)
+	if err != nil {
+		return err
+	}
+	if err := at.require(desk.MayCreate); err != nil {
+		return err
+	}
+	state := in.View.State
+	chat := state.Get(view.FieldContact, view.ActionContact).One() == view.ContactChat
+	if chat {
+		if err := at.require(desk.MayChat); err != nil {
+			return err
+		}
+	}
+	by := ident.Person(w, in.User.ID)
+	typed := func(field string) string { return state.Get(field, field).One() }
+	opened := casework.Open{
+		Account: at.config.Account, Workspace: w, Asked: at.place, Requester: by,
+		Subject:     typed(view.FieldSubject),
+		Description: mrkdwn.FromSlack(mrkdwn.Escape(typed(view.FieldDescription)), nil),
+		Severity:    desk.Severity(typed(view.FieldSeverity)),
+		Chat:        chat, Origin: ident.FormOrigin(w, in.View.ID),
+	}
+	if chat {
+		opened.Members = members(state.Get(view.FieldMembers, view.FieldMembers).SelectedUsers, self, in.User.ID)
+	}
+	_, err = f.cases.Open(ctx, opened)
+	return err
+}
+
+// members are the people chosen, each once, without who asks and ourselves.
+func members(chosen []string, self desk.Workspace, asks string) []desk.PersonID {
+	var people []desk.PersonID
+	for _, user := range chosen {
+		p := ident.Person(self.ID, user)
+		if user == asks || user == self.BotUID || !ident.Valid(user) || slices.Contains(people, p) || len(people) == view.MaxMembers {
+			continue
+		}
+		people = append(people, p)
+	}
+	return people
+}

@@ -1,0 +1,114 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+
+	"caseline/internal/desk"
+)
+
+// Notice is the line about entry e of case c. chat is the session that e
+// belongs to.
+func Notice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, names Names) Message {
+	by := who(e.Author, names)
+	switch e.Kind {
+	case desk.KindChat:
+		return line(chatNotice(c, chat, e, by))
+	case desk.KindStatus:
+		if desk.Status(e.What) == desk.StatusResolved {
+			return line("Case " + string(c.Number) + " was resolved by " + by + ".")
+		}
+		return line("Case " + string(c.Number) + ": " + statusWord(desk.Status(e.What)) + ".")
+	default:
+		return line("There is something new on case " + string(c.Number) + ".")
+	}
+}
+
+func chatNotice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, by string) string {
+	const comeBack = " To talk again, press *Invite an agent* on the pinned message."
+	switch desk.ChatEvent(e.What) {
+	case desk.EventRequested:
+		return by + " asked for an agent. Until one joins, nothing written here is shared or recorded."
+	case desk.EventJoined:
+		return by + " joined. Messages are now shared with Support and recorded."
+	case desk.EventCancelled:
+		s := "Request cancelled by " + by + ". Nothing was recorded."
+		if desk.EndReason(e.Text) != desk.EndedResolved {
+			s += comeBack
+		}
+		return s
+	case desk.EventEnded:
+		s := by + " ended the chat at " + clock(e.At) + ". " + saved(chat) + " on case " + string(c.Number) +
+			". Nothing written from now on is shared or recorded."
+		if desk.EndReason(e.Text) != desk.EndedResolved {
+			s += comeBack
+		}
+		return s
+	}
+	return "The chat on case " + string(c.Number) + " changed."
+}
+
+// Link tells the channel where a case was opened about it: that it is open
+// and where its live chat is, if it has one. channel is that of the chat, or
+// empty.
+func Link(c desk.Case, channel string, names Names) Message {
+	text := fmt.Sprintf("Case %s: %s", c.Number, escaped(c.Subject, desk.MaxSubject))
+	if name := names.of(string(c.Requester)); name != someone {
+		text = name + " opened case " + text[len("Case "):]
+	}
+	if channel != "" {
+		text += "\nLive chat in <#" + channel + ">."
+	} else {
+		text += "\nSupport answers within " + within(c.Severity.FirstResponse()) + "."
+	}
+	m := line(text)
+	m.Blocks = append(m.Blocks, actions("case", button(ActionDetails, "See details", Press{Case: c.ID, Chat: c.Chat.ID}.value())))
+	return m
+}
+
+// Ended is the private hint to somebody who writes after the end of a chat.
+func Ended(c desk.Case) Message {
+	m := line("The chat has ended, so what you write here is not shared with Support and not recorded.")
+	if c.Open() {
+		m.Blocks = append(m.Blocks, actions("case", inviteButton(c)))
+	}
+	return m
+}
+
+// NoPlace privately tells who asked for a chat that Slack would not make its
+// channel. reason is Slack's name of the error.
+func NoPlace(c desk.Case, reason string) Message {
+	why := map[string]string{
+		"restricted_action":     "this workspace does not let apps make channels",
+		"cannot_create_channel": "this workspace does not let apps make channels",
+		"no_permission":         "the app is not allowed to make channels here",
+		"missing_scope":         "the app is not allowed to make channels here",
+		"name_taken":            "all names for it are taken",
+	}[reason]
+	return line(fmt.Sprintf("The live chat on case %s could not be started: %s. Your case is open, and Support answers it within %s.",
+		c.Number, cmp.Or(why, "Slack refused to make its channel ("+escaped(cmp.Or(reason, "no reason given"), 80)+")"),
+		within(c.Severity.FirstResponse())))
+}
+
+// NotAdded tells a chat's place about people that Slack would not add.
+func NotAdded(names []string) Message {
+	text := "Slack did not let us add "
+	for i, name := range names {
+		switch {
+		case i == 0:
+		case i == len(names)-1:
+			text += " and "
+		default:
+			text += ", "
+		}
+		text += filled(escaped(name, 80))
+	}
+	return line(text + " to this channel. Somebody who may can add them.")
+}
+
+// Topic is the topic of a chat's channel.
+func Topic(c desk.Case) string {
+	const most = 250
+	head := "Support case " + string(c.Number) + " · "
+	return head + escaped(c.Subject, most-width(head))
+}

@@ -1,0 +1,87 @@
+package view
+
+import "caseline/internal/desk"
+
+// statusWord is a status as people read it.
+func statusWord(s desk.Status) string {
+	switch s {
+	case desk.StatusUnassigned:
+		return "Not yet assigned"
+	case desk.StatusOpened:
+		return "Open"
+	case desk.StatusWorkInProgress:
+		return "Work in progress"
+	case desk.StatusPendingCustomer:
+		return "Waiting for your answer"
+	case desk.StatusCustomerAnswered:
+		return "Answered by you"
+	case desk.StatusReopened:
+		return "Reopened"
+	case desk.StatusResolved:
+		return "Resolved"
+	}
+	return string(s)
+}
+
+// severityWord is a severity as people read it.
+func severityWord(s desk.Severity) string {
+	switch s {
+	case desk.SeverityLow:
+		return "General guidance"
+	case desk.SeverityNormal:
+		return "System impaired"
+	case desk.SeverityHigh:
+		return "Production impaired"
+	case desk.SeverityUrgent:
+		return "Production down"
+	case desk.SeverityCritical:
+		return "Business-critical system down"
+	}
+	return string(s)
+}
+
+// chatLine says where the chat of c stands.
+func chatLine(c desk.Case, names Names) string {
+	s := c.Chat
+	switch s.State {
+	case desk.ChatRequested:
+		return "*Waiting for an agent* since " + clock(s.RequestedAt) + "…"
+	case desk.ChatInProgress:
+		return "*" + escaped(s.AgentName, 80) + " from Support* is here since " + clock(s.JoinedAt) + "."
+	case desk.ChatEnded:
+		return endedLine(c, names)
+	case desk.ChatNone:
+	}
+	return "No live chat."
+}
+
+func endedLine(c desk.Case, names Names) string {
+	s := c.Chat
+	switch {
+	case s.Reason == desk.EndedNoPlace:
+		return "*The live chat could not be started.*"
+	case s.JoinedAt.IsZero():
+		return "*Request cancelled* by " + who(s.EndedBy, names) + " at " + clock(s.EndedAt) + ". Nothing was recorded."
+	}
+	return "*Ended* by " + who(s.EndedBy, names) + " at " + clock(s.EndedAt) + " · " + saved(s)
+}
+
+// saved says how much of a chat is on the case.
+func saved(s desk.ChatSession) string {
+	return count(s.Messages, "message") + " and " + count(s.Files, "file") + " saved"
+}
+
+// who names an actor for a line of text.
+func who(a desk.Actor, names Names) string {
+	switch {
+	case a.Side == desk.SideSystem:
+		return "Support"
+	case a.Side == desk.SideAgent && a.Name != "":
+		return escaped(a.Name, 80) + " from Support"
+	case a.Side == desk.SideAgent:
+		return "An agent from Support"
+	case a.Name != "":
+		return escaped(a.Name, 80)
+	}
+	return names.of(a.ID)
+}

@@ -1,0 +1,102 @@
+// Keeping the page fresh: hints from the stream say which regions to fetch
+// again. After every (re)connect all are fetched, so nothing can be missed.
+import {base} from './net.js';
+import {morph} from './morph.js';
+
+const all = ['sidebar', 'main', 'side', 'modal', 'menus'];
+const wanted = new Set();
+let running = null;
+
+// refresh fetches regions and lays them over the page. Calls while one is
+// under way are answered by one more fetch.
+export function refresh(...parts) {
+  for (const part of parts.length ? parts : all) wanted.add(part);
+  running ??= run().finally(() => { running = null; });
+  return running;
+}
+
+async function run() {
+  while (wanted.size) {
+    const parts = [...wanted];
+    wanted.clear();
+    const url = new URL(location.href);
+    url.searchParams.set('parts', parts.join(','));
+    let answer;
+    try {
+      answer = await fetch(url);
+    } catch {
+      return; // the stream will say when the server is back
+    }
+    if (answer.status === 404) {
+      location.assign(base); // the channel is out of sight
+      return;
+    }
+    const text = await answer.text();
+    if (url.pathname !== location.pathname || !answer.ok) {
+      all.forEach((part) => wanted.add(part));
+      if (!answer.ok) return;
+      continue;
+    }
+    lay(text);
+  }
+}
+
+function lay(text) {
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
+  document.dispatchEvent(new CustomEvent('beforelay'));
+  for (const region of [...fresh.body.children]) {
+    const shown = document.getElementById(region.id);
+    if (shown) morph(shown, region);
+  }
+  const title = document.getElementById('main').dataset.title;
+  if (title) document.title = title;
+  document.dispatchEvent(new CustomEvent('laid'));
+}
+
+const regions = {
+  channel: ['main', 'side'], sidebar: ['sidebar'], view: ['modal'], home: ['main'], ephemeral: ['main', 'side'],
+  workspace: all,
+};
+
+function hinted({kind, id}) {
+  const list = document.querySelector('[data-list=channel]');
+  if (kind === 'channel' && list?.dataset.channel !== id) return;
+  refresh(...(regions[kind] ?? []));
+}
+
+let stream = null;
+let retry = 0;
+
+function connect() {
+  if (stream || document.visibilityState === 'hidden') return;
+  stream = new EventSource(`${base}/stream`);
+  stream.addEventListener('ready', () => {
+    clearTimeout(retry);
+    document.body.removeAttribute('data-offline');
+    refresh();
+  });
+  stream.addEventListener('hint', (e) => hinted(JSON.parse(e.data)));
+  stream.addEventListener('error', () => {
+    document.body.setAttribute('data-offline', '');
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    disconnect();
+    retry = setTimeout(connect, 1500);
+  });
+}
+
+function disconnect() {
+  stream?.close();
+  stream = null;
+}
+
+export function start() {
+  connect();
+  // A tab that nobody sees gives its connection back: browsers have few.
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(retry);
+    if (document.visibilityState === 'hidden') disconnect();
+    else connect();
+  });
+  addEventListener('pagehide', disconnect);
+  document.dispatchEvent(new CustomEvent('laid'));
+}

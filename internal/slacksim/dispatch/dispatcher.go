@@ -1,0 +1,125 @@
+package dispatch
+
+import (
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"caseline/internal/slacksim/clock"
+	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/world"
+)
+
+// Options are the switches of a Dispatcher.
+type Options struct {
+	Logger *slog.Logger
+	// Client sends the requests; one of its own if nil.
+	Client *http.Client
+	// Timeout is how long apps have to answer: three seconds if zero.
+	Timeout time.Duration
+	// RetryDelays are the waits before each time an event is sent again: at
+	// once, one minute, five minutes if nil.
+	RetryDelays []time.Duration
+	// Journal is told of every attempt.
+	Journal func(Attempt)
+	Chaos   Chaos
+}
+
+// An Attempt is one request to an app, as the journal has it.
+type Attempt struct {
+	At       time.Time `json:"at"`
+	App      string    `json:"app"`
+	Kind     string    `json:"kind"` // events_api, slash_commands, interactive, options
+	Type     string    `json:"type"` // of the event
+	EventID  string    `json:"event_id,omitempty"`
+	RetryNum int       `json:"retry_num,omitempty"`
+	Reason   string    `json:"retry_reason,omitempty"` // why it is sent again
+	Status   int       `json:"status,omitempty"`
+	Failure  string    `json:"failure,omitempty"` // what went wrong this time
+}
+
+// A Dispatcher sends. Create it with New, and let it Run.
+type Dispatcher struct {
+	world   *world.World
+	clock   clock.Clock
+	log     *slog.Logger
+	client  *http.Client
+	timeout time.Duration
+	delays  []time.Duration
+	journal func(Attempt)
+
+	mu      sync.Mutex // guards all below, for a few instructions
+	chaos   *chaos
+	held    bool
+	waiting int           // requests of people that are under way
+	changed chan struct{} // tells Run that held or chaos changed
+}
+
+// New returns a dispatcher for the apps of a world.
+func New(w *world.World, o Options) *Dispatcher {
+	d := &Dispatcher{
+		world: w, clock: w.Clock(), log: o.Logger, client: o.Client, timeout: o.Timeout, delays: o.RetryDelays,
+		journal: o.Journal, chaos: newChaos(o.Chaos), changed: make(chan struct{}, 1),
+	}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.client == nil {
+		d.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second}}
+	}
+	d.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if d.timeout == 0 {
+		d.timeout = 3 * time.Second
+	}
+	if d.delays == nil {
+		d.delays = []time.Duration{0, time.Minute, 5 * time.Minute}
+	}
+	if d.journal == nil {
+		d.journal = func(Attempt) {}
+	}
+	return d
+}
+
+// SetChaos changes what goes wrong with events from now on.
+func (d *Dispatcher) SetChaos(c Chaos) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.chaos = newChaos(c)
+}
+
+// Hold keeps all events back, as if Slack were down on that side, until Release.
+func (d *Dispatcher) Hold() { d.hold(true) }
+
+// Release sends what was held back.
+func (d *Dispatcher) Release() { d.hold(false) }
+
+func (d *Dispatcher) hold(held bool) {
+	d.mu.Lock()
+	d.held = held
+	d.mu.Unlock()
+	select {
+	case d.changed <- struct{}{}:
+	default: // Run will look anyway
+	}
+}
+
+func (d *Dispatcher) isHeld() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.held
+}
+
+// Idle reports whether nothing is under way to any app.
+func (d *Dispatcher) Idle() bool {
+	d.mu.Lock()
+	waiting := d.waiting
+	d.mu.Unlock()
+	return waiting == 0 && d.world.Undelivered() == 0
+}
+
+func (d *Dispatcher) plan(e entity.Event) plan {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.chaos.plan(e)
+}

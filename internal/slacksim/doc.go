@@ -1,0 +1,22 @@
+// Package slacksim is a simulated Slack: a real HTTP server with workspaces,
+// people, channels, messages, files, forms and apps, for demonstrations without
+// an account and for tests. It knows nothing of any particular app.
+//
+// A Server joins the parts: package world is the state, screen what stands on
+// people's screens, person what people do, webapi what apps call, dispatch what
+// apps are sent, fault and dispatch.Chaos what goes wrong on demand. Workspace,
+// Channel, Message and Form are handles with which demonstrations and tests set
+// up and act the way a person would say it:
+//
+//	ws := sim.Workspace("acme")
+//	alice := ws.AddUser("alice", "Alice Martin")
+//	ops := ws.AddChannel("ops", world.Public, alice)
+//	msg := ops.Post(alice, "the build is *stuck*")
+//	_, err := ops.Command(alice, "/support create")
+//	form := ws.View(alice)
+//	form.Set("Subject", "Build stuck")
+//	problems, err := form.Submit()
+//
+// Handles hold only ids: what they return is read when asked. Methods without
+// an error result report what cannot be done to Options.Fail.
+package slacksim

@@ -1,0 +1,56 @@
+package entity
+
+import "slices"
+
+// A Command is a slash command of an app.
+type Command struct {
+	Command     string `json:"command"` // with its slash
+	URL         string `json:"url,omitempty"`
+	Description string `json:"description,omitempty"`
+	UsageHint   string `json:"usage_hint,omitempty"`
+	// ShouldEscape turns @name and #channel in the text into <@U…|name> and
+	// <#C…|name>.
+	ShouldEscape bool `json:"should_escape,omitempty"`
+}
+
+// A Shortcut is an entry an app adds to the client's menus.
+type Shortcut struct {
+	Name        string `json:"name"`
+	CallbackID  string `json:"callback_id"`
+	Description string `json:"description,omitempty"`
+	// OnMessage is a message shortcut, found in a message's menu; otherwise it
+	// is a global one.
+	OnMessage bool `json:"on_message,omitempty"`
+}
+
+// An App is what a developer has configured: where requests go and how they
+// are signed.
+type App struct {
+	ID                string     `json:"id"`
+	Name              string     `json:"name"`
+	Description       string     `json:"description,omitempty"`
+	SigningSecret     string     `json:"signing_secret"`
+	VerificationToken string     `json:"verification_token"`
+	EventsURL         string     `json:"events_url,omitempty"`
+	InteractivityURL  string     `json:"interactivity_url,omitempty"`
+	OptionsURL        string     `json:"options_url,omitempty"` // of external selects; InteractivityURL if empty
+	Commands          []Command  `json:"commands,omitempty"`
+	Shortcuts         []Shortcut `json:"shortcuts,omitempty"`
+	// Events are the bot events subscribed to, by the names of a manifest:
+	// "message.groups", "app_mention", "member_joined_channel", …
+	Events []string `json:"events,omitempty"`
+}
+
+// An Installation is an app in a workspace, with its bot and token.
+type Installation struct {
+	App       string   `json:"app"`
+	Workspace string   `json:"workspace"`
+	BotUser   string   `json:"bot_user"`
+	BotID     string   `json:"bot_id"`
+	Token     string   `json:"token"`
+	Scopes    []string `json:"scopes"`
+	Revoked   bool     `json:"revoked,omitempty"`
+}
+
+// Allows reports whether the installation was granted the scope.
+func (i Installation) Allows(scope string) bool { return slices.Contains(i.Scopes, scope) }

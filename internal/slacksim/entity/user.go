@@ -1,0 +1,80 @@
+package entity
+
+import (
+	"cmp"
+	"strconv"
+)
+
+// A Workspace is one Slack team.
+type Workspace struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Domain string `json:"domain"` // acme in acme.slack.com; unique
+	// General is the channel everybody is in and nobody can leave; empty if
+	// the workspace has none.
+	General string `json:"general,omitempty"`
+	// NoChannelCreation is the preference that only admins create channels:
+	// apps are answered restricted_action.
+	NoChannelCreation bool `json:"no_channel_creation,omitempty"`
+}
+
+// A User is a person or a bot in a workspace.
+type User struct {
+	ID          string `json:"id"`
+	Workspace   string `json:"workspace"`
+	Name        string `json:"name"` // the handle, unique in the workspace
+	RealName    string `json:"real_name"`
+	DisplayName string `json:"display_name,omitempty"`
+	Title       string `json:"title,omitempty"`
+	Email       string `json:"email,omitempty"`
+	Color       string `json:"color"` // of the avatar, six hex digits
+	TZ          string `json:"tz,omitempty"`
+	Admin       bool   `json:"admin,omitempty"`
+	Owner       bool   `json:"owner,omitempty"`
+	// Restricted is a guest; UltraRestricted a guest of a single channel.
+	Restricted      bool   `json:"restricted,omitempty"`
+	UltraRestricted bool   `json:"ultra_restricted,omitempty"`
+	Deleted         bool   `json:"deleted,omitempty"`
+	Bot             bool   `json:"bot,omitempty"`
+	BotID           string `json:"bot_id,omitempty"`
+	AppID           string `json:"app_id,omitempty"`
+	Updated         int64  `json:"updated"` // seconds
+}
+
+// Shown is the name that Slack's client shows for the user.
+func (u User) Shown() string { return cmp.Or(u.DisplayName, u.RealName, u.Name) }
+
+// Slackbot is the id of Slack's own user.
+const Slackbot = "USLACKBOT"
+
+// Wire is the user as users.info has it. Base is the address of this Slack,
+// where the pictures are.
+func (u User) Wire(base string) map[string]any {
+	out := map[string]any{
+		"id": u.ID, "team_id": u.Workspace, "name": u.Name, "deleted": u.Deleted, "color": u.Color,
+		"real_name": u.RealName, "tz": u.TZ, "tz_label": u.TZ, "tz_offset": 3600,
+		"is_admin": u.Admin, "is_owner": u.Owner, "is_primary_owner": false,
+		"is_restricted": u.Restricted || u.UltraRestricted, "is_ultra_restricted": u.UltraRestricted,
+		"is_bot": u.Bot, "is_app_user": false, "updated": u.Updated, "is_email_confirmed": !u.Bot,
+		"who_can_share_contact_card": "EVERYONE",
+	}
+	profile := map[string]any{
+		"title": u.Title, "phone": "", "skype": "", "real_name": u.RealName, "real_name_normalized": u.RealName,
+		"display_name": u.DisplayName, "display_name_normalized": u.DisplayName, "status_text": "", "status_emoji": "",
+		"status_expiration": 0, "avatar_hash": "g" + u.Color, "team": u.Workspace, "first_name": u.RealName, "last_name": "",
+		"image_24": avatar(base, u, 24), "image_32": avatar(base, u, 32), "image_48": avatar(base, u, 48), "image_72": avatar(base, u, 72),
+		"image_192": avatar(base, u, 192), "image_512": avatar(base, u, 512),
+	}
+	if u.Email != "" {
+		profile["email"] = u.Email
+	}
+	if u.Bot {
+		profile["bot_id"], profile["api_app_id"] = u.BotID, u.AppID
+	}
+	out["profile"] = profile
+	return out
+}
+
+func avatar(base string, u User, size int) string {
+	return base + "/avatars/" + u.Color + "/" + strconv.Itoa(size) + ".png"
+}

@@ -1,0 +1,19 @@
+package slacksim
+
+import "strings"
+
+// AllScopes are the bot scopes of an app that does everything this Slack knows.
+func AllScopes() []string {
+	return strings.Fields(`app_mentions:read channels:history channels:join channels:manage channels:read
+		chat:write chat:write.customize commands files:read files:write groups:history groups:read groups:write
+		im:history im:read im:write mpim:history mpim:read mpim:write pins:read pins:write
+		reactions:read reactions:write team:read users:read users:read.email`)
+}
+
+// AllEvents are the bot events such an app subscribes to.
+func AllEvents() []string {
+	return strings.Fields(`app_home_opened app_mention channel_archive channel_created channel_left channel_rename
+		channel_unarchive file_deleted file_shared group_archive group_left group_rename group_unarchive
+		member_joined_channel member_left_channel message.channels message.groups message.im message.mpim
+		pin_added pin_removed reaction_added reaction_removed team_join user_change`)
+}

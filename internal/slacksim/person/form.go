@@ -1,0 +1,208 @@
+package person
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"caseline/internal/slacksim/blockkit"
+	"caseline/internal/slacksim/world"
+)
+
+// Fill puts something into an element of an open modal's input block. Picks are
+// as for Act; for text it is the text. An element that wants it
+// (dispatch_action) tells the app.
+func (c *Client) Fill(ctx context.Context, user string, t Target, picks ...string) error {
+	u, _ := c.World.User(user)
+	p, err := c.find(u, t)
+	if err != nil {
+		return err
+	}
+	e, ok := p.element(t)
+	if !ok {
+		return Refusal("That element is no longer there.")
+	}
+	if !e.InForm {
+		return c.Act(ctx, user, t, picks...)
+	}
+	action, err := c.action(u, t, e, picks)
+	if err != nil {
+		return err
+	}
+	if e.Block["dispatch_action"] == true {
+		return c.send(ctx, p, u, t, action)
+	}
+	return nil
+}
+
+// Submitted says what came of submitting a form.
+type Submitted struct {
+	Errors map[string]string // by block: shown there, and the form stays open
+	Closed bool              // the form, or all of them, are gone
+}
+
+// Submit sends the modal on top. What the client itself can see is missing is
+// refused without asking the app.
+func (c *Client) Submit(ctx context.Context, user string) (Submitted, error) {
+	u, _ := c.World.User(user)
+	v, ok := c.Screens.OpenView(user)
+	if !ok {
+		return Submitted{}, Refusal("No form is open.")
+	}
+	if wrong := blockkit.Missing(v.Blocks, v.State); len(wrong) > 0 {
+		return Submitted{Errors: wrong}, c.Screens.Refuse(v.ID, wrong)
+	}
+	app, _ := c.World.App(v.App)
+	payload := c.payload("view_submission", app, u)
+	payload["view"] = v.Wire()
+	payload["trigger_id"] = c.Screens.NewTrigger(app.ID, u.Workspace, u.ID, v.ID)
+	payload["response_urls"] = []any{}
+	a, err := c.ask(ctx, app, payload)
+	if err != nil {
+		return Submitted{}, Refusal("We had some trouble connecting. Try again?")
+	}
+	return c.answered(u, v, a)
+}
+
+// answered does what the app answered to a submission.
+func (c *Client) answered(u world.User, v world.View, a Answer) (Submitted, error) {
+	const trouble Refusal = "We had some trouble connecting. Try again?"
+	var said struct {
+		Action string            `json:"response_action"`
+		Errors map[string]string `json:"errors"`
+		View   json.RawMessage   `json:"view"`
+	}
+	if strings.TrimSpace(string(a.Body)) != "" {
+		if err := json.Unmarshal(a.Body, &said); err != nil {
+			return Submitted{}, trouble
+		}
+	}
+	in, _ := c.World.Installed(v.App, v.Workspace)
+	switch said.Action {
+	case "":
+		c.Screens.CloseOne(u.ID, v.ID)
+		return Submitted{Closed: true}, nil
+	case "clear":
+		c.Screens.CloseModal(u.ID, true)
+		return Submitted{Closed: true}, nil
+	case "errors":
+		if len(said.Errors) == 0 || !blocksExist(v, said.Errors) {
+			return Submitted{}, trouble // Slack shows nothing of errors for blocks that are not there
+		}
+		return Submitted{Errors: said.Errors}, c.Screens.Refuse(v.ID, said.Errors)
+	case "update", "push":
+		next, problems := blockkit.ParseView(said.View, "modal")
+		if len(problems) > 0 {
+			c.log.Warn("view in an answer refused", "err", fmt.Sprint(problems))
+			return Submitted{}, trouble
+		}
+		var err error
+		if said.Action == "push" {
+			_, err = c.Screens.PushModal(in, u.ID, c.Screens.NewView(next))
+		} else {
+			_, err = c.Screens.UpdateModal(in, v.ID, "", "", c.Screens.NewView(next))
+		}
+		if err != nil {
+			return Submitted{}, trouble
+		}
+		return Submitted{}, nil
+	}
+	return Submitted{}, trouble
+}
+
+func blocksExist(v world.View, errors map[string]string) bool {
+	ids := map[string]bool{}
+	for _, b := range v.Blocks {
+		ids[blockkit.Str(b, "block_id")] = blockkit.Str(b, "type") == "input"
+	}
+	for id := range errors {
+		if !ids[id] {
+			return false
+		}
+	}
+	return true
+}
+
+// Close closes the modal on top, by its close button, or the whole stack, by
+// the cross. The app is told where it asked to be.
+func (c *Client) Close(ctx context.Context, user string, all bool) error {
+	u, _ := c.World.User(user)
+	top, ok := c.Screens.OpenView(user)
+	if !ok {
+		return Refusal("No form is open.")
+	}
+	for _, v := range c.Screens.CloseModal(user, all || top.ClearOnClose) {
+		if !v.NotifyOnClose {
+			continue
+		}
+		app, _ := c.World.App(v.App)
+		payload := c.payload("view_closed", app, u)
+		payload["view"], payload["is_cleared"] = v.Wire(), all || top.ClearOnClose
+		if _, err := c.ask(ctx, app, payload); err != nil {
+			c.log.Info("view_closed not taken", "err", err)
+		}
+	}
+	return nil
+}
+
+// An Offer is a group of options for an external select; groups without a
+// label have an empty one.
+type Offer struct {
+	Label   string
+	Options []map[string]any
+}
+
+// Suggest asks the app what an external select offers for what was typed.
+func (c *Client) Suggest(ctx context.Context, user string, t Target, typed string) ([]Offer, error) {
+	u, _ := c.World.User(user)
+	p, err := c.find(u, t)
+	if err != nil {
+		return nil, err
+	}
+	e, ok := p.element(t)
+	if !ok {
+		return nil, Refusal("That element is no longer there.")
+	}
+	payload := c.payload("block_suggestion", p.app, u)
+	payload["action_id"], payload["block_id"], payload["value"] = e.ActionID(), e.BlockID(), typed
+	c.describe(payload, p, u)
+	delete(payload, "state")
+	a, err := c.ask(ctx, p.app, payload)
+	if err != nil {
+		return nil, err
+	}
+	offers, all, err := readOffers(a.Body)
+	if err != nil {
+		return nil, badAnswer
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offered[u.ID+"/"+e.BlockID()+"/"+e.ActionID()] = all
+	return offers, nil
+}
+
+func readOffers(body []byte) (offers []Offer, all []map[string]any, err error) {
+	var said struct {
+		Options []map[string]any `json:"options"`
+		Groups  []struct {
+			Label   map[string]any   `json:"label"`
+			Options []map[string]any `json:"options"`
+		} `json:"option_groups"`
+	}
+	if err := json.Unmarshal(body, &said); err != nil {
+		return nil, nil, err
+	}
+	if len(said.Options) > 100 || len(said.Groups) > 100 {
+		return nil, nil, Refusal("too many options")
+	}
+	if said.Options != nil {
+		offers = append(offers, Offer{Options: said.Options})
+		all = said.Options
+	}
+	for _, g := range said.Groups {
+		offers = append(offers, Offer{Label: blockkit.Str(g.Label, "text"), Options: g.Options})
+		all = append(all, g.Options...)
+	}
+	return offers, all, nil
+}

@@ -1,0 +1,2 @@
+// Package simtest starts simulated Slacks for tests.
+package simtest

@@ -1,0 +1,64 @@
+package webapi
+
+// methods is the table of all methods.
+func methods() map[string]method {
+	const (
+		read  = "channels:read,groups:read,im:read,mpim:read"
+		hist  = "channels:history,groups:history,im:history,mpim:history"
+		write = "channels:manage,groups:write,im:write,mpim:write"
+		topic = write + ",channels:write.topic,groups:write.topic,im:write.topic,mpim:write.topic"
+	)
+	post := oneOf(0, "chat:write", (*call).postMessage)
+	post.perCh = true
+	return map[string]method{
+		"api.test":  oneOf(0, "", (*call).apiTest),
+		"auth.test": oneOf(0, "", (*call).authTest),
+		"team.info": oneOf(3, "team:read", (*call).teamInfo),
+		"bots.info": oneOf(3, "users:read", (*call).botsInfo),
+
+		"users.info":          oneOf(4, "users:read", (*call).usersInfo),
+		"users.list":          oneOf(2, "users:read", (*call).usersList),
+		"users.lookupByEmail": oneOf(3, "users:read.email", (*call).usersLookup),
+		"users.conversations": oneOf(3, read, (*call).usersConversations),
+
+		"chat.postMessage":   post,
+		"chat.update":        oneOf(3, "chat:write", (*call).update),
+		"chat.delete":        oneOf(3, "chat:write", (*call).delete),
+		"chat.postEphemeral": oneOf(4, "chat:write", (*call).postEphemeral),
+		"chat.getPermalink":  oneOf(0, "", (*call).permalink),
+
+		"conversations.create":     oneOf(2, "channels:manage,groups:write", (*call).create),
+		"conversations.invite":     oneOf(3, write+",channels:write.invites,groups:write.invites", (*call).invite),
+		"conversations.info":       oneOf(3, read, (*call).info),
+		"conversations.list":       oneOf(2, read, (*call).list),
+		"conversations.members":    oneOf(4, read, (*call).members),
+		"conversations.join":       oneOf(3, "channels:join", (*call).join),
+		"conversations.leave":      oneOf(3, write, (*call).leave),
+		"conversations.kick":       oneOf(3, write, (*call).kick),
+		"conversations.open":       oneOf(3, write, (*call).open),
+		"conversations.rename":     oneOf(2, write, (*call).rename),
+		"conversations.setTopic":   oneOf(2, topic, (*call).setTopic),
+		"conversations.setPurpose": oneOf(2, topic, (*call).setPurpose),
+		"conversations.archive":    oneOf(2, write, (*call).archive),
+		"conversations.unarchive":  oneOf(2, write, (*call).unarchive),
+		"conversations.history":    oneOf(3, hist, (*call).history),
+		"conversations.replies":    oneOf(3, hist, (*call).replies),
+
+		"pins.add":         oneOf(2, "pins:write", (*call).pinAdd),
+		"pins.remove":      oneOf(2, "pins:write", (*call).pinRemove),
+		"pins.list":        oneOf(2, "pins:read", (*call).pinList),
+		"reactions.add":    oneOf(3, "reactions:write", (*call).react),
+		"reactions.remove": oneOf(2, "reactions:write", (*call).unreact),
+		"reactions.get":    oneOf(3, "reactions:read", (*call).reactions),
+
+		"views.open":    oneOf(4, "", (*call).viewsOpen),
+		"views.push":    oneOf(4, "", (*call).viewsPush),
+		"views.update":  oneOf(4, "", (*call).viewsUpdate),
+		"views.publish": oneOf(4, "", (*call).viewsPublish),
+
+		"files.getUploadURLExternal":   oneOf(4, "files:write", (*call).uploadURL),
+		"files.completeUploadExternal": oneOf(4, "files:write", (*call).completeUpload),
+		"files.info":                   oneOf(4, "files:read", (*call).fileInfo),
+		"files.delete":                 oneOf(3, "files:write", (*call).fileDelete),
+	}
+}

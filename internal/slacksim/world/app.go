@@ -1,0 +1,117 @@
+package world
+
+import (
+	"cmp"
+	"strings"
+
+	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/feed"
+)
+
+// PutApp stores an app's configuration, replacing the one with the same ID.
+func (w *World) PutApp(a App) (App, error) {
+	err := w.update(func(c *change) error {
+		if a.ID == "" {
+			a.ID = w.newID("A")
+		}
+		a.VerificationToken = cmp.Or(a.VerificationToken, "verification-"+strings.ToLower(a.ID))
+		w.apps.Put(c.log, a.ID, a)
+		c.hint(feed.Events, a.ID)
+		return nil
+	})
+	return a, err
+}
+
+// Install puts an app into a workspace under the bot name. Installing it again
+// keeps the bot and changes token and scopes.
+func (w *World) Install(app, workspace, botName, token string, scopes []string) (Installation, error) {
+	var out Installation
+	err := w.update(func(c *change) error {
+		a := w.apps.Rows[app]
+		if a == nil || w.workspaces.Rows[workspace] == nil {
+			return entity.ErrNotFound
+		}
+		key := app + "/" + workspace
+		if have := w.installs.Rows[key]; have != nil {
+			out = *have
+		} else {
+			out = Installation{App: app, Workspace: workspace, BotID: w.newID("B")}
+		}
+		bot := w.putUser(c, User{
+			ID: out.BotUser, Workspace: workspace, Name: botHandle(cmp.Or(botName, a.Name)),
+			RealName: cmp.Or(botName, a.Name), Bot: true, BotID: out.BotID, AppID: app,
+		})
+		out.BotUser, out.Token, out.Scopes, out.Revoked = bot.ID, token, scopes, false
+		w.installs.Put(c.log, key, out)
+		c.hint(feed.Workspace, workspace)
+		return nil
+	})
+	return out, err
+}
+
+func botHandle(name string) string {
+	return strings.ReplaceAll(strings.ToLower(name), " ", "")
+}
+
+// Apps returns the apps installed in a workspace.
+func (w *World) Apps(workspace string) []App {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []App
+	for _, in := range w.installs.Sorted() {
+		if in.Workspace == workspace && !in.Revoked {
+			out = append(out, *w.apps.Rows[in.App])
+		}
+	}
+	return out
+}
+
+// App returns the app with that id.
+func (w *World) App(id string) (App, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return deref(w.apps.Rows[id])
+}
+
+// Installed returns the installation of an app in a workspace.
+func (w *World) Installed(app, workspace string) (Installation, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return deref(w.installs.Rows[app+"/"+workspace])
+}
+
+// ByToken returns the installation a bot token belongs to.
+func (w *World) ByToken(token string) (Installation, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, in := range w.installs.Rows {
+		if token != "" && in.Token == token {
+			return *in, true
+		}
+	}
+	return Installation{}, false
+}
+
+// ByBotID returns the installation whose bot has that B… id.
+func (w *World) ByBotID(botID string) (Installation, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, in := range w.installs.Rows {
+		if in.BotID == botID {
+			return *in, true
+		}
+	}
+	return Installation{}, false
+}
+
+// FindCommand returns the app in a workspace that has the slash command.
+func (w *World) FindCommand(workspace, command string) (App, Command, bool) {
+	for _, a := range w.Apps(workspace) {
+		for _, cmd := range a.Commands {
+			if cmd.Command == command {
+				return a, cmd, true
+			}
+		}
+	}
+	return App{}, Command{}, false
+}

@@ -1,0 +1,135 @@
+package world
+
+import (
+	"math"
+	"slices"
+
+	"caseline/internal/slacksim/entity"
+)
+
+// A Span says which messages to read: those between two timestamps, newest
+// first, at most Limit.
+type Span struct {
+	Oldest    string // empty: from the beginning
+	Latest    string // empty: up to now
+	Inclusive bool   // also those that stand exactly at Oldest or Latest
+	Limit     int    // 0: all
+	Before    string // only those older than this one, for the next page back
+	After     string // only those newer than this one, for the next page on
+}
+
+// Messages returns what a channel shows a viewer, newest first, without the
+// replies that stand only in threads, and whether there are older ones in the
+// span. Viewers must be able to see the channel.
+func (w *World) Messages(viewer, channel string, s Span) (ms []Message, more bool, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, err := w.seen(viewer, channel); err != nil {
+		return nil, false, err
+	}
+	in := s.contains()
+	var found []*Message
+	for _, m := range slices.Backward(w.room(channel).All) {
+		if !m.InChannel() || !in(m.TS) {
+			continue
+		}
+		if s.Limit > 0 && len(found) == s.Limit {
+			more = true
+			break
+		}
+		found = append(found, m)
+	}
+	return w.showAll(found), more, nil
+}
+
+// Thread returns a parent and its replies, oldest first, and whether there are
+// more after them. The parent comes first whatever the span; it does not count
+// for the limit.
+func (w *World) Thread(viewer, channel, root string, s Span) (ms []Message, more bool, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, err := w.seen(viewer, channel); err != nil {
+		return nil, false, err
+	}
+	r := w.room(channel)
+	parent := r.ByTS[root]
+	if parent == nil {
+		return nil, false, entity.ErrThreadNotFound
+	}
+	if parent.IsReply() { // asked for a reply, Slack gives just that
+		return []Message{w.show(parent)}, false, nil
+	}
+	found := []*Message{parent}
+	in := s.contains()
+	for _, m := range r.Threads[root] {
+		if !in(m.TS) {
+			continue
+		}
+		if s.Limit > 0 && len(found) > s.Limit {
+			return w.showAll(found), true, nil
+		}
+		found = append(found, m)
+	}
+	return w.showAll(found), false, nil
+}
+
+// contains returns the test whether a timestamp lies in the span.
+func (s Span) contains() func(ts string) bool {
+	oldest, latest := int64(-1), int64(math.MaxInt64)
+	if t, ok := entity.ParseTS(s.Oldest); ok {
+		oldest = t
+	}
+	if t, ok := entity.ParseTS(s.Latest); ok {
+		latest = t
+	}
+	before, after := int64(math.MaxInt64), int64(-1)
+	if t, ok := entity.ParseTS(s.Before); ok {
+		before = t
+	}
+	if t, ok := entity.ParseTS(s.After); ok {
+		after = t
+	}
+	return func(ts string) bool {
+		t, _ := entity.ParseTS(ts)
+		if t >= before || t <= after {
+			return false
+		}
+		if s.Inclusive {
+			return oldest <= t && t <= latest
+		}
+		return oldest < t && t < latest
+	}
+}
+
+// Message returns one message of a channel that the viewer can see.
+func (w *World) Message(viewer, channel, ts string) (Message, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, err := w.seen(viewer, channel); err != nil {
+		return Message{}, err
+	}
+	m := w.room(channel).ByTS[ts]
+	if m == nil {
+		return Message{}, entity.ErrMessageNotFound
+	}
+	return w.show(m), nil
+}
+
+// At returns one message, whoever may see it.
+func (w *World) At(channel, ts string) (Message, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m := w.room(channel).ByTS[ts]
+	if m == nil {
+		return Message{}, false
+	}
+	return w.show(m), true
+}
+
+// All returns everything in a channel, oldest first, replies too, whoever may
+// see it: for dumps and assertions.
+func (w *World) All(channel string) []Message {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.showAll(w.room(channel).All)
+}

@@ -1,0 +1,67 @@
+package world
+
+import (
+	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/feed"
+)
+
+// PublishHome sets what an app's home tab shows a person.
+func (w *World) PublishHome(in Installation, user, hash string, v View) (View, error) {
+	err := w.update(func(c *change) error {
+		if u := w.users.Rows[user]; u == nil || u.Workspace != in.Workspace {
+			return entity.ErrUserNotFound
+		}
+		have := w.homes.Rows[in.App+"/"+user]
+		if have != nil {
+			v.ID = have.ID
+			if hash != "" && hash != have.Hash {
+				return entity.ErrHashConflict
+			}
+		} else {
+			v.ID = w.newID("V")
+		}
+		v.Type, v.Workspace, v.App, v.BotID, v.User = "home", in.Workspace, in.App, in.BotID, user
+		v.Hash, v.Root = w.newID("h"), v.ID
+		w.homes.Put(c.log, in.App+"/"+user, v)
+		c.hint(feed.Home, user)
+		return nil
+	})
+	return v, err
+}
+
+// Home returns what an app's home tab shows a person.
+func (w *World) Home(app, user string) (View, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return deref(w.homes.Rows[app+"/"+user])
+}
+
+// HomeByID returns the home tab with that view id.
+func (w *World) HomeByID(id string) (View, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, v := range w.homes.Rows {
+		if v.ID == id {
+			return *v, true
+		}
+	}
+	return View{}, false
+}
+
+// OpenHome tells the app that a person looks at its home tab.
+func (w *World) OpenHome(app, user string) error {
+	return w.update(func(c *change) error {
+		u := w.users.Rows[user]
+		if u == nil || w.installs.Rows[app+"/"+u.Workspace] == nil {
+			return entity.ErrNotFound
+		}
+		in := *w.installs.Rows[app+"/"+u.Workspace]
+		dm, _ := w.openDirect(c, u.Workspace, []string{in.BotUser, user}, true)
+		body := map[string]any{"user": user, "channel": dm.ID, "tab": "home"}
+		if v := w.homes.Rows[app+"/"+user]; v != nil {
+			body["view"] = v.Wire()
+		}
+		c.emit(scope{workspace: u.Workspace, app: app}, "app_home_opened", body)
+		return nil
+	})
+}

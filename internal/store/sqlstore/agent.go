@@ -1,0 +1,96 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store/sqlstore/commit"
+)
+
+const (
+	saveAgent = `INSERT INTO agents (id, email, name, password_hash, role, presence, disabled, created_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, password_hash = excluded.password_hash,
+	role = excluded.role, presence = excluded.presence, disabled = excluded.disabled`
+
+	selectAgent = `SELECT id, email, name, password_hash, role, presence, disabled, created_at FROM agents`
+
+	saveSession = `INSERT INTO sessions (token, data, expires) VALUES ($1, $2, $3)
+	ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires`
+	selectSession = `SELECT data FROM sessions WHERE token = $1 AND expires > $2`
+	deleteSession = `DELETE FROM sessions WHERE token = $1`
+	purgeSessions = `DELETE FROM sessions WHERE expires <= $1`
+)
+
+// SaveAgent adds or replaces an agent.
+func (t *tx) SaveAgent(ctx context.Context, a *desk.Agent) error {
+	t.hints.Agents = true
+	return t.write(ctx, commit.Op{Doing: "save agent", ID: string(a.ID)}, saveAgent, nil,
+		string(a.ID), a.Email, a.Name, a.PasswordHash, string(a.Role), string(a.Presence), a.Disabled, micros(a.CreatedAt))
+}
+
+// SaveSession adds or replaces a sign-in's data. Tokens are secrets: no error
+// tells them.
+func (t *tx) SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error {
+	if data == nil {
+		data = []byte{}
+	}
+	return t.write(ctx, commit.Op{Doing: "save", ID: "session"}, saveSession, nil, token, data, micros(expires))
+}
+
+// DeleteSession ends a sign-in.
+func (t *tx) DeleteSession(ctx context.Context, token string) error {
+	return t.write(ctx, commit.Op{Doing: "delete", ID: "session"}, deleteSession, nil, token)
+}
+
+// PurgeSessions deletes what has expired.
+func (t *tx) PurgeSessions(ctx context.Context, before time.Time) error {
+	return t.write(ctx, commit.Op{Doing: "purge", ID: "sessions"}, purgeSessions, nil, micros(before))
+}
+
+func scanAgent(from commit.Row) (desk.Agent, error) {
+	var a desk.Agent
+	var id, role, presence string
+	var createdAt int64
+	err := from.Scan(&id, &a.Email, &a.Name, &a.PasswordHash, &role, &presence, &a.Disabled, &createdAt)
+	a.ID, a.Role, a.Presence, a.CreatedAt = desk.AgentID(id), desk.Role(role), desk.Presence(presence), instant(createdAt)
+	return a, err
+}
+
+// Agent returns an agent.
+func (r reads) Agent(ctx context.Context, id desk.AgentID) (desk.Agent, error) {
+	return r.oneAgent(ctx, commit.Op{Doing: "agent", ID: string(id)}, selectAgent+" WHERE id = $1", string(id))
+}
+
+// AgentByEmail returns the agent who signs in with an address.
+func (r reads) AgentByEmail(ctx context.Context, email string) (desk.Agent, error) {
+	return r.oneAgent(ctx, commit.Op{Doing: "agent", ID: "by e-mail"}, selectAgent+" WHERE email = $1", email)
+}
+
+func (r reads) oneAgent(ctx context.Context, what commit.Op, text, key string) (a desk.Agent, err error) {
+	err = one(ctx, r, what, text, []any{key}, func(from commit.Row) (err error) {
+		a, err = scanAgent(from)
+		return err
+	})
+	return a, err
+}
+
+// Agents returns all agents by name.
+func (r reads) Agents(ctx context.Context) ([]desk.Agent, error) {
+	var agents []desk.Agent
+	err := r.query(ctx, commit.Op{Doing: "agents", ID: ""}, selectAgent+" ORDER BY name, id", nil, func(from commit.Row) error {
+		a, err := scanAgent(from)
+		agents = append(agents, a)
+		return err
+	})
+	return agents, err
+}
+
+// Session returns a sign-in's data unless it has expired.
+func (r reads) Session(ctx context.Context, token string, now time.Time) (data []byte, err error) {
+	err = one(ctx, r, commit.Op{Doing: "session", ID: ""}, selectSession, []any{token, micros(now)}, func(from commit.Row) error {
+		return from.Scan(&data)
+	})
+	return data, err
+}

@@ -1,0 +1,162 @@
+package commit
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"modernc.org/sqlite"
+)
+
+// SQLite's settings, in the connection string so that every connection has
+// them.
+const (
+	settingsAll    = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=temp_store(memory)"
+	settingsFile   = settingsAll + "&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(4000)"
+	settingsMemory = settingsAll + "&vfs=memdb&_pragma=journal_mode(memory)&_pragma=synchronous(off)"
+	settingsWrite  = "&_pragma=cache_size(-16000)" // 16 MB
+	settingsRead   = "&_pragma=cache_size(-4000)&_pragma=query_only(1)"
+)
+
+var errNoPath = errors.New("sqlite needs the path of a file, or :memory: (as in sqlite:caseline.db)")
+
+// A SQLite is a database in a file or in memory: one writer and a pool of
+// readers.
+type SQLite struct {
+	conn    *lite // the writer's
+	queue   *queue
+	writing sync.WaitGroup
+	readers chan *lite // idle ones; nil where one may still be opened
+	reading driver.Connector
+	gate    *sync.RWMutex // in memory only: held for reading by a read
+	unlock  func() error
+	closing sync.Once
+}
+
+// OpenSQLite opens the file at path, or a new database in memory when path is
+// ":memory:". A file that another process has open is refused.
+func OpenSQLite(ctx context.Context, path string, o Options) (*SQLite, error) {
+	db := &SQLite{unlock: func() error { return nil }, queue: newQueue()}
+	dsn, err := db.locate(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.connect(ctx, dsn, o); err != nil {
+		return nil, errors.Join(err, db.unlock())
+	}
+	w := &writer{options: o, conn: db.conn, gate: db.gate, queue: db.queue}
+	db.writing.Go(func() { w.run(&db.writing) })
+	return db, nil
+}
+
+// locate returns the connection string, and locks the file.
+func (db *SQLite) locate(path string) (string, error) {
+	switch path {
+	case "":
+		return "", errNoPath
+	case ":memory:":
+		// Named, so that all connections of this database see the same, and
+		// those of another do not. There readers and the writer would wait
+		// for each other by sleeping, hence the gate.
+		db.gate = new(sync.RWMutex)
+		return "file:/" + rand.Text() + "?" + settingsMemory, nil
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	unlock, held, err := lockFile(abs + ".lock")
+	if held {
+		return "", fmt.Errorf("another process is using %s; stop it first", path)
+	}
+	if err != nil {
+		return "", fmt.Errorf("lock %s: %w", path, err)
+	}
+	db.unlock = unlock
+	return "file:" + (&url.URL{Path: filepath.ToSlash(abs)}).EscapedPath() + "?" + settingsFile, nil
+}
+
+// connect opens the writer and brings the database up to date.
+func (db *SQLite) connect(ctx context.Context, dsn string, o Options) error {
+	connector, err := sqlite.NewConnector(dsn + settingsWrite)
+	if err != nil {
+		return err
+	}
+	db.reading, err = sqlite.NewConnector(dsn + settingsRead)
+	if err != nil {
+		return err
+	}
+	db.conn, err = newLite(ctx, connector)
+	if err != nil {
+		return err
+	}
+	if err := o.Prepare(ctx, db.conn); err != nil {
+		return errors.Join(err, db.conn.close())
+	}
+	db.conn.whole = true
+	n := max(2, runtime.GOMAXPROCS(0))
+	db.readers = make(chan *lite, n)
+	for range n {
+		db.readers <- nil
+	}
+	return nil
+}
+
+// Update runs an update and returns when it is durable.
+func (db *SQLite) Update(ctx context.Context, u Update) error { return db.queue.update(ctx, u) }
+
+// Read calls fn with a session that only reads.
+func (db *SQLite) Read(ctx context.Context, fn func(Session) error) error {
+	var conn *lite
+	select {
+	case c, ok := <-db.readers:
+		if !ok {
+			return errClosed
+		}
+		conn = c
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if conn == nil {
+		c, err := newLite(ctx, db.reading)
+		if err != nil {
+			db.readers <- nil
+			return fmt.Errorf("open a reader: %w", err)
+		}
+		conn = c
+	}
+	defer func() { db.readers <- conn }()
+	if db.gate != nil {
+		db.gate.RLock()
+		defer db.gate.RUnlock()
+	}
+	return fn(conn)
+}
+
+// Finish takes no more updates and returns when those that wait are done.
+func (db *SQLite) Finish() {
+	db.queue.close()
+	db.writing.Wait()
+}
+
+// Close finishes the updates and closes the database.
+func (db *SQLite) Close() error {
+	var errs []error
+	db.closing.Do(func() {
+		db.Finish()
+		for range cap(db.readers) {
+			if c := <-db.readers; c != nil {
+				errs = append(errs, c.close())
+			}
+		}
+		close(db.readers)
+		errs = append(errs, db.conn.close(), db.unlock())
+	})
+	return errors.Join(errs...)
+}

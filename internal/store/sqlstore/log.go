@@ -1,0 +1,154 @@
+package sqlstore
+
+import (
+	"context"
+	"strconv"
+
+	"caseline/internal/desk"
+	"caseline/internal/store/sqlstore/commit"
+)
+
+const (
+	insertEntry = `INSERT INTO correspondence
+	(case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+
+	selectEntry = `SELECT case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text
+	FROM correspondence`
+
+	seenOrigin = `SELECT 1 FROM correspondence WHERE origin = $1`
+
+	countChat = `SELECT kind, count(*) FROM correspondence
+	WHERE case_id = $1 AND chat = $2 AND kind IN ('message', 'file') GROUP BY kind`
+)
+
+func scanEntry(from commit.Row) (desk.Correspondence, error) {
+	var e desk.Correspondence
+	var id, chat, kind, side, file, origin string
+	var at, recordedAt int64
+	err := from.Scan(&id, &e.Seq, &chat, &kind, &e.What, &side, &e.Author.ID, &e.Author.Name, &e.Refers, &file, &at, &recordedAt, &origin, &e.Text)
+	e.Case, e.Chat, e.Kind, e.Author.Side = desk.CaseID(id), desk.ChatID(chat), desk.EntryKind(kind), desk.Side(side)
+	e.File, e.At, e.RecordedAt, e.Origin = desk.FileID(file), instant(at), instant(recordedAt), desk.Origin(origin)
+	return e, err
+}
+
+// Seen reports whether an entry has the origin.
+func (t *tx) Seen(ctx context.Context, origin desk.Origin) (bool, error) {
+	return t.exists(ctx, commit.Op{Doing: "origin", ID: string(origin)}, seenOrigin, string(origin))
+}
+
+func (t *tx) exists(ctx context.Context, what commit.Op, text string, args ...any) (bool, error) {
+	found := false
+	err := t.query(ctx, what, text, args, func(commit.Row) error {
+		found = true
+		return nil
+	})
+	return found, err
+}
+
+// EntryFrom returns the entry with the origin.
+func (t *tx) EntryFrom(ctx context.Context, origin desk.Origin) (desk.Correspondence, error) {
+	return oneEntry(ctx, t, commit.Op{Doing: "entry from", ID: string(origin)}, selectEntry+" WHERE origin = $1", string(origin))
+}
+
+func oneEntry(ctx context.Context, q asker, what commit.Op, text string, args ...any) (e desk.Correspondence, err error) {
+	err = one(ctx, q, what, text, args, func(from commit.Row) (err error) {
+		e, err = scanEntry(from)
+		return err
+	})
+	return e, err
+}
+
+// AppendLog adds an entry.
+func (t *tx) AppendLog(ctx context.Context, e *desk.Correspondence) error {
+	return t.write(ctx, commit.Op{Doing: "append to the log of", ID: string(e.Case)}, insertEntry, nil,
+		string(e.Case), e.Seq, string(e.Chat), string(e.Kind), e.What, string(e.Author.Side), e.Author.ID, e.Author.Name,
+		e.Refers, string(e.File), micros(e.At), micros(e.RecordedAt), string(e.Origin), e.Text)
+}
+
+// CountChat counts the messages and files recorded in a chat.
+func (t *tx) CountChat(ctx context.Context, id desk.CaseID, chat desk.ChatID) (messages, files int, err error) {
+	err = t.query(ctx, commit.Op{Doing: "count chat", ID: string(chat)}, countChat, []any{string(id), string(chat)}, func(from commit.Row) error {
+		var kind string
+		var n int64
+		err := from.Scan(&kind, &n)
+		if desk.EntryKind(kind) == desk.KindFile {
+			files = int(n)
+		} else {
+			messages = int(n)
+		}
+		return err
+	})
+	return messages, files, err
+}
+
+// Log returns entries of a case in order of Seq.
+func (r reads) Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error) {
+	var entries []desk.Correspondence
+	err := r.query(ctx, commit.Op{Doing: "log of", ID: string(id)}, selectEntry+" WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+		[]any{string(id), after, int64(limit)}, func(from commit.Row) error {
+			e, err := scanEntry(from)
+			entries = append(entries, e)
+			return err
+		})
+	return entries, err
+}
+
+// Entry returns one entry of a case.
+func (r reads) Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error) {
+	what := commit.Op{Doing: "entry " + strconv.FormatInt(seq, 10) + " of", ID: string(id)}
+	return oneEntry(ctx, r, what, selectEntry+" WHERE case_id = $1 AND seq = $2", string(id), seq)
+}
+
+const (
+	insertFile = `INSERT INTO files (id, case_id, seq, slack_id, name, type, size, hash, state, reason)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	updateFile = `UPDATE files SET seq = $2, slack_id = $3, name = $4, type = $5, size = $6, hash = $7, state = $8, reason = $9
+	WHERE id = $1`
+	selectFile = `SELECT id, case_id, seq, slack_id, name, type, size, hash, state, reason FROM files`
+)
+
+// InsertFile adds a file of a case.
+func (t *tx) InsertFile(ctx context.Context, f *desk.File) error {
+	return t.write(ctx, commit.Op{Doing: "insert file", ID: string(f.ID)}, insertFile, nil,
+		string(f.ID), string(f.Case), f.Seq, f.SlackID, f.Name, f.Type, f.Size, f.Hash, string(f.State), f.Reason)
+}
+
+// SaveFile writes what can change of a file.
+func (t *tx) SaveFile(ctx context.Context, f *desk.File) error {
+	return t.write(ctx, commit.Op{Doing: "save file", ID: string(f.ID)}, updateFile, mustTouch,
+		string(f.ID), f.Seq, f.SlackID, f.Name, f.Type, f.Size, f.Hash, string(f.State), f.Reason)
+}
+
+// File returns a file for changing.
+func (t *tx) File(ctx context.Context, id desk.FileID) (desk.File, error) { return file(ctx, t, id) }
+
+// File returns a file.
+func (r reads) File(ctx context.Context, id desk.FileID) (desk.File, error) { return file(ctx, r, id) }
+
+func file(ctx context.Context, q asker, id desk.FileID) (f desk.File, err error) {
+	err = one(ctx, q, commit.Op{Doing: "file", ID: string(id)}, selectFile+" WHERE id = $1", []any{string(id)}, func(from commit.Row) (err error) {
+		f, err = scanFile(from)
+		return err
+	})
+	return f, err
+}
+
+// Files returns the files of a case in the order of its log.
+func (r reads) Files(ctx context.Context, id desk.CaseID) ([]desk.File, error) {
+	var files []desk.File
+	err := r.query(ctx, commit.Op{Doing: "files of", ID: string(id)}, selectFile+" WHERE case_id = $1 ORDER BY seq, id", []any{string(id)}, func(from commit.Row) error {
+		f, err := scanFile(from)
+		files = append(files, f)
+		return err
+	})
+	return files, err
+}
+
+func scanFile(from commit.Row) (desk.File, error) {
+	var f desk.File
+	var id, caseID, state string
+	err := from.Scan(&id, &caseID, &f.Seq, &f.SlackID, &f.Name, &f.Type, &f.Size, &f.Hash, &state, &f.Reason)
+	f.ID, f.Case, f.State = desk.FileID(id), desk.CaseID(caseID), desk.FileState(state)
+	return f, err
+}

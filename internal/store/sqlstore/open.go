@@ -1,0 +1,130 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"caseline/internal/store"
+	"caseline/internal/store/sqlstore/commit"
+)
+
+// Options says which database to open, and how.
+type Options struct {
+	// URL is sqlite:PATH, sqlite::memory: or postgres://….
+	URL string
+
+	Logger *slog.Logger // nil: nothing is logged
+	// Now is the clock by which migrations are dated and, on SQLite, claims
+	// expire. nil: the system's.
+	Now func() time.Time
+}
+
+// A Store is a store.Store on SQLite or PostgreSQL.
+type Store struct {
+	reads
+	db       database
+	dialect  dialect
+	texts    texts
+	now      func() time.Time
+	log      *slog.Logger
+	watchers watchers
+	recent   *recent // what the only writer remembers; nil where there are several
+	noted    noted
+	news     *news // nil where there are no other nodes
+	counters counters
+}
+
+var _ store.Store = (*Store)(nil)
+
+// A database is one of the two.
+type database interface {
+	Update(ctx context.Context, u commit.Update) error
+	Read(ctx context.Context, fn func(commit.Session) error) error
+	Finish()
+	Close() error
+}
+
+// Open opens the database, brings it up to date and starts its writers. The
+// context bounds the opening only.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{now: o.Now, log: o.Logger}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.reads.store = s
+	scheme, rest, _ := strings.Cut(o.URL, ":")
+	var err error
+	switch scheme {
+	case "sqlite":
+		err = s.openSQLite(ctx, rest)
+	case "postgres", "postgresql":
+		err = s.openPostgres(ctx, o.URL)
+	default:
+		return nil, fmt.Errorf("the database must be named by sqlite:PATH or postgres://HOST/NAME, not by %q", scheme+":…")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	return s, nil
+}
+
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	s.speak(sqliteDialect())
+	s.recent = newRecent()
+	db, err := commit.OpenSQLite(ctx, path, commit.Options{
+		Now: s.now,
+		Prepare: func(ctx context.Context, p commit.Preparer) error {
+			if err := s.migrate(ctx, p); err != nil {
+				return err
+			}
+			return p.Write(ctx, commit.Op{Doing: "end the claims of a process that is gone"}, interruptClaims, nil, nil)
+		},
+		Began:     s.recent.look,
+		Undone:    s.recent.forget,
+		Committed: s.committed,
+	})
+	if err != nil {
+		return err
+	}
+	s.db = db
+	return nil
+}
+
+func (s *Store) openPostgres(ctx context.Context, url string) error {
+	s.speak(postgresDialect())
+	s.news = newNews(&s.watchers, s.log)
+	db, err := commit.OpenPostgres(ctx, url, commit.Options{Now: s.now, Prepare: s.migrate, Committed: s.committed})
+	if err != nil {
+		return err
+	}
+	s.db = db
+	s.news.start(db)
+	return nil
+}
+
+func (s *Store) speak(d dialect) {
+	s.dialect, s.texts = d, newTexts(d)
+}
+
+// Watch calls fn after each commit with what it touched.
+func (s *Store) Watch(fn func(store.Hint)) (stop func()) { return s.watchers.add(fn) }
+
+// Ready reports whether the database answers.
+func (s *Store) Ready(ctx context.Context) error {
+	return s.reads.query(ctx, commit.Op{Doing: "ask the database"}, "SELECT 1", nil, func(commit.Row) error { return nil })
+}
+
+// Close finishes the updates that wait and closes the database.
+func (s *Store) Close() error {
+	s.db.Finish()
+	if s.news != nil {
+		s.news.close()
+	}
+	return s.db.Close()
+}

@@ -1,0 +1,210 @@
+-- The schema as all migrations make it on SQLite, for reading.
+-- Written by: go test ./internal/store/sqlstore -run Schema -update
+
+CREATE TABLE accounts (
+    id   TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE agents (
+    id            TEXT    NOT NULL PRIMARY KEY,
+    email         TEXT    NOT NULL UNIQUE,
+    name          TEXT    NOT NULL,
+    password_hash TEXT    NOT NULL,
+    role          TEXT    NOT NULL,
+    presence      TEXT    NOT NULL,
+    disabled      BOOLEAN NOT NULL,
+    created_at    BIGINT  NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE buckets (
+    key     TEXT   NOT NULL PRIMARY KEY,
+    instant BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE cases (
+    id                TEXT    NOT NULL PRIMARY KEY,
+    number            TEXT    NOT NULL UNIQUE,
+    account           TEXT    NOT NULL,
+    workspace         TEXT    NOT NULL,
+    requester         TEXT    NOT NULL,
+    subject           TEXT    NOT NULL,
+    severity          TEXT    NOT NULL,
+    severity_rank     BIGINT  NOT NULL,
+    status            TEXT    NOT NULL,
+    asked             TEXT    NOT NULL,
+    place             TEXT    NOT NULL,
+    card              TEXT    NOT NULL,
+    chat_name         TEXT    NOT NULL,
+    members           TEXT    NOT NULL, -- JSON list
+    created_at        BIGINT  NOT NULL,
+    changed_at        BIGINT  NOT NULL,
+    resolved_at       BIGINT  NOT NULL,
+    last_seq          BIGINT  NOT NULL,
+    last_at           BIGINT  NOT NULL,
+    revision          BIGINT  NOT NULL,
+    chat              TEXT    NOT NULL, -- '' while there was none
+    chat_state        TEXT    NOT NULL,
+    chat_requester    TEXT    NOT NULL,
+    chat_agent        TEXT    NOT NULL,
+    chat_agent_name   TEXT    NOT NULL,
+    chat_requested_at BIGINT  NOT NULL,
+    chat_joined_at    BIGINT  NOT NULL,
+    chat_ended_at     BIGINT  NOT NULL,
+    chat_reason       TEXT    NOT NULL,
+    chat_ended_side   TEXT    NOT NULL,
+    chat_ended_by     TEXT    NOT NULL,
+    chat_ended_name   TEXT    NOT NULL,
+    chat_messages     BIGINT  NOT NULL,
+    chat_files        BIGINT  NOT NULL,
+    chat_hinted       BOOLEAN NOT NULL,
+    description       TEXT    NOT NULL
+);
+
+CREATE INDEX cases_changed ON cases (changed_at);
+
+CREATE INDEX cases_chatting ON cases (chat_agent) WHERE chat_state = 'in-progress';
+
+CREATE UNIQUE INDEX cases_place ON cases (place) WHERE place <> '';
+
+CREATE INDEX cases_waiting ON cases (severity_rank, chat_requested_at) WHERE chat_state = 'requested';
+
+CREATE TABLE channels (
+    workspace   TEXT NOT NULL,
+    channel     TEXT NOT NULL,
+    account     TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    permissions TEXT NOT NULL, -- words, space between
+    PRIMARY KEY (workspace, channel)
+) WITHOUT ROWID;
+
+CREATE TABLE correspondence (
+    case_id     TEXT   NOT NULL REFERENCES cases (id),
+    seq         BIGINT NOT NULL,
+    chat        TEXT   NOT NULL,
+    kind        TEXT   NOT NULL,
+    what        TEXT   NOT NULL,
+    side        TEXT   NOT NULL,
+    author      TEXT   NOT NULL,
+    author_name TEXT   NOT NULL,
+    refers      BIGINT NOT NULL,
+    file        TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    recorded_at BIGINT NOT NULL,
+    origin      TEXT   NOT NULL UNIQUE,
+    text        TEXT   NOT NULL,
+    PRIMARY KEY (case_id, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE deliveries (
+    id            INTEGER PRIMARY KEY,
+    lane          TEXT   NOT NULL,
+    case_id       TEXT   REFERENCES cases (id), -- null for none
+    kind          TEXT   NOT NULL,
+    seq           BIGINT NOT NULL,
+    place         TEXT   NOT NULL,
+    content       TEXT   NOT NULL, -- JSON object
+    state         TEXT   NOT NULL,
+    part          BIGINT NOT NULL,
+    attempts      BIGINT NOT NULL,
+    not_before    BIGINT NOT NULL,
+    tried_at      BIGINT NOT NULL,
+    receipt       TEXT   NOT NULL,
+    reason        TEXT   NOT NULL,
+    created_at    BIGINT NOT NULL,
+    settled_at    BIGINT NOT NULL,
+    claim         TEXT   NOT NULL,
+    claimed_until BIGINT NOT NULL
+);
+
+CREATE INDEX deliveries_entry ON deliveries (case_id, seq) WHERE seq > 0;
+
+CREATE INDEX deliveries_open ON deliveries (lane, id) WHERE state IN ('pending', 'unknown');
+
+CREATE TABLE earlier_chats (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    case_id      TEXT    NOT NULL REFERENCES cases (id),
+    state        TEXT    NOT NULL,
+    requester    TEXT    NOT NULL,
+    agent        TEXT    NOT NULL,
+    agent_name   TEXT    NOT NULL,
+    requested_at BIGINT  NOT NULL,
+    joined_at    BIGINT  NOT NULL,
+    ended_at     BIGINT  NOT NULL,
+    reason       TEXT    NOT NULL,
+    ended_side   TEXT    NOT NULL,
+    ended_by     TEXT    NOT NULL,
+    ended_name   TEXT    NOT NULL,
+    messages     BIGINT  NOT NULL,
+    files        BIGINT  NOT NULL,
+    hinted       BOOLEAN NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX earlier_chats_case ON earlier_chats (case_id, requested_at);
+
+CREATE TABLE events (
+    id          INTEGER PRIMARY KEY,
+    key         TEXT   NOT NULL UNIQUE,
+    lane        TEXT   NOT NULL,
+    received_at BIGINT NOT NULL,
+    state       TEXT   NOT NULL,
+    attempts    BIGINT NOT NULL,
+    not_before  BIGINT NOT NULL,
+    reason      TEXT   NOT NULL,
+    body        BLOB NOT NULL
+);
+
+CREATE INDEX events_dead ON events (id) WHERE state = 'dead';
+
+CREATE INDEX events_done ON events (received_at) WHERE state = 'done';
+
+CREATE INDEX events_pending ON events (lane, id) WHERE state = 'pending';
+
+CREATE TABLE files (
+    id       TEXT   NOT NULL PRIMARY KEY,
+    case_id  TEXT   NOT NULL REFERENCES cases (id),
+    seq      BIGINT NOT NULL,
+    slack_id TEXT   NOT NULL,
+    name     TEXT   NOT NULL,
+    type     TEXT   NOT NULL,
+    size     BIGINT NOT NULL,
+    hash     TEXT   NOT NULL,
+    state    TEXT   NOT NULL,
+    reason   TEXT   NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX files_case ON files (case_id, seq);
+
+CREATE TABLE migrations (
+    number     BIGINT NOT NULL PRIMARY KEY,
+    name       TEXT   NOT NULL,
+    applied_at BIGINT NOT NULL
+);
+
+CREATE TABLE people (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    name       TEXT    NOT NULL,
+    avatar     TEXT    NOT NULL,
+    external   BOOLEAN NOT NULL,
+    bot        BOOLEAN NOT NULL,
+    fetched_at BIGINT  NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX people_stale ON people (fetched_at);
+
+CREATE TABLE sessions (
+    token   TEXT   NOT NULL PRIMARY KEY,
+    data    BLOB NOT NULL,
+    expires BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX sessions_expires ON sessions (expires);
+
+CREATE TABLE workspaces (
+    id       TEXT NOT NULL PRIMARY KEY,
+    name     TEXT NOT NULL,
+    url      TEXT NOT NULL,
+    app_id   TEXT NOT NULL,
+    bot_id   TEXT NOT NULL,
+    bot_user TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,26 @@
+package sqlstore_test
+
+import (
+	"testing"
+
+	"caseline/internal/store"
+	"caseline/internal/store/storetest"
+)
+
+func TestSQLiteInMemoryKeepsTheContract(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) })
+}
+
+func TestSQLiteFileKeepsTheContract(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store { return storetest.Open(t, storetest.SQLiteURL(t)) })
+}
+
+func BenchmarkOpenInMemory(b *testing.B) {
+	for b.Loop() {
+		storetest.SQLite(b)
+	}
+}
+
+func TestPostgresKeepsTheContract(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) })
+}

@@ -1,0 +1,61 @@
+package sqlstore
+
+import (
+	"context"
+	"sync/atomic"
+
+	"caseline/internal/store"
+	"caseline/internal/store/sqlstore/commit"
+)
+
+// An update is a caller's function on its way through the writers.
+type update struct {
+	store *Store
+	fn    func(store.Tx) error
+	hints hints // of the last run
+}
+
+// Apply runs the function in a transaction.
+func (u *update) Apply(s commit.Session) error {
+	u.hints.reset()
+	t := &tx{store: u.store, session: s, hints: &u.hints}
+	return t.outcome(u.fn(t))
+}
+
+// Update runs fn in one transaction; see store.Store.
+func (s *Store) Update(ctx context.Context, fn func(store.Tx) error) error {
+	return s.db.Update(ctx, &update{store: s, fn: fn})
+}
+
+// committed counts what was committed and tells the watchers.
+func (s *Store) committed(updates []commit.Update) {
+	s.counters.commits.Add(1)
+	s.counters.updates.Add(int64(len(updates)))
+	var all hints
+	for _, u := range updates {
+		if u, ok := u.(*update); ok { // they all are
+			all.merge(u.hints.Hint)
+			s.noted.add(u.hints.noted)
+		}
+	}
+	if all.empty() {
+		return
+	}
+	s.watchers.tell(all.Hint)
+	if s.news != nil {
+		s.news.add(all.Hint)
+	}
+}
+
+// Stats says how much was written since the store was opened.
+type Stats struct {
+	Commits int64
+	Updates int64 // that were committed
+}
+
+type counters struct{ commits, updates atomic.Int64 }
+
+// Stats returns how much was written since the store was opened.
+func (s *Store) Stats() Stats {
+	return Stats{Commits: s.counters.commits.Load(), Updates: s.counters.updates.Load()}
+}

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"caseline/internal/desk"
+)
+
+// A Store keeps everything that must survive a crash. Its methods return
+// errors that wrap desk's kinds: desk.ErrNotFound when nothing has the given
+// key, desk.ErrConflict when a unique key is taken or a claim was lost.
+type Store interface {
+	// Update runs fn in one transaction and returns after it is durable. When
+	// fn returns an error, nothing of it remains and Update returns that
+	// error. fn may run more than once. The context bounds the waiting; once
+	// the commit has begun it is not given up.
+	Update(ctx context.Context, fn func(Tx) error) error
+
+	CaseReader
+	LogReader
+	QueueReader
+	DeliveryReader
+	EventReader
+	PeopleReader
+	AgentReader
+	SetupReader
+
+	// Watch calls fn after each commit with what it touched, until stop is
+	// called. fn must return at once and must not call the store.
+	Watch(fn func(Hint)) (stop func())
+
+	// Ready reports whether the database answers.
+	Ready(ctx context.Context) error
+	Close() error
+}
+
+// A Hint says what a commit touched, or that the receiver should look at
+// everything because hints were lost.
+type Hint struct {
+	All        bool
+	Cases      []CaseHint
+	Deliveries []desk.Lane // lanes that have something to deliver
+	Events     []desk.Lane // lanes that have something to apply
+	Agents     bool        // an agent's presence or account changed
+	People     bool        // somebody in Slack is to be looked up, or was
+}
+
+// A CaseHint says how far a case has come.
+type CaseHint struct {
+	Case     desk.CaseID
+	Seq      int64
+	Revision int64
+}
+
+// CaseReader reads cases, with their latest chat.
+type CaseReader interface {
+	Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
+	CaseByNumber(ctx context.Context, number desk.CaseNumber) (desk.Case, error)
+	CaseAt(ctx context.Context, place desk.Place) (desk.Case, error)
+	// RecentCases returns up to limit cases, newest change first, that
+	// changed before the given time (zero: from the newest on).
+	RecentCases(ctx context.Context, before time.Time, limit int) ([]desk.Case, error)
+	// ChangedCases returns how far the cases have come that changed at or
+	// after since, oldest change first, up to limit.
+	ChangedCases(ctx context.Context, since time.Time, limit int) ([]CaseChange, error)
+	// Chats returns all chats of a case, oldest first.
+	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
+}
+
+// A CaseChange is a CaseHint with its time.
+type CaseChange struct {
+	CaseHint
+	ChangedAt time.Time
+}
+
+// LogReader reads the correspondence of a case.
+type LogReader interface {
+	// Log returns up to limit entries with a Seq above after, in order of Seq.
+	Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error)
+	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
+	File(ctx context.Context, id desk.FileID) (desk.File, error)
+	Files(ctx context.Context, id desk.CaseID) ([]desk.File, error)
+}
+
+// QueueReader reads what agents work from.
+type QueueReader interface {
+	// Waiting returns the cases whose chat is requested, most severe first,
+	// then oldest request first.
+	Waiting(ctx context.Context, limit int) ([]desk.Case, error)
+	// ChatsOf returns the cases whose running chat the agent has joined,
+	// newest change first.
+	ChatsOf(ctx context.Context, agent desk.AgentID, limit int) ([]desk.Case, error)
+}
+
+// DeliveryReader reads the outbox.
+type DeliveryReader interface {
+	// DeliveriesOf returns the deliveries of a case that carry an entry,
+	// with Seq above after, by Seq.
+	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)
+	// OpenLanes returns the lanes that have an open delivery, with the time
+	// before which the lane's head needs no look, up to limit, soonest first.
+	OpenLanes(ctx context.Context, limit int) ([]LaneDue, error)
+	Delivery(ctx context.Context, id desk.DeliveryID) (desk.Delivery, error)
+}
+
+// A LaneDue is a lane and when its head may be tried. For a head that is
+// claimed, Due is the end of the claim by the database's clock, as far as
+// the reader can tell; for any other it is the head's NotBefore.
+type LaneDue struct {
+	Lane desk.Lane
+	Due  time.Time
+}
+
+// EventReader reads the inbox.
+type EventReader interface {
+	// PendingLanes returns the lanes with a pending event and when its
+	// oldest may be tried, soonest first.
+	PendingLanes(ctx context.Context, limit int) ([]LaneDue, error)
+	// DeadEvents counts the events that were given up.
+	DeadEvents(ctx context.Context) (int, error)
+}
+
+// PeopleReader reads what is known of people in Slack.
+type PeopleReader interface {
+	// People returns those of ids that are known.
+	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
+	// StalePeople returns people fetched before the given time, never
+	// fetched ones first.
+	StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error)
+}
+
+// AgentReader reads agents and their sign-ins.
+type AgentReader interface {
+	Agent(ctx context.Context, id desk.AgentID) (desk.Agent, error)
+	AgentByEmail(ctx context.Context, email string) (desk.Agent, error)
+	Agents(ctx context.Context) ([]desk.Agent, error)
+	// Session returns a sign-in's data, or desk.ErrNotFound when there is
+	// none or it expired before now.
+	Session(ctx context.Context, token string, now time.Time) ([]byte, error)
+}
+
+// SetupReader reads who is served where.
+type SetupReader interface {
+	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	Workspace(ctx context.Context, id desk.WorkspaceID) (desk.Workspace, error)
+	// Workspaces returns all of them, by id.
+	Workspaces(ctx context.Context) ([]desk.Workspace, error)
+	// Channel returns the configuration of a channel, or desk.ErrNotFound.
+	Channel(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
+}

@@ -1,0 +1,214 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+func caseChecks() []check {
+	return []check{
+		{"a case reads as it was written", caseRoundTrip},
+		{"what changes of a case is saved", caseSaved},
+		{"an unknown case is not found", caseMissing},
+		{"a second chat keeps the first", chatsKept},
+		{"recent and changed cases come in order", casesInOrder},
+		{"the queue is by severity, then age", queueInOrder},
+	}
+}
+
+func caseRoundTrip(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	want := AddCase(t, s, 1)
+	same(t, "Case", must(s.Case(ctx, want.ID))(t), want)
+	same(t, "CaseByNumber", must(s.CaseByNumber(ctx, want.Number))(t), want)
+	same(t, "CaseAt", must(s.CaseAt(ctx, want.Place))(t), want)
+	update(t, s, func(tx store.Tx) error {
+		got, err := tx.LockCase(ctx, want.ID)
+		same(t, "LockCase", got, want)
+		if err != nil {
+			return err
+		}
+		got, err = tx.LockCaseAt(ctx, want.Place)
+		same(t, "LockCaseAt", got, want)
+		return err
+	})
+}
+
+// changeCase locks a case, changes it and saves it.
+func changeCase(t testing.TB, s store.Store, id desk.CaseID, change func(c *desk.Case)) desk.Case {
+	t.Helper()
+	var changed desk.Case
+	update(t, s, func(tx store.Tx) error {
+		c, err := tx.LockCase(t.Context(), id)
+		if err != nil {
+			return err
+		}
+		change(&c)
+		changed = c
+		return tx.SaveCase(t.Context(), &c)
+	})
+	return changed
+}
+
+func caseSaved(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id := AddCase(t, s, 1).ID
+	want := changeCase(t, s, id, func(c *desk.Case) {
+		c.Subject, c.Severity, c.Status = "It is stuck again", desk.SeverityUrgent, desk.StatusReopened
+		c.Place, c.Card, c.ChatName, c.Members = "T1/C77", "1.2", "case-1", nil
+		c.Chat = desk.ChatSession{
+			ID: "chat1", Case: id, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
+			RequestedAt: Start(), JoinedAt: Start().Add(time.Minute), EndedAt: Start().Add(time.Hour),
+			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: true,
+		}
+		c.ResolvedAt, c.LastSeq, c.LastAt = Start().Add(time.Hour), 9, Start().Add(time.Second)
+		c.Touch(Start().Add(2 * time.Hour))
+	})
+	same(t, "saved", must(s.Case(ctx, id))(t), want)
+	same(t, "at the new place", must(s.CaseAt(ctx, "T1/C77"))(t), want)
+	_, err := s.CaseAt(ctx, PlaceOf(1))
+	wantKind(t, "at the old place", err, desk.ErrNotFound)
+
+	want = changeCase(t, s, id, func(c *desk.Case) {
+		c.LastSeq++
+		c.Touch(Start().Add(3*time.Hour + 123456*time.Microsecond))
+	})
+	same(t, "after one more entry", must(s.Case(ctx, id))(t), want)
+}
+
+func caseMissing(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	_, err := s.Case(ctx, "none")
+	wantKind(t, "Case", err, desk.ErrNotFound)
+	_, err = s.CaseByNumber(ctx, "none")
+	wantKind(t, "CaseByNumber", err, desk.ErrNotFound)
+	_, err = s.CaseAt(ctx, "")
+	wantKind(t, "CaseAt", err, desk.ErrNotFound)
+	update(t, s, func(tx store.Tx) error {
+		_, err := tx.LockCase(ctx, "none")
+		wantKind(t, "LockCase", err, desk.ErrNotFound)
+		_, err = tx.LockCaseAt(ctx, "none")
+		wantKind(t, "LockCaseAt", err, desk.ErrNotFound)
+		return nil // not finding something spoils nothing
+	})
+}
+
+// tell takes one step in the life of a case, with the entry that tells it.
+func tell(t testing.TB, s store.Store, id desk.CaseID, step func(c *desk.Case) (desk.Correspondence, error)) {
+	t.Helper()
+	ctx := t.Context()
+	update(t, s, func(tx store.Tx) error {
+		c, err := tx.LockCase(ctx, id)
+		if err != nil {
+			return err
+		}
+		entry, err := step(&c)
+		if err != nil {
+			return err
+		}
+		if err := tx.AppendLog(ctx, &entry); err != nil {
+			return err
+		}
+		return tx.SaveCase(ctx, &c)
+	})
+}
+
+func request(t testing.TB, s store.Store, id desk.CaseID, chat desk.ChatID, at time.Time) {
+	t.Helper()
+	tell(t, s, id, func(c *desk.Case) (desk.Correspondence, error) {
+		e, _, err := c.Request(chat, "T1:U1", desk.Origin("request:"+chat), at)
+		return e, err
+	})
+}
+
+func join(t testing.TB, s store.Store, id desk.CaseID, at time.Time) {
+	t.Helper()
+	tell(t, s, id, func(c *desk.Case) (desk.Correspondence, error) {
+		e, _, err := c.Join(Jane(), desk.Origin("join:"+c.Chat.ID), at)
+		return e, err
+	})
+}
+
+func end(t testing.TB, s store.Store, id desk.CaseID, at time.Time) {
+	t.Helper()
+	tell(t, s, id, func(c *desk.Case) (desk.Correspondence, error) {
+		e, _ := c.End(Jane(), desk.EndedByAgent, desk.Origin("end:"+c.Chat.ID), at)
+		return e, nil
+	})
+}
+
+func minute(n int) time.Time { return Start().Add(time.Duration(n) * time.Minute) }
+
+func chatsKept(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	c := AddCase(t, s, 1)
+	same(t, "before the first", must(s.Chats(ctx, c.ID))(t), []desk.ChatSession(nil))
+	request(t, s, c.ID, "chat1", minute(1))
+	join(t, s, c.ID, minute(2))
+	end(t, s, c.ID, minute(3))
+	request(t, s, c.ID, "chat2", minute(4))
+	want := []desk.ChatSession{
+		{
+			ID: "chat1", Case: c.ID, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
+			RequestedAt: minute(1), JoinedAt: minute(2), EndedAt: minute(3),
+			Reason: desk.EndedByAgent, EndedBy: Jane(),
+		},
+		{ID: "chat2", Case: c.ID, State: desk.ChatRequested, Requester: "T1:U1", RequestedAt: minute(4)},
+	}
+	same(t, "chats", must(s.Chats(ctx, c.ID))(t), want)
+	update(t, s, func(tx store.Tx) error {
+		chats, err := tx.Chats(ctx, c.ID)
+		same(t, "in an update", chats, want)
+		return err
+	})
+}
+
+func ids(cases []desk.Case) []desk.CaseID {
+	var all []desk.CaseID
+	for _, c := range cases {
+		all = append(all, c.ID)
+	}
+	return all
+}
+
+func casesInOrder(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	var made []desk.Case
+	for n := range 4 {
+		made = append(made, AddCase(t, s, n))
+	}
+	for i, n := range []int{2, 0, 3, 1} {
+		made[n] = changeCase(t, s, made[n].ID, func(c *desk.Case) { c.Touch(minute(10 + i)) })
+	}
+	same(t, "recent", ids(must(s.RecentCases(ctx, time.Time{}, 3))(t)), []desk.CaseID{made[1].ID, made[3].ID, made[0].ID})
+	same(t, "before", ids(must(s.RecentCases(ctx, minute(12), 3))(t)), []desk.CaseID{made[0].ID, made[2].ID})
+	changes := must(s.ChangedCases(ctx, minute(11), 2))(t)
+	same(t, "changed", changes, []store.CaseChange{
+		{CaseHint: store.CaseHint{Case: made[0].ID, Seq: 1, Revision: 2}, ChangedAt: minute(11)},
+		{CaseHint: store.CaseHint{Case: made[3].ID, Seq: 1, Revision: 2}, ChangedAt: minute(12)},
+	})
+}
+
+func queueInOrder(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	severities := []desk.Severity{desk.SeverityNormal, desk.SeverityCritical, desk.SeverityLow, desk.SeverityNormal, desk.SeverityHigh}
+	var made []desk.CaseID
+	for n, severity := range severities {
+		made = append(made, AddCase(t, s, n).ID)
+		changeCase(t, s, made[n], func(c *desk.Case) { c.Severity = severity })
+		request(t, s, made[n], desk.ChatID(fmt.Sprint("chat", n)), minute(10-n))
+	}
+	same(t, "waiting", ids(must(s.Waiting(ctx, 4))(t)), []desk.CaseID{made[1], made[4], made[3], made[0]})
+
+	join(t, s, made[1], minute(20))
+	join(t, s, made[0], minute(21))
+	same(t, "waiting after two joins", ids(must(s.Waiting(ctx, 9))(t)), []desk.CaseID{made[4], made[3], made[2]})
+	same(t, "of jane", ids(must(s.ChatsOf(ctx, "jane", 9))(t)), []desk.CaseID{made[0], made[1]})
+	same(t, "of somebody else", ids(must(s.ChatsOf(ctx, "june", 9))(t)), []desk.CaseID(nil))
+	end(t, s, made[0], minute(22))
+	same(t, "of jane after one end", ids(must(s.ChatsOf(ctx, "jane", 9))(t)), []desk.CaseID{made[1]})
+}

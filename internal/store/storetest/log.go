@@ -1,0 +1,133 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+func logChecks() []check {
+	return []check{
+		{"an entry reads as it was written", entryRoundTrip},
+		{"the log is read in parts", logInParts},
+		{"an origin is seen once it is there", originSeen},
+		{"a chat's messages and files are counted", chatCounted},
+		{"files read as they were written and change", filesKept},
+	}
+}
+
+func entryRoundTrip(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id := AddCase(t, s, 1).ID
+	want := desk.Correspondence{
+		Case: id, Seq: 2, Chat: "chat1", Kind: desk.KindEdit, What: "what", Author: Jane(), Text: "Ünïcode “text”\n\twith lines 🦉",
+		Refers: 1, File: "file1", At: Start().Add(123456 * time.Microsecond), RecordedAt: minute(1), Origin: "slack:T1:C1:1.000002",
+	}
+	update(t, s, func(tx store.Tx) error { return tx.AppendLog(ctx, &want) })
+	same(t, "Entry", must(s.Entry(ctx, id, 2))(t), want)
+	update(t, s, func(tx store.Tx) error {
+		got, err := tx.EntryFrom(ctx, want.Origin)
+		same(t, "EntryFrom", got, want)
+		return err
+	})
+	_, err := s.Entry(ctx, id, 3)
+	wantKind(t, "no such entry", err, desk.ErrNotFound)
+}
+
+// say appends messages to a case's log.
+func say(t testing.TB, s store.Store, id desk.CaseID, chat desk.ChatID, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		tell(t, s, id, func(c *desk.Case) (desk.Correspondence, error) {
+			m := desk.Message{Place: c.Place, Author: "T1:U1", Text: text, At: minute(5), Origin: desk.Origin("slack:" + string(id) + text)}
+			return c.Record(desk.ChatSession{ID: chat}, m, nil, minute(5))[0], nil
+		})
+	}
+}
+
+func logInParts(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id, other := AddCase(t, s, 1).ID, AddCase(t, s, 2).ID
+	say(t, s, id, "chat", "a", "b", "c")
+	say(t, s, other, "chat", "x")
+	var got []string
+	for after := int64(0); ; {
+		part := must(s.Log(ctx, id, after, 2))(t)
+		if len(part) == 0 {
+			break
+		}
+		for _, e := range part {
+			got = append(got, fmt.Sprint(e.Seq, e.Text))
+			after = e.Seq
+		}
+	}
+	same(t, "log", got, []string{"1It waits and waits.", "2a", "3b", "4c"})
+}
+
+func originSeen(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id := AddCase(t, s, 1).ID
+	update(t, s, func(tx store.Tx) error {
+		seen, err := tx.Seen(ctx, "form:1")
+		if err != nil || !seen {
+			t.Errorf("seen the form: got %v, %v, want true", seen, err)
+		}
+		seen, err = tx.Seen(ctx, "form:2")
+		if err != nil || seen {
+			t.Errorf("seen another: got %v, %v, want false", seen, err)
+		}
+		_, err = tx.EntryFrom(ctx, "form:2")
+		wantKind(t, "entry from another", err, desk.ErrNotFound)
+		return nil
+	})
+	say(t, s, id, "chat", "hello")
+}
+
+func chatCounted(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id := AddCase(t, s, 1).ID
+	say(t, s, id, "chat1", "a", "b")
+	say(t, s, id, "chat2", "c")
+	tell(t, s, id, func(c *desk.Case) (desk.Correspondence, error) {
+		m := desk.Message{Author: "T1:U1", At: minute(6), Files: []desk.NewFile{{Name: "log.txt", Origin: "file:1"}}}
+		return c.Record(desk.ChatSession{ID: "chat1"}, m, []desk.FileID{"file1"}, minute(6))[0], nil
+	})
+	update(t, s, func(tx store.Tx) error {
+		for chat, want := range map[desk.ChatID][2]int{"chat1": {2, 1}, "chat2": {1, 0}, "chat3": {0, 0}} {
+			messages, files, err := tx.CountChat(ctx, id, chat)
+			if got := [2]int{messages, files}; got != want || err != nil {
+				t.Errorf("%s: got %v, %v, want %v", chat, got, err, want)
+			}
+		}
+		return nil
+	})
+}
+
+func filesKept(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id := AddCase(t, s, 1).ID
+	first := desk.File{ID: "f2", Case: id, Seq: 1, SlackID: "F1", Name: "log.txt", Type: "text/plain", Size: 12, State: desk.FileFetching}
+	second := desk.File{ID: "f1", Case: id, Seq: 2, SlackID: "F2", Name: "shot.png", Type: "image/png", Size: 1 << 40, State: desk.FileFailed, Reason: "It is gone."}
+	update(t, s, func(tx store.Tx) error {
+		if err := tx.InsertFile(ctx, &second); err != nil {
+			return err
+		}
+		return tx.InsertFile(ctx, &first)
+	})
+	update(t, s, func(tx store.Tx) error {
+		f, err := tx.File(ctx, first.ID)
+		if err != nil {
+			return err
+		}
+		f.State, f.Hash, f.Size, f.Type = desk.FileReady, "abc", 13, "text/x-log"
+		first = f
+		return tx.SaveFile(ctx, &f)
+	})
+	same(t, "files", must(s.Files(ctx, id))(t), []desk.File{first, second})
+	same(t, "file", must(s.File(ctx, first.ID))(t), first)
+	_, err := s.File(ctx, "none")
+	wantKind(t, "no such file", err, desk.ErrNotFound)
+}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"caseline/internal/desk"
+)
+
+// A Tx is one update's view of the store. It sees its own writes. It must not
+// be kept after the function it was given to returns, and is used by one
+// goroutine.
+//
+// Not finding something is an answer. Every other error ends the update:
+// nothing else of it succeeds, and Update returns that error even if the
+// function does not. A write that returned nil may still turn out to have
+// failed, for instance with desk.ErrConflict; then Update says so. IDs that
+// the database gives are set when Update has returned.
+type Tx interface {
+	CaseTx
+	LogTx
+	DeliveryTx
+	EventTx
+	PeopleTx
+	AgentTx
+	SetupTx
+}
+
+// CaseTx writes cases.
+type CaseTx interface {
+	// InsertCase adds a case and its chat, if it has one. It is then locked.
+	// desk.ErrConflict when the id, number or place is taken.
+	InsertCase(ctx context.Context, c *desk.Case) error
+	// LockCase returns a case that no other update can lock until this one
+	// ends.
+	LockCase(ctx context.Context, id desk.CaseID) (desk.Case, error)
+	// LockCaseAt is LockCase for the case whose chat lives at place.
+	LockCaseAt(ctx context.Context, place desk.Place) (desk.Case, error)
+	// SaveCase writes everything of a locked case that can change, and its
+	// latest chat when that has changed since it was read.
+	SaveCase(ctx context.Context, c *desk.Case) error
+	// Chats returns all chats of a case, oldest first.
+	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
+}
+
+// LogTx writes the correspondence.
+type LogTx interface {
+	// Seen reports whether an entry has the origin.
+	Seen(ctx context.Context, origin desk.Origin) (bool, error)
+	// EntryFrom returns the entry with the origin, or desk.ErrNotFound.
+	EntryFrom(ctx context.Context, origin desk.Origin) (desk.Correspondence, error)
+	// AppendLog adds an entry that desk numbered. desk.ErrConflict when its
+	// origin is already there.
+	AppendLog(ctx context.Context, e *desk.Correspondence) error
+	// CountChat counts the messages and files recorded in a chat.
+	CountChat(ctx context.Context, id desk.CaseID, chat desk.ChatID) (messages, files int, err error)
+	InsertFile(ctx context.Context, f *desk.File) error
+	// File returns a file for changing; its case must be locked.
+	File(ctx context.Context, id desk.FileID) (desk.File, error)
+	SaveFile(ctx context.Context, f *desk.File) error
+}
+
+// DeliveryTx writes the outbox.
+type DeliveryTx interface {
+	// Enqueue adds a delivery at the end of its lane and gives it its ID.
+	Enqueue(ctx context.Context, d *desk.Delivery) error
+	// EnqueueOnce is Enqueue, unless an unclaimed, never tried delivery of the
+	// same lane and kind is waiting, which will render the same state.
+	EnqueueOnce(ctx context.Context, d *desk.Delivery) error
+	// Head returns the oldest open delivery of a lane, locked, with its Place
+	// resolved to the case's when it has none of its own. desk.ErrNotFound
+	// when the lane has none, or another update or a live claim holds it.
+	// interrupted is true when an expired claim was found: the last try may
+	// have landed.
+	Head(ctx context.Context, lane desk.Lane) (d desk.Delivery, interrupted bool, err error)
+	// Claim gives the delivery to the holder of token for ttl by the
+	// database's clock, counting an attempt begun at now.
+	Claim(ctx context.Context, id desk.DeliveryID, token string, ttl time.Duration, now time.Time) error
+	// Settle writes State, Part, NotBefore, Receipt, Reason and SettledAt of
+	// d and ends the claim. desk.ErrConflict when token does not hold it.
+	Settle(ctx context.Context, d *desk.Delivery, token string) error
+	// Postpone moves an unclaimed delivery's NotBefore.
+	Postpone(ctx context.Context, id desk.DeliveryID, until time.Time, reason string) error
+	// Buckets returns the stored instants, UTC microseconds, of the pace
+	// buckets with these keys; 0 for a bucket never used. They are locked.
+	Buckets(ctx context.Context, keys []string) ([]int64, error)
+	// SaveBuckets writes the instants of the buckets.
+	SaveBuckets(ctx context.Context, keys []string, instants []int64) error
+}
+
+// EventTx writes the inbox.
+type EventTx interface {
+	// AddEvent adds an event, in its State, and sets its ID. added is false
+	// when one with the same Key is already there.
+	AddEvent(ctx context.Context, e *desk.Event) (added bool, err error)
+	// Arrive adds an event that has just come in, and sets its ID, State and
+	// Attempts: as pending if its lane has a pending event, otherwise as done
+	// at the first attempt, for the update to apply it. added is false when
+	// one with the same Key is already there.
+	Arrive(ctx context.Context, e *desk.Event) (added bool, err error)
+	// HasEvent reports whether an event with the key is there.
+	HasEvent(ctx context.Context, key string) (bool, error)
+	// LaneBusy reports whether the lane has a pending event.
+	LaneBusy(ctx context.Context, lane desk.Lane) (bool, error)
+	// NextEvent returns the oldest pending event of a lane, locked, whatever
+	// its NotBefore. desk.ErrNotFound when there is none or another update
+	// holds it.
+	NextEvent(ctx context.Context, lane desk.Lane) (desk.Event, error)
+	// SaveEvent writes State, Attempts, NotBefore and Reason.
+	SaveEvent(ctx context.Context, e *desk.Event) error
+	// PurgeEvents deletes up to limit done events received before t.
+	PurgeEvents(ctx context.Context, before time.Time, limit int) (int, error)
+}
+
+// PeopleTx writes what is known of people in Slack.
+type PeopleTx interface {
+	// NotePerson adds somebody not yet known, to be looked up.
+	NotePerson(ctx context.Context, id desk.PersonID) error
+	SavePerson(ctx context.Context, p *desk.Person) error
+}
+
+// AgentTx writes agents and their sign-ins.
+type AgentTx interface {
+	// SaveAgent adds or replaces an agent. desk.ErrConflict when another has
+	// the e-mail address.
+	SaveAgent(ctx context.Context, a *desk.Agent) error
+	SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error
+	DeleteSession(ctx context.Context, token string) error
+	PurgeSessions(ctx context.Context, before time.Time) error
+}
+
+// SetupTx writes who is served where.
+type SetupTx interface {
+	SaveAccount(ctx context.Context, a *desk.Account) error
+	SaveWorkspace(ctx context.Context, w *desk.Workspace) error
+	SaveChannel(ctx context.Context, c *desk.ChannelConfig) error
+	// Channel is the reader's, inside the update.
+	Channel(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
+}
