@@ -47,7 +47,10 @@ func (s *slowMail) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// The answer has nobody to go to, whatever it is, a panic included.
 		defer func() { _ = recover() }()
 		<-time.After(lies)
-		s.next.ServeHTTP(httptest.NewRecorder(), r)
+		// Nor does anybody hang up on it, should Slack never answer.
+		ctx, cancel := context.WithTimeout(r.Context(), killTimeout)
+		defer cancel()
+		s.next.ServeHTTP(httptest.NewRecorder(), r.WithContext(ctx))
 	})
 	panic(http.ErrAbortHandler)
 }
