@@ -82,10 +82,19 @@ func (s *Service) SetPassword(ctx context.Context, email, password string) error
 	if err := checkPassword(password, agent.Email, agent.Name); err != nil {
 		return err
 	}
-	if agent.PasswordHash, err = s.hasher.hash(ctx, password); err != nil {
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
 		return fmt.Errorf("set password of agent %s: %w", agent.ID, err)
 	}
-	if err := s.store.Update(ctx, func(tx store.Tx) error { return tx.SaveAgent(ctx, &agent) }); err != nil {
+	err = s.store.Update(ctx, func(tx store.Tx) error {
+		now, err := tx.LockAgent(ctx, agent.ID) // they may have gone away meanwhile
+		if err != nil {
+			return err
+		}
+		now.PasswordHash = hash
+		return tx.SaveAgent(ctx, &now)
+	})
+	if err != nil {
 		return fmt.Errorf("set password of agent %s: %w", agent.ID, err)
 	}
 	return nil

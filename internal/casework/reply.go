@@ -51,15 +51,14 @@ func (s *Service) SetPresence(ctx context.Context, id desk.AgentID, p desk.Prese
 	if p != desk.Online && p != desk.Away {
 		return &desk.Refusal{Kind: desk.ErrInvalid, Field: "presence", Message: "Choose online or away."}
 	}
-	agent, err := s.store.Agent(ctx, id)
-	if err != nil {
-		return fmt.Errorf("set presence of agent %s: %w", id, err)
-	}
-	if agent.Presence == p {
-		return nil
-	}
-	agent.Presence = p
-	err = s.store.Update(ctx, func(tx store.Tx) error { return tx.SaveAgent(ctx, &agent) })
+	err := s.store.Update(ctx, func(tx store.Tx) error {
+		agent, err := tx.LockAgent(ctx, id)
+		if err != nil || agent.Presence == p {
+			return err
+		}
+		agent.Presence = p
+		return tx.SaveAgent(ctx, &agent)
+	})
 	if err != nil {
 		return fmt.Errorf("set presence of agent %s: %w", id, err)
 	}

@@ -6,7 +6,20 @@ import "strings"
 type Account struct {
 	ID   AccountID // 12 digits
 	Name string    // the alias, 1–30 word characters, - and space; may be empty
+
+	Deletions DeletionPolicy // empty is KeepDeleted
 }
+
+// A DeletionPolicy says what becomes of recorded words whose author deletes
+// them in Slack, and of the earlier words of an edited message.
+type DeletionPolicy string
+
+// The policies.
+const (
+	KeepDeleted  DeletionPolicy = "keep"  // shown, marked as deleted
+	HideDeleted  DeletionPolicy = "hide"  // kept, but agents do not see them
+	EraseDeleted DeletionPolicy = "erase" // erased from the record; a stub stays
+)
 
 // Title is how people know the account: its alias, or its id.
 func (a Account) Title() string {
@@ -24,7 +37,19 @@ type Workspace struct {
 	AppID  string // our app there, A…
 	BotID  string // our bot there, B…
 	BotUID string // our bot's user there, U…
+
+	State  WorkspaceState
+	Reason string // why it is disconnected; Slack's word
 }
+
+// A WorkspaceState says whether we may speak in a workspace.
+type WorkspaceState string
+
+// The states of a workspace.
+const (
+	WorkspaceConnected    WorkspaceState = ""
+	WorkspaceDisconnected WorkspaceState = "disconnected" // uninstalled, or the token was revoked
+)
 
 // A Permission is one thing that everybody in a configured channel may do.
 type Permission string

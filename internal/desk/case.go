@@ -83,12 +83,14 @@ type Case struct {
 	Severity    Severity
 	Status      Status
 
-	Asked    Place // the channel where it was opened
-	Place    Place // where its chat lives; empty until made
-	Card     string
-	ChatName string      // the chat channel's name in Slack; empty until made
-	Members  []PersonID  // people the requester wants in the chat
-	Chat     ChatSession // the latest chat
+	Asked     Place     // the channel where it was opened
+	Place     Place     // where its chat lives; empty until made
+	PlaceKind PlaceKind // of Place, or of the one that is asked for
+	Thread    string    // ts in Asked's channel: the thread in which it hears of the case; empty until begun
+	Card      string
+	ChatName  string      // the chat channel's name in Slack; empty until made
+	Members   []PersonID  // people the requester wants in the chat
+	Chat      ChatSession // the latest chat
 
 	CreatedAt  time.Time
 	ChangedAt  time.Time

@@ -25,6 +25,13 @@ const (
 	EventCancelled ChatEvent = "cancelled"
 	EventJoined    ChatEvent = "joined"
 	EventEnded     ChatEvent = "ended"
+	EventSecond    ChatEvent = "second"   // a further agent joined
+	EventLeft      ChatEvent = "left"     // an agent who was not the only one left
+	EventHanded    ChatEvent = "handed"   // its agent handed it over to another, or to the queue
+	EventReturned  ChatEvent = "returned" // back in the queue because its agent was gone
+	EventPrompted  ChatEvent = "prompted" // the customer was asked whether they are still there
+	EventMoved     ChatEvent = "moved"    // to another place
+	EventPublic    ChatEvent = "public"   // its channel was made public
 )
 
 // An EndReason says why a chat ended.
@@ -37,6 +44,11 @@ const (
 	EndedResolved   EndReason = "resolved"
 	EndedCancelled  EndReason = "cancelled"
 	EndedNoPlace    EndReason = "no-place" // Slack refused to make the channel
+	EndedIdle       EndReason = "idle"
+	EndedArchived   EndReason = "archived"     // somebody archived the channel
+	EndedDeleted    EndReason = "deleted"      // somebody deleted the channel, or the thread's first message
+	EndedRemoved    EndReason = "removed"      // somebody removed the app from the channel
+	EndedOffline    EndReason = "disconnected" // the app was uninstalled or its token revoked
 )
 
 // A ChatSession is a live stretch between customer and agents in one place:
@@ -56,7 +68,45 @@ type ChatSession struct {
 	Messages    int  // recorded between join and end; counted at the end, and again when one comes late
 	Files       int  // likewise
 	Hinted      bool // somebody who wrote after the end was told that nothing is recorded
+
+	Place      Place     // where it takes place; empty until made
+	Others     []Actor   // agents who joined besides Agent, in order
+	LastWordAt time.Time // of the newest word of a customer; zero before the first
+	PromptedAt time.Time // the customer was asked whether they are still there; zero when not, or since they spoke
+	Returned   bool      // requested again because its agent left: the recording window is still open
+	Waiting    Consent   // to share what was written before the agent joined
+	Tally      Tally     // how Slack's history and the record compare, taken after the end
 }
+
+// A Consent is what the requester said about words written while waiting.
+type Consent string
+
+// The consents. Empty means that nothing was asked.
+const (
+	ConsentAsked  Consent = "asked"
+	ConsentShared Consent = "shared"
+	ConsentKept   Consent = "kept"
+)
+
+// A Tally compares Slack's history of a chat's window with the record.
+type Tally struct {
+	State   TallyState
+	Slack   int    // messages and files of people in Slack's history
+	Case    int    // of those, how many are on the case
+	Fetched int    // of those on the case, how many were found missing and fetched
+	Note    string // why it could not be taken or what differs; a sentence
+}
+
+// A TallyState says how far a Tally has come.
+type TallyState string
+
+// The states of a tally. Empty means that none was begun.
+const (
+	TallyDue     TallyState = "due"
+	TallyWhole   TallyState = "whole"   // everything in Slack's history is on the case
+	TallyDiffers TallyState = "differs" // something could not be fetched
+	TallyFailed  TallyState = "failed"  // Slack's history could not be read
+)
 
 // Live reports whether the chat is asked for or running.
 func (s ChatSession) Live() bool { return s.State == ChatRequested || s.State == ChatInProgress }

@@ -15,6 +15,28 @@ const (
 	KindChat       EntryKind = "chat"       // the chat's life: What is a ChatEvent
 	KindStatus     EntryKind = "status"     // the case's status: What is a Status
 	KindTranscript EntryKind = "transcript" // a chat ended and its record is whole
+	KindReaction   EntryKind = "reaction"   // Text is an emoji's name, What a ReactionEvent, on the entry Refers
+	KindMember     EntryKind = "member"     // Author came to the place or left it: What is a MemberEvent
+)
+
+// What a KindReaction entry tells.
+const (
+	ReactionAdded   = "added"
+	ReactionRemoved = "removed"
+)
+
+// What a KindMember entry tells.
+const (
+	MemberJoined = "joined"
+	MemberLeft   = "left"
+)
+
+// Marks of a KindMessage or KindFile entry: words in What, space between.
+const (
+	MarkMe      = "me"      // said with /me
+	MarkThread  = "thread"  // in a Slack thread of the chat's channel; Refers is its root, if that is recorded
+	MarkWaiting = "waiting" // written before the agent joined, shared by the requester
+	MarkOutside = "outside" // added to the case outside its chat
 )
 
 // A Correspondence is one immutable entry in a case's log. Edits and

@@ -22,6 +22,11 @@ const (
 	DeliverEphemeral DeliveryKind = "ephemeral" // a line only User sees; may be lost
 	DeliverFetch     DeliveryKind = "fetch"     // bring a file from Slack; File
 	DeliverUpload    DeliveryKind = "upload"    // give Slack the bytes of a File; Receipt is Slack's id of it
+	DeliverEdit      DeliveryKind = "edit"      // Seq is a KindEdit entry of an agent: their message gets its words
+	DeliverRemove    DeliveryKind = "remove"    // Seq is a KindDeletion entry of an agent: their message goes
+	DeliverOffer     DeliveryKind = "offer"     // ask User, privately, whether to share what was written while waiting
+	DeliverCollect   DeliveryKind = "collect"   // record what was written while waiting, from Slack's history
+	DeliverTally     DeliveryKind = "tally"     // compare Slack's history of an ended chat with the record
 	DeliverShare     DeliveryKind = "share"     // show an uploaded File in the place; Receipt ends in its message's ts
 )
 

@@ -41,6 +41,7 @@ type Agent struct {
 	Presence     Presence
 	Disabled     bool
 	CreatedAt    time.Time
+	SeenAt       time.Time // when their console was last connected, to the half minute; zero for never
 }
 
 // A Side says on whose behalf somebody speaks.

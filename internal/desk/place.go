@@ -7,6 +7,15 @@ import "strings"
 // the place does not exist yet.
 type Place string
 
+// A PlaceKind says what a chat's place is.
+type PlaceKind string
+
+// The kinds of places. Empty means that none was ever asked for.
+const (
+	PlaceChannel PlaceKind = "channel" // a private channel that we make
+	PlaceThread  PlaceKind = "thread"  // a thread in the channel where it was asked for
+)
+
 // A Lane is the unit of order: what is in one lane happens one after the
 // other, nothing is promised across lanes.
 type Lane string

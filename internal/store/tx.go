@@ -34,7 +34,8 @@ type CaseTx interface {
 	// LockCase returns a case that no other update can lock until this one
 	// ends.
 	LockCase(ctx context.Context, id desk.CaseID) (desk.Case, error)
-	// LockCaseAt is LockCase for the case whose chat lives at place.
+	// LockCaseAt is LockCase for the case whose chats are at place, or were
+	// there before the case moved to another.
 	LockCaseAt(ctx context.Context, place desk.Place) (desk.Case, error)
 	// SaveCase writes everything of a locked case that can change, and its
 	// latest chat when that has changed since it was read.
@@ -121,6 +122,9 @@ type PeopleTx interface {
 
 // AgentTx writes agents and their sign-ins.
 type AgentTx interface {
+	// LockAgent returns an agent whom no other update can lock until this one
+	// ends.
+	LockAgent(ctx context.Context, id desk.AgentID) (desk.Agent, error)
 	// SaveAgent adds or replaces an agent. desk.ErrConflict when another has
 	// the e-mail address.
 	SaveAgent(ctx context.Context, a *desk.Agent) error

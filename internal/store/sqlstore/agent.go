@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"caseline/internal/desk"
@@ -9,12 +10,15 @@ import (
 )
 
 const (
-	saveAgent = `INSERT INTO agents (id, email, name, password_hash, role, presence, disabled, created_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	saveAgent = `INSERT INTO agents (id, email, name, password_hash, role, presence, disabled, created_at, seen_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 	ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, password_hash = excluded.password_hash,
-	role = excluded.role, presence = excluded.presence, disabled = excluded.disabled`
+	role = excluded.role, presence = excluded.presence, disabled = excluded.disabled,
+	seen_at = excluded.seen_at`
 
-	selectAgent = `SELECT id, email, name, password_hash, role, presence, disabled, created_at FROM agents`
+	selectAgent = `SELECT id, email, name, password_hash, role, presence, disabled, created_at, seen_at FROM agents`
+
+	lockAgent = selectAgent + " x WHERE x.id = $1"
 
 	saveSession = `INSERT INTO sessions (token, data, expires) VALUES ($1, $2, $3)
 	ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires`
@@ -23,11 +27,32 @@ const (
 	purgeSessions = `DELETE FROM sessions WHERE expires <= $1`
 )
 
+// LockAgent returns an agent whom no other update can lock until this one
+// ends.
+func (t *tx) LockAgent(ctx context.Context, id desk.AgentID) (a desk.Agent, err error) {
+	what := commit.Op{Doing: "lock agent", ID: string(id)}
+	if _, err := t.session.Hold("agent " + string(id)); err != nil {
+		return desk.Agent{}, t.note(err)
+	}
+	skips, text := t.session.NoWait(), lockAgent+t.store.dialect.lock
+	if skips {
+		text = lockAgent + t.store.dialect.skipLocked
+	}
+	err = one(ctx, t, what, text, []any{string(id)}, func(from commit.Row) (err error) {
+		a, err = scanAgent(from)
+		return err
+	})
+	if skips && errors.Is(err, desk.ErrNotFound) {
+		err = t.notThereOrBusy(ctx, what, "SELECT 1 FROM agents WHERE id = $1", string(id))
+	}
+	return a, err
+}
+
 // SaveAgent adds or replaces an agent.
 func (t *tx) SaveAgent(ctx context.Context, a *desk.Agent) error {
 	t.hints.Agents = true
 	return t.write(ctx, commit.Op{Doing: "save agent", ID: string(a.ID)}, saveAgent, nil,
-		string(a.ID), a.Email, a.Name, a.PasswordHash, string(a.Role), string(a.Presence), a.Disabled, micros(a.CreatedAt))
+		string(a.ID), a.Email, a.Name, a.PasswordHash, string(a.Role), string(a.Presence), a.Disabled, micros(a.CreatedAt), micros(a.SeenAt))
 }
 
 // SaveSession adds or replaces a sign-in's data. Tokens are secrets: no error
@@ -52,9 +77,10 @@ func (t *tx) PurgeSessions(ctx context.Context, before time.Time) error {
 func scanAgent(from commit.Row) (desk.Agent, error) {
 	var a desk.Agent
 	var id, role, presence string
-	var createdAt int64
-	err := from.Scan(&id, &a.Email, &a.Name, &a.PasswordHash, &role, &presence, &a.Disabled, &createdAt)
+	var createdAt, seenAt int64
+	err := from.Scan(&id, &a.Email, &a.Name, &a.PasswordHash, &role, &presence, &a.Disabled, &createdAt, &seenAt)
 	a.ID, a.Role, a.Presence, a.CreatedAt = desk.AgentID(id), desk.Role(role), desk.Presence(presence), instant(createdAt)
+	a.SeenAt = instant(seenAt)
 	return a, err
 }
 

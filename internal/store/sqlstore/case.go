@@ -17,7 +17,7 @@ func (t *tx) InsertCase(ctx context.Context, c *desk.Case) error {
 	f, s, h := &r.fixed, &r.rare, &r.hot
 	args := []any{f.id, f.number, f.account, f.workspace, f.requester, f.asked, f.description, f.createdAt,
 		s.subject, s.severity, s.status, s.place, s.card, s.chatName, s.members, s.resolvedAt,
-		h.changedAt, h.lastSeq, h.lastAt, h.revision}
+		s.placeKind, s.askedThread, h.changedAt, h.lastSeq, h.lastAt, h.revision, h.lastWordAt}
 	args = append(append(args, r.chat.args()...), int64(c.Severity.Rank()))
 	if err := t.write(ctx, commit.Op{Doing: "insert case", ID: f.id}, insertCase, nil, args...); err != nil {
 		return err
@@ -36,13 +36,20 @@ func (t *tx) LockCase(ctx context.Context, id desk.CaseID) (desk.Case, error) {
 	return t.lock(ctx, what, &t.store.texts.lockCase, string(id), t.store.recent.get(string(id), ""))
 }
 
-// LockCaseAt locks the case whose chat lives at place.
+// LockCaseAt locks the case whose chats are, or once were, at place.
 func (t *tx) LockCaseAt(ctx context.Context, place desk.Place) (desk.Case, error) {
 	if _, err := t.session.Hold("place " + string(place)); err != nil {
 		return desk.Case{}, t.note(err)
 	}
 	what := commit.Op{Doing: "lock the case at", ID: string(place)}
 	c, err := t.lock(ctx, what, &t.store.texts.lockCaseAt, string(place), t.store.recent.get("", string(place)))
+	if errors.Is(err, desk.ErrNotFound) {
+		id, err := movedFrom(ctx, t, place)
+		if err != nil {
+			return desk.Case{}, err
+		}
+		return t.LockCase(ctx, id)
+	}
 	if err != nil {
 		return c, err
 	}
@@ -147,16 +154,21 @@ func (t *tx) save(ctx context.Context, old, r *caseRow, rank int64) error {
 		if old.hot == r.hot {
 			return nil
 		}
-		return t.write(ctx, what, updateCaseHot, nil, r.fixed.id, h.changedAt, h.lastSeq, h.lastAt, h.revision)
+		return t.write(ctx, what, updateCaseHot, nil, r.fixed.id, h.changedAt, h.lastSeq, h.lastAt, h.revision, h.lastWordAt)
 	}
 	if old.chat.id != "" && old.chat.id != r.chat.id {
-		args := append([]any{r.fixed.id}, old.chat.args()...)
+		args := append(append([]any{r.fixed.id}, old.chat.args()...), old.hot.lastWordAt)
 		if err := t.write(ctx, commit.Op{Doing: "keep chat", ID: old.chat.id}, insertEarlierChat, nil, args...); err != nil {
 			return err
 		}
 	}
-	args := []any{r.fixed.id, h.changedAt, h.lastSeq, h.lastAt, h.revision,
-		s.subject, s.severity, s.status, s.place, s.card, s.chatName, s.members, s.resolvedAt}
+	if old.rare.place != "" && old.rare.place != s.place {
+		if err := t.write(ctx, commit.Op{Doing: "keep the place of", ID: r.fixed.id}, insertEarlierPlace, nil, old.rare.place, r.fixed.id); err != nil {
+			return err
+		}
+	}
+	args := []any{r.fixed.id, h.changedAt, h.lastSeq, h.lastAt, h.revision, h.lastWordAt,
+		s.subject, s.severity, s.status, s.place, s.card, s.chatName, s.members, s.resolvedAt, s.placeKind, s.askedThread}
 	args = append(append(args, r.chat.args()...), rank)
 	return t.write(ctx, what, updateCase, nil, args...)
 }
@@ -182,11 +194,6 @@ func (r reads) Case(ctx context.Context, id desk.CaseID) (desk.Case, error) {
 // CaseByNumber returns a case by the number people quote.
 func (r reads) CaseByNumber(ctx context.Context, number desk.CaseNumber) (desk.Case, error) {
 	return r.oneCase(ctx, commit.Op{Doing: "case number", ID: string(number)}, selectCase+byNumber, string(number))
-}
-
-// CaseAt returns the case whose chat lives at place.
-func (r reads) CaseAt(ctx context.Context, place desk.Place) (desk.Case, error) {
-	return r.oneCase(ctx, commit.Op{Doing: "the case at", ID: string(place)}, selectCase+byPlace, string(place))
 }
 
 func (r reads) oneCase(ctx context.Context, what commit.Op, text, key string) (desk.Case, error) {

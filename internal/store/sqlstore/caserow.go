@@ -24,12 +24,12 @@ type caseFixed struct {
 
 // A caseRare is what changes now and then.
 type caseRare struct {
-	subject, severity, status, place, card, chatName, members string
-	resolvedAt                                                int64
+	subject, severity, status, place, card, chatName, members, placeKind, askedThread string
+	resolvedAt                                                                        int64
 }
 
 // A caseHot is what changes with every entry.
-type caseHot struct{ changedAt, lastSeq, lastAt, revision int64 }
+type caseHot struct{ changedAt, lastSeq, lastAt, revision, lastWordAt int64 }
 
 // A chatRow is a chat as it is stored.
 type chatRow struct {
@@ -38,6 +38,7 @@ type chatRow struct {
 	reason, endedSide, endedBy, endedName  string
 	messages, files                        int64
 	hinted                                 bool
+	more                                   string // chatMore
 }
 
 func toCaseRow(c *desk.Case) caseRow {
@@ -49,9 +50,10 @@ func toCaseRow(c *desk.Case) caseRow {
 		rare: caseRare{
 			subject: c.Subject, severity: string(c.Severity), status: string(c.Status), place: string(c.Place),
 			card: c.Card, chatName: c.ChatName, members: list(c.Members), resolvedAt: micros(c.ResolvedAt),
+			placeKind: string(c.PlaceKind), askedThread: c.Thread,
 		},
 		chat: toChatRow(c.Chat),
-		hot:  caseHot{changedAt: micros(c.ChangedAt), lastSeq: c.LastSeq, lastAt: micros(c.LastAt), revision: c.Revision},
+		hot:  caseHot{changedAt: micros(c.ChangedAt), lastSeq: c.LastSeq, lastAt: micros(c.LastAt), revision: c.Revision, lastWordAt: micros(c.Chat.LastWordAt)},
 	}
 }
 
@@ -60,13 +62,18 @@ func (r *caseRow) desk() (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("case %s: members: %w", r.fixed.id, err)
 	}
+	chat, err := r.chat.desk(desk.CaseID(r.fixed.id))
+	if err != nil {
+		return desk.Case{}, err
+	}
+	chat.LastWordAt = instant(r.hot.lastWordAt)
 	return desk.Case{
 		ID: desk.CaseID(r.fixed.id), Number: desk.CaseNumber(r.fixed.number), Account: desk.AccountID(r.fixed.account),
 		Workspace: desk.WorkspaceID(r.fixed.workspace), Requester: desk.PersonID(r.fixed.requester),
 		Subject: r.rare.subject, Description: r.fixed.description,
 		Severity: desk.Severity(r.rare.severity), Status: desk.Status(r.rare.status),
 		Asked: desk.Place(r.fixed.asked), Place: desk.Place(r.rare.place), Card: r.rare.card, ChatName: r.rare.chatName,
-		Members: members, Chat: r.chat.desk(desk.CaseID(r.fixed.id)),
+		PlaceKind: desk.PlaceKind(r.rare.placeKind), Thread: r.rare.askedThread, Members: members, Chat: chat,
 		CreatedAt: instant(r.fixed.createdAt), ChangedAt: instant(r.hot.changedAt), ResolvedAt: instant(r.rare.resolvedAt),
 		LastSeq: r.hot.lastSeq, LastAt: instant(r.hot.lastAt), Revision: r.hot.revision,
 	}, nil
@@ -92,11 +99,11 @@ func unlist[T ~string](text string) (items []T, err error) {
 const (
 	selectCase = `SELECT x.id, x.number, x.account, x.workspace, x.requester, x.asked, x.description, x.created_at,
 	x.subject, x.severity, x.status, x.place, x.card, x.chat_name, x.members, x.resolved_at,
-	x.changed_at, x.last_seq, x.last_at, x.revision,
+	x.place_kind, x.asked_thread, x.changed_at, x.last_seq, x.last_at, x.revision, x.chat_last_word_at,
 	x.chat, x.chat_state, x.chat_requester, x.chat_agent, x.chat_agent_name,
 	x.chat_requested_at, x.chat_joined_at, x.chat_ended_at,
 	x.chat_reason, x.chat_ended_side, x.chat_ended_by, x.chat_ended_name,
-	x.chat_messages, x.chat_files, x.chat_hinted
+	x.chat_messages, x.chat_files, x.chat_hinted, x.chat_more
 	FROM cases x`
 	byID     = " WHERE x.id = $1"
 	byPlace  = " WHERE x.place = $1 AND x.place <> ''"
@@ -104,23 +111,25 @@ const (
 
 	insertCase = `INSERT INTO cases (id, number, account, workspace, requester, asked, description, created_at,
 	subject, severity, status, place, card, chat_name, members, resolved_at,
-	changed_at, last_seq, last_at, revision,
+	place_kind, asked_thread, changed_at, last_seq, last_at, revision, chat_last_word_at,
 	chat, chat_state, chat_requester, chat_agent, chat_agent_name,
 	chat_requested_at, chat_joined_at, chat_ended_at,
 	chat_reason, chat_ended_side, chat_ended_by, chat_ended_name,
-	chat_messages, chat_files, chat_hinted, severity_rank)
+	chat_messages, chat_files, chat_hinted, chat_more, severity_rank)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-	$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)`
+	$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)`
 
 	// An entry changes no more than this; it leaves most indexes alone.
-	updateCaseHot = `UPDATE cases SET changed_at = $2, last_seq = $3, last_at = $4, revision = $5 WHERE id = $1`
+	updateCaseHot = `UPDATE cases SET changed_at = $2, last_seq = $3, last_at = $4, revision = $5, chat_last_word_at = $6
+	WHERE id = $1`
 
-	updateCase = `UPDATE cases SET changed_at = $2, last_seq = $3, last_at = $4, revision = $5,
-	subject = $6, severity = $7, status = $8, place = $9, card = $10, chat_name = $11, members = $12, resolved_at = $13,
-	chat = $14, chat_state = $15, chat_requester = $16, chat_agent = $17, chat_agent_name = $18,
-	chat_requested_at = $19, chat_joined_at = $20, chat_ended_at = $21,
-	chat_reason = $22, chat_ended_side = $23, chat_ended_by = $24, chat_ended_name = $25,
-	chat_messages = $26, chat_files = $27, chat_hinted = $28, severity_rank = $29
+	updateCase = `UPDATE cases SET changed_at = $2, last_seq = $3, last_at = $4, revision = $5, chat_last_word_at = $6,
+	subject = $7, severity = $8, status = $9, place = $10, card = $11, chat_name = $12, members = $13, resolved_at = $14,
+	place_kind = $15, asked_thread = $16,
+	chat = $17, chat_state = $18, chat_requester = $19, chat_agent = $20, chat_agent_name = $21,
+	chat_requested_at = $22, chat_joined_at = $23, chat_ended_at = $24,
+	chat_reason = $25, chat_ended_side = $26, chat_ended_by = $27, chat_ended_name = $28,
+	chat_messages = $29, chat_files = $30, chat_hinted = $31, chat_more = $32, severity_rank = $33
 	WHERE id = $1`
 )
 
@@ -128,7 +137,7 @@ func (r *caseRow) scan(from commit.Row) error {
 	f, s, c, h := &r.fixed, &r.rare, &r.chat, &r.hot
 	return from.Scan(&f.id, &f.number, &f.account, &f.workspace, &f.requester, &f.asked, &f.description, &f.createdAt,
 		&s.subject, &s.severity, &s.status, &s.place, &s.card, &s.chatName, &s.members, &s.resolvedAt,
-		&h.changedAt, &h.lastSeq, &h.lastAt, &h.revision,
+		&s.placeKind, &s.askedThread, &h.changedAt, &h.lastSeq, &h.lastAt, &h.revision, &h.lastWordAt,
 		&c.id, &c.state, &c.requester, &c.agent, &c.agentName, &c.requestedAt, &c.joinedAt, &c.endedAt,
-		&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted)
+		&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted, &c.more)
 }

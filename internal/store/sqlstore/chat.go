@@ -13,15 +13,15 @@ func toChatRow(s desk.ChatSession) chatRow {
 		agent: string(s.Agent), agentName: s.AgentName,
 		requestedAt: micros(s.RequestedAt), joinedAt: micros(s.JoinedAt), endedAt: micros(s.EndedAt),
 		reason: string(s.Reason), endedSide: string(s.EndedBy.Side), endedBy: s.EndedBy.ID, endedName: s.EndedBy.Name,
-		messages: int64(s.Messages), files: int64(s.Files), hinted: s.Hinted,
+		messages: int64(s.Messages), files: int64(s.Files), hinted: s.Hinted, more: toChatMore(s),
 	}
 }
 
-func (r *chatRow) desk(id desk.CaseID) desk.ChatSession {
+func (r *chatRow) desk(id desk.CaseID) (desk.ChatSession, error) {
 	if *r == (chatRow{}) {
-		return desk.ChatSession{} // no chat was ever asked for
+		return desk.ChatSession{}, nil // no chat was ever asked for
 	}
-	return desk.ChatSession{
+	s := desk.ChatSession{
 		ID: desk.ChatID(r.id), Case: id, State: desk.ChatState(r.state), Requester: desk.PersonID(r.requester),
 		Agent: desk.AgentID(r.agent), AgentName: r.agentName,
 		RequestedAt: instant(r.requestedAt), JoinedAt: instant(r.joinedAt), EndedAt: instant(r.endedAt),
@@ -29,25 +29,26 @@ func (r *chatRow) desk(id desk.CaseID) desk.ChatSession {
 		EndedBy:  desk.Actor{Side: desk.Side(r.endedSide), ID: r.endedBy, Name: r.endedName},
 		Messages: int(r.messages), Files: int(r.files), Hinted: r.hinted,
 	}
+	return s, fromChatMore(r.more, &s)
 }
 
 func (r *chatRow) args() []any {
 	return []any{r.id, r.state, r.requester, r.agent, r.agentName, r.requestedAt, r.joinedAt, r.endedAt,
-		r.reason, r.endedSide, r.endedBy, r.endedName, r.messages, r.files, r.hinted}
+		r.reason, r.endedSide, r.endedBy, r.endedName, r.messages, r.files, r.hinted, r.more}
 }
 
 const (
 	insertEarlierChat = `INSERT INTO earlier_chats (case_id, id, state, requester, agent, agent_name,
-	requested_at, joined_at, ended_at, reason, ended_side, ended_by, ended_name, messages, files, hinted)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+	requested_at, joined_at, ended_at, reason, ended_side, ended_by, ended_name, messages, files, hinted, more, last_word_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
 
 	// The latest chat is in the case's own row.
 	selectChats = `SELECT id, state, requester, agent, agent_name, requested_at, joined_at, ended_at,
-	reason, ended_side, ended_by, ended_name, messages, files, hinted, 0 AS latest
+	reason, ended_side, ended_by, ended_name, messages, files, hinted, more, last_word_at, 0 AS latest
 	FROM earlier_chats WHERE case_id = $1
 	UNION ALL
 	SELECT chat, chat_state, chat_requester, chat_agent, chat_agent_name, chat_requested_at, chat_joined_at, chat_ended_at,
-	chat_reason, chat_ended_side, chat_ended_by, chat_ended_name, chat_messages, chat_files, chat_hinted, 1
+	chat_reason, chat_ended_side, chat_ended_by, chat_ended_name, chat_messages, chat_files, chat_hinted, chat_more, chat_last_word_at, 1
 	FROM cases WHERE id = $1 AND chat <> ''
 	ORDER BY latest, requested_at, id`
 )
@@ -66,10 +67,15 @@ func chats(ctx context.Context, q asker, id desk.CaseID) ([]desk.ChatSession, er
 	var all []desk.ChatSession
 	err := q.query(ctx, commit.Op{Doing: "chats of", ID: string(id)}, selectChats, []any{string(id)}, func(from commit.Row) error {
 		var c chatRow
-		var latest int64
+		var latest, lastWordAt int64
 		err := from.Scan(&c.id, &c.state, &c.requester, &c.agent, &c.agentName, &c.requestedAt, &c.joinedAt, &c.endedAt,
-			&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted, &latest)
-		all = append(all, c.desk(id))
+			&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted, &c.more, &lastWordAt, &latest)
+		if err != nil {
+			return err
+		}
+		one, err := c.desk(id)
+		one.LastWordAt = instant(lastWordAt)
+		all = append(all, one)
 		return err
 	})
 	return all, err

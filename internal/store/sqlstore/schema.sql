@@ -2,8 +2,9 @@
 -- Written by: go test ./internal/store/sqlstore -run Schema -update
 
 CREATE TABLE accounts (
-    id   TEXT NOT NULL PRIMARY KEY,
-    name TEXT NOT NULL
+    id        TEXT NOT NULL PRIMARY KEY,
+    name      TEXT NOT NULL,
+    deletions TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE agents (
@@ -14,7 +15,8 @@ CREATE TABLE agents (
     role          TEXT    NOT NULL,
     presence      TEXT    NOT NULL,
     disabled      BOOLEAN NOT NULL,
-    created_at    BIGINT  NOT NULL
+    created_at    BIGINT  NOT NULL,
+    seen_at       BIGINT  NOT NULL -- when their console was last here
 ) WITHOUT ROWID;
 
 CREATE TABLE buckets (
@@ -58,6 +60,10 @@ CREATE TABLE cases (
     chat_messages     BIGINT  NOT NULL,
     chat_files        BIGINT  NOT NULL,
     chat_hinted       BOOLEAN NOT NULL,
+    chat_last_word_at BIGINT  NOT NULL, -- of a customer
+    chat_more         TEXT    NOT NULL, -- JSON object, '' for none
+    place_kind        TEXT    NOT NULL,
+    asked_thread      TEXT    NOT NULL,
     description       TEXT    NOT NULL
 );
 
@@ -137,10 +143,26 @@ CREATE TABLE earlier_chats (
     ended_name   TEXT    NOT NULL,
     messages     BIGINT  NOT NULL,
     files        BIGINT  NOT NULL,
-    hinted       BOOLEAN NOT NULL
+    hinted       BOOLEAN NOT NULL,
+    last_word_at BIGINT  NOT NULL,
+    more         TEXT    NOT NULL
 ) WITHOUT ROWID;
 
 CREATE INDEX earlier_chats_case ON earlier_chats (case_id, requested_at);
+
+CREATE TABLE earlier_places (
+    place   TEXT NOT NULL PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases (id)
+) WITHOUT ROWID;
+
+CREATE INDEX earlier_places_case ON earlier_places (case_id);
+
+CREATE TABLE emoji (
+    workspace TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    url       TEXT NOT NULL,
+    PRIMARY KEY (workspace, name)
+) WITHOUT ROWID;
 
 CREATE TABLE events (
     id          INTEGER PRIMARY KEY,
@@ -206,5 +228,7 @@ CREATE TABLE workspaces (
     url      TEXT NOT NULL,
     app_id   TEXT NOT NULL,
     bot_id   TEXT NOT NULL,
-    bot_user TEXT NOT NULL
+    bot_user TEXT NOT NULL,
+    state    TEXT NOT NULL, -- '' while we may speak there
+    reason   TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -9,17 +9,20 @@ import (
 )
 
 const (
-	saveAccount = `INSERT INTO accounts (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name`
+	saveAccount = `INSERT INTO accounts (id, name, deletions) VALUES ($1, $2, $3)
+	ON CONFLICT (id) DO UPDATE SET name = excluded.name, deletions = excluded.deletions`
 
-	selectAccount = `SELECT id, name FROM accounts WHERE id = $1`
+	selectAccount = `SELECT id, name, deletions FROM accounts WHERE id = $1`
 
-	saveWorkspace = `INSERT INTO workspaces (id, name, url, app_id, bot_id, bot_user) VALUES ($1, $2, $3, $4, $5, $6)
+	saveWorkspace = `INSERT INTO workspaces (id, name, url, app_id, bot_id, bot_user, state, reason)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 	ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, app_id = excluded.app_id,
-	bot_id = excluded.bot_id, bot_user = excluded.bot_user`
+	bot_id = excluded.bot_id, bot_user = excluded.bot_user,
+	state = excluded.state, reason = excluded.reason`
 
-	selectWorkspace = `SELECT id, name, url, app_id, bot_id, bot_user FROM workspaces WHERE id = $1`
+	selectWorkspace = `SELECT id, name, url, app_id, bot_id, bot_user, state, reason FROM workspaces WHERE id = $1`
 
-	selectWorkspaces = `SELECT id, name, url, app_id, bot_id, bot_user FROM workspaces ORDER BY id`
+	selectWorkspaces = `SELECT id, name, url, app_id, bot_id, bot_user, state, reason FROM workspaces ORDER BY id`
 
 	saveChannel = `INSERT INTO channels (workspace, channel, account, name, permissions) VALUES ($1, $2, $3, $4, $5)
 	ON CONFLICT (workspace, channel) DO UPDATE SET account = excluded.account, name = excluded.name,
@@ -30,13 +33,13 @@ const (
 
 // SaveAccount adds or replaces an account.
 func (t *tx) SaveAccount(ctx context.Context, a *desk.Account) error {
-	return t.write(ctx, commit.Op{Doing: "save account", ID: string(a.ID)}, saveAccount, nil, string(a.ID), a.Name)
+	return t.write(ctx, commit.Op{Doing: "save account", ID: string(a.ID)}, saveAccount, nil, string(a.ID), a.Name, string(a.Deletions))
 }
 
 // SaveWorkspace adds or replaces a workspace.
 func (t *tx) SaveWorkspace(ctx context.Context, w *desk.Workspace) error {
 	return t.write(ctx, commit.Op{Doing: "save workspace", ID: string(w.ID)}, saveWorkspace, nil,
-		string(w.ID), w.Name, w.URL, w.AppID, w.BotID, w.BotUID)
+		string(w.ID), w.Name, w.URL, w.AppID, w.BotID, w.BotUID, string(w.State), w.Reason)
 }
 
 // SaveChannel adds or replaces the configuration of a channel.
@@ -54,7 +57,7 @@ func (r reads) Account(ctx context.Context, id desk.AccountID) (desk.Account, er
 	a := desk.Account{ID: id}
 	err := one(ctx, r, commit.Op{Doing: "account", ID: string(id)}, selectAccount, []any{string(id)}, func(from commit.Row) error {
 		var key string
-		return from.Scan(&key, &a.Name)
+		return from.Scan(&key, &a.Name, (*string)(&a.Deletions))
 	})
 	if err != nil {
 		return desk.Account{}, err
@@ -67,7 +70,7 @@ func (r reads) Workspace(ctx context.Context, id desk.WorkspaceID) (desk.Workspa
 	w := desk.Workspace{ID: id}
 	err := one(ctx, r, commit.Op{Doing: "workspace", ID: string(id)}, selectWorkspace, []any{string(id)}, func(from commit.Row) error {
 		var key string
-		return from.Scan(&key, &w.Name, &w.URL, &w.AppID, &w.BotID, &w.BotUID)
+		return from.Scan(&key, &w.Name, &w.URL, &w.AppID, &w.BotID, &w.BotUID, (*string)(&w.State), &w.Reason)
 	})
 	if err != nil {
 		return desk.Workspace{}, err
@@ -80,7 +83,7 @@ func (r reads) Workspaces(ctx context.Context) ([]desk.Workspace, error) {
 	var all []desk.Workspace
 	err := r.query(ctx, commit.Op{Doing: "all", ID: "workspaces"}, selectWorkspaces, nil, func(from commit.Row) error {
 		var w desk.Workspace
-		err := from.Scan((*string)(&w.ID), &w.Name, &w.URL, &w.AppID, &w.BotID, &w.BotUID)
+		err := from.Scan((*string)(&w.ID), &w.Name, &w.URL, &w.AppID, &w.BotID, &w.BotUID, (*string)(&w.State), &w.Reason)
 		all = append(all, w)
 		return err
 	})

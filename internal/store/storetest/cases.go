@@ -60,21 +60,29 @@ func caseSaved(t *testing.T, s store.Store) {
 	want := changeCase(t, s, id, func(c *desk.Case) {
 		c.Subject, c.Severity, c.Status = "It is stuck again", desk.SeverityUrgent, desk.StatusReopened
 		c.Place, c.Card, c.ChatName, c.Members = "T1/C77", "1.2", "case-1", nil
+		c.PlaceKind, c.Thread = desk.PlaceChannel, "7.8"
 		c.Chat = desk.ChatSession{
 			ID: "chat1", Case: id, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
 			RequestedAt: Start(), JoinedAt: Start().Add(time.Minute), EndedAt: Start().Add(time.Hour),
 			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: true,
+			Place: "T1/C77", Others: []desk.Actor{{Side: desk.SideAgent, ID: "omar", Name: "Omar"}}, LastWordAt: minute(5), PromptedAt: minute(6),
+			Returned: true, Waiting: desk.ConsentShared, Tally: desk.Tally{State: desk.TallyDiffers, Slack: 7, Case: 6, Fetched: 1, Note: "One is gone."},
 		}
 		c.ResolvedAt, c.LastSeq, c.LastAt = Start().Add(time.Hour), 9, Start().Add(time.Second)
 		c.Touch(Start().Add(2 * time.Hour))
 	})
 	same(t, "saved", must(s.Case(ctx, id))(t), want)
 	same(t, "at the new place", must(s.CaseAt(ctx, "T1/C77"))(t), want)
-	_, err := s.CaseAt(ctx, PlaceOf(1))
-	wantKind(t, "at the old place", err, desk.ErrNotFound)
+	same(t, "at the old place", must(s.CaseAt(ctx, PlaceOf(1)))(t), want)
+	update(t, s, func(tx store.Tx) error {
+		got, err := tx.LockCaseAt(ctx, PlaceOf(1))
+		same(t, "locked at the old place", got, want)
+		return err
+	})
 
 	want = changeCase(t, s, id, func(c *desk.Case) {
 		c.LastSeq++
+		c.Chat.LastWordAt = minute(9)
 		c.Touch(Start().Add(3*time.Hour + 123456*time.Microsecond))
 	})
 	same(t, "after one more entry", must(s.Case(ctx, id))(t), want)
@@ -150,12 +158,13 @@ func chatsKept(t *testing.T, s store.Store) {
 	request(t, s, c.ID, "chat1", minute(1))
 	join(t, s, c.ID, minute(2))
 	end(t, s, c.ID, minute(3))
+	changeCase(t, s, c.ID, func(c *desk.Case) { c.Chat.LastWordAt = minute(3) })
 	request(t, s, c.ID, "chat2", minute(4))
 	want := []desk.ChatSession{
 		{
 			ID: "chat1", Case: c.ID, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
 			RequestedAt: minute(1), JoinedAt: minute(2), EndedAt: minute(3),
-			Reason: desk.EndedByAgent, EndedBy: Jane(),
+			Reason: desk.EndedByAgent, EndedBy: Jane(), LastWordAt: minute(3),
 		},
 		{ID: "chat2", Case: c.ID, State: desk.ChatRequested, Requester: "T1:U1", RequestedAt: minute(4)},
 	}

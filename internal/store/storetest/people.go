@@ -56,7 +56,15 @@ func agentsKept(t *testing.T, s store.Store) {
 			t.Fatal(err)
 		}
 	}
-	jane.Presence = desk.Away
+	jane.Presence, jane.SeenAt = desk.Away, minute(7)
+	update(t, s, func(tx store.Tx) error {
+		locked, err := tx.LockAgent(ctx, jane.ID)
+		if err != nil {
+			return err
+		}
+		locked.Presence, locked.SeenAt = jane.Presence, jane.SeenAt
+		return tx.SaveAgent(ctx, &locked)
+	})
 	if err := save(&jane); err != nil {
 		t.Fatal(err)
 	}
@@ -91,8 +99,8 @@ func sessionsExpire(t *testing.T, s store.Store) {
 
 func setupKept(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	account := desk.Account{ID: "123456789012", Name: "Acme"}
-	workspace := desk.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/", AppID: "A1", BotID: "B1", BotUID: "U0"}
+	account := desk.Account{ID: "123456789012", Name: "Acme", Deletions: desk.EraseDeleted}
+	workspace := desk.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/", AppID: "A1", BotID: "B1", BotUID: "U0", State: desk.WorkspaceDisconnected, Reason: "token_revoked"}
 	channel := desk.ChannelConfig{Account: account.ID, Workspace: "T1", Channel: "C1", Name: "help", Permissions: desk.FullPermissions()}
 	for range 2 {
 		update(t, s, func(tx store.Tx) error {

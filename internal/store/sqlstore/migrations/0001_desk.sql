@@ -2,8 +2,9 @@
 -- Times are UTC microseconds, 0 for none. Lists are JSON, '' for none.
 
 CREATE TABLE accounts (
-    id   TEXT NOT NULL PRIMARY KEY,
-    name TEXT NOT NULL
+    id        TEXT NOT NULL PRIMARY KEY,
+    name      TEXT NOT NULL,
+    deletions TEXT NOT NULL
 ){{keyed}};
 
 CREATE TABLE workspaces (
@@ -12,7 +13,17 @@ CREATE TABLE workspaces (
     url      TEXT NOT NULL,
     app_id   TEXT NOT NULL,
     bot_id   TEXT NOT NULL,
-    bot_user TEXT NOT NULL
+    bot_user TEXT NOT NULL,
+    state    TEXT NOT NULL, -- '' while we may speak there
+    reason   TEXT NOT NULL
+){{keyed}};
+
+-- Custom emoji of a workspace, as its people see them.
+CREATE TABLE emoji (
+    workspace TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    url       TEXT NOT NULL,
+    PRIMARY KEY (workspace, name)
 ){{keyed}};
 
 CREATE TABLE channels (
@@ -62,6 +73,10 @@ CREATE TABLE cases (
     chat_messages     BIGINT  NOT NULL,
     chat_files        BIGINT  NOT NULL,
     chat_hinted       BOOLEAN NOT NULL,
+    chat_last_word_at BIGINT  NOT NULL, -- of a customer
+    chat_more         TEXT    NOT NULL, -- JSON object, '' for none
+    place_kind        TEXT    NOT NULL,
+    asked_thread      TEXT    NOT NULL,
     description       TEXT    NOT NULL
 );
 CREATE UNIQUE INDEX cases_place ON cases (place) WHERE place <> '';
@@ -85,9 +100,19 @@ CREATE TABLE earlier_chats (
     ended_name   TEXT    NOT NULL,
     messages     BIGINT  NOT NULL,
     files        BIGINT  NOT NULL,
-    hinted       BOOLEAN NOT NULL
+    hinted       BOOLEAN NOT NULL,
+    last_word_at BIGINT  NOT NULL,
+    more         TEXT    NOT NULL
 ){{keyed}};
 CREATE INDEX earlier_chats_case ON earlier_chats (case_id, requested_at);
+
+-- Places where a case's chats were before it moved: what was written there in
+-- their time still belongs to them.
+CREATE TABLE earlier_places (
+    place   TEXT NOT NULL PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases (id)
+){{keyed}};
+CREATE INDEX earlier_places_case ON earlier_places (case_id);
 
 -- The log. Nothing here is ever updated or deleted.
 CREATE TABLE correspondence (
@@ -185,7 +210,8 @@ CREATE TABLE agents (
     role          TEXT    NOT NULL,
     presence      TEXT    NOT NULL,
     disabled      BOOLEAN NOT NULL,
-    created_at    BIGINT  NOT NULL
+    created_at    BIGINT  NOT NULL,
+    seen_at       BIGINT  NOT NULL -- when their console was last here
 ){{keyed}};
 
 CREATE TABLE sessions (
