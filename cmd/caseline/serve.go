@@ -2,20 +2,23 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"runtime/pprof"
 
 	"caseline/internal/app"
 	"caseline/internal/config"
 )
 
-func serveCommand(ctx context.Context, args []string, std stdio) error {
+func serveCommand(ctx context.Context, args []string, std stdio) (err error) {
 	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
 	path := fs.String("config", "caseline.yaml", "the configuration `file`")
 	check := fs.Bool("check", false, "only say whether the configuration is right, and print it without secrets")
+	profile := fs.String("cpuprofile", "", "write a processor profile of the run to this `file`")
 	if err := parse(fs, args, std); err != nil {
 		return err
 	}
@@ -27,6 +30,11 @@ func serveCommand(ctx context.Context, args []string, std stdio) error {
 		fmt.Fprint(std.out, cfg.Redacted())
 		return nil
 	}
+	stopProfile, err := startProfile(*profile)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stopProfile()) }()
 	log := newLogger(std.err, cfg.Log)
 	a, err := app.New(ctx, *cfg, app.Options{Log: log})
 	if err != nil {
@@ -36,6 +44,24 @@ func serveCommand(ctx context.Context, args []string, std stdio) error {
 	err = a.Run(ctx)
 	log.Info("stopped")
 	return err
+}
+
+// startProfile begins a processor profile, unless path is empty.
+func startProfile(path string) (stop func() error, err error) {
+	if path == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("write the profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return f.Close()
+	}, nil
 }
 
 func newLogger(w io.Writer, o config.Log) *slog.Logger {

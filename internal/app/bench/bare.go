@@ -4,35 +4,92 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"path/filepath"
-
-	"github.com/jackc/pgx/v5"
-	_ "modernc.org/sqlite" // the driver the product uses
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // A bare server is the inbound path with no product around it: read, check
-// the signature, decode, commit an event, an entry and the case's counters
-// together with whoever else waits, answer.
+// the signature, decode, commit together with whoever else waits, answer. It
+// commits the rows that the product commits for the same message, to the same
+// tables, and knows the cases by heart: it asks the database nothing.
 type bare struct {
-	secret string
-	rows   chan bareRow
-	commit func(context.Context, []bareRow) error
+	secret  string
+	rows    chan *bareRow
+	db      bareDB
+	cases   map[string]*bareCase // by channel; touched by run alone
+	stored  atomic.Int64
+	commits atomic.Int64
 }
 
+// A bareRow is one message on its way into the database.
 type bareRow struct {
-	key, caseID, body, text string
-	done                    chan error
+	event, channel, author, ts, text string
+	body                             []byte
+	done                             chan error
 }
 
+// A bareCase is what of a case changes with a message, and its keys.
+type bareCase struct {
+	id, chat      string
+	seq, revision int64
+}
+
+// A bareDB commits the rows of a batch of messages.
+type bareDB interface {
+	cases(ctx context.Context) (map[string]*bareCase, error)
+	commit(ctx context.Context, batch []*bareRow, cases map[string]*bareCase) error
+	close()
+}
+
+// bareBatch bounds a commit, as the product does.
 const bareBatch = 128
 
-func (b *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeBare serves the bare path on addr, in a database that a bench has
+// prepared, until ctx ends.
+func ServeBare(ctx context.Context, addr, url string) error {
+	db, err := openBare(ctx, url)
+	if err != nil {
+		return fmt.Errorf("prepare the bare path: %w", err)
+	}
+	defer db.close()
+	b := &bare{secret: benchSecret, rows: make(chan *bareRow), db: db}
+	if b.cases, err = db.cases(ctx); err != nil {
+		return fmt.Errorf("prepare the bare path: %w", err)
+	}
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /readyz", b.readyz)
+	mux.HandleFunc("POST "+eventsPath, b.receive)
+	h := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	var running sync.WaitGroup
+	defer running.Wait()
+	running.Go(func() { b.run(ctx) })
+	running.Go(func() { <-ctx.Done(); h.Close() })
+	if err := h.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// readyz counts as the product does.
+func (b *bare) readyz(w http.ResponseWriter, _ *http.Request) {
+	fmt.Fprintf(w, `{"updates":%d,"commits":%d}`, b.stored.Load(), b.commits.Load())
+}
+
+func (b *bare) receive(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil {
 		http.Error(w, "body", http.StatusBadRequest)
@@ -50,6 +107,8 @@ func (b *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		EventID string `json:"event_id"`
 		Event   struct {
 			Channel string `json:"channel"`
+			User    string `json:"user"`
+			Ts      string `json:"ts"`
 			Text    string `json:"text"`
 		} `json:"event"`
 	}
@@ -57,17 +116,25 @@ func (b *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "json", http.StatusBadRequest)
 		return
 	}
-	row := bareRow{key: e.EventID, caseID: e.Event.Channel, body: string(body), text: e.Event.Text, done: make(chan error, 1)}
-	b.rows <- row
-	if err := <-row.done; err != nil {
-		http.Error(w, "commit", http.StatusInternalServerError)
+	row := &bareRow{
+		event: e.EventID, channel: e.Event.Channel, author: e.Event.User, ts: e.Event.Ts, text: e.Event.Text,
+		body: body, done: make(chan error, 1),
+	}
+	select {
+	case b.rows <- row:
+		err = <-row.done
+	case <-r.Context().Done():
+		err = r.Context().Err()
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
 	}
 }
 
 // run commits what waits, together, until ctx ends.
 func (b *bare) run(ctx context.Context) {
 	for {
-		var batch []bareRow
+		var batch []*bareRow
 		select {
 		case <-ctx.Done():
 			return
@@ -83,89 +150,39 @@ func (b *bare) run(ctx context.Context) {
 				break more
 			}
 		}
-		err := b.commit(ctx, batch)
+		err := b.db.commit(ctx, batch, b.cases)
+		b.commits.Add(1)
+		b.stored.Add(int64(len(batch)))
 		for _, r := range batch {
 			r.done <- err
 		}
 	}
 }
 
+// The statements of one message, as the product's.
 const (
-	bareEvent = `INSERT INTO bare_event (event_key, body) VALUES ($1, $2) ON CONFLICT DO NOTHING`
-	bareCase  = `INSERT INTO bare_case (case_id, last_seq) VALUES ($1, 1) ON CONFLICT (case_id) DO UPDATE SET last_seq = bare_case.last_seq + 1`
-	bareEntry = `INSERT INTO bare_entry (origin, case_id, entry_text) VALUES ($1, $2, $3)`
+	bareEvent = `INSERT INTO events (key, lane, received_at, state, attempts, not_before, reason, body)
+	VALUES ($1, $2, $3, 'done', 1, 0, '', $4)`
+	bareEntry = `INSERT INTO correspondence
+	(case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text)
+	VALUES ($1, $2, $3, 'message', '', 'customer', $4, '', 0, '', $5, $6, $7, $8)`
+	bareUpdate = `UPDATE cases SET changed_at = $2, last_seq = $3, last_at = $4, revision = $5, chat_last_word_at = $6
+	WHERE id = $1`
+	bareCases = `SELECT place, id, chat, last_seq, revision FROM cases WHERE place <> ''`
 )
 
-var bareTables = []string{
-	`CREATE TABLE bare_event (event_key TEXT PRIMARY KEY, body TEXT NOT NULL)`,
-	`CREATE TABLE bare_case (case_id TEXT PRIMARY KEY, last_seq BIGINT NOT NULL)`,
-	`CREATE TABLE bare_entry (origin TEXT PRIMARY KEY, case_id TEXT NOT NULL, entry_text TEXT NOT NULL)`,
-}
-
-// bareSQLite is the commit of a bare server on an SQLite file in dir.
-func bareSQLite(ctx context.Context, dir string) (commit func(context.Context, []bareRow) error, closing func(), err error) {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "bare.db")+
-		"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
-	if err != nil {
-		return nil, nil, err
+// arguments are those of the three statements for a message.
+func (r *bareRow) arguments(cases map[string]*bareCase) (event, entry, update []any, err error) {
+	c := cases[r.channel]
+	if c == nil {
+		return nil, nil, nil, fmt.Errorf("there is no case in %s", r.channel)
 	}
-	db.SetMaxOpenConns(1)
-	for _, t := range bareTables {
-		if _, err := db.ExecContext(ctx, t); err != nil {
-			return nil, nil, fmt.Errorf("prepare the bare path: %w", err)
-		}
-	}
-	var prepared [3]*sql.Stmt
-	for i, text := range []string{bareEvent, bareCase, bareEntry} {
-		if prepared[i], err = db.PrepareContext(ctx, text); err != nil {
-			return nil, nil, fmt.Errorf("prepare the bare path: %w", err)
-		}
-	}
-	commit = func(ctx context.Context, batch []bareRow) error {
-		tx, err := db.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback()
-		event, cases, entry := tx.StmtContext(ctx, prepared[0]), tx.StmtContext(ctx, prepared[1]), tx.StmtContext(ctx, prepared[2])
-		for _, r := range batch {
-			if _, err := event.ExecContext(ctx, r.key, r.body); err != nil {
-				return err
-			}
-			if _, err := cases.ExecContext(ctx, r.caseID); err != nil {
-				return err
-			}
-			if _, err := entry.ExecContext(ctx, r.key, r.caseID, r.text); err != nil {
-				return err
-			}
-		}
-		return tx.Commit()
-	}
-	return commit, func() { db.Close() }, nil
-}
-
-// barePostgres is the commit of a bare server in the database at url, which
-// the caller made for this.
-func barePostgres(ctx context.Context, url string) (commit func(context.Context, []bareRow) error, closing func(), err error) {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return nil, nil, fmt.Errorf("prepare the bare path: %w", err)
-	}
-	for _, t := range bareTables {
-		if _, err := conn.Exec(ctx, t); err != nil {
-			return nil, nil, fmt.Errorf("prepare the bare path: %w", err)
-		}
-	}
-	commit = func(ctx context.Context, batch []bareRow) error {
-		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-			var b pgx.Batch
-			for _, r := range batch {
-				b.Queue(bareEvent, r.key, r.body)
-				b.Queue(bareCase, r.caseID)
-				b.Queue(bareEntry, r.key, r.caseID, r.text)
-			}
-			return tx.SendBatch(ctx, &b).Close()
-		})
-	}
-	return commit, func() { conn.Close(context.WithoutCancel(ctx)) }, nil
+	c.seq++
+	c.revision++
+	place := benchTeam + "/" + r.channel
+	now := time.Now().UnixMicro()
+	at, err := strconv.ParseInt(strings.Replace(r.ts, ".", "", 1), 10, 64)
+	event = []any{"slack:" + benchTeam + ":" + r.event, "place:" + place, now, r.body}
+	entry = []any{c.id, c.seq, c.chat, benchTeam + "/" + r.author, at, now, "slack:" + place + ":" + r.ts, r.text}
+	return event, entry, []any{c.id, now, c.seq, now, c.revision, at}, err
 }

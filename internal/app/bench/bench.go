@@ -21,6 +21,8 @@ type Options struct {
 	Each     time.Duration // of one run; default 3 s
 	Chats    int           // open chats; default 5,000, at least 2
 	Streams  int           // agents' live streams connected; default 20
+	Only     string        // one part: memory, rates or latency; default: all
+	Profile  string        // file for a processor profile of the server under load; default: none
 	Out, Err io.Writer     // the report; the server's log
 }
 
@@ -51,7 +53,7 @@ type bench struct {
 	opt       Options
 	dir       string
 	database  string // URL of the product's database; empty for SQLite in dir
-	bareURL   string // the same for the bare path
+	bareURL   string // of the bare path's
 	slackAddr string
 	stub      *stub
 	channels  []string
@@ -74,8 +76,13 @@ func Run(ctx context.Context, o Options) (err error) {
 		}
 		defer func() { err = errors.Join(err, drop()) }()
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "data"), 0o700); err != nil {
-		return fmt.Errorf("make a folder: %w", err)
+	for _, name := range []string{"data", "bare"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			return fmt.Errorf("make a folder: %w", err)
+		}
+	}
+	if b.bareURL == "" {
+		b.bareURL = "sqlite:" + filepath.Join(dir, "bare", "caseline.db")
 	}
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -96,17 +103,50 @@ func (b *bench) storeURL() string {
 	return "sqlite:" + filepath.Join(b.dir, "data", "caseline.db")
 }
 
-// measure takes all figures in turn.
+// seedBoth prepares the same chats for the product and for the bare path, each
+// in a database of its own.
+func (b *bench) seedBoth(ctx context.Context) error {
+	for _, url := range []string{b.storeURL(), b.bareURL} {
+		if err := seed(ctx, url, b.opt.Chats); err != nil {
+			return err
+		}
+	}
+	for i := range b.opt.Chats {
+		b.channels = append(b.channels, channelOf(i))
+	}
+	return nil
+}
+
+// parts are the groups of figures, in the order in which they are taken.
+func (b *bench) parts() []part {
+	return []part{
+		{"memory", b.measureMemory},
+		{"rates", b.measureRates},
+		{"latency", b.measureLatency},
+	}
+}
+
+type part struct {
+	name    string
+	measure func(context.Context, *report) error
+}
+
+// measure takes the figures in turn.
 func (b *bench) measure(ctx context.Context) error {
 	r := &report{out: b.opt.Out}
 	r.head(b)
-	if err := b.measureMemory(ctx, r); err != nil {
+	if err := b.seedBoth(ctx); err != nil {
 		return err
 	}
-	if err := b.measureRates(ctx, r); err != nil {
-		return err
+	for _, p := range b.parts() {
+		if b.opt.Only != "" && b.opt.Only != p.name {
+			continue
+		}
+		if err := p.measure(ctx, r); err != nil {
+			return fmt.Errorf("measure %s: %w", p.name, err)
+		}
 	}
-	return b.measureLatency(ctx, r)
+	return nil
 }
 
 // freeAddress returns a loopback address nobody listens on.

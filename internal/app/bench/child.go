@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// A child is the real server in a process of its own.
+// A child is a server in a process of its own: the real one, or the bare path.
 type child struct {
 	cmd   *exec.Cmd
 	url   string
@@ -40,8 +40,8 @@ const (
 
 var errStartSlow = errors.New("the server did not become ready")
 
-// start starts the server and waits until it is ready.
-func (b *bench) start(ctx context.Context) (*child, error) {
+// start starts the real server and waits until it is ready.
+func (b *bench) start(ctx context.Context, flags ...string) (*child, error) {
 	addr, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
@@ -51,11 +51,26 @@ func (b *bench) start(ctx context.Context) (*child, error) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		return nil, fmt.Errorf("write the configuration: %w", err)
 	}
+	return b.launch(ctx, addr, append([]string{"serve", "--config", path}, flags...)...)
+}
+
+// startBare does the same for the bare path.
+func (b *bench) startBare(ctx context.Context) (*child, error) {
+	addr, err := freeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return b.launch(ctx, addr, "bench", "--bare", addr, "--store", b.bareURL)
+}
+
+// launch runs this program with args, in a process of its own that listens on
+// addr, and waits until it is ready.
+func (b *bench) launch(ctx context.Context, addr string, args ...string) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find the program: %w", err)
 	}
-	c := &child{url: "http://" + addr, cmd: exec.Command(self, "serve", "--config", path)}
+	c := &child{url: "http://" + addr, cmd: exec.Command(self, args...)}
 	c.cmd.Stderr = b.err
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	began := time.Now()
@@ -124,6 +139,24 @@ func (c *child) resident() (int64, error) {
 		}
 	}
 	return 0, errors.Join(errors.New("the server's memory is not shown"), lines.Err())
+}
+
+// cpu is the processor time that the child has used.
+func (c *child) cpu() (time.Duration, error) {
+	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(c.cmd.Process.Pid), "stat"))
+	if err != nil {
+		return 0, fmt.Errorf("read the server's processor time: %w", err)
+	}
+	// After the name, in brackets: the 12th and 13th are user's and system's,
+	// in hundredths of a second on every Linux.
+	_, rest, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0, errors.New("the server's processor time is not shown")
+	}
+	user, err1 := strconv.ParseInt(fields[11], 10, 64)
+	system, err2 := strconv.ParseInt(fields[12], 10, 64)
+	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
 }
 
 // stop asks the server to stop and waits for it.

@@ -8,6 +8,19 @@ import (
 	"time"
 )
 
+// disk is what the disk did between the runs, in blocks per second.
+type disk struct{ alone, grouped []float64 }
+
+func (d *disk) measure(dir string, each time.Duration) error {
+	alone, err := diskRate(dir, 1, each)
+	if err != nil {
+		return err
+	}
+	grouped, err := diskRate(dir, 64, each)
+	d.alone, d.grouped = append(d.alone, alone), append(d.grouped, grouped)
+	return err
+}
+
 // diskRate appends blocks of 512 bytes to a file in dir, flushing after every
 // group of them, for about the given time, and returns blocks per second.
 func diskRate(dir string, group int, d time.Duration) (float64, error) {

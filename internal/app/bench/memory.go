@@ -20,14 +20,10 @@ const (
 	manyStreams = 1500
 )
 
-// measureMemory starts the server on an empty database, then with open chats
-// that each had a message, and connects idle streams.
+// measureMemory starts the server, connects idle streams, and starts it anew
+// for messages in one chat and for as many in all of them.
 func (b *bench) measureMemory(ctx context.Context, r *report) error {
 	var m memory
-	// The first start makes the database and the agents; it is not counted.
-	if _, err := b.residentOf(ctx, func(*child) error { return nil }); err != nil {
-		return err
-	}
 	_, err := b.residentOf(ctx, func(c *child) (err error) {
 		if m.start, err = c.resident(); err != nil {
 			return err
@@ -43,14 +39,11 @@ func (b *bench) measureMemory(ctx context.Context, r *report) error {
 	if err != nil {
 		return err
 	}
-	if b.channels, err = b.seed(ctx, b.opt.Chats); err != nil {
-		return err
-	}
 	// As many messages each time, so that only the number of chats differs.
 	over := func(channels []string) (int64, error) {
 		return b.residentOf(ctx, func(c *child) error {
 			m.ready = c.ready
-			events := newSender(c.url+"/slack/events", benchSecret, time.Now())
+			events := newSender(c.url+eventsPath, benchSecret, time.Now())
 			for i := range b.channels {
 				if err := events.post(ctx, benchTeam, channels[i%len(channels)]); err != nil {
 					return err

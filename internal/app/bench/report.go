@@ -26,14 +26,15 @@ func (r *report) memory(m memory) {
 	fmt.Fprintf(r.out, "start to ready               %8.0f ms\n\n", float64(m.ready.Microseconds())/1e3)
 }
 
-func (r *report) rates(results map[int]*rates, alone, grouped []float64) {
-	fmt.Fprintf(r.out, "%-28s %10s %10s %7s %10s\n", "durable events/s", "caseline", "bare path", "ratio", "commits")
+func (r *report) rates(product, bare *side, d disk) {
+	fmt.Fprintf(r.out, "%-20s %10s %10s %7s   %-17s   %s\n", "durable events/s", "caseline", "bare path", "ratio", "commits per event", "processor time per event")
 	for _, n := range atOnce() {
-		got := results[n]
-		product, bare := median(got.product), median(got.bare)
-		fmt.Fprintf(r.out, "  %3d senders %25.0f %10.0f %7.2f %10.3f\n", n, product, bare, product/bare, median(got.commits))
+		p, o := product.runs[n], bare.runs[n]
+		rate, beside := median(p.rate), median(o.rate)
+		fmt.Fprintf(r.out, "  %3d senders %17.0f %10.0f %7.2f   %7.3f   %7.3f   %7.0f µs %7.0f µs\n",
+			n, rate, beside, rate/beside, median(p.commits), median(o.commits), median(p.cpu), median(o.cpu))
 	}
-	fmt.Fprintf(r.out, "raw disk, 512 B + fdatasync: alone %.0f/s, 64 at once %.0f/s\n\n", median(alone), median(grouped))
+	fmt.Fprintf(r.out, "raw disk, 512 B + fdatasync: alone %.0f/s, 64 at once %.0f/s\n\n", median(d.alone), median(d.grouped))
 }
 
 func (r *report) latency(what string, spreads []spread, missed int) {

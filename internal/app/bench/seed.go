@@ -12,17 +12,17 @@ import (
 	"caseline/internal/store/sqlstore"
 )
 
-// seed puts n cases with a running chat of Jane's into the database, each in
-// a channel of its own, and returns the channels.
-func (b *bench) seed(ctx context.Context, n int) (channels []string, err error) {
-	s, err := sqlstore.Open(ctx, sqlstore.Options{URL: b.storeURL()})
+// seed puts n cases with a running chat of Jane's into the database at url,
+// each in a channel of its own.
+func seed(ctx context.Context, url string, n int) (err error) {
+	s, err := sqlstore.Open(ctx, sqlstore.Options{URL: url})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	jane, _, err := auth.New(s, auth.Options{}).EnsureAgent(ctx, benchEmail, "Jane", benchPassword, desk.RoleAgent)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	const bite = 500 // cases to a transaction
@@ -36,13 +36,10 @@ func (b *bench) seed(ctx context.Context, n int) (channels []string, err error) 
 			return nil
 		})
 		if err != nil {
-			return nil, fmt.Errorf("seed: %w", err)
+			return fmt.Errorf("seed: %w", err)
 		}
 	}
-	for i := range n {
-		channels = append(channels, channelOf(i))
-	}
-	return channels, nil
+	return nil
 }
 
 func channelOf(i int) string { return fmt.Sprintf("C0CHAT%05d", i) }

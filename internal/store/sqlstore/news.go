@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -18,9 +19,13 @@ const (
 	newsEvery = 3 * time.Millisecond
 	// newsRoom is how much one notify can carry, in bytes.
 	newsRoom = 7900
+	// newsTimeout bounds the telling; the other nodes look at intervals anyway.
+	newsTimeout = time.Second
 	// newsWait is the longest wait before a lost listener tries again.
 	newsWait = 5 * time.Second
 )
+
+var errNewsTimeout = errors.New("the database did not pass it on in time")
 
 // A line is how nodes reach each other.
 type line interface {
@@ -84,9 +89,7 @@ func (n *news) tell(ctx context.Context, l line) {
 	for {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-			n.publish(last, l)
-			cancel()
+			n.publish(ctx, l)
 			return
 		case <-n.pending:
 		}
@@ -99,7 +102,10 @@ func (n *news) tell(ctx context.Context, l line) {
 	}
 }
 
+// publish tells what was gathered, even while ctx ends: nobody else will.
 func (n *news) publish(ctx context.Context, l line) {
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), newsTimeout, errNewsTimeout)
+	defer cancel()
 	n.mu.Lock()
 	h := n.hints.Hint
 	n.hints = hints{}
