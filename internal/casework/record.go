@@ -14,14 +14,15 @@ import (
 // if a chat of that case covers the time it was written; otherwise nothing of
 // it is kept. Recording the same Origin again changes nothing.
 func (s *Service) Record(ctx context.Context, tx store.Tx, m desk.Message) error {
-	c, err := tx.LockCaseAt(ctx, m.Place)
+	c, at, err := lockWhere(ctx, tx, m.Place, m.In)
 	if errors.Is(err, desk.ErrNotFound) {
 		return nil // people talk in channels that are none of our business
 	}
 	if err != nil {
 		return err
 	}
-	chat, covered, err := covering(ctx, tx, &c, m.At)
+	m.Place, m.Thread = at, m.Thread && at != m.In
+	chat, covered, err := covering(ctx, tx, &c, at, m.At)
 	if err != nil {
 		return err
 	}
@@ -32,6 +33,20 @@ func (s *Service) Record(ctx context.Context, tx store.Tx, m desk.Message) error
 		return fmt.Errorf("record in case %s: %w", c.ID, err)
 	}
 	return nil
+}
+
+// lockWhere locks the case whose chats are in the thread that somebody wrote in
+// or else in its channel, and returns which it is. What is in no thread, as
+// nearly everything in a chat's channel, takes one look.
+func lockWhere(ctx context.Context, tx store.Tx, channel, thread desk.Place) (desk.Case, desk.Place, error) {
+	if thread != "" {
+		c, err := tx.LockCaseAt(ctx, thread)
+		if !errors.Is(err, desk.ErrNotFound) {
+			return c, thread, err
+		}
+	}
+	c, err := tx.LockCaseAt(ctx, channel)
+	return c, channel, err
 }
 
 func (s *Service) record(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSession, m desk.Message) error {
@@ -112,13 +127,14 @@ func (s *Service) fetch(ctx context.Context, tx store.Tx, c *desk.Case, id desk.
 	return enqueue(ctx, tx, c, carry(file))
 }
 
-// covering finds the chat of c in whose recording window t lies. It is nearly
-// always the latest; a late event may belong to an earlier one.
-func covering(ctx context.Context, tx store.Tx, c *desk.Case, t time.Time) (desk.ChatSession, bool, error) {
-	if c.Chat.Covers(t) {
+// covering finds the chat of c at a place in whose recording window t lies. It
+// is nearly always the latest; a late event may belong to an earlier one, and
+// what is written where the case was before it moved belongs to none of now.
+func covering(ctx context.Context, tx store.Tx, c *desk.Case, at desk.Place, t time.Time) (desk.ChatSession, bool, error) {
+	if c.Chat.Place == at && c.Chat.Covers(t) {
 		return c.Chat, true, nil
 	}
-	if !t.Before(c.Chat.RequestedAt) {
+	if c.Place == at && !t.Before(c.Chat.RequestedAt) {
 		return desk.ChatSession{}, false, nil
 	}
 	chats, err := tx.Chats(ctx, c.ID)
@@ -126,7 +142,7 @@ func covering(ctx context.Context, tx store.Tx, c *desk.Case, t time.Time) (desk
 		return desk.ChatSession{}, false, err
 	}
 	for _, chat := range chats {
-		if chat.Covers(t) {
+		if chat.Place == at && chat.Covers(t) {
 			return chat, true, nil
 		}
 	}
@@ -136,7 +152,7 @@ func covering(ctx context.Context, tx store.Tx, c *desk.Case, t time.Time) (desk
 // hint tells the first person who writes after the end, privately, that
 // nothing is recorded any more.
 func (s *Service) hint(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) error {
-	if c.Chat.State != desk.ChatEnded || c.Chat.Hinted || !m.At.After(c.Chat.EndedAt) {
+	if c.Chat.State != desk.ChatEnded || c.Chat.Hinted || c.Chat.Place != m.Place || !m.At.After(c.Chat.EndedAt) {
 		return nil
 	}
 	c.Chat.Hinted = true
@@ -153,7 +169,8 @@ func (s *Service) hint(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Me
 // A Revision is an edit or deletion, in Slack, of a message that may be
 // recorded.
 type Revision struct {
-	Place  desk.Place
+	Place  desk.Place  // the channel
+	In     desk.Place  // the thread, if the message is a reply
 	Of     desk.Origin // of the message
 	By     desk.PersonID
 	Text   string          // the new words, for an edit
@@ -174,7 +191,7 @@ func (s *Service) Delete(ctx context.Context, tx store.Tx, r Revision) error {
 }
 
 func (s *Service) revise(ctx context.Context, tx store.Tx, kind desk.EntryKind, r Revision) error {
-	c, err := tx.LockCaseAt(ctx, r.Place)
+	c, at, err := lockWhere(ctx, tx, r.Place, r.In)
 	if errors.Is(err, desk.ErrNotFound) {
 		return nil
 	}
@@ -189,7 +206,7 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, kind desk.EntryKind, 
 		return err
 	}
 	// What is changed after the chat's end is no longer ours to record.
-	if _, covered, err := covering(ctx, tx, &c, r.At); err != nil || !covered {
+	if _, covered, err := covering(ctx, tx, &c, at, r.At); err != nil || !covered {
 		return err
 	}
 	if seen, err := tx.Seen(ctx, r.Origin); seen || err != nil {

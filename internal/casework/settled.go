@@ -37,7 +37,7 @@ func (s *Service) Settled(ctx context.Context, tx store.Tx, d desk.Delivery, v d
 func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery, v desk.Verdict) error {
 	switch d.Kind {
 	case desk.DeliverPlace:
-		c.Place, c.ChatName = desk.Place(v.Receipt), v.Name
+		c.Settle(desk.Place(v.Receipt), v.Name, v.Root)
 	case desk.DeliverCard:
 		if v.Receipt == "" {
 			return nil // the card it was to change had been given up

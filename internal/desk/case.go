@@ -168,6 +168,16 @@ func (c *Case) HasPlace() bool {
 	return c.Place != "" || c.Chat.ID != "" && c.Chat.Reason != EndedNoPlace
 }
 
+// Settle notes where the case's chats are from now on: in a channel, or in a
+// thread whose first message, root, is also the case's card. name is what
+// Slack calls the channel.
+func (c *Case) Settle(at Place, name, root string) {
+	c.Place, c.PlaceKind, c.ChatName, c.Chat.Place = at, PlaceChannel, name, at
+	if root != "" {
+		c.PlaceKind, c.Card = PlaceThread, root
+	}
+}
+
 // NoPlace notes that the place of a chat which is over already will never be
 // made, so that the next request asks for a new one.
 func (c *Case) NoPlace() {

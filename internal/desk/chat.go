@@ -135,7 +135,7 @@ func (c *Case) Request(id ChatID, by PersonID, origin Origin, now time.Time) (en
 	if !c.Open() {
 		return Correspondence{}, false, refuse(ErrConflict, "Case %s is resolved. Reopen it first, then ask for a chat.", c.Number)
 	}
-	c.Chat = ChatSession{ID: id, Case: c.ID, State: ChatRequested, Requester: by, RequestedAt: now}
+	c.Chat = ChatSession{ID: id, Case: c.ID, State: ChatRequested, Requester: by, RequestedAt: now, Place: c.Place}
 	return c.chatEntry(EventRequested, ByCustomer(by), "", origin, now), true, nil
 }
 

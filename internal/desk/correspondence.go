@@ -58,7 +58,8 @@ type Correspondence struct {
 
 // A Message is something a customer wrote in Slack, as casework gets it.
 type Message struct {
-	Place  Place
+	Place  Place // the channel
+	In     Place // the thread, for a reply: it may be the place of a chat; empty outside threads
 	Author PersonID
 	Text   string // canonical Markdown
 	At     time.Time

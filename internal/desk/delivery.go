@@ -115,6 +115,7 @@ type Verdict struct {
 	Hold    string    // Retry: the pace bucket that must wait until At as a whole; empty for none
 	Receipt string    // Sent: what Slack gave
 	Name    string    // Sent: what Slack calls what was made; empty if that is not to be kept
+	Root    string    // Sent: the ts of a thread's first message, when a thread was made a place
 	Shown   string    // Sent: the CardState that a card shows; empty if that is not known
 	More    bool      // Sent: this part landed, further parts follow
 	Reason  string    // Retry, Refused, Unknown: Slack's error name or ours

@@ -117,11 +117,11 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 		return desk.Message{}, false
 	}
 	origin := r.origin(ts)
-	thread := m.ThreadTs != "" && m.ThreadTs.Compare(ts) != 0
 	words = desk.Message{
-		Place: ident.Channel(r.self.ID, r.channel), Author: ident.Person(r.self.ID, m.User),
-		Text: mrkdwn.FromSlack(m.Text, m.Blocks), At: at, Thread: thread, Origin: origin,
+		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, ts), Author: ident.Person(r.self.ID, m.User),
+		Text: mrkdwn.FromSlack(m.Text, m.Blocks), At: at, Origin: origin,
 	}
+	words.Thread = words.In != ""
 	words.Names = r.names(words.Text)
 	for _, f := range m.Files {
 		if f.Mode == "tombstone" || !ident.Valid(f.ID) {
@@ -133,6 +133,16 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 		})
 	}
 	return words, true
+}
+
+// thread is the thread in which the message at ts is a reply, as m says, or
+// empty. Edits and deletions say so in the message that they are about.
+func (r reader) thread(m *wire.Message, ts wire.Ts) desk.Place {
+	root := m.Thread()
+	if _, ok := instant(root); !ok || root.Compare(ts) == 0 {
+		return ""
+	}
+	return ident.Where{Workspace: r.self.ID, Channel: r.channel, Thread: string(root)}.Place()
 }
 
 // maxNames is how many people of one message are looked up.
@@ -186,7 +196,8 @@ func (r reader) change(m *wire.Message) Request {
 	}
 	of := r.origin(target)
 	return Request{Message: before, Edit: &casework.Revision{
-		Place: ident.Channel(r.self.ID, r.channel), Of: of, By: ident.Person(r.self.ID, now.User), Text: text, Names: r.names(text),
+		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, target), Of: of,
+		By: ident.Person(r.self.ID, now.User), Text: text, Names: r.names(text),
 		At: editedAt(written, edited, m), Origin: ident.EditOrigin(of, string(now.Edited.Ts)),
 	}}
 }
@@ -225,7 +236,7 @@ func (r reader) deletion(m *wire.Message) Request {
 	}
 	of := r.origin(target)
 	d := casework.Revision{
-		Place: ident.Channel(r.self.ID, r.channel), Of: of, At: at, Origin: ident.DeletionOrigin(of),
+		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, target), Of: of, At: at, Origin: ident.DeletionOrigin(of),
 	}
 	before := r.before(m, target)
 	if before != nil {

@@ -25,6 +25,9 @@ func envelope(event string) []byte {
 
 func at(seconds, micros int64) time.Time { return time.UnixMicro(seconds*1_000_000 + micros).UTC() }
 
+// replied makes m a reply.
+func replied(m *desk.Message) { m.Thread, m.In = true, "T1/C1/1610241700.000100" }
+
 func said(text string) *desk.Message {
 	return &desk.Message{
 		Place: "T1/C1", Author: "T1/U1", Text: text, At: at(1610241741, 200), Origin: "slack:T1:C1:1610241741.000200",
@@ -51,10 +54,11 @@ func TestInterpret(t *testing.T) {
 			Request{Message: with(said(`<@U2> and <@U3|bob>, not <@U2> or \<@U4>`), func(m *desk.Message) { m.Names = []desk.PersonID{"T1/U2", "T1/U3"} })}},
 		{"emote", `{` + head + `,"user":"U1","subtype":"me_message","text":"waves"}`, Request{Message: said("waves")}},
 		{"reply in a thread", `{` + head + `,"user":"U1","text":"hi","thread_ts":"1610241700.000100"}`,
-			Request{Message: with(said("hi"), func(m *desk.Message) { m.Thread = true })}},
+			Request{Message: with(said("hi"), replied)}},
 		{"parent of a thread", `{` + head + `,"user":"U1","text":"hi","thread_ts":"1610241741.000200"}`, Request{Message: said("hi")}},
 		{"broadcast reply", `{` + head + `,"user":"U1","text":"hi","subtype":"thread_broadcast","thread_ts":"1610241700.000100","root":{"user":"U2","text":"root"}}`,
-			Request{Message: with(said("hi"), func(m *desk.Message) { m.Thread = true })}},
+			Request{Message: with(said("hi"), replied)}},
+		{"reply in what is no thread", `{` + head + `,"user":"U1","text":"hi","thread_ts":"a/b"}`, Request{Message: said("hi")}},
 		{"files, one of them gone", `{` + head + `,"user":"U1","subtype":"file_share","text":"","files":[
 			{"id":"F1","name":"a.png","mimetype":"image/png","size":17},{"id":"F2","mode":"tombstone"},{"id":"F3","file_access":"check_file_info","size":-1},{"name":"no id"}]}`,
 			Request{Message: with(said(""), func(m *desk.Message) {
@@ -128,6 +132,8 @@ func TestInterpretChanges(t *testing.T) {
 	deletion := func(by desk.PersonID) *casework.Revision {
 		return &casework.Revision{Place: "T1/C1", Of: origin, By: by, At: at(1610241760, 13600), Origin: origin + ":deleted"}
 	}
+	const inThread = `"thread_ts":"1610241700.000100",`
+	below := func(r *casework.Revision) *casework.Revision { r.In = "T1/C1/1610241700.000100"; return r }
 	tests := []struct {
 		name  string
 		event string
@@ -161,6 +167,10 @@ func TestInterpretChanges(t *testing.T) {
 			Request{Deletion: deletion("")}},
 		{"our own message deleted", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","bot_id":"B1","text":"x","ts":"1610241741.000200"}`), ignored("echo")},
 		{"another bot's message deleted", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","bot_id":"B2","text":"x","ts":"1610241741.000200"}`), ignored("bot")},
+		{"edit of a reply", changed(strings.ReplaceAll(`"message":{"type":"message",THREAD"user":"U1","text":"ho","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241760.000000"}},"previous_message":{THREAD`+was[1:], "THREAD", inThread)),
+			Request{Message: with(said("hi"), replied), Edit: below(edit("ho", at(1610241760, 13600), "1610241760.000000"))}},
+		{"deletion of a reply", deleted(`"deleted_ts":"1610241741.000200","previous_message":{` + inThread + was[1:]),
+			Request{Message: with(said("hi"), replied), Deletion: below(deletion("T1/U1"))}},
 		{"deletion of nothing", deleted(`"deleted_ts":"x"`), ignored("no time")},
 	}
 	for _, tt := range tests {

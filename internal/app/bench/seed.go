@@ -66,7 +66,8 @@ func seedCase(ctx context.Context, tx store.Tx, i int, jane desk.Agent, now time
 	if err != nil {
 		return err
 	}
-	c.Place, c.Card = desk.Place(benchTeam+"/"+channelOf(i)), "1.000001"
+	c.Settle(desk.Place(benchTeam+"/"+channelOf(i)), channelOf(i), "")
+	c.Card = "1.000001"
 	if err := tx.InsertCase(ctx, &c); err != nil {
 		return err
 	}

@@ -162,11 +162,11 @@ func chatsKept(t *testing.T, s store.Store) {
 	request(t, s, c.ID, "chat2", minute(4))
 	want := []desk.ChatSession{
 		{
-			ID: "chat1", Case: c.ID, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
+			ID: "chat1", Case: c.ID, Place: c.Place, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
 			RequestedAt: minute(1), JoinedAt: minute(2), EndedAt: minute(3),
 			Reason: desk.EndedByAgent, EndedBy: Jane(), LastWordAt: minute(3),
 		},
-		{ID: "chat2", Case: c.ID, State: desk.ChatRequested, Requester: "T1:U1", RequestedAt: minute(4)},
+		{ID: "chat2", Case: c.ID, Place: c.Place, State: desk.ChatRequested, Requester: "T1:U1", RequestedAt: minute(4)},
 	}
 	same(t, "chats", must(s.Chats(ctx, c.ID))(t), want)
 	update(t, s, func(tx store.Tx) error {
