@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"caseline/internal/desk"
@@ -19,6 +20,7 @@ const (
 	lookEvery  = 30 * time.Second // how often to look for what no hint told of
 	peopleBite = 50               // people looked up before the list is read anew
 	waitAfter  = 10 * time.Second // after a failure that may pass
+	maxMissed  = time.Hour        // longest wait for somebody whom Slack keeps failing to describe
 )
 
 // A phonebook holds what is known of people.
@@ -53,6 +55,15 @@ type Directory struct {
 	cases namer
 	slack informer
 	opt   DirectoryOptions
+
+	missed map[desk.PersonID]miss // who could not be looked up; only Run touches it
+}
+
+// A miss is somebody whom Slack could not be asked about. The others go first,
+// and each miss doubles the wait, so that one person holds up nobody else.
+type miss struct {
+	times int
+	due   time.Time
 }
 
 // NewDirectory returns a Directory of the people that s knows of.
@@ -66,7 +77,7 @@ func NewDirectory(s phonebook, cases namer, slack informer, o DirectoryOptions) 
 	if o.Pace == (pace.Limit{}) {
 		o.Pace = pace.Slack().Rule("users.info").Method
 	}
-	return &Directory{store: s, cases: cases, slack: slack, opt: o}
+	return &Directory{store: s, cases: cases, slack: slack, opt: o, missed: map[desk.PersonID]miss{}}
 }
 
 // Run looks people up until ctx is done.
@@ -109,12 +120,12 @@ func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
 // to wait when it had to stop before the end.
 func (d *Directory) look(ctx context.Context, b []pace.Bucket) (wait time.Duration) {
 	for {
-		people, err := d.store.StalePeople(ctx, d.opt.Now().Add(-freshFor), peopleBite)
+		people, err := d.store.StalePeople(ctx, d.opt.Now().Add(-freshFor), peopleBite+len(d.missed))
 		if err != nil {
 			d.warn(ctx, err)
 			return waitAfter
 		}
-		if len(people) == 0 {
+		if people = d.due(people); len(people) == 0 {
 			return 0
 		}
 		for _, p := range people {
@@ -128,6 +139,21 @@ func (d *Directory) look(ctx context.Context, b []pace.Bucket) (wait time.Durati
 			}
 		}
 	}
+}
+
+// due returns whom of people to ask about now, those never missed first.
+func (d *Directory) due(people []desk.Person) []desk.Person {
+	now := d.opt.Now()
+	people = slices.DeleteFunc(people, func(p desk.Person) bool { return now.Before(d.missed[p.ID].due) })
+	slices.SortStableFunc(people, func(a, b desk.Person) int { return d.missed[a.ID].times - d.missed[b.ID].times })
+	return people
+}
+
+// miss notes that somebody could not be looked up.
+func (d *Directory) miss(id desk.PersonID) {
+	m := d.missed[id]
+	wait := min(waitAfter<<min(m.times, 16), maxMissed)
+	d.missed[id] = miss{times: m.times + 1, due: d.opt.Now().Add(wait)}
 }
 
 // ask asks Slack about one person and stores the answer. When Slack does not
@@ -144,9 +170,11 @@ func (d *Directory) ask(ctx context.Context, p desk.Person) (wait time.Duration)
 		case e != nil && e.Kind == api.Refused && !ours(e.Code):
 		default:
 			d.warn(ctx, err)
+			d.miss(p.ID)
 			return waitAfter
 		}
 	}
+	delete(d.missed, p.ID)
 	if err := d.cases.NamePerson(ctx, p); err != nil {
 		d.warn(ctx, err)
 		return waitAfter

@@ -179,6 +179,32 @@ func TestDirectoryMeetsTrouble(t *testing.T) {
 	}
 }
 
+func TestDirectoryGoesRoundWhomSlackAlwaysFailsToDescribe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown("T1/U1", "T1/U2")
+		fine := w.answer
+		w.answer = func(id string, n int) (api.User, error) {
+			if id == "U1" {
+				return api.User{}, &api.Error{Kind: api.Unknown}
+			}
+			return fine(id, n)
+		}
+		run(t, w, DirectoryOptions{}, func() {
+			time.Sleep(5 * time.Minute)
+			w.note("T1/U3")
+			time.Sleep(10 * time.Hour)
+		})
+		for _, id := range []desk.PersonID{"T1/U2", "T1/U3"} {
+			if w.people[id].Name == "" {
+				t.Errorf("%s was never looked up, because U1 cannot be", id)
+			}
+		}
+		if n := len(w.asks()); n < 10 || n > 30 {
+			t.Errorf("asked %d times in ten hours, want U1 asked for ever more rarely", n)
+		}
+	})
+}
+
 func TestDirectoryKeepsToItsPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown("T1/U1", "T1/U2", "T1/U3", "nobody of Slack")
