@@ -50,25 +50,9 @@ func lockWhere(ctx context.Context, tx store.Tx, channel, thread desk.Place) (de
 }
 
 func (s *Service) record(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSession, m desk.Message) error {
-	m, err := unseen(ctx, tx, m)
-	if err != nil || m.Text == "" && len(m.Files) == 0 {
+	appended, err := s.appendMessage(ctx, tx, c, chat, m)
+	if err != nil || !appended {
 		return err
-	}
-	ids := make([]desk.FileID, len(m.Files))
-	for i := range ids {
-		ids[i] = s.newFileID()
-	}
-	entries := c.Record(chat, m, ids, s.now())
-	for i := range entries {
-		if err := tx.AppendLog(ctx, &entries[i]); err != nil {
-			return err
-		}
-	}
-	for i, f := range m.Files {
-		seq := entries[len(entries)-len(m.Files)+i].Seq
-		if err := s.fetch(ctx, tx, c, ids[i], seq, f); err != nil {
-			return err
-		}
 	}
 	if err := note(ctx, tx, append(m.Names, m.Author)...); err != nil {
 		return err
@@ -77,6 +61,35 @@ func (s *Service) record(ctx context.Context, tx store.Tx, c *desk.Case, chat de
 		return err
 	}
 	return tx.SaveCase(ctx, c)
+}
+
+// appendMessage appends a message to the log, but for what is there already.
+func (s *Service) appendMessage(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSession, m desk.Message) (appended bool, err error) {
+	if m.Text != "" && len(m.Files) == 0 {
+		// What most messages are takes one statement.
+		return tx.AppendOnce(ctx, &c.Record(chat, m, nil, s.now())[0])
+	}
+	m, err = unseen(ctx, tx, m)
+	if err != nil || m.Text == "" && len(m.Files) == 0 {
+		return false, err
+	}
+	ids := make([]desk.FileID, len(m.Files))
+	for i := range ids {
+		ids[i] = s.newFileID()
+	}
+	entries := c.Record(chat, m, ids, s.now())
+	for i := range entries {
+		if err := tx.AppendLog(ctx, &entries[i]); err != nil {
+			return false, err
+		}
+	}
+	for i, f := range m.Files {
+		seq := entries[len(entries)-len(m.Files)+i].Seq
+		if err := s.fetch(ctx, tx, c, ids[i], seq, f); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // recount counts again what a chat that has ended holds, because something

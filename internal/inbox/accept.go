@@ -42,20 +42,12 @@ type arrival struct {
 	failed error // why that failed
 }
 
-// arrive stores the event, done if its lane is idle and it can be applied.
-func (b *Inbox) arrive(ctx context.Context, tx store.Tx, a *arrival) error {
-	busy, err := tx.LaneBusy(ctx, a.event.Lane)
-	if err != nil {
-		return err
-	}
-	a.event.State = desk.EventPending
-	if !busy {
-		// Stored before it is applied, so that of two that arrive together
-		// the second waits for the first's key and not for its case.
-		a.event.State, a.event.Attempts = desk.EventDone, 1
-	}
-	a.added, err = tx.AddEvent(ctx, &a.event)
-	if err != nil || !a.added || busy {
+// arrive stores the event, done if its lane is idle and it can be applied. It
+// is stored before it is applied, so that of two that arrive together the
+// second waits for the first's key and not for its case.
+func (b *Inbox) arrive(ctx context.Context, tx store.Tx, a *arrival) (err error) {
+	a.added, err = tx.Arrive(ctx, &a.event)
+	if err != nil || !a.added || a.event.State == desk.EventPending {
 		return err
 	}
 	a.tried = true

@@ -53,6 +53,9 @@ type LogTx interface {
 	// AppendLog adds an entry that desk numbered. desk.ErrConflict when its
 	// origin is already there.
 	AppendLog(ctx context.Context, e *desk.Correspondence) error
+	// AppendOnce is AppendLog unless an entry with the origin is there; then
+	// added is false, and nothing has changed. It spares a Seen.
+	AppendOnce(ctx context.Context, e *desk.Correspondence) (added bool, err error)
 	// CountChat counts the messages and files recorded in a chat.
 	CountChat(ctx context.Context, id desk.CaseID, chat desk.ChatID) (messages, files int, err error)
 	InsertFile(ctx context.Context, f *desk.File) error
@@ -99,10 +102,6 @@ type EventTx interface {
 	// at the first attempt, for the update to apply it. added is false when
 	// one with the same Key is already there.
 	Arrive(ctx context.Context, e *desk.Event) (added bool, err error)
-	// HasEvent reports whether an event with the key is there.
-	HasEvent(ctx context.Context, key string) (bool, error)
-	// LaneBusy reports whether the lane has a pending event.
-	LaneBusy(ctx context.Context, lane desk.Lane) (bool, error)
 	// NextEvent returns the oldest pending event of a lane, locked, whatever
 	// its NotBefore. desk.ErrNotFound when there is none or another update
 	// holds it.

@@ -88,13 +88,8 @@ func record(tb testing.TB, s store.Store, n int) error {
 		if err != nil {
 			return err
 		}
-		if seen, err := tx.Seen(ctx, m.Origin); seen || err != nil {
-			return errors.Join(errors.New("seen"), err)
-		}
-		for _, e := range c.Record(c.Chat, m, nil, at) {
-			if err := tx.AppendLog(ctx, &e); err != nil {
-				return err
-			}
+		if added, err := tx.AppendOnce(ctx, &c.Record(c.Chat, m, nil, at)[0]); !added || err != nil {
+			return errors.Join(errors.New("not appended"), err)
 		}
 		if err := tx.NotePerson(ctx, m.Author); err != nil {
 			return err

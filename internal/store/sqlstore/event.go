@@ -14,9 +14,6 @@ const (
 	insertEvent = `INSERT INTO events (key, lane, received_at, state, attempts, not_before, reason, body)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (key) DO NOTHING`
 
-	hasEvent = `SELECT 1 FROM events WHERE key = $1`
-	laneBusy = `SELECT 1 FROM events WHERE lane = $1 AND state = 'pending' LIMIT 1`
-
 	updateEvent = `UPDATE events SET state = $2, attempts = $3, not_before = $4, reason = $5 WHERE id = $1`
 
 	purgeEvents = `DELETE FROM events WHERE id IN
@@ -81,16 +78,6 @@ func (t *tx) Arrive(ctx context.Context, e *desk.Event) (added bool, err error) 
 		e.Attempts = 1
 	}
 	return added, err
-}
-
-// HasEvent reports whether an event with the key is there.
-func (t *tx) HasEvent(ctx context.Context, key string) (bool, error) {
-	return t.exists(ctx, commit.Op{Doing: "event", ID: key}, hasEvent, key)
-}
-
-// LaneBusy reports whether the lane has a pending event.
-func (t *tx) LaneBusy(ctx context.Context, lane desk.Lane) (bool, error) {
-	return t.exists(ctx, commit.Op{Doing: "events of", ID: string(lane)}, laneBusy, string(lane))
 }
 
 // NextEvent returns the oldest pending event of a lane, locked.

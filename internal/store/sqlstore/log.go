@@ -13,6 +13,8 @@ const (
 	(case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 
+	insertEntryOnce = insertEntry + ` ON CONFLICT (origin) DO NOTHING`
+
 	selectEntry = `SELECT case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text
 	FROM correspondence`
 
@@ -61,9 +63,30 @@ func oneEntry(ctx context.Context, q asker, what commit.Op, text string, args ..
 
 // AppendLog adds an entry.
 func (t *tx) AppendLog(ctx context.Context, e *desk.Correspondence) error {
-	return t.write(ctx, commit.Op{Doing: "append to the log of", ID: string(e.Case)}, insertEntry, nil,
+	return t.write(ctx, appending(e), insertEntry, nil, entryArgs(e)...)
+}
+
+// AppendOnce adds an entry unless its origin is there.
+func (t *tx) AppendOnce(ctx context.Context, e *desk.Correspondence) (added bool, err error) {
+	err = t.write(ctx, appending(e), insertEntryOnce, func(rows int64) error {
+		added = rows > 0
+		return nil
+	}, entryArgs(e)...)
+	if err == nil {
+		err = t.note(t.session.Flush(ctx))
+	}
+	return added, err
+}
+
+func appending(e *desk.Correspondence) commit.Op {
+	return commit.Op{Doing: "append to the log of", ID: string(e.Case)}
+}
+
+func entryArgs(e *desk.Correspondence) []any {
+	return []any{
 		string(e.Case), e.Seq, string(e.Chat), string(e.Kind), e.What, string(e.Author.Side), e.Author.ID, e.Author.Name,
-		e.Refers, string(e.File), micros(e.At), micros(e.RecordedAt), string(e.Origin), e.Text)
+		e.Refers, string(e.File), micros(e.At), micros(e.RecordedAt), string(e.Origin), e.Text,
+	}
 }
 
 // CountChat counts the messages and files recorded in a chat.

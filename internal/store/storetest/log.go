@@ -14,6 +14,7 @@ func logChecks() []check {
 		{"an entry reads as it was written", entryRoundTrip},
 		{"the log is read in parts", logInParts},
 		{"an origin is seen once it is there", originSeen},
+		{"an origin is appended once", originOnce},
 		{"a chat's messages and files are counted", chatCounted},
 		{"files read as they were written and change", filesKept},
 	}
@@ -84,6 +85,30 @@ func originSeen(t *testing.T, s store.Store) {
 		return nil
 	})
 	say(t, s, id, "chat", "hello")
+}
+
+func originOnce(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id := AddCase(t, s, 1).ID
+	seq := int64(1)
+	for _, first := range []bool{true, false} {
+		update(t, s, func(tx store.Tx) error {
+			if _, err := tx.LockCase(ctx, id); err != nil {
+				return err
+			}
+			for _, want := range []bool{first, false} { // of its own write it knows too
+				seq++
+				e := desk.Correspondence{Case: id, Seq: seq, Kind: desk.KindMessage, Author: desk.ByCustomer("T1/U1"), Origin: "slack:1", Text: "once"}
+				if added, err := tx.AppendOnce(ctx, &e); added != want || err != nil {
+					t.Errorf("append entry %d: got %v, %v, want %v", seq, added, err, want)
+				}
+			}
+			return nil // a duplicate spoils nothing
+		})
+	}
+	if log := must(s.Log(ctx, id, 1, 9))(t); len(log) != 1 || log[0].Text != "once" {
+		t.Errorf("log: got %+v, want the entry once", log)
+	}
 }
 
 func chatCounted(t *testing.T, s store.Store) {
