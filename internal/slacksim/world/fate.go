@@ -1,0 +1,137 @@
+package world
+
+import (
+	"slices"
+
+	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/feed"
+)
+
+// DeleteChannel deletes a channel for good, with all that was written in it.
+// Only admins may.
+func (w *World) DeleteChannel(actor, channel string) error {
+	return w.update(func(c *change) error {
+		ch, err := w.seen(actor, channel)
+		switch {
+		case err != nil:
+			return err
+		case ch.Kind == Direct || ch.Kind == Group:
+			return entity.ErrNotSupported
+		case ch.General || !w.users.Rows[actor].Admin:
+			return entity.ErrRestrictedAction
+		}
+		gone := *ch
+		c.emit(scope{workspace: gone.Workspace, channel: channel}, gone.Prefix()+"_deleted", map[string]any{"channel": channel, "actor_id": actor})
+		for _, m := range slices.Clone(w.room(channel).All) {
+			w.dropMessage(c, *m)
+		}
+		w.channels.Drop(c.log, channel)
+		w.hintMembers(c, gone)
+		return nil
+	})
+}
+
+// MakePublic opens a private channel, and all that was written in it, to
+// everybody.
+func (w *World) MakePublic(actor, channel string) error {
+	return w.update(func(c *change) error {
+		ch, err := w.joined(actor, channel)
+		switch {
+		case err != nil:
+			return err
+		case ch.Kind != Private:
+			return entity.ErrNotSupported
+		case ch.Archived:
+			return entity.ErrIsArchived
+		}
+		row := *ch
+		row.Kind, row.Updated = Public, w.clock.Now().UnixMilli()
+		w.channels.Put(c.log, channel, row)
+		w.note(c, row, actor, "channel_convert_to_public", "made this channel public. Any member can see and join it.", nil)
+		w.hintMembers(c, row)
+		return nil
+	})
+}
+
+// ChangeChannelID gives a channel another id, as Slack does with a private one
+// that begins to be shared with another organisation. Events that are on their
+// way keep the old one.
+func (w *World) ChangeChannelID(channel string) (id string, err error) {
+	err = w.update(func(c *change) error {
+		ch := w.channels.Rows[channel]
+		if ch == nil || ch.Kind != Private {
+			return entity.ErrChannelNotFound
+		}
+		row := *ch
+		row.ID, row.Updated = w.newID("C"), w.clock.Now().UnixMilli()
+		id = row.ID
+		w.channels.Put(c.log, id, row)
+		for _, m := range slices.Clone(w.room(channel).All) {
+			moved := *m
+			moved.Channel = id
+			w.dropMessage(c, *m)
+			w.putMessage(c, moved)
+		}
+		for _, member := range row.Members {
+			if read := w.marks.Rows[member+"/"+channel]; read != nil {
+				w.setMark(c, member, id, read.Read)
+			}
+		}
+		w.channels.Drop(c.log, channel)
+		c.emit(scope{workspace: row.Workspace, channel: id}, "channel_id_changed", map[string]any{
+			"old_channel_id": channel, "new_channel_id": id,
+		})
+		c.hint(feed.Channel, channel)
+		w.hintMembers(c, row)
+		return nil
+	})
+	return id, err
+}
+
+// Uninstall takes an app out of a workspace: its token is void, and its bot is
+// in no channel any more. Installing it again brings back the same bot.
+func (w *World) Uninstall(app, workspace string) error {
+	return w.update(func(c *change) error {
+		in, err := w.revoke(c, app, workspace, "app_uninstalled")
+		if err != nil {
+			return err
+		}
+		for _, ch := range w.channels.Sorted() {
+			if !ch.Has(in.BotUser) {
+				continue
+			}
+			row := *ch
+			row.Members = slices.DeleteFunc(slices.Clone(ch.Members), func(m string) bool { return m == in.BotUser })
+			w.channels.Put(c.log, row.ID, row)
+			w.hintMembers(c, row)
+		}
+		return nil
+	})
+}
+
+// RevokeToken makes an app's token void and leaves the app where it is.
+func (w *World) RevokeToken(app, workspace string) error {
+	return w.update(func(c *change) error {
+		_, err := w.revoke(c, app, workspace)
+		return err
+	})
+}
+
+// revoke voids a token and tells the app so, among what else it is told.
+func (w *World) revoke(c *change, app, workspace string, told ...string) (Installation, error) {
+	key := app + "/" + workspace
+	in := w.installs.Rows[key]
+	if in == nil || in.Revoked {
+		return Installation{}, entity.ErrNotFound
+	}
+	s := scope{workspace: workspace, app: app}
+	c.emit(s, "tokens_revoked", map[string]any{"tokens": map[string]any{"oauth": []string{}, "bot": []string{in.BotUser}}})
+	for _, kind := range told {
+		c.emit(s, kind, map[string]any{})
+	}
+	row := *in
+	row.Revoked = true
+	w.installs.Put(c.log, key, row)
+	c.hint(feed.Workspace, workspace)
+	return row, nil
+}
