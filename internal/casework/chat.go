@@ -58,6 +58,7 @@ func (s *Service) request(ctx context.Context, tx store.Tx, c *desk.Case, id des
 		}
 		return refreshCard(ctx, tx, c)
 	}
+	c.Card = "" // of a place that was lost, if any
 	people := append([]desk.PersonID{by, c.Requester}, c.Members...)
 	slices.Sort(people)
 	return enqueue(ctx, tx, c,
@@ -164,6 +165,9 @@ func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Ac
 	}
 	if why == desk.EndedNoPlace {
 		return true, nil // there is nowhere to say it
+	}
+	if why.Lost() {
+		return true, enqueue(ctx, tx, c, asked(c, entry))
 	}
 	if err := enqueue(ctx, tx, c, notice(c, entry)); err != nil {
 		return false, err

@@ -146,3 +146,11 @@ func notice(c *desk.Case, e desk.Correspondence) desk.Delivery {
 	}
 	return d
 }
+
+// asked is the delivery of a line about entry e to the channel where the case
+// was opened.
+func asked(c *desk.Case, e desk.Correspondence) desk.Delivery {
+	return desk.Delivery{
+		Lane: desk.PlaceLane(c.Asked), Kind: desk.DeliverNotice, Place: c.Asked, Seq: e.Seq, Content: desk.Content{What: e.What},
+	}
+}

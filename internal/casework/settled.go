@@ -57,6 +57,11 @@ func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.De
 }
 
 func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery, v desk.Verdict) error {
+	if why := lostBy(c, d, v.Reason); why != "" {
+		if err := s.losePlace(ctx, tx, c, why, desk.BySystem(), desk.Origin(fmt.Sprintf("delivery:%d", d.ID))); err != nil {
+			return err
+		}
+	}
 	switch d.Kind {
 	case desk.DeliverPlace:
 		// Without a place there is no chat: say so where it was asked for,
@@ -74,9 +79,7 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 		if c.Card == "" || c.Place == "" {
 			return nil
 		}
-		// The old card can no longer be changed: post a new one and pin it.
-		c.Card = ""
-		return enqueue(ctx, tx, c, desk.Delivery{Kind: desk.DeliverCard}, desk.Delivery{Kind: desk.DeliverPin})
+		return repost(ctx, tx, c)
 	case desk.DeliverFetch:
 		return fetchFailed(ctx, tx, c, d, v.Reason)
 	case desk.DeliverUpload:

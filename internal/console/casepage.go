@@ -163,6 +163,12 @@ func (v caseView) EndedLine() string {
 		return "The chat could not start: Slack did not let us make its channel"
 	case desk.EndedCancelled:
 		return v.Ender.Name + " cancelled the request"
+	case desk.EndedArchived, desk.EndedDeleted, desk.EndedRemoved:
+		who := ""
+		if v.Chat.EndedBy.Side == desk.SideCustomer {
+			who = v.Ender.Name
+		}
+		return "Chat ended: " + record.LostWords(v.Chat.Reason, v.PlaceKind, who)
 	}
 	return "Chat ended by " + v.Ender.Name
 }

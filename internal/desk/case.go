@@ -163,9 +163,10 @@ func (c *Case) Touch(now time.Time) {
 }
 
 // HasPlace reports whether the case has a chat place, or one is being made
-// because a chat was asked for.
+// because a chat was asked for. A chat that had a place which the case no
+// longer has lost it.
 func (c *Case) HasPlace() bool {
-	return c.Place != "" || c.Chat.ID != "" && c.Chat.Reason != EndedNoPlace
+	return c.Place != "" || c.Chat.ID != "" && c.Chat.Place == "" && c.Chat.Reason != EndedNoPlace
 }
 
 // Settle notes where the case's chats are from now on: in a channel, or in a

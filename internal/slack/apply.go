@@ -13,6 +13,8 @@ type recorder interface {
 	Record(ctx context.Context, tx store.Tx, m desk.Message) error
 	Edit(ctx context.Context, tx store.Tx, r casework.Revision) error
 	Delete(ctx context.Context, tx store.Tx, r casework.Revision) error
+	Befall(ctx context.Context, tx store.Tx, t casework.Turn) error
+	LoseCard(ctx context.Context, tx store.Tx, g casework.CardGone) error
 }
 
 // An Interpreter applies stored events. Its Apply is the inbox's.
@@ -45,6 +47,10 @@ func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) erro
 		return i.cases.Edit(ctx, tx, *r.Edit)
 	case r.Deletion != nil:
 		return i.cases.Delete(ctx, tx, *r.Deletion)
+	case r.Turn != nil:
+		return i.cases.Befall(ctx, tx, *r.Turn)
+	case r.CardGone != nil:
+		return i.cases.LoseCard(ctx, tx, *r.CardGone)
 	}
 	return nil
 }

@@ -24,7 +24,9 @@ type Request struct {
 	Message  *desk.Message
 	Edit     *casework.Revision
 	Deletion *casework.Revision
-	Ignored  string // why there is nothing
+	Turn     *casework.Turn     // of the channel's fate
+	CardGone *casework.CardGone // if that was a card
+	Ignored  string             // why there is nothing
 }
 
 func ignored(why string) Request { return Request{Ignored: why} }
@@ -42,10 +44,12 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool)) 
 		return ignored("unknown workspace"), nil
 	}
 	m, ok := event.Content.(*wire.Message)
-	if !ok || event.Type != "message" {
+	switch {
+	case !ok:
+		return befall(self, event), nil
+	case event.Type != "message":
 		return ignored("not a message"), nil
-	}
-	if !ident.Valid(m.Channel) {
+	case !ident.Valid(m.Channel):
 		return ignored("no channel"), nil
 	}
 	return reader{self: self, channel: desk.ChannelID(m.Channel)}.read(m), nil
@@ -63,6 +67,8 @@ func (r reader) read(m *wire.Message) Request {
 		return r.change(m)
 	case g == genreDeletion:
 		return r.deletion(m)
+	case convertsToPublic(m.Subtype):
+		return r.madePublic(m)
 	case g == genreSystem:
 		return ignored("system message")
 	case m.Hidden:
@@ -224,7 +230,7 @@ func editedAt(written, edited time.Time, m *wire.Message) time.Time {
 func (r reader) deletion(m *wire.Message) Request {
 	was := m.Previous
 	if was != nil && r.ours(was) {
-		return ignored("echo")
+		return r.cardGone(m)
 	}
 	if was != nil && (was.BotID != "" || genreOf(was.Subtype) == genreBot) {
 		return ignored("bot")

@@ -37,6 +37,9 @@ type CaseTx interface {
 	// LockCaseAt is LockCase for the case whose chats are at place, or were
 	// there before the case moved to another.
 	LockCaseAt(ctx context.Context, place desk.Place) (desk.Case, error)
+	// LiveAt returns the cases whose chat is requested or in progress at
+	// place or in a thread of it, by id. They are not locked.
+	LiveAt(ctx context.Context, place desk.Place) ([]desk.CaseID, error)
 	// SaveCase writes everything of a locked case that can change, and its
 	// latest chat when that has changed since it was read.
 	SaveCase(ctx context.Context, c *desk.Case) error

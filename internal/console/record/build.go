@@ -183,6 +183,9 @@ func (b *builder) deleted(seq int64) time.Time {
 // line says what happened in a few words.
 func (b *builder) line(e desk.Correspondence, who string) string {
 	chat := b.chats[e.Chat]
+	if why := desk.EndReason(e.Text); e.Kind == desk.KindChat && why.Lost() {
+		return b.lost(chat, why, e.Author, who)
+	}
 	switch desk.ChatEvent(e.What) {
 	case desk.EventRequested:
 		return who + " asked for a live chat"
@@ -195,6 +198,9 @@ func (b *builder) line(e desk.Correspondence, who string) string {
 		return who + " cancelled the request"
 	case desk.EventEnded:
 		return fmt.Sprintf("Ended by %s · %s saved", who, Counts(chat.Messages, chat.Files))
+	}
+	if e.What == string(desk.EventPublic) {
+		return who + " made the chat’s channel public: everybody in their workspace can read it now"
 	}
 	if e.Kind == desk.KindStatus && e.What == string(desk.StatusResolved) {
 		return who + " resolved the case"

@@ -39,7 +39,7 @@ func reason(name string) string {
 		return "Slack did not say why"
 	case "ratelimited", "rate_limited":
 		return "Slack asked us to slow down"
-	case "channel_not_found", "not_in_channel":
+	case "channel_not_found", "not_in_channel", "no_place":
 		return "the chat’s channel is no longer open to us"
 	case "is_archived":
 		return "the chat’s channel was archived"

@@ -13,6 +13,9 @@ func Notice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, names Nam
 	by := who(e.Author, names)
 	switch e.Kind {
 	case desk.KindChat:
+		if desk.EndReason(e.Text).Lost() {
+			return lost(c, chat, e, names)
+		}
 		return line(chatNotice(c, chat, e, by))
 	case desk.KindStatus:
 		if desk.Status(e.What) == desk.StatusResolved {
@@ -44,6 +47,9 @@ func chatNotice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, by st
 			s += comeBack
 		}
 		return s
+	case desk.EventPublic:
+		return "Careful: this channel was made public by " + by + ". Everybody in this workspace can now read what is written here, and what was written before." +
+			" An owner or admin of the workspace can make it private again."
 	}
 	return "The chat on case " + string(c.Number) + " changed."
 }

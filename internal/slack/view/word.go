@@ -60,6 +60,8 @@ func endedLine(c desk.Case, names Names) string {
 	switch {
 	case s.Reason == desk.EndedNoPlace:
 		return "*The live chat could not be started.*"
+	case s.Reason.Lost():
+		return "*Ended* at " + clock(s.EndedAt) + " because " + lostWords(s.Reason, c.PlaceKind == desk.PlaceThread, s.EndedBy, names) + " · " + saved(s)
 	case s.JoinedAt.IsZero():
 		return "*Request cancelled* by " + who(s.EndedBy, names) + " at " + clock(s.EndedAt) + ". Nothing was recorded."
 	}

@@ -12,6 +12,12 @@ const (
 	insertEarlierPlace = `INSERT INTO earlier_places (place, case_id) VALUES ($1, $2) ON CONFLICT (place) DO NOTHING`
 
 	selectEarlierPlace = `SELECT case_id FROM earlier_places WHERE place = $1`
+
+	// Each half has an index of its own.
+	selectLiveAt = `SELECT id FROM cases WHERE chat_state = 'requested' AND (place = $1 OR substr(place, 1, $2) = $3)
+	UNION ALL
+	SELECT id FROM cases WHERE chat_state = 'in-progress' AND (place = $1 OR substr(place, 1, $2) = $3)
+	ORDER BY id`
 )
 
 // movedFrom returns the case whose chats were once at place. A place that is a
@@ -35,4 +41,17 @@ func (r reads) CaseAt(ctx context.Context, place desk.Place) (desk.Case, error) 
 		return desk.Case{}, err
 	}
 	return r.Case(ctx, id)
+}
+
+// LiveAt returns the cases that have a live chat at place or in its threads.
+func (t *tx) LiveAt(ctx context.Context, place desk.Place) (ids []desk.CaseID, err error) {
+	threads := string(place) + "/"
+	what := commit.Op{Doing: "chats at", ID: string(place)}
+	err = t.query(ctx, what, selectLiveAt, []any{string(place), int64(len(threads)), threads}, func(from commit.Row) error {
+		var id string
+		err := from.Scan(&id)
+		ids = append(ids, desk.CaseID(id))
+		return err
+	})
+	return ids, err
 }
