@@ -75,18 +75,11 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 // the store what Interpret would ignore anyway.
 func useless(p wire.Peeked, self desk.Workspace) string {
 	switch {
+	case p.EventType != "message" && !tellsFate(p, self):
+		return "not a message"
 	case !ident.Valid(p.Channel):
 		return "no channel"
-	case aboutChannel(p.EventType):
-		return ""
-	case p.EventType == "member_left_channel" || p.EventType == "member_joined_channel":
-		if p.User != self.BotUID {
-			return "not a message"
-		}
-		return ""
-	case p.EventType != "message":
-		return "not a message"
-	case convertsToPublic(p.Subtype):
+	case p.EventType != "message", convertsToPublic(p.Subtype):
 		return ""
 	case p.BotID != "" && p.BotID == self.BotID, p.AppID != "" && p.AppID == self.AppID, p.User != "" && p.User == self.BotUID:
 		return "echo"

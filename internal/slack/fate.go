@@ -9,11 +9,17 @@ import (
 	"caseline/internal/slack/wire"
 )
 
-// aboutChannel reports whether an event of this type tells of a channel's
-// fate. Slack has two names for each: channel_ for public ones, group_ for
-// private ones.
-func aboutChannel(eventType string) bool { return fateOf(eventType) != "" }
+// tellsFate reports whether an event that is no message tells of a channel's
+// fate.
+func tellsFate(p wire.Peeked, self desk.Workspace) bool {
+	if p.EventType == "member_left_channel" || p.EventType == "member_joined_channel" {
+		return p.User == self.BotUID
+	}
+	return fateOf(p.EventType) != ""
+}
 
+// fateOf is what an event's type tells of a channel, "" for nothing. Slack has
+// two names for each: channel_ for public ones, group_ for private ones.
 func fateOf(eventType string) desk.Fate {
 	switch eventType {
 	case "channel_archive", "group_archive":

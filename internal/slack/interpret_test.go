@@ -165,7 +165,10 @@ func TestInterpretChanges(t *testing.T) {
 			Request{Message: said("hi"), Deletion: deletion("T1/U1")}},
 		{"deletion of a tombstone", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","subtype":"tombstone","user":"USLACKBOT","text":"This message was deleted.","ts":"1610241741.000200"}`),
 			Request{Deletion: deletion("")}},
-		{"our own message deleted", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","bot_id":"B1","text":"x","ts":"1610241741.000200"}`), ignored("echo")},
+		{"our own message deleted", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","bot_id":"B1","text":"x","ts":"1610241741.000200"}`), Request{CardGone: &casework.CardGone{
+			Place: "T1/C1", Thread: "T1/C1/1610241741.000200", TS: "1610241741.000200", By: desk.BySystem(), At: at(1610241760, 13600),
+			Origin: "slack:T1:C1:1610241741.000200:deleted",
+		}}},
 		{"another bot's message deleted", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","bot_id":"B2","text":"x","ts":"1610241741.000200"}`), ignored("bot")},
 		{"edit of a reply", changed(strings.ReplaceAll(`"message":{"type":"message",THREAD"user":"U1","text":"ho","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241760.000000"}},"previous_message":{THREAD`+was[1:], "THREAD", inThread)),
 			Request{Message: with(said("hi"), replied), Edit: below(edit("ho", at(1610241760, 13600), "1610241760.000000"))}},

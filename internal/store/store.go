@@ -66,6 +66,9 @@ type CaseReader interface {
 	ChangedCases(ctx context.Context, since time.Time, limit int) ([]CaseChange, error)
 	// Chats returns all chats of a case, oldest first.
 	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
+	// LiveIn returns the cases of a workspace whose chat is requested or in
+	// progress, by id.
+	LiveIn(ctx context.Context, w desk.WorkspaceID) ([]desk.CaseID, error)
 }
 
 // A CaseChange is a CaseHint with its time.

@@ -1,6 +1,9 @@
 package entity
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Command is a slash command of an app.
 type Command struct {
@@ -54,3 +57,8 @@ type Installation struct {
 
 // Allows reports whether the installation was granted the scope.
 func (i Installation) Allows(scope string) bool { return slices.Contains(i.Scopes, scope) }
+
+// BotHandle is the user name of a bot.
+func BotHandle(name string) string {
+	return strings.ReplaceAll(strings.ToLower(name), " ", "")
+}

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -127,4 +128,16 @@ func (ch Channel) Wire(viewer string) map[string]any {
 	out["topic"], out["purpose"] = ch.Topic, ch.Purpose
 	out["previous_names"] = append([]string{}, ch.Previous...)
 	return out
+}
+
+// ByName orders channels by name, direct messages last.
+func ByName(a, b Channel) int {
+	return cmp.Or(cmp.Compare(boolInt(a.Name == ""), boolInt(b.Name == "")), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -1,6 +1,9 @@
 package entity
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // A Block is one Block Kit block, as JSON has it.
 type Block = map[string]any
@@ -160,4 +163,12 @@ func (m Message) wireRest(out map[string]any, withMetadata bool) {
 		out["is_locked"] = false
 		out["subscribed"] = false
 	}
+}
+
+// LinkIn is the first link of a text.
+func LinkIn(text string) string {
+	_, rest, _ := strings.Cut(text, "<http")
+	url, _, _ := strings.Cut(rest, ">")
+	url, _, _ = strings.Cut(url, "|")
+	return "http" + url
 }

@@ -97,3 +97,21 @@ func (l *Log) Forget(kind, key string) {
 		l.records = append(l.records, record{Kind: kind, Key: key})
 	}
 }
+
+// Deref returns the row and whether there is one.
+func Deref[T any](p *T) (T, bool) {
+	if p == nil {
+		var zero T
+		return zero, false
+	}
+	return *p, true
+}
+
+// Values returns the rows by themselves.
+func Values[T any](ps []*T) []T {
+	out := make([]T, len(ps))
+	for i, p := range ps {
+		out[i] = *p
+	}
+	return out
+}

@@ -6,6 +6,7 @@ import (
 
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/feed"
+	"caseline/internal/slacksim/keep"
 )
 
 // PutApp stores an app's configuration, replacing the one with the same ID.
@@ -38,7 +39,7 @@ func (w *World) Install(app, workspace, botName, token string, scopes []string) 
 			out = Installation{App: app, Workspace: workspace, BotID: w.newID("B")}
 		}
 		bot := w.putUser(c, User{
-			ID: out.BotUser, Workspace: workspace, Name: botHandle(cmp.Or(botName, a.Name)),
+			ID: out.BotUser, Workspace: workspace, Name: entity.BotHandle(cmp.Or(botName, a.Name)),
 			RealName: cmp.Or(botName, a.Name), Bot: true, BotID: out.BotID, AppID: app,
 		})
 		out.BotUser, out.Token, out.Scopes, out.Revoked = bot.ID, token, scopes, false
@@ -47,10 +48,6 @@ func (w *World) Install(app, workspace, botName, token string, scopes []string) 
 		return nil
 	})
 	return out, err
-}
-
-func botHandle(name string) string {
-	return strings.ReplaceAll(strings.ToLower(name), " ", "")
 }
 
 // Apps returns the apps installed in a workspace.
@@ -70,14 +67,14 @@ func (w *World) Apps(workspace string) []App {
 func (w *World) App(id string) (App, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return deref(w.apps.Rows[id])
+	return keep.Deref(w.apps.Rows[id])
 }
 
 // Installed returns the installation of an app in a workspace.
 func (w *World) Installed(app, workspace string) (Installation, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return deref(w.installs.Rows[app+"/"+workspace])
+	return keep.Deref(w.installs.Rows[app+"/"+workspace])
 }
 
 // ByToken returns the installation a bot token belongs to.

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -211,16 +210,4 @@ func (w *World) hintMembers(c *change, ch Channel) {
 	for _, m := range ch.Members {
 		c.hint(feed.Sidebar, m)
 	}
-}
-
-// byName orders channels by name, direct messages last.
-func byName(a, b Channel) int {
-	return cmp.Or(cmp.Compare(boolInt(a.Name == ""), boolInt(b.Name == "")), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -21,6 +21,7 @@ type (
 	Revision     = entity.Revision
 	Share        = entity.Share
 	Shortcut     = entity.Shortcut
+	Span         = entity.Span
 	User         = entity.User
 	View         = entity.View
 	Workspace    = entity.Workspace

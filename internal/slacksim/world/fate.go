@@ -93,11 +93,8 @@ func (w *World) ChangeChannelID(channel string) (id string, err error) {
 func (w *World) Uninstall(app, workspace string) error {
 	return w.update(func(c *change) error {
 		in, err := w.revoke(c, app, workspace, "app_uninstalled")
-		if err != nil {
-			return err
-		}
 		for _, ch := range w.channels.Sorted() {
-			if !ch.Has(in.BotUser) {
+			if err != nil || !ch.Has(in.BotUser) {
 				continue
 			}
 			row := *ch
@@ -105,7 +102,7 @@ func (w *World) Uninstall(app, workspace string) error {
 			w.channels.Put(c.log, row.ID, row)
 			w.hintMembers(c, row)
 		}
-		return nil
+		return err
 	})
 }
 
@@ -124,10 +121,10 @@ func (w *World) revoke(c *change, app, workspace string, told ...string) (Instal
 	if in == nil || in.Revoked {
 		return Installation{}, entity.ErrNotFound
 	}
-	s := scope{workspace: workspace, app: app}
-	c.emit(s, "tokens_revoked", map[string]any{"tokens": map[string]any{"oauth": []string{}, "bot": []string{in.BotUser}}})
+	to := scope{workspace: workspace, app: app}
+	c.emit(to, "tokens_revoked", map[string]any{"tokens": map[string]any{"oauth": []string{}, "bot": []string{in.BotUser}}})
 	for _, kind := range told {
-		c.emit(s, kind, map[string]any{})
+		c.emit(to, kind, map[string]any{})
 	}
 	row := *in
 	row.Revoked = true

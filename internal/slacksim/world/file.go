@@ -12,6 +12,7 @@ import (
 
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/feed"
+	"caseline/internal/slacksim/keep"
 )
 
 // showFile fills in the file's addresses. The world's mutex is held.
@@ -32,7 +33,7 @@ func (w *World) showFile(f File) File {
 func (w *World) File(id string) (File, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	f, ok := deref(w.files.Rows[id])
+	f, ok := keep.Deref(w.files.Rows[id])
 	if !ok {
 		return File{}, false
 	}

@@ -1,19 +1,22 @@
 package world
 
-import "caseline/internal/slacksim/entity"
+import (
+	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/keep"
+)
 
 // Channel returns the channel with that id, whoever may see it.
 func (w *World) Channel(id string) (Channel, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return deref(w.channels.Rows[id])
+	return keep.Deref(w.channels.Rows[id])
 }
 
 // ChannelNamed returns the workspace's channel of that name, whoever may see it.
 func (w *World) ChannelNamed(workspace, name string) (Channel, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return deref(w.channelNamed(workspace, name))
+	return keep.Deref(w.channelNamed(workspace, name))
 }
 
 // SeenChannel returns the channel as the viewer sees it: channels that are

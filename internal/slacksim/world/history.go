@@ -1,22 +1,10 @@
 package world
 
 import (
-	"math"
 	"slices"
 
 	"caseline/internal/slacksim/entity"
 )
-
-// A Span says which messages to read: those between two timestamps, newest
-// first, at most Limit.
-type Span struct {
-	Oldest    string // empty: from the beginning
-	Latest    string // empty: up to now
-	Inclusive bool   // also those that stand exactly at Oldest or Latest
-	Limit     int    // 0: all
-	Before    string // only those older than this one, for the next page back
-	After     string // only those newer than this one, for the next page on
-}
 
 // Messages returns what a channel shows a viewer, newest first, without the
 // replies that stand only in threads, and whether there are older ones in the
@@ -27,7 +15,7 @@ func (w *World) Messages(viewer, channel string, s Span) (ms []Message, more boo
 	if _, err := w.seen(viewer, channel); err != nil {
 		return nil, false, err
 	}
-	in := s.contains()
+	in := s.Contains()
 	var found []*Message
 	for _, m := range slices.Backward(w.room(channel).All) {
 		if !m.InChannel() || !in(m.TS) {
@@ -60,7 +48,7 @@ func (w *World) Thread(viewer, channel, root string, s Span) (ms []Message, more
 		return []Message{w.show(parent)}, false, nil
 	}
 	found := []*Message{parent}
-	in := s.contains()
+	in := s.Contains()
 	for _, m := range r.Threads[root] {
 		if !in(m.TS) {
 			continue
@@ -71,34 +59,6 @@ func (w *World) Thread(viewer, channel, root string, s Span) (ms []Message, more
 		found = append(found, m)
 	}
 	return w.showAll(found), false, nil
-}
-
-// contains returns the test whether a timestamp lies in the span.
-func (s Span) contains() func(ts string) bool {
-	oldest, latest := int64(-1), int64(math.MaxInt64)
-	if t, ok := entity.ParseTS(s.Oldest); ok {
-		oldest = t
-	}
-	if t, ok := entity.ParseTS(s.Latest); ok {
-		latest = t
-	}
-	before, after := int64(math.MaxInt64), int64(-1)
-	if t, ok := entity.ParseTS(s.Before); ok {
-		before = t
-	}
-	if t, ok := entity.ParseTS(s.After); ok {
-		after = t
-	}
-	return func(ts string) bool {
-		t, _ := entity.ParseTS(ts)
-		if t >= before || t <= after {
-			return false
-		}
-		if s.Inclusive {
-			return oldest <= t && t <= latest
-		}
-		return oldest < t && t < latest
-	}
 }
 
 // Message returns one message of a channel that the viewer can see.

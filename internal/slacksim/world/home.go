@@ -3,6 +3,7 @@ package world
 import (
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/feed"
+	"caseline/internal/slacksim/keep"
 )
 
 // PublishHome sets what an app's home tab shows a person.
@@ -33,7 +34,7 @@ func (w *World) PublishHome(in Installation, user, hash string, v View) (View, e
 func (w *World) Home(app, user string) (View, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return deref(w.homes.Rows[app+"/"+user])
+	return keep.Deref(w.homes.Rows[app+"/"+user])
 }
 
 // HomeByID returns the home tab with that view id.

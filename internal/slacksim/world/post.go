@@ -176,19 +176,11 @@ func (w *World) note(c *change, ch Channel, user, subtype, text string, extra ma
 // unfurl rewrites a message the way Slack does when it has looked at its links.
 func (w *World) unfurl(c *change, ch Channel, m Message) {
 	before := w.show(w.room(ch.ID).ByTS[m.TS]).Wire(true)
-	url := linkIn(m.Text)
+	url := entity.LinkIn(m.Text)
 	m.Attachments = append(slices.Clone(m.Attachments), map[string]any{
 		"id": 1, "from_url": url, "original_url": url, "fallback": url, "title": url, "title_link": url, "service_name": "example",
 	})
 	w.putMessage(c, m)
 	after := w.show(w.room(ch.ID).ByTS[m.TS]).Wire(true)
 	c.emitHidden(ch, "message_changed", map[string]any{"message": after, "previous_message": before})
-}
-
-// linkIn is the first link of a text.
-func linkIn(text string) string {
-	_, rest, _ := strings.Cut(text, "<http")
-	url, _, _ := strings.Cut(rest, ">")
-	url, _, _ = strings.Cut(url, "|")
-	return "http" + url
 }

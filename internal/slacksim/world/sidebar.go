@@ -29,7 +29,7 @@ func (w *World) Sidebar(user string) []ChannelLine {
 			chs = append(chs, *ch)
 		}
 	}
-	slices.SortFunc(chs, byName)
+	slices.SortFunc(chs, entity.ByName)
 	out := make([]ChannelLine, len(chs))
 	for i, ch := range chs {
 		out[i] = w.line(user, ch)
@@ -80,6 +80,6 @@ func (w *World) Browse(user string) []Channel {
 			out = append(out, *ch)
 		}
 	}
-	slices.SortFunc(out, byName)
+	slices.SortFunc(out, entity.ByName)
 	return out
 }

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/feed"
+	"caseline/internal/slacksim/keep"
 )
 
 var colors = [...]string{"9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "5b89d5", "235e5b", "d1707d", "b14cbc"}
@@ -34,14 +35,14 @@ func (w *World) PutWorkspace(ws Workspace) (Workspace, error) {
 func (w *World) Workspaces() []Workspace {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return values(w.workspaces.Sorted())
+	return keep.Values(w.workspaces.Sorted())
 }
 
 // Workspace returns the workspace with that id.
 func (w *World) Workspace(id string) (Workspace, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return deref(w.workspaces.Rows[id])
+	return keep.Deref(w.workspaces.Rows[id])
 }
 
 // PutUser creates a user, or changes the one with the same Workspace and Name.
@@ -99,7 +100,7 @@ func (w *World) userNamed(workspace, name string) *User {
 func (w *World) User(id string) (User, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return deref(w.users.Rows[id])
+	return keep.Deref(w.users.Rows[id])
 }
 
 // Users returns the people and bots of a workspace, oldest first, also those
@@ -138,20 +139,4 @@ func (w *World) Deactivate(user string) error {
 		w.putUser(c, gone)
 		return nil
 	})
-}
-
-func deref[T any](p *T) (T, bool) {
-	if p == nil {
-		var zero T
-		return zero, false
-	}
-	return *p, true
-}
-
-func values[T any](ps []*T) []T {
-	out := make([]T, len(ps))
-	for i, p := range ps {
-		out[i] = *p
-	}
-	return out
 }

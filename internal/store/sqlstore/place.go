@@ -18,6 +18,11 @@ const (
 	UNION ALL
 	SELECT id FROM cases WHERE chat_state = 'in-progress' AND (place = $1 OR substr(place, 1, $2) = $3)
 	ORDER BY id`
+
+	selectLiveIn = `SELECT id FROM cases WHERE chat_state = 'requested' AND workspace = $1
+	UNION ALL
+	SELECT id FROM cases WHERE chat_state = 'in-progress' AND workspace = $1
+	ORDER BY id`
 )
 
 // movedFrom returns the case whose chats were once at place. A place that is a
@@ -44,10 +49,19 @@ func (r reads) CaseAt(ctx context.Context, place desk.Place) (desk.Case, error) 
 }
 
 // LiveAt returns the cases that have a live chat at place or in its threads.
-func (t *tx) LiveAt(ctx context.Context, place desk.Place) (ids []desk.CaseID, err error) {
+func (t *tx) LiveAt(ctx context.Context, place desk.Place) ([]desk.CaseID, error) {
 	threads := string(place) + "/"
 	what := commit.Op{Doing: "chats at", ID: string(place)}
-	err = t.query(ctx, what, selectLiveAt, []any{string(place), int64(len(threads)), threads}, func(from commit.Row) error {
+	return caseIDs(ctx, t, what, selectLiveAt, string(place), int64(len(threads)), threads)
+}
+
+// LiveIn returns the cases of a workspace that have a live chat.
+func (r reads) LiveIn(ctx context.Context, w desk.WorkspaceID) ([]desk.CaseID, error) {
+	return caseIDs(ctx, r, commit.Op{Doing: "chats in", ID: string(w)}, selectLiveIn, string(w))
+}
+
+func caseIDs(ctx context.Context, q asker, what commit.Op, text string, args ...any) (ids []desk.CaseID, err error) {
+	err = q.query(ctx, what, text, args, func(from commit.Row) error {
 		var id string
 		err := from.Scan(&id)
 		ids = append(ids, desk.CaseID(id))

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ func caseChecks() []check {
 		{"a second chat keeps the first", chatsKept},
 		{"recent and changed cases come in order", casesInOrder},
 		{"the queue is by severity, then age", queueInOrder},
+		{"live chats are found by where they are", liveChats},
 	}
 }
 
@@ -220,4 +222,30 @@ func queueInOrder(t *testing.T, s store.Store) {
 	same(t, "of somebody else", ids(must(s.ChatsOf(ctx, "june", 9))(t)), []desk.CaseID(nil))
 	end(t, s, made[0], minute(22))
 	same(t, "of jane after one end", ids(must(s.ChatsOf(ctx, "jane", 9))(t)), []desk.CaseID{made[1]})
+}
+
+// liveChats looks for chats by where they are: at a place, in threads of it,
+// in a workspace. What ended is not found.
+func liveChats(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	at := []desk.Place{"T1/C1", "T1/C1/5.1", "T1/C1/5.2", "T1/C11", "T1/C2", "T1/C1/5.3"}
+	var made []desk.CaseID
+	for n, place := range at {
+		c := changeCase(t, s, AddCase(t, s, n).ID, func(c *desk.Case) { c.Place = place })
+		made = append(made, c.ID)
+		request(t, s, c.ID, desk.ChatID(fmt.Sprint("chat", n)), minute(n))
+	}
+	join(t, s, made[1], minute(10))
+	join(t, s, made[2], minute(11))
+	end(t, s, made[2], minute(12))
+	want := []desk.CaseID{made[0], made[1], made[5]}
+	update(t, s, func(tx store.Tx) error {
+		got, err := tx.LiveAt(ctx, "T1/C1")
+		same(t, "in a channel and its threads", got, want)
+		none, err2 := tx.LiveAt(ctx, "T1/C")
+		same(t, "at no place", none, []desk.CaseID(nil))
+		return errors.Join(err, err2)
+	})
+	same(t, "in the workspace", must(s.LiveIn(ctx, "T1"))(t), []desk.CaseID{made[0], made[1], made[3], made[4], made[5]})
+	same(t, "in another", must(s.LiveIn(ctx, "T2"))(t), []desk.CaseID(nil))
 }
