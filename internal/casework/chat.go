@@ -206,7 +206,7 @@ func (s *Service) Resolve(ctx context.Context, r Resolve) (c desk.Case, changed 
 		if err := tx.AppendLog(ctx, &entry); err != nil {
 			return err
 		}
-		if err := enqueue(ctx, tx, &c, notice(&c, entry)); err != nil {
+		if err := enqueue(ctx, tx, &c, news(&c, entry)...); err != nil {
 			return err
 		}
 		if err := refreshCard(ctx, tx, &c); err != nil {

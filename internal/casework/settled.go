@@ -46,6 +46,10 @@ func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.De
 		if v.Shown != c.CardState() {
 			return refreshCard(ctx, tx, c) // it shows a state already past
 		}
+	case desk.DeliverLink, desk.DeliverNotice:
+		if d.Place == c.Asked && c.Thread == "" {
+			c.Thread = v.Receipt // what comes later goes below it
+		}
 	case desk.DeliverUpload:
 		return uploaded(ctx, tx, c, d, v.Receipt)
 	case desk.DeliverShare:

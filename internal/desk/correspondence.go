@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // An EntryKind is the kind of a Correspondence.
 type EntryKind string
@@ -46,14 +49,25 @@ type Correspondence struct {
 	Seq        int64 // 1, 2, 3 … within the case, in order of recording
 	Chat       ChatID
 	Kind       EntryKind
-	What       string // KindChat and KindStatus: what happened
+	What       string // KindChat and KindStatus: what happened; KindMessage and KindFile: marks
 	Author     Actor
 	Text       string    // canonical Markdown (package mrkdwn)
 	Refers     int64     // Seq of the entry it edits, deletes or answers; 0 for none
 	File       FileID    // KindFile
+	Via        string    // MarkOutside: the channel of Slack it was written in, as it was called then; empty for none
 	At         time.Time // when it was written: Slack's timestamp, or ours
 	RecordedAt time.Time // when we stored it
 	Origin     Origin
+}
+
+// Marked reports whether e carries a mark.
+func (e Correspondence) Marked(mark string) bool {
+	for word := range strings.FieldsSeq(e.What) {
+		if word == mark {
+			return true
+		}
+	}
+	return false
 }
 
 // A Message is something a customer wrote in Slack, as casework gets it.

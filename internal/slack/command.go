@@ -48,13 +48,15 @@ func (f *Front) run(ctx context.Context, s wire.Slash) (*view.Message, error) {
 	switch strings.ToLower(word) {
 	case "create", "create-case":
 		return nil, f.create(ctx, c)
+	case "reply", "reply-case", "answer":
+		return f.reply(ctx, c)
 	case "endchat", "end-chat", "end":
 		return f.endchat(ctx, c)
 	case "resolve", "resolve-case":
 		return f.resolve(ctx, c)
 	case "invite":
 		return f.invite(ctx, c)
-	case "status":
+	case "status", "status-case":
 		return f.status(ctx, c)
 	case "", "help":
 		return c.help(""), nil
@@ -67,7 +69,7 @@ func (c call) help(problem string) *view.Message {
 	h := view.Here{
 		Command: c.Command, Configured: c.configured || c.chat != nil, Chat: c.chat != nil,
 		MayCreate: c.require(desk.MayCreate) == nil, MayChat: c.require(desk.MayChat) == nil,
-		MayResolve: c.require(desk.MayResolve) == nil, MayRead: c.require(desk.MayRead) == nil,
+		MayReply: c.require(desk.MayReply) == nil, MayResolve: c.require(desk.MayResolve) == nil, MayRead: c.require(desk.MayRead) == nil,
 	}
 	if c.chat != nil {
 		h.Live, h.Open = c.chat.Chat.Live(), c.chat.Open()

@@ -15,6 +15,7 @@ import (
 type useCases interface {
 	Open(ctx context.Context, o casework.Open) (desk.Case, error)
 	Request(ctx context.Context, r casework.Request) (c desk.Case, changed bool, err error)
+	Answer(ctx context.Context, a casework.Answer) (desk.Case, error)
 	End(ctx context.Context, e casework.End) (c desk.Case, changed bool, err error)
 	Resolve(ctx context.Context, r casework.Resolve) (c desk.Case, changed bool, err error)
 }

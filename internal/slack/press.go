@@ -67,6 +67,8 @@ func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 		return f.pressInvite(ctx, p)
 	case view.ActionResolve:
 		return f.pressResolve(ctx, p)
+	case view.ActionReply:
+		return f.pressReply(ctx, p)
 	case view.ActionDetails:
 		return f.pressDetails(ctx, p)
 	}

@@ -40,9 +40,20 @@ func (f *Front) choose(ctx context.Context, in wire.Interaction) {
 
 // Submit does what a submitted form says. A nil answer closes the form.
 func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
-	if in.View == nil || in.View.CallbackID != view.CallbackCreate {
+	if in.View == nil {
 		return nil
 	}
+	switch in.View.CallbackID {
+	case view.CallbackCreate:
+		return f.submitCase(ctx, in)
+	case view.CallbackReply:
+		return f.submitReply(ctx, in)
+	}
+	return nil
+}
+
+// submitCase opens the case that a form describes, or says why not.
+func (f *Front) submitCase(ctx context.Context, in wire.Interaction) *FormAnswer {
 	err := f.open(ctx, in)
 	if err == nil {
 		return nil

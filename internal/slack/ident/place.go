@@ -42,6 +42,19 @@ func Split(p desk.Place) (w Where, ok bool) {
 	return Where{Workspace: desk.WorkspaceID(team), Channel: desk.ChannelID(channel), Thread: thread}, true
 }
 
+// Address is where a browser or Slack's own client opens the place, in the
+// workspace at base, such as https://acme.slack.com/; empty if base is.
+func (w Where) Address(base string) string {
+	if base == "" {
+		return ""
+	}
+	address := strings.TrimSuffix(base, "/") + "/archives/" + string(w.Channel)
+	if w.Thread != "" {
+		address += "/p" + strings.ReplaceAll(w.Thread, ".", "")
+	}
+	return address
+}
+
 // Valid reports whether s looks like an id that Slack gave: letters and
 // digits. Anything else would be ambiguous inside a place or an origin.
 func Valid(s string) bool {

@@ -8,6 +8,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
 
@@ -85,9 +86,14 @@ func (s *Sender) lookForPlace(ctx context.Context, j job) desk.Verdict {
 // lookForMessage looks for a message of ours by its correlation.
 func (s *Sender) lookForMessage(ctx context.Context, j job) desk.Verdict {
 	looked := s.opt.Now()
-	m, v := s.search(ctx, j, j.TriedAt, func(m api.Message) bool {
+	ours := func(m api.Message) bool {
 		return m.Metadata.Type == slack.MetadataType && m.Metadata.Payload["id"] == j.Correlation() && m.BotID == s.self.BotID
-	})
+	}
+	m, v := s.search(ctx, j, j.TriedAt, ours)
+	if m == nil && j.at.Thread != "" && tells(j.Delivery, j.c) && (v.Kind == desk.Sent || v.Reason == "thread_not_found") {
+		j.at.Thread = "" // there may have been none yet when it was sent, or none any more
+		m, v = s.search(ctx, j, j.TriedAt, ours)
+	}
 	switch {
 	case m != nil:
 		return s.landed(ctx, j, m.Ts)
@@ -140,13 +146,18 @@ func (s *Sender) blind(err error) desk.Verdict {
 // landed is the verdict when a message was found.
 func (s *Sender) landed(ctx context.Context, j job, ts string) desk.Verdict {
 	v := sent(ts)
-	if j.Kind != desk.DeliverReply {
+	if j.Kind != desk.DeliverReply && j.Kind != desk.DeliverNotice {
 		return v
 	}
 	e, err := s.store.Entry(ctx, j.Case, j.Seq)
 	if err != nil {
 		return unknown(err, time.Time{})
 	}
-	v.More = j.Part+1 < len(s.parts(e, !s.slack.Lacks(customise)))
+	switch {
+	case j.Kind == desk.DeliverReply:
+		v.More = j.Part+1 < len(s.parts(e, !s.slack.Lacks(customise)))
+	case e.Marked(desk.MarkOutside):
+		_, v.More = view.Answer(j.c, e, view.Answered{Part: j.Part}, nil)
+	}
 	return v
 }

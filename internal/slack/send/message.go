@@ -26,6 +26,10 @@ func (s *Sender) say(ctx context.Context, j job, p api.Post) desk.Verdict {
 	p.Channel, p.Thread = string(j.at.Channel), j.at.Thread
 	p.Metadata = &api.Metadata{Type: slack.MetadataType, Payload: map[string]string{"id": j.Correlation()}}
 	ts, err := s.slack.PostMessage(ctx, p)
+	if api.Code(err) == "cannot_reply_to_message" && tells(j.Delivery, j.c) {
+		p.Thread = "" // somebody deleted the message that began the thread
+		ts, err = s.slack.PostMessage(ctx, p)
+	}
 	if err != nil {
 		return s.once(err)
 	}
@@ -133,6 +137,9 @@ func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
 	if err != nil {
 		return retry(err)
 	}
+	if e.Marked(desk.MarkOutside) {
+		return s.answer(ctx, j, e)
+	}
 	if j.Content.What == string(desk.FileFailed) {
 		return s.post(ctx, j, view.FileFailed(e.Text, j.Content.Text))
 	}
@@ -142,7 +149,11 @@ func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
 			return retry(err)
 		}
 	}
-	return s.post(ctx, j, view.Notice(j.c, chat, e, s.names(ctx, j.c, e.Author)))
+	m := view.Notice(j.c, chat, e, s.names(ctx, j.c, e.Author))
+	if tells(j.Delivery, j.c) {
+		m = view.WithDetails(m, j.c)
+	}
+	return s.post(ctx, j, m)
 }
 
 // chat returns an earlier chat of a case.

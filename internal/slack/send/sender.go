@@ -155,6 +155,9 @@ func (s *Sender) job(ctx context.Context, d desk.Delivery) (job, error) {
 		place = c.Place
 	}
 	at, _ := ident.Split(place)
+	if tells(d, c) {
+		at.Thread = c.Thread
+	}
 	return job{Delivery: d, c: c, at: at}, nil
 }
 

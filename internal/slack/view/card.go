@@ -12,6 +12,7 @@ const (
 	ActionInvite  = "invite_agent"
 	ActionResolve = "resolve_case"
 	ActionDetails = "case_details"
+	ActionReply   = "reply_case"
 	ActionContact = "contact_method"
 )
 

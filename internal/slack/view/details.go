@@ -75,7 +75,5 @@ func StatusLine(c desk.Case, channel string, names Names) Message {
 	if channel != "" {
 		text += "\nChat in <#" + channel + ">."
 	}
-	m := line(text)
-	m.Blocks = append(m.Blocks, actions("case", button(ActionDetails, "See details", Press{Case: c.ID, Chat: c.Chat.ID}.value())))
-	return m
+	return WithDetails(line(text), c)
 }

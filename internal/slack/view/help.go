@@ -9,6 +9,7 @@ type Here struct {
 	Open       bool   // whose case is open
 	MayCreate  bool
 	MayChat    bool
+	MayReply   bool
 	MayResolve bool
 	MayRead    bool
 }
@@ -33,8 +34,10 @@ func Help(problem string, h Here) Message {
 	add(h.Chat && h.Live, "endchat", "ends this chat")
 	add(h.Chat && !h.Live && h.Open && h.MayChat, "invite", "asks an agent to join again")
 	add(h.Chat && h.MayRead, "status", "shows where this case stands")
+	add(h.Chat && h.Open && h.MayReply, "reply", "adds a reply to this case, with or without a chat")
 	add(h.Chat && h.Open && h.MayResolve, "resolve", "resolves this case")
 	add(!h.Chat && h.MayRead, "status <number>", "shows where a case stands")
+	add(!h.Chat && h.MayReply, "reply <number>", "adds a reply to a case")
 	add(!h.Chat && h.MayChat, "invite <number>", "asks for a live chat on a case")
 	add(!h.Chat && h.MayResolve, "resolve <number>", "resolves a case")
 	add(true, "help", "shows this list")

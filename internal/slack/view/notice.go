@@ -54,6 +54,12 @@ func chatNotice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, by st
 	return "The chat on case " + string(c.Number) + " changed."
 }
 
+// WithDetails is m with a button that shows the case.
+func WithDetails(m Message, c desk.Case) Message {
+	m.Blocks = append(m.Blocks, actions("case", button(ActionDetails, "See details", Press{Case: c.ID, Chat: c.Chat.ID}.value())))
+	return m
+}
+
 // Link tells the channel where a case was opened about it: that it is open
 // and where its live chat is, if it has one. channel is that of the chat, or
 // empty.
@@ -67,16 +73,14 @@ func Link(c desk.Case, channel string, names Names) Message {
 	} else {
 		text += "\nSupport answers within " + within(c.Severity.FirstResponse()) + "."
 	}
-	m := line(text)
-	m.Blocks = append(m.Blocks, actions("case", button(ActionDetails, "See details", Press{Case: c.ID, Chat: c.Chat.ID}.value())))
-	return m
+	return WithDetails(line(text), c)
 }
 
 // Ended is the private hint to somebody who writes after the end of a chat.
 func Ended(c desk.Case) Message {
 	m := line("The chat has ended, so what you write here is not shared with Support and not recorded.")
 	if c.Open() {
-		m.Blocks = append(m.Blocks, actions("case", inviteButton(c)))
+		m.Blocks = append(m.Blocks, actions("case", inviteButton(c), replyButton(c)))
 	}
 	return m
 }

@@ -281,8 +281,8 @@ func TestLink(t *testing.T) {
 func TestPrivateLines(t *testing.T) {
 	c := ended(sample())
 	checkMessage(t, Ended(c))
-	if got := buttons(Ended(c).Blocks); len(got) != 1 || got[0] != ActionInvite {
-		t.Errorf("hint after the end has buttons %v", got)
+	if diff := cmp.Diff([]string{ActionInvite, ActionReply}, buttons(Ended(c).Blocks)); diff != "" {
+		t.Errorf("buttons of the hint after the end (-want +got):\n%s", diff)
 	}
 	if got := buttons(Ended(resolved(c)).Blocks); got != nil {
 		t.Errorf("hint on a resolved case has buttons %v", got)
@@ -316,13 +316,13 @@ func TestHelpListsWhatWorksHere(t *testing.T) {
 		not  []string
 	}{
 		{"nowhere", Here{Command: "/support"}, []string{"not set up"}, []string{"create"}},
-		{"configured, everything", Here{Command: "/hilfe", Configured: true, MayCreate: true, MayChat: true, MayResolve: true, MayRead: true},
-			[]string{"`/hilfe create`", "`/hilfe resolve &lt;number&gt;`", "`/hilfe invite &lt;number&gt;`", "`/hilfe status &lt;number&gt;`", "`/hilfe help`"}, []string{"endchat"}},
-		{"configured, read only", Here{Command: "/support", Configured: true, MayRead: true}, []string{"status"}, []string{"create", "resolve", "invite"}},
+		{"configured, everything", Here{Command: "/hilfe", Configured: true, MayCreate: true, MayChat: true, MayReply: true, MayResolve: true, MayRead: true},
+			[]string{"`/hilfe create`", "`/hilfe reply &lt;number&gt;`", "`/hilfe resolve &lt;number&gt;`", "`/hilfe invite &lt;number&gt;`", "`/hilfe status &lt;number&gt;`", "`/hilfe help`"}, []string{"endchat"}},
+		{"configured, read only", Here{Command: "/support", Configured: true, MayRead: true}, []string{"status"}, []string{"create", "resolve", "invite", "reply"}},
 		{"live chat", Here{Command: "/support", Configured: true, Chat: true, Live: true, Open: true, MayChat: true, MayResolve: true, MayRead: true},
 			[]string{"`/support endchat`", "`/support resolve`", "`/support status`"}, []string{"invite", "create"}},
-		{"chat over", Here{Command: "/support", Configured: true, Chat: true, Open: true, MayChat: true, MayRead: true},
-			[]string{"`/support invite`", "`/support status`"}, []string{"endchat", "resolve"}},
+		{"chat over", Here{Command: "/support", Configured: true, Chat: true, Open: true, MayChat: true, MayReply: true, MayRead: true},
+			[]string{"`/support invite`", "`/support reply`", "`/support status`"}, []string{"endchat", "resolve"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -54,8 +54,8 @@ func (b *bare) prepare(text string) func(args ...driver.Value) {
 const (
 	bareEvent = `INSERT INTO events (key, lane, received_at, state, attempts, not_before, reason, body)
 	VALUES ($1, $2, $3, 'done', 1, 0, '', $4)`
-	bareEntry = `INSERT INTO correspondence (case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text)
-	VALUES ($1, $2, $3, 'message', '', 'customer', $4, '', 0, '', $5, $5, $6, $7)`
+	bareEntry = `INSERT INTO correspondence (case_id, seq, chat, kind, what, side, author, author_name, refers, file, via, at, recorded_at, origin, text)
+	VALUES ($1, $2, $3, 'message', '', 'customer', $4, '', 0, '', '', $5, $5, $6, $7)`
 	bareUpdate = `UPDATE cases SET last_seq = $2, revision = revision + 1, changed_at = $3 WHERE id = $1`
 )
 

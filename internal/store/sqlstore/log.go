@@ -10,12 +10,12 @@ import (
 
 const (
 	insertEntry = `INSERT INTO correspondence
-	(case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	(case_id, seq, chat, kind, what, side, author, author_name, refers, file, via, at, recorded_at, origin, text)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 
 	insertEntryOnce = insertEntry + ` ON CONFLICT (origin) DO NOTHING`
 
-	selectEntry = `SELECT case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text
+	selectEntry = `SELECT case_id, seq, chat, kind, what, side, author, author_name, refers, file, via, at, recorded_at, origin, text
 	FROM correspondence`
 
 	seenOrigin = `SELECT 1 FROM correspondence WHERE origin = $1`
@@ -28,7 +28,7 @@ func scanEntry(from commit.Row) (desk.Correspondence, error) {
 	var e desk.Correspondence
 	var id, chat, kind, side, file, origin string
 	var at, recordedAt int64
-	err := from.Scan(&id, &e.Seq, &chat, &kind, &e.What, &side, &e.Author.ID, &e.Author.Name, &e.Refers, &file, &at, &recordedAt, &origin, &e.Text)
+	err := from.Scan(&id, &e.Seq, &chat, &kind, &e.What, &side, &e.Author.ID, &e.Author.Name, &e.Refers, &file, &e.Via, &at, &recordedAt, &origin, &e.Text)
 	e.Case, e.Chat, e.Kind, e.Author.Side = desk.CaseID(id), desk.ChatID(chat), desk.EntryKind(kind), desk.Side(side)
 	e.File, e.At, e.RecordedAt, e.Origin = desk.FileID(file), instant(at), instant(recordedAt), desk.Origin(origin)
 	return e, err
@@ -85,7 +85,7 @@ func appending(e *desk.Correspondence) commit.Op {
 func entryArgs(e *desk.Correspondence) []any {
 	return []any{
 		string(e.Case), e.Seq, string(e.Chat), string(e.Kind), e.What, string(e.Author.Side), e.Author.ID, e.Author.Name,
-		e.Refers, string(e.File), micros(e.At), micros(e.RecordedAt), string(e.Origin), e.Text,
+		e.Refers, string(e.File), e.Via, micros(e.At), micros(e.RecordedAt), string(e.Origin), e.Text,
 	}
 }
 

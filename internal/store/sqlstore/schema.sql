@@ -95,6 +95,7 @@ CREATE TABLE correspondence (
     author_name TEXT   NOT NULL,
     refers      BIGINT NOT NULL,
     file        TEXT   NOT NULL,
+    via         TEXT   NOT NULL,
     at          BIGINT NOT NULL,
     recorded_at BIGINT NOT NULL,
     origin      TEXT   NOT NULL UNIQUE,

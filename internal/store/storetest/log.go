@@ -25,7 +25,7 @@ func entryRoundTrip(t *testing.T, s store.Store) {
 	id := AddCase(t, s, 1).ID
 	want := desk.Correspondence{
 		Case: id, Seq: 2, Chat: "chat1", Kind: desk.KindEdit, What: "what", Author: Jane(), Text: "Ünïcode “text”\n\twith lines 🦉",
-		Refers: 1, File: "file1", At: Start().Add(123456 * time.Microsecond), RecordedAt: minute(1), Origin: "slack:T1:C1:1.000002",
+		Refers: 1, File: "file1", Via: "ops", At: Start().Add(123456 * time.Microsecond), RecordedAt: minute(1), Origin: "slack:T1:C1:1.000002",
 	}
 	update(t, s, func(tx store.Tx) error { return tx.AppendLog(ctx, &want) })
 	same(t, "Entry", must(s.Entry(ctx, id, 2))(t), want)

@@ -1,0 +1,105 @@
+package view
+
+import (
+	"encoding/json"
+
+	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
+)
+
+// CallbackReply is what the form of a reply to a case is called when it comes
+// back. Its text is named as desk names it.
+const (
+	CallbackReply = "case_reply"
+	FieldText     = "text"
+)
+
+// An Answered says what a notice of words added outside the chat shows beside
+// them.
+type Answered struct {
+	Part     int    // of the words, from 0 on
+	Original string // address in Slack of where the case was opened; empty if the notice is there or it is not known
+}
+
+// Answer is the notice of entry e, words that were added to case c outside
+// its chat. more reports whether further parts follow the one it shows.
+func Answer(c desk.Case, e desk.Correspondence, a Answered, names Names) (m Message, more bool) {
+	parts := mrkdwn.ToSlackWith(e.Text, mrkdwn.Options{Number: true})
+	lead := "*" + who(e.Author, names) + "* added to case " + string(c.Number) + ":"
+	m.Text = lead
+	if a.Part == 0 {
+		m.Text += "\n" + escaped(words(c, e.Text, names), maxMessageText)
+		m.Blocks = append(m.Blocks, section(mrk(lead)))
+	}
+	if a.Part < len(parts) {
+		m.Blocks = append(m.Blocks, rich(parts[a.Part])...)
+	}
+	if more = a.Part+1 < len(parts); more {
+		return m, true
+	}
+	at := Press{Case: c.ID, Chat: c.Chat.ID}.value()
+	buttons := []*Element{button(ActionDetails, "See details", at)}
+	if c.Open() {
+		buttons = append(buttons, replyButton(c))
+	}
+	m.Blocks = append(m.Blocks, context(mrk(source(c, e, a.Original))), actions("case", buttons...))
+	return m, false
+}
+
+// rich are the blocks of a part. It is our own JSON, so reading it cannot
+// fail.
+func rich(p mrkdwn.Part) (blocks []Block) {
+	if json.Unmarshal(p.Blocks, &blocks) != nil {
+		return []Block{section(plain(p.Text, maxSection))} // unreachable: mrkdwn wrote it
+	}
+	return blocks
+}
+
+// source says who wrote an entry outside the chat and where, how the chat
+// stands, and where the case was opened.
+func source(c desk.Case, e desk.Correspondence, original string) string {
+	text := "From a collaborator"
+	if e.Author.Side == desk.SideAgent {
+		text = "From a support agent"
+	}
+	if e.Via != "" {
+		text += " in #" + escaped(e.Via, 80)
+	}
+	text += " · " + chatWord(c.Chat)
+	if original != "" {
+		text += " · <" + original + "|Where the case was opened>"
+	}
+	return text
+}
+
+// chatWord says in a few words how a chat stands.
+func chatWord(s desk.ChatSession) string {
+	switch s.State {
+	case desk.ChatRequested:
+		return "Live chat: requested"
+	case desk.ChatInProgress:
+		return "Live chat: in progress"
+	case desk.ChatEnded:
+		return "Live chat: ended"
+	case desk.ChatNone:
+	}
+	return "No live chat"
+}
+
+func replyButton(c desk.Case) *Element {
+	return button(ActionReply, "Reply to the case", Press{Case: c.ID, Chat: c.Chat.ID}.value())
+}
+
+// ReplyForm is the form of a reply to case c. metadata comes back with it.
+func ReplyForm(c desk.Case, metadata string) View {
+	text := input(FieldText, "Your reply", &Element{
+		Type: "plain_text_input", Multiline: true, MaxLength: maxInput,
+		Placeholder: plain("What you want to add to the case", maxPlaceholder),
+	})
+	text.Hint = plain("It goes on the case. Support reads it there, and everybody in the case's channels sees it.", maxLabel)
+	return View{
+		Type: "modal", CallbackID: CallbackReply, PrivateMetadata: metadata,
+		Title: plain("Reply to the case", maxTitle), Submit: plain("Send reply", maxTitle), Close: plain("Cancel", maxTitle),
+		Blocks: []Block{section(mrk("*Case " + string(c.Number) + "* · " + escaped(c.Subject, desk.MaxSubject))), text},
+	}
+}
