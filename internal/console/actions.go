@@ -52,6 +52,22 @@ func (s *Server) postReply(w http.ResponseWriter, r *http.Request, who desk.Agen
 	return s.done303(w, r, c)
 }
 
+// postAnswer adds words to the case outside its chat.
+func (s *Server) postAnswer(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	c, origin, err := s.wish(r)
+	if err != nil {
+		return err
+	}
+	typed := strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")
+	_, err = s.Cases.Answer(r.Context(), casework.Answer{
+		Case: c.ID, By: desk.ByAgent(who), Text: mrkdwn.Canonical(typed), Origin: origin,
+	})
+	if err != nil {
+		return s.typedOr(w, r, who, typed, err)
+	}
+	return s.done303(w, r, c)
+}
+
 // typedAgain shows the case with what was typed still in its place.
 func (s *Server) typedAgain(w http.ResponseWriter, r *http.Request, who desk.Agent, typed string, why *desk.Refusal) error {
 	c, err := s.caseOf(r)

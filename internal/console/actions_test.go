@@ -89,7 +89,7 @@ func TestWhoMayAct(t *testing.T) {
 		t.Error("the case changed")
 	}
 	doc := parsePage(t, jane.get(theirs).body)
-	if len(doc.all("[data-key=end]"))+len(doc.all("#composer")) > 0 {
+	if len(doc.all("[data-key=end]"))+len(doc.all("[data-key=composer-chat]")) > 0 {
 		t.Error("the page offers what the agent may not do")
 	}
 	// An operator may end what an agent is in.
@@ -98,6 +98,36 @@ func TestWhoMayAct(t *testing.T) {
 	}
 	if got := s.get(s.running.ID).Chat.State; got != desk.ChatEnded {
 		t.Errorf("got %s", got)
+	}
+}
+
+// Where no chat of the agent's runs, the composer adds to the case and says so.
+func TestAddingToTheCaseOutsideItsChat(t *testing.T) {
+	s := fill(newHouse(t))
+	b := s.signedIn("jane@example.com")
+	for name, c := range map[string]desk.Case{"requested": s.requested, "ended": s.ended, "watched": s.watched} {
+		path := "/cases/" + string(c.Number)
+		form := url.Values{"token": {token + name}, "text": {"we found it"}}
+		for range 2 { // sending it twice adds it once
+			if got := b.post(path+"/answers", form); got.status != http.StatusOK {
+				t.Fatalf("%s: got %d", name, got.status)
+			}
+		}
+		doc := parsePage(t, b.get(path).body)
+		if got := len(doc.all("#dock form[data-key=composer-case]")); got != 1 {
+			t.Errorf("%s: got %d composers for the case", name, got)
+		}
+		if got := strings.Count(doc.says(t, "#log"), "we found it"); got != 1 {
+			t.Errorf("%s: the words stand in the log %d times", name, got)
+		}
+		if !strings.Contains(doc.says(t, "#log"), "added to the case") {
+			t.Errorf("%s: the log does not say that they were no part of the chat", name)
+		}
+	}
+	got := b.post("/cases/"+string(s.resolved.Number)+"/answers", url.Values{"token": {token}, "text": {"too late"}}, "Accept", "application/json")
+	says := decode[struct{ Error string }](t, got).Error
+	if got.status != http.StatusConflict || !strings.Contains(says, "is resolved, so nothing can be added to it") {
+		t.Errorf("resolved: got %d %q", got.status, says)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 type Cases interface {
 	Join(context.Context, casework.Join) (desk.Case, error)
 	Reply(context.Context, casework.Reply) error
+	Answer(context.Context, casework.Answer) (desk.Case, error)
 	End(context.Context, casework.End) (desk.Case, bool, error)
 	Attach(context.Context, casework.Attach) error
 	RetryFile(context.Context, desk.FileID, desk.Agent) error

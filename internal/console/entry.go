@@ -88,6 +88,9 @@ func newEntry(item record.Item, face clockface) entry {
 	if item.Note {
 		e.Key += " note"
 	}
+	if item.Outside {
+		e.Key += " outside"
+	}
 	if !a.Me && (item.Kind == record.Message || item.Kind == record.File) {
 		e.From = a.Name
 	}
@@ -140,7 +143,18 @@ func tagsOf(item record.Item) []tag {
 	if item.Note {
 		tags = append(tags, tag{Class: "tag-note", Text: "Internal note"})
 	}
+	if item.Outside {
+		tags = append(tags, outsideTag(item))
+	}
 	return tags
+}
+
+func outsideTag(item record.Item) tag {
+	t := tag{Text: "added to the case", Title: "Not said in a chat: everybody who follows the case is told"}
+	if item.Via != "" {
+		t.Text = "added from #" + item.Via
+	}
+	return t
 }
 
 func deliveryLineOf(d record.Delivery, face clockface) *deliveryLine {

@@ -24,6 +24,7 @@ func (s *Server) routes() http.Handler {
 		"GET /cases/{id}/log":      s.agents(s.getLog),
 		"POST /cases/{id}/join":    s.agents(s.postJoin),
 		"POST /cases/{id}/replies": s.agents(s.postReply),
+		"POST /cases/{id}/answers": s.agents(s.postAnswer),
 		"POST /cases/{id}/files":   s.agents(s.postFiles),
 		"POST /files/{id}/retry":   s.agents(s.postRetry),
 		"POST /cases/{id}/end":     s.agents(s.postEnd),

@@ -62,6 +62,13 @@ func (a *Agent) Reply(ctx context.Context, number, name, text string) error {
 	return err
 }
 
+// Answer adds words to the case outside its chat. name names them within the
+// case: sending the same twice sends once.
+func (a *Agent) Answer(ctx context.Context, number, name, text string) error {
+	_, err := a.post(ctx, "/cases/"+number+"/answers", url.Values{"token": {token(number, name)}, "text": {text}})
+	return err
+}
+
 // Attach sends a file to the customer. name names it within the case: sending
 // the same twice sends once.
 func (a *Agent) Attach(ctx context.Context, number, name, file string, data []byte) error {

@@ -59,7 +59,7 @@ func arrange(items []Item, zone *time.Location) {
 		before := items[i-1]
 		item.NewDay = !sameDay(before.At.In(zone), item.At.In(zone))
 		item.Follows = !item.NewDay && spoken(before) && spoken(*item) && before.Author.Key == item.Author.Key &&
-			before.Opening == item.Opening && before.Note == item.Note && item.At.Sub(before.At) <= together
+			before.Opening == item.Opening && before.Note == item.Note && before.Outside == item.Outside && item.At.Sub(before.At) <= together
 	}
 }
 
@@ -99,8 +99,8 @@ func newBuilder(src Source, v View) *builder {
 		b.files[f.ID] = f
 	}
 	for _, d := range src.Deliveries {
-		if d.Kind == desk.DeliverReply {
-			b.deliveries[d.Seq] = d
+		if d.Kind == desk.DeliverReply || d.Kind == desk.DeliverNotice && b.entries[d.Seq].Marked(desk.MarkOutside) {
+			b.deliveries[d.Seq] = telling(b.deliveries[d.Seq], d)
 		}
 		if carries(d) && d.SettledAt.IsZero() && d.Reason != "" {
 			b.waiting[d.Seq] = reason(d.Reason)
@@ -147,6 +147,7 @@ func (b *builder) item(e desk.Correspondence) Item {
 func (b *builder) message(item *Item, e desk.Correspondence) {
 	item.Kind, item.Body = Message, b.view.HTML(e.Text)
 	item.Opening, item.Note = e.Seq == 1, e.Kind == desk.KindNote
+	item.Outside, item.Via = e.Marked(desk.MarkOutside), e.Via
 	item.Deleted = b.deleted(e.Seq)
 	for _, change := range b.changes[e.Seq] {
 		if change.Kind == desk.KindEdit {
@@ -156,7 +157,7 @@ func (b *builder) message(item *Item, e desk.Correspondence) {
 	if n := len(item.Revisions); n > 0 {
 		item.Revisions[n-1].Last = true
 	}
-	if d, ok := b.deliveries[e.Seq]; ok {
+	if d, ok := b.deliveries[e.Seq]; ok && e.Author.Side == desk.SideAgent {
 		item.Delivery = deliveryOf(d)
 	}
 	item.Token = consoleToken(e)

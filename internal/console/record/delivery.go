@@ -32,6 +32,29 @@ func deliveryOf(d desk.Delivery) *Delivery {
 	return &Delivery{State: "sending", Text: "Sending", At: d.CreatedAt}
 }
 
+// telling is the one of two deliveries of an entry that tells how far it has
+// come: what was added outside the chat goes to two places, and has arrived
+// when nothing is on its way and one of them has it.
+func telling(a, b desk.Delivery) desk.Delivery {
+	rank := func(d desk.Delivery) int {
+		switch d.State {
+		case desk.DeliveryUnknown:
+			return 4
+		case desk.DeliveryPending:
+			return 3
+		case desk.DeliverySent:
+			return 2
+		case desk.DeliveryRefused:
+			return 1
+		}
+		return 0
+	}
+	if rank(a) > rank(b) {
+		return a
+	}
+	return b
+}
+
 // reason is what Slack's error names, and ours, mean to an agent.
 func reason(name string) string {
 	switch name {

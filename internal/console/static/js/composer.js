@@ -28,7 +28,7 @@ export function start() {
       form.requestSubmit();
     }
   });
-  attach.start(form);
+  if (form.elements.file) attach.start(form);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     send();
@@ -50,12 +50,13 @@ function fit() {
 
 function send() {
   const words = text().value.trim() !== '';
-  if (!words && !attach.any()) {
+  const files = form.elements.file ? attach.take() : [];
+  if (!words && files.length === 0) {
     text().focus();
     return;
   }
-  if (words) outbox.add(text().value);
-  for (const file of attach.take()) outbox.addFile(file);
+  if (words) outbox.add(text().value, form.getAttribute('action'));
+  for (const file of files) outbox.addFile(file);
   form.querySelector('.field-error')?.remove();
   text().value = '';
   write(key, null);
@@ -74,5 +75,11 @@ export function back(words) {
 }
 
 export function focus() {
-  if (form?.isConnected) text().focus();
+  if (!form?.isConnected) return;
+  const folded = form.closest('details');
+  if (folded) folded.open = true;
+  text().focus();
 }
+
+// busy reports whether somebody is writing.
+export const busy = () => Boolean(form?.isConnected && (text().value !== '' || form.contains(document.activeElement)));

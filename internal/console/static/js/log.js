@@ -187,7 +187,7 @@ function around(news) {
   revision = news.revision;
   morphInto(document.getElementById('head'), news.head);
   morphInto(document.getElementById('rail-body'), news.rail);
-  if (main.dataset.mode === news.mode && news.mode === 'compose') return;
+  if (main.dataset.mode === news.mode && (news.mode === 'compose' || composer.busy())) return;
   const joined = main.dataset.mode !== news.mode && news.mode === 'compose';
   main.dataset.mode = news.mode;
   morphInto(document.getElementById('dock'), news.dock);

@@ -11,7 +11,7 @@ import * as composer from './composer.js';
 import * as log from './log.js';
 
 const key = 'outbox:' + document.body.dataset.case;
-const address = '/cases/' + document.body.dataset.number + '/replies';
+const replies = '/cases/' + document.body.dataset.number + '/replies';
 const filesAddress = '/cases/' + document.body.dataset.number + '/files';
 const fresh = 10 * 60 * 1000; // older words are not sent without asking
 let items = [];
@@ -41,10 +41,11 @@ const underWay = (item) => item.state === 'sending' || item.state === 'waiting';
 
 const words = () => items.filter((item) => !item.file);
 
-const save = () => write(key, words().length ? words().map(({ token, text, at, state, why }) => ({ token, text, at, state, why })) : null);
+const save = () => write(key, words().length ? words().map(({ token, to, text, at, state, why }) => ({ token, to, text, at, state, why })) : null);
 
-export function add(text) {
-  put({ token: token(), text, at: Date.now(), state: 'sending', why: '' });
+// add sends words to an address: into the chat, or to the case beside it.
+export function add(text, to) {
+  put({ token: token(), to, text, at: Date.now(), state: 'sending', why: '' });
 }
 
 export function addFile(file) {
@@ -101,7 +102,7 @@ async function deliver(item) {
   state(item, 'sending');
   try {
     if (item.file) await upload(filesAddress, { token: item.token, file: item.file }, (done) => progress(item, done));
-    else await post(address, { token: item.token, text: item.text });
+    else await post(item.to || replies, { token: item.token, text: item.text });
     wait = 0;
     state(item, 'sent');
     log.refresh();
