@@ -65,7 +65,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err != nil {
 		return nil, fmt.Errorf("open the folder of files: %w", err)
 	}
-	a := &App{Store: s, Cases: casework.New(s, casework.Options{Now: o.Now}), log: o.Log}
+	a := &App{Store: s, Cases: casework.New(s, casework.Options{Now: o.Now, TallyAfter: cfg.Chat.CompareAfter}), log: o.Log}
 	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, o); err != nil {
 		return nil, err
 	}
@@ -133,6 +133,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"http", a.serve},
 		{"inbox", a.inbox.Run},
 		{"outbox", a.outbox.Run},
+		{"catch-up", a.catchUp},
 		{"directory", a.slack.directory.Run},
 		{"feed", a.feed.Run},
 	})

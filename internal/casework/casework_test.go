@@ -77,7 +77,8 @@ func (b *bench) settle(lane desk.Lane, v desk.Verdict) desk.Delivery {
 
 var jane = desk.Agent{ID: "agent-jane", Email: "jane@example.com", Name: "Jane", Role: desk.RoleAgent, Presence: desk.Online, CreatedAt: noon}
 
-// chatting opens a case, makes its place and joins Jane.
+// chatting opens a case, makes its place and joins Jane. Alice wrote nothing
+// while she waited, so there is nothing to ask her.
 func (b *bench) chatting() desk.Case {
 	b.t.Helper()
 	c := b.open("slack:view:V1")
@@ -85,6 +86,9 @@ func (b *bench) chatting() desk.Case {
 	b.later(time.Minute)
 	c, err := b.Join(b.t.Context(), casework.Join{Case: c.ID, Agent: jane, Origin: "console:join"})
 	b.must(err)
+	if d := b.settle(desk.HintLane("T1/CHAT"), desk.Verdict{Kind: desk.Sent}); d.Kind != desk.DeliverOffer {
+		b.t.Fatalf("got %s, want that Alice is asked what she shares", d.Kind)
+	}
 	return c
 }
 

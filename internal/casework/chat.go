@@ -97,6 +97,11 @@ func (s *Service) Join(ctx context.Context, j Join) (c desk.Case, err error) {
 		if err := enqueue(ctx, tx, &c, notice(&c, entry)); err != nil {
 			return err
 		}
+		if whereChat(&c, c.Chat) != "" && c.Chat.Waiting == "" {
+			if err := enqueue(ctx, tx, &c, offer(&c)); err != nil {
+				return err
+			}
+		}
 		if err := refreshCard(ctx, tx, &c); err != nil {
 			return err
 		}
@@ -160,6 +165,9 @@ func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Ac
 		}
 		transcript := c.Transcript(messages, files, origin+":transcript", now)
 		if err := tx.AppendLog(ctx, &transcript); err != nil {
+			return false, err
+		}
+		if err := s.tally(ctx, tx, c, &c.Chat, transcript.Seq, s.tallyAfter); err != nil {
 			return false, err
 		}
 	}

@@ -21,7 +21,7 @@ func (s *Service) Record(ctx context.Context, tx store.Tx, m desk.Message) error
 	if err != nil {
 		return err
 	}
-	m.Place, m.Thread = at, m.Thread && at != m.In
+	m = here(m, at)
 	chat, covered, err := covering(ctx, tx, &c, at, m.At)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (s *Service) record(ctx context.Context, tx store.Tx, c *desk.Case, chat de
 	if err := note(ctx, tx, append(m.Names, m.Author)...); err != nil {
 		return err
 	}
-	if err := recount(ctx, tx, c, chat.ID); err != nil {
+	if err := recount(ctx, tx, c, chat); err != nil {
 		return err
 	}
 	return tx.SaveCase(ctx, c)
@@ -94,13 +94,18 @@ func (s *Service) appendMessage(ctx context.Context, tx store.Tx, c *desk.Case, 
 
 // recount counts again what a chat that has ended holds, because something
 // written before its end arrived after it. The caller saves the case.
-func recount(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatID) (err error) {
-	if c.Chat.ID != chat || c.Chat.State != desk.ChatEnded {
+func recount(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSession) (err error) {
+	if chat.State != desk.ChatEnded {
 		return nil
 	}
-	if c.Chat.Messages, c.Chat.Files, err = tx.CountChat(ctx, c.ID, chat); err != nil {
+	chat.Messages, chat.Files, err = tx.CountChat(ctx, c.ID, chat.ID)
+	switch {
+	case err != nil:
 		return err
+	case chat.ID != c.Chat.ID:
+		return tx.SaveEarlierChat(ctx, &chat)
 	}
+	c.Chat.Messages, c.Chat.Files = chat.Messages, chat.Files
 	return refreshCard(ctx, tx, c)
 }
 

@@ -18,12 +18,17 @@ type Service struct {
 	store  store.Store
 	now    func() time.Time
 	random func() uint64
+
+	tallyAfter time.Duration
 }
 
 // Options are what a Service can be given; the zero value works.
 type Options struct {
 	Now    func() time.Time // default: the system clock
 	Random func() uint64    // default: crypto/rand; for identifiers
+	// TallyAfter is how long after a chat's end Slack's history is compared
+	// with its record; default 30 s, for events that are late.
+	TallyAfter time.Duration
 }
 
 // New returns a Service on s.
@@ -34,11 +39,14 @@ func New(s store.Store, o Options) *Service {
 	if o.Random == nil {
 		o.Random = random
 	}
+	if o.TallyAfter <= 0 {
+		o.TallyAfter = 30 * time.Second
+	}
 	now := o.Now
 	return &Service{
 		store:  s,
 		now:    func() time.Time { return now().UTC().Truncate(time.Microsecond) },
-		random: o.Random,
+		random: o.Random, tallyAfter: o.TallyAfter,
 	}
 }
 
@@ -114,7 +122,10 @@ func noteActor(ctx context.Context, tx store.Tx, by desk.Actor) error {
 func enqueue(ctx context.Context, tx store.Tx, c *desk.Case, ds ...desk.Delivery) error {
 	for i := range ds {
 		d := &ds[i]
-		d.Case, d.State, d.CreatedAt, d.NotBefore = c.ID, desk.DeliveryPending, c.ChangedAt, c.ChangedAt
+		d.Case, d.State, d.CreatedAt = c.ID, desk.DeliveryPending, c.ChangedAt
+		if d.NotBefore.IsZero() {
+			d.NotBefore = c.ChangedAt
+		}
 		if d.Lane == "" {
 			d.Lane = desk.CaseLane(c.ID)
 		}

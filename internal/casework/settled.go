@@ -50,6 +50,10 @@ func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.De
 		if d.Place == c.Asked && c.Thread == "" {
 			c.Thread = v.Receipt // what comes later goes below it
 		}
+	case desk.DeliverOffer:
+		if v.Receipt == desk.Offered {
+			wasAsked(c, d)
+		}
 	case desk.DeliverUpload:
 		return uploaded(ctx, tx, c, d, v.Receipt)
 	case desk.DeliverShare:
@@ -84,6 +88,13 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 			return nil
 		}
 		return repost(ctx, tx, c)
+	case desk.DeliverCollect:
+		return enqueue(ctx, tx, c, desk.Delivery{
+			Lane: d.Lane, Kind: desk.DeliverEphemeral, Place: d.Place,
+			Content: desk.Content{User: d.Content.User, What: string(desk.DeliverCollect), Text: v.Reason},
+		})
+	case desk.DeliverTally:
+		return tallyFailed(ctx, tx, c, d, v.Reason)
 	case desk.DeliverFetch:
 		return fetchFailed(ctx, tx, c, d, v.Reason)
 	case desk.DeliverUpload:

@@ -60,7 +60,8 @@ type Channel struct {
 
 // Chat is how live chats behave.
 type Chat struct {
-	ChannelPrefix string `yaml:"channel_prefix"` // of a chat channel's name, before the case's number
+	ChannelPrefix string        `yaml:"channel_prefix"` // of a chat channel's name, before the case's number
+	CompareAfter  time.Duration `yaml:"compare_after"`  // from a chat's end to the comparison of its record with Slack's history
 }
 
 // An Agent is a first agent, so that somebody can sign in.
@@ -90,7 +91,7 @@ func Default() Config {
 		Listen:  "127.0.0.1:8080",
 		DataDir: "caseline-data",
 		Slack:   Slack{APIURL: "https://slack.com/api/", Command: "/support", Timeout: 7 * time.Second, Pace: PaceSlack},
-		Chat:    Chat{ChannelPrefix: "case-"},
+		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second},
 		Log:     Log{Level: "info", Format: "text"},
 		Limits: Limits{
 			MaxBody:    2 << 20,

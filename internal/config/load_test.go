@@ -44,7 +44,7 @@ slack:
   pace: "off"
 account: {id: "100000000001", name: Acme}
 channels: [{id: G0OPS, name: ops}]
-chat: {channel_prefix: support_}
+chat: {channel_prefix: support_, compare_after: 1m}
 agents:
   - {email: Jane@example.com, name: Jane, password: correct horse}
 log: {level: debug, format: json}
@@ -111,7 +111,7 @@ func TestLoadReadsEverything(t *testing.T) {
 		},
 		Account:  Account{ID: "100000000001", Name: "Acme"},
 		Channels: []Channel{{ID: "G0OPS", Name: "ops"}},
-		Chat:     Chat{ChannelPrefix: "support_"},
+		Chat:     Chat{ChannelPrefix: "support_", CompareAfter: time.Minute},
 		Agents:   []Agent{{Email: "Jane@example.com", Name: "Jane", Password: NewSecret("correct horse")}},
 		Log:      Log{Level: "debug", Format: "json"},
 		Limits:   Limits{MaxBody: 512 << 10, MaxFile: 1 << 30, SessionTTL: 90 * time.Minute, RawEvents: 7 * 24 * time.Hour},

@@ -86,6 +86,8 @@ func (c *Config) checkServer(k *checker) {
 	}
 	k.must(channelPrefix.MatchString(c.Chat.ChannelPrefix) && len(c.Chat.ChannelPrefix) <= maxChannelPrefix, "chat.channel_prefix",
 		"must be at most %d lowercase letters a–z, digits, - and _, as Slack has it for channels, not %q", maxChannelPrefix, c.Chat.ChannelPrefix)
+	k.must(c.Chat.CompareAfter >= time.Second && c.Chat.CompareAfter <= time.Hour, "chat.compare_after",
+		"must be between 1s and 1h, not %s", c.Chat.CompareAfter)
 }
 
 // isWeb reports whether u is the address of a web server.

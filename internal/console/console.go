@@ -25,6 +25,7 @@ type Cases interface {
 	Attach(context.Context, casework.Attach) error
 	RetryFile(context.Context, desk.FileID, desk.Agent) error
 	Resolve(context.Context, casework.Resolve) (desk.Case, bool, error)
+	TallyAgain(ctx context.Context, id desk.CaseID, transcript int64) error
 	SetPresence(context.Context, desk.AgentID, desk.Presence) error
 }
 

@@ -91,6 +91,9 @@ func newEntry(item record.Item, face clockface) entry {
 	if item.Outside {
 		e.Key += " outside"
 	}
+	if item.Waiting != "" {
+		e.Key += " waiting"
+	}
 	if !a.Me && (item.Kind == record.Message || item.Kind == record.File) {
 		e.From = a.Name
 	}
@@ -103,7 +106,8 @@ func newEntry(item record.Item, face clockface) entry {
 	if item.Delivery != nil {
 		e.Delivery = deliveryLineOf(*item.Delivery, face)
 	}
-	e.Open = item.Delivery != nil && !item.Delivery.Settled || item.File != nil && !item.File.Settled
+	e.Open = item.Delivery != nil && !item.Delivery.Settled || item.File != nil && !item.File.Settled ||
+		item.Transcript != nil && item.Transcript.Open()
 	e.Class = classOf(item)
 	return e
 }
@@ -139,6 +143,9 @@ func tagsOf(item record.Item) []tag {
 	}
 	if item.Opening {
 		tags = append(tags, tag{Text: "opened the case"})
+	}
+	if item.Waiting != "" {
+		tags = append(tags, tag{Text: "written before " + item.Waiting + " joined", Title: "Shared by its author after the agent joined"})
 	}
 	if item.Note {
 		tags = append(tags, tag{Class: "tag-note", Text: "Internal note"})

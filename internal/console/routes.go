@@ -29,6 +29,7 @@ func (s *Server) routes() http.Handler {
 		"POST /files/{id}/retry":   s.agents(s.postRetry),
 		"POST /cases/{id}/end":     s.agents(s.postEnd),
 		"POST /cases/{id}/resolve": s.agents(s.postResolve),
+		"POST /cases/{id}/tally":   s.agents(s.postTally),
 
 		"GET /cases/{id}/chats/{chat}/{file}": s.agents(s.getTranscript),
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"caseline/internal/console/record"
@@ -41,6 +42,26 @@ func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.
 		return err
 	}
 	return s.sendTranscript(w, log, t, form)
+}
+
+// postTally compares the record of an ended chat with Slack's history once
+// more; the field seq names the entry that closes the chat.
+func (s *Server) postTally(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
+	if err := r.ParseForm(); err != nil {
+		return badForm(err)
+	}
+	c, err := s.caseOf(r)
+	if err != nil {
+		return err
+	}
+	seq, err := strconv.ParseInt(r.PostForm.Get("seq"), 10, 64)
+	if err != nil {
+		return badForm(err)
+	}
+	if err := s.Cases.TallyAgain(r.Context(), c.ID, seq); err != nil {
+		return asMissing(err, "There is no such transcript.")
+	}
+	return s.done303(w, r, c)
 }
 
 func chatOf(log caseLog, id desk.ChatID) (desk.ChatSession, bool) {

@@ -78,36 +78,6 @@ type ChatSession struct {
 	Tally      Tally     // how Slack's history and the record compare, taken after the end
 }
 
-// A Consent is what the requester said about words written while waiting.
-type Consent string
-
-// The consents. Empty means that nothing was asked.
-const (
-	ConsentAsked  Consent = "asked"
-	ConsentShared Consent = "shared"
-	ConsentKept   Consent = "kept"
-)
-
-// A Tally compares Slack's history of a chat's window with the record.
-type Tally struct {
-	State   TallyState
-	Slack   int    // messages and files of people in Slack's history
-	Case    int    // of those, how many are on the case
-	Fetched int    // of those on the case, how many were found missing and fetched
-	Note    string // why it could not be taken or what differs; a sentence
-}
-
-// A TallyState says how far a Tally has come.
-type TallyState string
-
-// The states of a tally. Empty means that none was begun.
-const (
-	TallyDue     TallyState = "due"
-	TallyWhole   TallyState = "whole"   // everything in Slack's history is on the case
-	TallyDiffers TallyState = "differs" // something could not be fetched
-	TallyFailed  TallyState = "failed"  // Slack's history could not be read
-)
-
 // Live reports whether the chat is asked for or running.
 func (s ChatSession) Live() bool { return s.State == ChatRequested || s.State == ChatInProgress }
 
@@ -198,12 +168,12 @@ func (c *Case) Record(chat ChatSession, m Message, files []FileID, now time.Time
 	var entries []Correspondence
 	if m.Text != "" {
 		entries = append(entries, c.entry(Correspondence{
-			Kind: KindMessage, Chat: chat.ID, Author: ByCustomer(m.Author), Text: m.Text, At: m.At, Origin: m.Origin,
+			Kind: KindMessage, What: m.marks(), Chat: chat.ID, Author: ByCustomer(m.Author), Text: m.Text, At: m.At, Origin: m.Origin,
 		}, now))
 	}
 	for i, f := range m.Files {
 		entries = append(entries, c.entry(Correspondence{
-			Kind: KindFile, Chat: chat.ID, Author: ByCustomer(m.Author), Text: f.Name, File: files[i], At: m.At, Origin: f.Origin,
+			Kind: KindFile, What: m.marks(), Chat: chat.ID, Author: ByCustomer(m.Author), Text: f.Name, File: files[i], At: m.At, Origin: f.Origin,
 		}, now))
 	}
 	return entries

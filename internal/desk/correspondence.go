@@ -81,6 +81,16 @@ type Message struct {
 	Files  []NewFile
 	Names  []PersonID // whom the text mentions, to be shown by name
 	Origin Origin
+
+	Waiting bool // written before the agent joined, and shared by its author
+}
+
+// marks are the words in What of the entries that record m.
+func (m Message) marks() string {
+	if m.Waiting {
+		return MarkWaiting
+	}
+	return ""
 }
 
 // A NewFile is a file that a message carries, still in Slack.

@@ -27,6 +27,7 @@ const (
 	DeliverOffer     DeliveryKind = "offer"     // ask User, privately, whether to share what was written while waiting
 	DeliverCollect   DeliveryKind = "collect"   // record what was written while waiting, from Slack's history
 	DeliverTally     DeliveryKind = "tally"     // compare Slack's history of an ended chat with the record
+	DeliverCatchUp   DeliveryKind = "catch-up"  // record what a running chat lacks of Slack's history since Since
 	DeliverShare     DeliveryKind = "share"     // show an uploaded File in the place; Receipt ends in its message's ts
 )
 
@@ -39,12 +40,17 @@ type Content struct {
 	What  string     `json:"what,omitempty"` // a word for the renderer, e.g. a ChatEvent
 	File  FileID     `json:"file,omitempty"`
 	Again bool       `json:"again,omitempty"` // DeliverFetch: asked for by an agent after it failed
+	Chat  ChatID     `json:"chat,omitempty"`  // DeliverOffer, DeliverCollect, DeliverTally, DeliverCatchUp: of which chat
+	Since time.Time  `json:"since,omitzero"`  // DeliverCatchUp
 	First string     `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
 }
 
 // NotShown is why a DeliverShare is refused when Slack took the file and never
 // showed it.
 const NotShown = "not_shown"
+
+// Offered is the receipt of a DeliverOffer that had something to ask.
+const Offered = "offered"
 
 // A DeliveryState says how far a delivery has come.
 type DeliveryState string

@@ -36,6 +36,10 @@ func PlaceLane(p Place) Lane { return Lane("place:" + string(p)) }
 // late or lost and never hold up anything.
 func HintLane(p Place) Lane { return Lane("hint:" + string(p)) }
 
+// HistoryLane is the lane in which Slack's history of a case's chats is read
+// and held against the record. It may take long and holds up nothing.
+func HistoryLane(id CaseID) Lane { return Lane("history:" + string(id)) }
+
 // filePrefix begins the lanes in which files travel.
 const filePrefix = "file:"
 

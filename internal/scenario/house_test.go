@@ -161,6 +161,7 @@ func (h *house) config(databaseURL, slackAddr string) config.Config {
 	cfg.Slack.Timeout, cfg.Slack.Pace = time.Second, config.PaceOff
 	cfg.Slack.BotToken = config.NewSecret("xoxb-test")
 	cfg.Slack.SigningSecrets = []config.Secret{config.NewSecret("shh")}
+	cfg.Chat.CompareAfter = 10 * time.Millisecond
 	cfg.Account = config.Account{ID: "111122223333", Name: "Acme"}
 	cfg.Channels = []config.Channel{{ID: h.ops.ID, Name: "ops"}}
 	cfg.Agents = []config.Agent{

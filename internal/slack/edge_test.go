@@ -54,7 +54,7 @@ func newEdge(t *testing.T, o slacksim.Options) *edge {
 	t.Helper()
 	e := &edge{t: t, sim: simtest.Start(t, o), store: storetest.SQLite(t)}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	e.cases = casework.New(e.store, casework.Options{})
+	e.cases = casework.New(e.store, casework.Options{TallyAfter: time.Millisecond})
 	var ready atomic.Bool
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if ready.Load() {

@@ -18,6 +18,7 @@ type useCases interface {
 	Answer(ctx context.Context, a casework.Answer) (desk.Case, error)
 	End(ctx context.Context, e casework.End) (c desk.Case, changed bool, err error)
 	Resolve(ctx context.Context, r casework.Resolve) (c desk.Case, changed bool, err error)
+	Decide(ctx context.Context, d casework.Decision) error
 }
 
 // A lookup reads what a Front shows and decides by.

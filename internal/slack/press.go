@@ -71,6 +71,8 @@ func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 		return f.pressReply(ctx, p)
 	case view.ActionDetails:
 		return f.pressDetails(ctx, p)
+	case view.ActionShare, view.ActionKeep:
+		return f.pressWaiting(ctx, p, action.ActionID == view.ActionShare)
 	}
 	return refuse(desk.ErrInvalid, "This button does nothing any more.")
 }

@@ -43,6 +43,10 @@ type CaseTx interface {
 	// SaveCase writes everything of a locked case that can change, and its
 	// latest chat when that has changed since it was read.
 	SaveCase(ctx context.Context, c *desk.Case) error
+	// SaveEarlierChat writes Messages, Files and what nothing is looked up by
+	// (Tally, Waiting, Others …) of a chat of a locked case that is not its
+	// latest. desk.ErrConflict when there is no such chat.
+	SaveEarlierChat(ctx context.Context, s *desk.ChatSession) error
 	// Chats returns all chats of a case, oldest first.
 	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
 }

@@ -35,6 +35,7 @@ type Transcript struct {
 	EndedBy  string    `json:"ended_by"`
 	Messages int       `json:"messages"`
 	Files    int       `json:"files"`
+	Compared string    `json:"compared,omitempty"` // what the comparison with Slack's history showed; a sentence
 	Lines    []Line    `json:"lines"`
 	SHA256   string    `json:"sha256,omitempty"` // of this object without this field
 }
@@ -44,7 +45,8 @@ type Line struct {
 	At      time.Time `json:"at"`
 	Side    string    `json:"side"` // customer or agent
 	Author  string    `json:"author"`
-	Text    string    `json:"text,omitempty"` // Markdown, as first written
+	Waiting bool      `json:"waiting,omitempty"` // written before the agent joined
+	Text    string    `json:"text,omitempty"`    // Markdown, as first written
 	File    *File     `json:"file,omitempty"`
 	Changes []Change  `json:"changes,omitempty"`
 }
@@ -73,7 +75,7 @@ func New(s Source) (Transcript, error) {
 	t := Transcript{
 		Case: string(s.Case.Number), Subject: s.Case.Subject, Account: s.Account, Chat: string(s.Chat.ID),
 		Agent: s.Chat.AgentName, Joined: s.Chat.JoinedAt.UTC(), Ended: s.Chat.EndedAt.UTC(),
-		Reason: string(s.Chat.Reason), EndedBy: s.Name(s.Chat.EndedBy), Lines: s.lines(),
+		Reason: string(s.Chat.Reason), EndedBy: s.Name(s.Chat.EndedBy), Compared: s.Chat.Tally.Statement(), Lines: s.lines(),
 	}
 	for _, l := range t.Lines {
 		if l.File != nil {
@@ -119,7 +121,10 @@ func (s Source) lines() []Line {
 	})
 	lines := make([]Line, len(written))
 	for i, e := range written {
-		lines[i] = Line{At: e.At.UTC(), Side: string(e.Author.Side), Author: s.Name(e.Author), Text: e.Text, Changes: changes[e.Seq]}
+		lines[i] = Line{
+			At: e.At.UTC(), Side: string(e.Author.Side), Author: s.Name(e.Author), Text: e.Text,
+			Waiting: e.Marked(desk.MarkWaiting), Changes: changes[e.Seq],
+		}
 		slices.SortStableFunc(lines[i].Changes, func(a, b Change) int { return a.At.Compare(b.At) })
 		if e.Kind == desk.KindFile {
 			f := files[e.File]

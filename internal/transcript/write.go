@@ -35,14 +35,21 @@ func plural(n int, word string) string {
 // Text returns the export as plain text. r names what people mentioned.
 func (t Transcript) Text(r mrkdwn.Resolver) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nAccount: %s\nChat with %s, %s to %s (ended by %s)\n%s\n\n", t.heading(), t.Account, t.Agent,
+	fmt.Fprintf(&b, "%s\nAccount: %s\nChat with %s, %s to %s (ended by %s)\n%s\n", t.heading(), t.Account, t.Agent,
 		t.Joined.Format(stamp), t.Ended.Format(stamp), t.EndedBy, t.saved())
+	if t.Compared != "" {
+		fmt.Fprintf(&b, "%s\n", t.Compared)
+	}
+	b.WriteString("\n")
 	for _, l := range t.Lines {
 		words := mrkdwn.Plain(l.Text, r)
 		if l.File != nil {
 			words = "[file] " + l.File.Name + l.File.facts()
 		}
 		fmt.Fprintf(&b, "%s  %s%s:\n%s\n", l.At.Format("15:04:05"), l.Author, l.support(), indented(words))
+		if mark := t.mark(l); mark != "" {
+			fmt.Fprintf(&b, "    [%s]\n", mark)
+		}
 		for _, c := range l.Changes {
 			fmt.Fprintf(&b, "    [%s %s]\n", c.What, c.At.Format("15:04:05"))
 			if c.Text != "" {
@@ -52,6 +59,14 @@ func (t Transcript) Text(r mrkdwn.Resolver) string {
 	}
 	fmt.Fprintf(&b, "\nSHA-256 of the content: %s\n", t.SHA256)
 	return b.String()
+}
+
+// mark says what is special about a line.
+func (t Transcript) mark(l Line) string {
+	if !l.Waiting {
+		return ""
+	}
+	return "written before " + t.Agent + " joined"
 }
 
 func (l Line) support() string {
@@ -81,6 +96,7 @@ var page string
 func (t Transcript) HTML(r mrkdwn.Resolver) (string, error) {
 	tmpl, err := template.New("transcript").Funcs(template.FuncMap{
 		"words": func(markdown string) template.HTML { return mrkdwn.HTML(markdown, r) },
+		"mark":  t.mark,
 		"stamp": func(at time.Time) string { return at.Format(stamp) },
 		"clock": func(at time.Time) string { return at.Format("15:04:05") },
 		"iso":   func(at time.Time) string { return at.Format(time.RFC3339Nano) },

@@ -104,6 +104,13 @@ func (a *Agent) Resolve(ctx context.Context, number string) error {
 	return err
 }
 
+// CompareAgain has the record of a chat compared with Slack's history once
+// more; transcript is the Seq of the entry that closes the chat.
+func (a *Agent) CompareAgain(ctx context.Context, number string, transcript int64) error {
+	_, err := a.post(ctx, "/cases/"+number+"/tally", url.Values{"token": {token(number, "tally "+stamp())}, "seq": {fmt.Sprint(transcript)}})
+	return err
+}
+
 // Page returns a page of the console as HTML.
 func (a *Agent) Page(ctx context.Context, path string) (string, error) {
 	return a.send(ctx, http.MethodGet, path, nil, "", "text/html")

@@ -59,7 +59,8 @@ func arrange(items []Item, zone *time.Location) {
 		before := items[i-1]
 		item.NewDay = !sameDay(before.At.In(zone), item.At.In(zone))
 		item.Follows = !item.NewDay && spoken(before) && spoken(*item) && before.Author.Key == item.Author.Key &&
-			before.Opening == item.Opening && before.Note == item.Note && before.Outside == item.Outside && item.At.Sub(before.At) <= together
+			before.Opening == item.Opening && before.Note == item.Note && before.Outside == item.Outside && before.Waiting == item.Waiting &&
+			item.At.Sub(before.At) <= together
 	}
 }
 
@@ -124,7 +125,7 @@ func (b *builder) shows(e desk.Correspondence) bool {
 
 // item returns what e looks like.
 func (b *builder) item(e desk.Correspondence) Item {
-	item := Item{Seq: e.Seq, At: e.At, Author: AuthorOf(e.Author, b.People, b.view.Me)}
+	item := Item{Seq: e.Seq, At: e.At, Author: AuthorOf(e.Author, b.People, b.view.Me), Waiting: b.awaited(e)}
 	switch e.Kind {
 	case desk.KindMessage, desk.KindNote:
 		b.message(&item, e)
@@ -161,6 +162,15 @@ func (b *builder) message(item *Item, e desk.Correspondence) {
 		item.Delivery = deliveryOf(d)
 	}
 	item.Token = consoleToken(e)
+}
+
+// awaited is who had not joined yet when e was written, if its author shared it
+// later; empty for everything else.
+func (b *builder) awaited(e desk.Correspondence) string {
+	if !e.Marked(desk.MarkWaiting) {
+		return ""
+	}
+	return b.chats[e.Chat].AgentName
 }
 
 // consoleToken is what an agent's browser called an entry; empty for others.

@@ -34,6 +34,7 @@ type Item struct {
 	Outside   bool          // Message: added to the case outside its chat
 	Via       string        // Message: the channel of Slack in which it was added
 	Revisions []Revision    // Message: later words, oldest first
+	Waiting   string        // Message and File: who had not joined yet when it was written; empty if somebody had
 	Deleted   time.Time     // when it was deleted in Slack; zero if it was not
 	Delivery  *Delivery     // Message of an agent: how far it has come
 	Token     string        // Message of an agent: what their browser called it
@@ -76,6 +77,18 @@ type TranscriptView struct {
 	Agent    string
 	Lines    []Line
 	Long     bool // too long to repeat; Lines is empty
+
+	Seq       int64           // of the entry that closes the chat
+	Compared  desk.TallyState // how far the comparison with Slack's history has come
+	Statement string          // what came of it
+}
+
+// Open reports whether the comparison may still come further.
+func (t TranscriptView) Open() bool { return t.Compared == desk.TallyDue || t.Again() }
+
+// Again reports whether comparing once more may show something else.
+func (t TranscriptView) Again() bool {
+	return t.Compared == desk.TallyFailed || t.Compared == desk.TallyDiffers
 }
 
 // A Line is one line of a transcript.
@@ -87,11 +100,11 @@ type Line struct {
 	Marks []Mark
 }
 
-// A Mark is what happened to a line later.
+// A Mark is what is special about a line, or happened to it later.
 type Mark struct {
-	What string // "edited" or "deleted in Slack"
-	At   time.Time
-	Text string // the new words, for an edit
+	What string    // such as "edited" or "deleted in Slack"
+	At   time.Time // zero for what happened at no time of its own
+	Text string    // the new words, for an edit
 }
 
 // View is how one reader sees the log.

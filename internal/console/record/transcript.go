@@ -11,6 +11,7 @@ func (b *builder) transcript(e desk.Correspondence) *TranscriptView {
 	chat := b.chats[e.Chat]
 	v := &TranscriptView{
 		Case: e.Case, Chat: e.Chat, Messages: chat.Messages, Files: chat.Files, From: chat.JoinedAt, To: chat.EndedAt, Agent: chat.AgentName,
+		Seq: e.Seq, Compared: chat.Tally.State, Statement: chat.Tally.Statement(),
 	}
 	var entries []desk.Correspondence
 	for _, entry := range b.Entries {
@@ -33,6 +34,9 @@ func (b *builder) transcriptLine(e desk.Correspondence) Line {
 	line := Line{At: e.At, Name: author.Name, Agent: author.Agent, Text: b.view.Plain(e.Text)}
 	if e.Kind == desk.KindFile {
 		line.Text = "File: " + e.Text
+	}
+	if agent := b.awaited(e); agent != "" {
+		line.Marks = append(line.Marks, Mark{What: "written before " + agent + " joined"})
 	}
 	for _, change := range b.changes[e.Seq] {
 		mark := Mark{What: "deleted in Slack", At: change.At}

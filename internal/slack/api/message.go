@@ -32,6 +32,7 @@ type Message struct {
 	BotID    string
 	Metadata Metadata
 	Files    []string // Slack's ids of those it shows
+	Raw      json.RawMessage
 }
 
 func (p Post) args() (url.Values, error) {
@@ -109,11 +110,13 @@ func (c *Client) PostEphemeral(ctx context.Context, user string, p Post) error {
 	return c.call(ctx, method, args, nil)
 }
 
-// A Span says which part of a history to read, newest first.
+// A Span says which part of a history to read: of a channel newest first, of a
+// thread oldest first, with its first message ahead of each page.
 type Span struct {
 	Channel string
 	Thread  string // read this thread instead of the channel
-	Oldest  string // not before this timestamp
+	Oldest  string // not before this timestamp; empty: from the beginning
+	Latest  string // not after this timestamp; empty: up to now
 	Limit   int    // of one page
 	Cursor  string // of the next page, from the page before
 }
@@ -125,13 +128,14 @@ func (c *Client) History(ctx context.Context, s Span) (messages []Message, next 
 	method := "conversations.history"
 	args := url.Values{
 		"channel":              {s.Channel},
-		"oldest":               {s.Oldest},
 		"inclusive":            {"true"},
 		"include_all_metadata": {"true"},
 		"limit":                {strconv.Itoa(s.Limit)},
 	}
-	if s.Cursor != "" {
-		args.Set("cursor", s.Cursor)
+	for key, value := range map[string]string{"oldest": s.Oldest, "latest": s.Latest, "cursor": s.Cursor} {
+		if value != "" {
+			args.Set(key, value)
+		}
 	}
 	if s.Thread != "" {
 		method = "conversations.replies"
@@ -171,7 +175,7 @@ func readMessage(raw json.RawMessage) (Message, bool) {
 	if json.Unmarshal(raw, &m) != nil || m.Ts == "" {
 		return Message{}, false
 	}
-	read := Message{Ts: m.Ts, BotID: m.BotID, Metadata: Metadata{Type: m.Metadata.Type, Payload: map[string]string{}}}
+	read := Message{Ts: m.Ts, BotID: m.BotID, Raw: raw, Metadata: Metadata{Type: m.Metadata.Type, Payload: map[string]string{}}}
 	for _, f := range m.Files {
 		read.Files = append(read.Files, f.ID)
 	}

@@ -236,11 +236,14 @@ func (b *bench) record(c desk.Case, m *slacksim.Message, files ...desk.NewFile) 
 	if !ok {
 		b.t.Fatal("no such message")
 	}
-	place := b.caseNow(c.ID).Place
+	place, origin := b.caseNow(c.ID).Place, ident.MessageOrigin(b.self.ID, desk.ChannelID(now.Channel), now.TS)
+	for i := range files {
+		files[i].Origin = ident.FileOrigin(origin, files[i].SlackID)
+	}
 	b.must(b.store.Update(b.t.Context(), func(tx store.Tx) error {
 		return b.cases.Record(b.t.Context(), tx, desk.Message{
 			Place: place, Author: b.person(b.alice), Text: now.Text, At: b.now, Files: files,
-			Origin: ident.MessageOrigin(b.self.ID, desk.ChannelID(now.Channel), now.TS),
+			Origin: origin,
 		})
 	}))
 }

@@ -28,7 +28,7 @@ func (b *bench) chatFile(name string, data []byte) (desk.File, string) {
 	b.drain()
 	m := b.room(c.ID).Upload(b.alice, name, data, "")
 	now, _ := m.Now()
-	b.record(c, m, desk.NewFile{SlackID: now.FileIDs[0], Name: name, Size: int64(len(data)), Origin: "slack:file"})
+	b.record(c, m, desk.NewFile{SlackID: now.FileIDs[0], Name: name, Size: int64(len(data))})
 	files, err := b.store.Files(b.t.Context(), c.ID)
 	b.must(err)
 	return files[0], now.FileIDs[0]

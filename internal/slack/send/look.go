@@ -23,6 +23,9 @@ func (s *Sender) Look(ctx context.Context, d desk.Delivery) desk.Verdict {
 	if err != nil {
 		return unknown(err, time.Time{})
 	}
+	if readsHistory(d.Kind) {
+		return desk.Verdict{Kind: desk.Retry} // doing it again does no harm
+	}
 	switch d.Kind {
 	case desk.DeliverTopic:
 		return s.lookForTopic(ctx, j)

@@ -223,13 +223,21 @@ func signature(e desk.Correspondence) string {
 // ephemeral shows something to one person. It may be lost, so what is not
 // known to have failed counts as shown.
 func (s *Sender) ephemeral(ctx context.Context, j job) desk.Verdict {
+	m := view.Ended(j.c)
+	switch j.Content.What {
+	case string(desk.EndedNoPlace):
+		m = view.NoPlace(j.c, j.Content.Text)
+	case string(desk.DeliverCollect):
+		m = view.NotShared(j.Content.Text)
+	}
+	return s.whisper(ctx, j, m)
+}
+
+// whisper shows m to the person whom j is for.
+func (s *Sender) whisper(ctx context.Context, j job, m view.Message) desk.Verdict {
 	_, user, ok := ident.SplitPerson(j.Content.User)
 	if !ok {
 		return desk.Verdict{Kind: desk.Refused, Reason: "no_user"}
-	}
-	m := view.Ended(j.c)
-	if j.Content.What == string(desk.EndedNoPlace) {
-		m = view.NoPlace(j.c, j.Content.Text)
 	}
 	err := s.slack.PostEphemeral(ctx, user, api.Post{Channel: string(j.at.Channel), Thread: j.at.Thread, Text: m.Text, Blocks: m.Blocks})
 	if err == nil {

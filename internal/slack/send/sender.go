@@ -57,13 +57,17 @@ type lookup interface {
 	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
 	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
+	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
 }
 
-// A filer marks a file as ready.
+// A filer takes what was brought from Slack: files, and what its history holds.
 type filer interface {
 	FileFetched(ctx context.Context, f casework.FetchedFile) error
+	Backfill(ctx context.Context, e casework.Excerpt) (casework.Comparison, error)
+	Collect(ctx context.Context, e casework.Excerpt) error
+	Tallied(ctx context.Context, t casework.Tallied) error
 }
 
 // A keeper keeps the bytes of files.
@@ -193,6 +197,9 @@ func (s *Sender) send(ctx context.Context, j job) desk.Verdict {
 	if d.Kind == desk.DeliverPlace {
 		return s.makePlace(ctx, j)
 	}
+	if readsHistory(d.Kind) {
+		return s.history(ctx, j)
+	}
 	if j.at.Channel == "" || d.Kind == desk.DeliverLink && j.c.Chat.ID != "" && j.c.Place == "" {
 		v := desk.Verdict{Kind: desk.Refused, Reason: "no_place"}
 		if d.Kind == desk.DeliverShare {
@@ -225,13 +232,17 @@ func (s *Sender) send(ctx context.Context, j job) desk.Verdict {
 
 // Budget names the pace buckets of the next try of d.
 func (s *Sender) Budget(d desk.Delivery) []pace.Bucket {
+	w, channel := s.self.ID, ""
+	at, ok := ident.Split(d.Place)
+	if ok {
+		w, channel = at.Workspace, string(at.Channel)
+	}
 	method := methodOf(d)
+	if readsHistory(d.Kind) {
+		method = unless(d.State == desk.DeliveryUnknown, historyMethod(d, at.Thread))
+	}
 	if method == "" {
 		return nil
-	}
-	w, channel := s.self.ID, ""
-	if at, ok := ident.Split(d.Place); ok {
-		w, channel = at.Workspace, string(at.Channel)
 	}
 	return s.opt.Pace.Buckets(string(w), method, channel)
 }

@@ -33,7 +33,7 @@ func live(b *bench) desk.Case {
 	b.now = b.now.Add(time.Second)
 	m := b.room(c.ID).Upload(b.alice, "log.txt", []byte("it broke"), "see the log")
 	now, _ := m.Now()
-	b.record(c, m, desk.NewFile{SlackID: now.FileIDs[0], Name: "log.txt", Size: 8, Origin: "slack:file"})
+	b.record(c, m, desk.NewFile{SlackID: now.FileIDs[0], Name: "log.txt", Size: 8})
 	b.drain()
 	b.end(c)
 	b.drain()

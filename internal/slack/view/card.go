@@ -13,6 +13,8 @@ const (
 	ActionResolve = "resolve_case"
 	ActionDetails = "case_details"
 	ActionReply   = "reply_case"
+	ActionShare   = "share_waiting"
+	ActionKeep    = "keep_waiting"
 	ActionContact = "contact_method"
 )
 

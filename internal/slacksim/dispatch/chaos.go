@@ -25,6 +25,9 @@ type Chaos struct {
 	// before it has answered. Both only the first time the event is sent.
 	Lost   float64
 	Landed float64
+	// Forgotten gives an event up without ever sending it, as Slack does after
+	// the last try.
+	Forgotten float64
 	// Types limits all this to events of these types; empty means all.
 	Types []string
 }
@@ -40,6 +43,7 @@ func newChaos(c Chaos) *chaos {
 
 // A plan is what will go wrong with one event.
 type plan struct {
+	forgotten               bool
 	lost, landed            bool
 	duplicate, duplicateNew bool
 	overtaken               time.Duration // held back alone
@@ -48,7 +52,7 @@ type plan struct {
 
 func (c *chaos) plan(e entity.Event) plan {
 	// Always as many draws, so that one switch does not shift the others.
-	var draw [7]float64
+	var draw [8]float64
 	for i := range draw {
 		draw[i] = c.rng.Float64()
 	}
@@ -56,6 +60,7 @@ func (c *chaos) plan(e entity.Event) plan {
 		return plan{}
 	}
 	p := plan{
+		forgotten:    draw[7] < c.Forgotten,
 		lost:         draw[0] < c.Lost,
 		landed:       draw[1] < c.Landed,
 		duplicate:    draw[2] < c.Duplicate,

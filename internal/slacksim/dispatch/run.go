@@ -132,6 +132,10 @@ func (k *desk) intake() {
 // accept makes the parcels of a new event.
 func (k *desk) accept(e entity.Event) {
 	p := parcel{event: e, id: e.ID, plan: k.d.plan(e)}
+	if p.plan.forgotten {
+		k.delivered(e.ID)
+		return
+	}
 	all := []parcel{p}
 	if p.plan.duplicate {
 		all = append(all, parcel{event: e, id: e.ID})
@@ -201,7 +205,12 @@ func (k *desk) finish(s sent) {
 		return
 	}
 	delete(k.left, s.event.ID)
-	if err := k.d.world.Delivered(s.event.ID); err != nil {
-		k.d.log.Error("delivery not noted", "event", s.event.ID, "err", err)
+	k.delivered(s.event.ID)
+}
+
+// delivered notes that nothing more is to be sent of an event.
+func (k *desk) delivered(event string) {
+	if err := k.d.world.Delivered(event); err != nil {
+		k.d.log.Error("delivery not noted", "event", event, "err", err)
 	}
 }

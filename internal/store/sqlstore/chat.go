@@ -42,6 +42,8 @@ const (
 	requested_at, joined_at, ended_at, reason, ended_side, ended_by, ended_name, messages, files, hinted, more, last_word_at)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
 
+	updateEarlierChat = `UPDATE earlier_chats SET messages = $3, files = $4, more = $5 WHERE case_id = $1 AND id = $2`
+
 	// The latest chat is in the case's own row.
 	selectChats = `SELECT id, state, requester, agent, agent_name, requested_at, joined_at, ended_at,
 	reason, ended_side, ended_by, ended_name, messages, files, hinted, more, last_word_at, 0 AS latest
@@ -52,6 +54,13 @@ const (
 	FROM cases WHERE id = $1 AND chat <> ''
 	ORDER BY latest, requested_at, id`
 )
+
+// SaveEarlierChat writes what still changes of a chat that is not the latest.
+func (t *tx) SaveEarlierChat(ctx context.Context, s *desk.ChatSession) error {
+	r := toChatRow(*s)
+	return t.write(ctx, commit.Op{Doing: "save earlier chat", ID: r.id}, updateEarlierChat, mustTouch,
+		string(s.Case), r.id, r.messages, r.files, r.more)
+}
 
 // Chats returns all chats of a case, oldest first.
 func (t *tx) Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error) {

@@ -16,6 +16,7 @@ func caseChecks() []check {
 		{"what changes of a case is saved", caseSaved},
 		{"an unknown case is not found", caseMissing},
 		{"a second chat keeps the first", chatsKept},
+		{"an earlier chat can still be counted", earlierChatSaved},
 		{"recent and changed cases come in order", casesInOrder},
 		{"the queue is by severity, then age", queueInOrder},
 		{"live chats are found by where they are", liveChats},
@@ -176,6 +177,32 @@ func chatsKept(t *testing.T, s store.Store) {
 		same(t, "in an update", chats, want)
 		return err
 	})
+}
+
+func earlierChatSaved(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	c := AddCase(t, s, 1)
+	request(t, s, c.ID, "chat1", minute(1))
+	join(t, s, c.ID, minute(2))
+	end(t, s, c.ID, minute(3))
+	request(t, s, c.ID, "chat2", minute(4))
+	before := must(s.Chats(ctx, c.ID))(t)
+	earlier := before[0]
+	earlier.Messages, earlier.Files = 3, 1
+	earlier.Tally = desk.Tally{State: desk.TallyWhole, Slack: 4, Case: 4, Fetched: 1}
+	save := func(s desk.ChatSession) func(tx store.Tx) error {
+		return func(tx store.Tx) error {
+			if _, err := tx.LockCase(ctx, c.ID); err != nil {
+				return err
+			}
+			return tx.SaveEarlierChat(ctx, &s)
+		}
+	}
+	update(t, s, save(earlier))
+	same(t, "chats", must(s.Chats(ctx, c.ID))(t), []desk.ChatSession{earlier, before[1]})
+	if err := s.Update(ctx, save(before[1])); !errors.Is(err, desk.ErrConflict) {
+		t.Errorf("the latest chat as an earlier one: got %v, want a conflict", err)
+	}
 }
 
 func ids(cases []desk.Case) []desk.CaseID {

@@ -1,0 +1,75 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+const (
+	// catchUpMargin is how long before the newest word that we have the words
+	// that we lack may begin: events overtake one another.
+	catchUpMargin = 5 * time.Minute
+	// maxRunning is how many running chats of one agent are looked at.
+	maxRunning = 1000
+)
+
+// CatchUp queues, for every chat whose recording window is open, the fetching
+// of what was written while we could not hear it: because this server was
+// down, or Slack out of reach. Call it when that is over.
+func (s *Service) CatchUp(ctx context.Context) error {
+	running, err := s.running(ctx)
+	if err != nil {
+		return fmt.Errorf("catch up: %w", err)
+	}
+	var failed error
+	for _, c := range running {
+		if err := s.catchUp(ctx, c.ID); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("catch up with case %s: %w", c.ID, err))
+		}
+	}
+	return failed
+}
+
+// running are the cases with a chat that is being recorded: agents are in it,
+// or it waits for another one.
+func (s *Service) running(ctx context.Context) ([]desk.Case, error) {
+	agents, err := s.store.Agents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	running, err := s.store.Waiting(ctx, maxRunning)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range agents {
+		cases, err := s.store.ChatsOf(ctx, a.ID, maxRunning)
+		if err != nil {
+			return nil, err
+		}
+		running = append(running, cases...)
+	}
+	return running, nil
+}
+
+func (s *Service) catchUp(ctx context.Context, id desk.CaseID) error {
+	return s.store.Update(ctx, func(tx store.Tx) error {
+		c, err := tx.LockCase(ctx, id)
+		if err != nil || !c.Chat.Live() || c.Chat.JoinedAt.IsZero() {
+			return err
+		}
+		since := c.Chat.JoinedAt
+		if t := c.Chat.LastWordAt.Add(-catchUpMargin); t.After(since) {
+			since = t
+		}
+		now := s.now()
+		return tx.EnqueueOnce(ctx, &desk.Delivery{
+			Lane: desk.HistoryLane(c.ID), Case: c.ID, Kind: desk.DeliverCatchUp, Place: whereChat(&c, c.Chat),
+			Content: desk.Content{Chat: c.Chat.ID, Since: since}, State: desk.DeliveryPending, CreatedAt: now, NotBefore: now,
+		})
+	})
+}

@@ -1,0 +1,99 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+// offer is the delivery that asks the requester whether to share what they
+// wrote while they waited for the agent who has just joined.
+func offer(c *desk.Case) desk.Delivery {
+	return aboutWaiting(c, desk.DeliverOffer)
+}
+
+// aboutWaiting is a delivery about words that were written while waiting.
+func aboutWaiting(c *desk.Case, kind desk.DeliveryKind) desk.Delivery {
+	place := whereChat(c, c.Chat)
+	return desk.Delivery{
+		Lane: desk.HintLane(place), Kind: kind, Place: place,
+		Content: desk.Content{User: c.Chat.Requester, Chat: c.Chat.ID},
+	}
+}
+
+// whereChat is the place of a chat of c.
+func whereChat(c *desk.Case, chat desk.ChatSession) desk.Place {
+	if chat.Place != "" {
+		return chat.Place
+	}
+	return c.Place
+}
+
+// A Decision is what the requester says about the words they wrote while
+// waiting.
+type Decision struct {
+	Case  desk.CaseID
+	Chat  desk.ChatID
+	By    desk.PersonID
+	Share bool
+}
+
+// Decide takes the requester's decision. What they share is then read from
+// Slack's history; nothing of it was kept before.
+func (s *Service) Decide(ctx context.Context, d Decision) error {
+	err := s.store.Update(ctx, func(tx store.Tx) error {
+		c, err := tx.LockCase(ctx, d.Case)
+		if err != nil {
+			return err
+		}
+		if err := c.Decide(d.Chat, d.By, d.Share, s.now()); err != nil {
+			return err
+		}
+		if d.Share {
+			if err := enqueue(ctx, tx, &c, aboutWaiting(&c, desk.DeliverCollect)); err != nil {
+				return err
+			}
+		}
+		return tx.SaveCase(ctx, &c)
+	})
+	if err != nil {
+		return fmt.Errorf("decide on what was written while waiting on case %s: %w", d.Case, err)
+	}
+	return nil
+}
+
+// Collect records, of an excerpt of Slack's history, what the requester wrote
+// while waiting and has shared, marked and with its own times. What others
+// wrote is not theirs to share. Doing so again changes nothing.
+func (s *Service) Collect(ctx context.Context, e Excerpt) error {
+	err := s.store.Update(ctx, func(tx store.Tx) error {
+		c, chat, err := lockChat(ctx, tx, e.Case, e.Chat)
+		if err != nil || chat.Waiting != desk.ConsentShared {
+			return err
+		}
+		for _, m := range e.Messages {
+			if m.Author != chat.Requester || !chat.Awaited(m.At) {
+				continue
+			}
+			m = here(m, whereChat(&c, chat))
+			m.Waiting = true
+			if err := s.record(ctx, tx, &c, chat, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("collect what was written while waiting on case %s: %w", e.Case, err)
+	}
+	return nil
+}
+
+// wasAsked notes that the requester was asked.
+func wasAsked(c *desk.Case, d desk.Delivery) {
+	if c.Chat.ID == d.Content.Chat && c.Chat.Waiting == "" {
+		c.Chat.Waiting = desk.ConsentAsked
+	}
+}
