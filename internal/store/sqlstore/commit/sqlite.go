@@ -18,7 +18,7 @@ import (
 // them.
 const (
 	settingsAll    = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=temp_store(memory)"
-	settingsFile   = settingsAll + "&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(4000)"
+	settingsFile   = settingsAll + "&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(" + walLimit + ")"
 	settingsMemory = settingsAll + "&vfs=memdb&_pragma=journal_mode(memory)&_pragma=synchronous(off)"
 	settingsWrite  = "&_pragma=cache_size(-16000)" // 16 MB
 	settingsRead   = "&_pragma=cache_size(-4000)&_pragma=query_only(1)"
@@ -29,14 +29,16 @@ var errNoPath = errors.New("sqlite needs the path of a file, or :memory: (as in 
 // A SQLite is a database in a file or in memory: one writer and a pool of
 // readers.
 type SQLite struct {
-	conn    *lite // the writer's
-	queue   *queue
-	writing sync.WaitGroup
-	readers chan *lite // idle ones; nil where one may still be opened
-	reading driver.Connector
-	gate    *sync.RWMutex // in memory only: held for reading by a read
-	unlock  func() error
-	closing sync.Once
+	conn        *lite // the writer's
+	queue       *queue
+	writing     sync.WaitGroup
+	readers     chan *lite // idle ones; nil where one may still be opened
+	reading     driver.Connector
+	gate        sync.RWMutex  // held by the writer during a transaction
+	memory      bool          // it is in memory; there a read holds the gate for reading
+	checkpoints *checkpointer // nil in memory
+	unlock      func() error
+	closing     sync.Once
 }
 
 // OpenSQLite opens the file at path, or a new database in memory when path is
@@ -50,7 +52,8 @@ func OpenSQLite(ctx context.Context, path string, o Options) (*SQLite, error) {
 	if err := db.connect(ctx, dsn, o); err != nil {
 		return nil, errors.Join(err, db.unlock())
 	}
-	w := &writer{options: o, conn: db.conn, gate: db.gate, queue: db.queue}
+	o.Committed = db.counted(o.Committed)
+	w := &writer{options: o, conn: db.conn, gate: &db.gate, queue: db.queue}
 	db.writing.Go(func() { w.run(&db.writing) })
 	return db, nil
 }
@@ -64,7 +67,7 @@ func (db *SQLite) locate(path string) (string, error) {
 		// Named, so that all connections of this database see the same, and
 		// those of another do not. There readers and the writer would wait
 		// for each other by sleeping, hence the gate.
-		db.gate = new(sync.RWMutex)
+		db.memory = true
 		return "file:/" + rand.Text() + "?" + settingsMemory, nil
 	}
 	abs, err := filepath.Abs(path)
@@ -100,12 +103,31 @@ func (db *SQLite) connect(ctx context.Context, dsn string, o Options) error {
 		return errors.Join(err, db.conn.close())
 	}
 	db.conn.whole = true
+	if !db.memory {
+		beside, err := newLite(ctx, connector)
+		if err != nil {
+			return errors.Join(err, db.conn.close())
+		}
+		db.checkpoints = newCheckpointer(beside, &db.gate)
+	}
 	n := max(2, runtime.GOMAXPROCS(0))
 	db.readers = make(chan *lite, n)
 	for range n {
 		db.readers <- nil
 	}
 	return nil
+}
+
+// counted has the checkpointer hear of what is committed.
+func (db *SQLite) counted(committed func([]Update)) func([]Update) {
+	return func(updates []Update) {
+		if committed != nil {
+			committed(updates)
+		}
+		if db.checkpoints != nil {
+			db.checkpoints.committed(len(updates))
+		}
+	}
 }
 
 // Update runs an update and returns when it is durable.
@@ -132,7 +154,7 @@ func (db *SQLite) Read(ctx context.Context, fn func(Session) error) error {
 		conn = c
 	}
 	defer func() { db.readers <- conn }()
-	if db.gate != nil {
+	if db.memory {
 		db.gate.RLock()
 		defer db.gate.RUnlock()
 	}
@@ -156,6 +178,9 @@ func (db *SQLite) Close() error {
 			}
 		}
 		close(db.readers)
+		if db.checkpoints != nil {
+			errs = append(errs, db.checkpoints.close())
+		}
 		errs = append(errs, db.conn.close(), db.unlock())
 	})
 	return errors.Join(errs...)
