@@ -142,7 +142,7 @@ func TestOpenTwiceIsOneCase(t *testing.T) {
 			kinds = append(kinds, b.settle(desk.CaseLane(first.ID), desk.Verdict{Kind: desk.Sent, Receipt: "T1/CHAT"}).Kind)
 		}
 		want := []desk.DeliveryKind{
-			desk.DeliverPlace, desk.DeliverInvite, desk.DeliverCard, desk.DeliverPin, desk.DeliverLink, desk.DeliverTopic,
+			desk.DeliverPlace, desk.DeliverCard, desk.DeliverInvite, desk.DeliverPin, desk.DeliverLink, desk.DeliverTopic,
 		}
 		if diff := cmp.Diff(want, kinds); diff != "" {
 			b.t.Errorf("deliveries (-want +got):\n%s", diff)
@@ -284,18 +284,17 @@ func TestNoPlaceAfterTheRequestWasCancelled(t *testing.T) {
 func TestTheFirstCardIsRefreshedWhenItWasLate(t *testing.T) {
 	each(t, func(b *bench) {
 		c := b.chatting()
-		b.settle(desk.CaseLane(c.ID), desk.Verdict{Kind: desk.Sent}) // invite
 		b.settle(desk.CaseLane(c.ID), desk.Verdict{Kind: desk.Sent, Receipt: "1.1"})
 		d := b.settle(desk.CardLane(c.ID), desk.Verdict{Kind: desk.Refused, Reason: "edit_window_closed"})
 		if d.Kind != desk.DeliverCard {
 			b.t.Fatalf("got %s, want an update of the card", d.Kind)
 		}
 		var kinds []desk.DeliveryKind
-		for range 6 {
+		for range 7 {
 			kinds = append(kinds, b.settle(desk.CaseLane(c.ID), desk.Verdict{Kind: desk.Sent, Receipt: "2.2"}).Kind)
 		}
 		want := []desk.DeliveryKind{
-			desk.DeliverPin, desk.DeliverLink, desk.DeliverTopic, desk.DeliverNotice, desk.DeliverCard, desk.DeliverPin,
+			desk.DeliverInvite, desk.DeliverPin, desk.DeliverLink, desk.DeliverTopic, desk.DeliverNotice, desk.DeliverCard, desk.DeliverPin,
 		}
 		if diff := cmp.Diff(want, kinds); diff != "" {
 			b.t.Errorf("a card that cannot be changed is posted anew and pinned (-want +got):\n%s", diff)
@@ -308,12 +307,11 @@ func TestTheFirstCardIsRefreshedWhenItWasLate(t *testing.T) {
 func TestCardsThatCannotBeChangedDoNotGoOnForEver(t *testing.T) {
 	each(t, func(b *bench) {
 		c := b.chatting()
-		b.settle(desk.CaseLane(c.ID), desk.Verdict{Kind: desk.Sent}) // invite
 		waiting := c
 		waiting.Chat.State, waiting.Chat.Agent, waiting.Status = desk.ChatRequested, "", desk.StatusUnassigned
 		b.settle(desk.CaseLane(c.ID), desk.Verdict{Kind: desk.Sent, Receipt: "1.1", Shown: waiting.CardState()})
 		b.settle(desk.CardLane(c.ID), desk.Verdict{Kind: desk.Refused, Reason: "edit_window_closed"})
-		for range 6 {
+		for range 7 {
 			b.settle(desk.CaseLane(c.ID), desk.Verdict{Kind: desk.Sent, Receipt: "2.2", Shown: c.CardState()})
 		}
 		lanes, err := b.store.OpenLanes(b.t.Context(), 100)

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
@@ -13,6 +12,8 @@ import (
 type Request struct {
 	Target
 	By     desk.PersonID
+	Kind   desk.PlaceKind // of the place it is to have; empty for the place it has
+	From   desk.Place     // the channel where it is asked for; empty for the one where the case was opened
 	Origin desk.Origin
 }
 
@@ -27,7 +28,7 @@ func (s *Service) Request(ctx context.Context, r Request) (c desk.Case, changed 
 		if changed = !c.Chat.Live(); !changed {
 			return nil
 		}
-		if err := s.request(ctx, tx, &c, chat, r.By, r.Origin); err != nil {
+		if err := s.request(ctx, tx, &c, chat, r); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)
@@ -40,35 +41,31 @@ func (s *Service) Request(ctx context.Context, r Request) (c desk.Case, changed 
 
 // request queues what makes the place, or says in the place it has that an
 // agent was asked for. The caller saves the case.
-func (s *Service) request(ctx context.Context, tx store.Tx, c *desk.Case, id desk.ChatID, by desk.PersonID, origin desk.Origin) error {
-	had := c.HasPlace()
-	entry, changed, err := c.Request(id, by, origin, s.now())
-	if err != nil || !changed {
+func (s *Service) request(ctx context.Context, tx store.Tx, c *desk.Case, id desk.ChatID, r Request) error {
+	if c.Chat.Live() {
+		return nil
+	}
+	left, card, fresh := c.Choose(r.Kind)
+	entry, _, err := c.Request(id, r.By, r.Origin, s.now())
+	if err != nil {
 		return err
 	}
-	if err := note(ctx, tx, by); err != nil {
+	if err := note(ctx, tx, r.By); err != nil {
 		return err
 	}
 	if err := tx.AppendLog(ctx, &entry); err != nil {
 		return err
 	}
-	if had {
+	if !fresh {
 		if err := enqueue(ctx, tx, c, notice(c, entry)); err != nil {
 			return err
 		}
 		return refreshCard(ctx, tx, c)
 	}
-	c.Card = "" // of a place that was lost, if any
-	people := append([]desk.PersonID{by, c.Requester}, c.Members...)
-	slices.Sort(people)
-	return enqueue(ctx, tx, c,
-		desk.Delivery{Kind: desk.DeliverPlace},
-		desk.Delivery{Kind: desk.DeliverInvite, Content: desk.Content{Users: slices.Compact(people)}},
-		desk.Delivery{Kind: desk.DeliverCard},
-		desk.Delivery{Kind: desk.DeliverPin},
-		desk.Delivery{Kind: desk.DeliverLink, Place: c.Asked, Seq: entry.Seq},
-		desk.Delivery{Kind: desk.DeliverTopic},
-	)
+	if err := enqueue(ctx, tx, c, makes(c, r, entry)...); err != nil || left == "" {
+		return err
+	}
+	return s.leave(ctx, tx, c, left, card, r)
 }
 
 // Join is an agent's wish to join a waiting chat.

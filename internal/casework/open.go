@@ -19,13 +19,14 @@ type Open struct {
 	Description string // Markdown
 	Severity    desk.Severity
 	Chat        bool            // ask for a live chat at once
+	Kind        desk.PlaceKind  // of the chat's place; empty for a channel
 	Members     []desk.PersonID // further people for the chat
 	Origin      desk.Origin
 }
 
-// Open opens a case and, when asked, requests its chat: the channel is made,
-// people are added, the card is posted and pinned, and the channel where it
-// was asked for gets a link. Calling it again with the same Origin returns
+// Open opens a case and, when asked, requests its chat: the channel is made, the
+// card is posted and pinned, people are added, and the channel where it was
+// asked for gets a link; or the card begins a thread there. Calling it again with the same Origin returns
 // the case that the first call opened.
 func (s *Service) Open(ctx context.Context, o Open) (desk.Case, error) {
 	// A drawn number may be taken; five draws in ten digits never are.
@@ -83,7 +84,7 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 			}
 			return tx.SaveCase(ctx, &c)
 		}
-		if err := s.request(ctx, tx, &c, chat, o.Requester, o.Origin+":chat"); err != nil {
+		if err := s.request(ctx, tx, &c, chat, Request{By: o.Requester, Kind: o.Kind, Origin: o.Origin + ":chat"}); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)

@@ -37,7 +37,7 @@ func (s *Service) Settled(ctx context.Context, tx store.Tx, d desk.Delivery, v d
 func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery, v desk.Verdict) error {
 	switch d.Kind {
 	case desk.DeliverPlace:
-		c.Settle(desk.Place(v.Receipt), v.Name, v.Root)
+		return placed(ctx, tx, c, d, v)
 	case desk.DeliverCard:
 		if v.Receipt == "" {
 			return nil // the card it was to change had been given up
@@ -84,7 +84,7 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 			Content: desk.Content{User: c.Chat.Requester, What: string(desk.EndedNoPlace), Text: v.Reason},
 		})
 	case desk.DeliverCard:
-		if c.Card == "" || c.Place == "" {
+		if c.Card == "" || c.Place == "" || d.Content.What == desk.CardLeft {
 			return nil
 		}
 		return repost(ctx, tx, c)

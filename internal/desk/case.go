@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -169,13 +170,31 @@ func (c *Case) HasPlace() bool {
 	return c.Place != "" || c.Chat.ID != "" && c.Chat.Place == "" && c.Chat.Reason != EndedNoPlace
 }
 
+// Choose says what kind of place the chat is to have that is about to be asked
+// for; empty is the kind that the case had, at first a channel. fresh tells that
+// a place is to be made; left and card are the place and its card that the case
+// leaves for it, empty if it has none.
+func (c *Case) Choose(kind PlaceKind) (left Place, card string, fresh bool) {
+	kind = cmp.Or(kind, c.PlaceKind, PlaceChannel)
+	if c.HasPlace() && kind == c.PlaceKind {
+		return "", "", false
+	}
+	left, card = c.Place, c.Card
+	c.Place, c.Card, c.ChatName, c.PlaceKind = "", "", "", kind
+	return left, card, true
+}
+
 // Settle notes where the case's chats are from now on: in a channel, or in a
 // thread whose first message, root, is also the case's card. name is what
 // Slack calls the channel.
 func (c *Case) Settle(at Place, name, root string) {
 	c.Place, c.PlaceKind, c.ChatName, c.Chat.Place = at, PlaceChannel, name, at
-	if root != "" {
-		c.PlaceKind, c.Card = PlaceThread, root
+	if root == "" {
+		return
+	}
+	c.PlaceKind = PlaceThread
+	if c.Card == "" {
+		c.Card = root
 	}
 }
 

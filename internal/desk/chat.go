@@ -109,6 +109,12 @@ func (c *Case) Request(id ChatID, by PersonID, origin Origin, now time.Time) (en
 	return c.chatEntry(EventRequested, ByCustomer(by), "", origin, now), true, nil
 }
 
+// Moved returns the entry that tells that the chat just asked for is in another
+// place than those before.
+func (c *Case) Moved(by PersonID, origin Origin, now time.Time) Correspondence {
+	return c.chatEntry(EventMoved, ByCustomer(by), string(c.PlaceKind), origin, now)
+}
+
 // Join brings an agent into a requested chat and opens the recording window.
 // The same agent joining again changes nothing; another one is told who was
 // first.

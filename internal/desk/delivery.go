@@ -11,7 +11,7 @@ type DeliveryKind string
 
 // The kinds of deliveries.
 const (
-	DeliverPlace     DeliveryKind = "place"     // make the private channel; Receipt is the Place
+	DeliverPlace     DeliveryKind = "place"     // make the private channel, or begin a thread with the card; What is a PlaceKind, Receipt the Place
 	DeliverInvite    DeliveryKind = "invite"    // add Users to the place
 	DeliverTopic     DeliveryKind = "topic"     // set the channel's topic
 	DeliverCard      DeliveryKind = "card"      // post or update the card; Receipt is its ts
@@ -44,6 +44,14 @@ type Content struct {
 	Since time.Time  `json:"since,omitzero"`  // DeliverCatchUp
 	First string     `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
 }
+
+// CardLeft is the What of a DeliverCard that tells on the card of a place, Text
+// is its ts, that the case has left it.
+const CardLeft = "left"
+
+// NoChannel is the What of a DeliverNotice that tells a thread why the chat did
+// not get a channel; Text is Slack's error name.
+const NoChannel = "no-channel"
 
 // NotShown is why a DeliverShare is refused when Slack took the file and never
 // showed it.

@@ -87,7 +87,7 @@ func (f *Front) create(ctx context.Context, c call) error {
 		return err
 	}
 	return f.slack.OpenView(ctx, c.TriggerID, view.CreateForm(view.NewCaseForm{
-		Asked: c.place, Subject: c.rest, Chat: c.config.Allows(desk.MayChat),
+		Asked: c.place, Subject: c.rest, Chat: c.config.Allows(desk.MayChat), Thread: c.config.Allows(desk.MayChat) && f.private(ctx, c.place),
 	}))
 }
 
@@ -143,12 +143,17 @@ func (f *Front) resolve(ctx context.Context, c call) (*view.Message, error) {
 }
 
 func (f *Front) invite(ctx context.Context, c call) (*view.Message, error) {
-	found, err := f.find(ctx, c.spot, c.rest, c.Command+" invite", desk.MayChat)
+	kind, typed := placeKind(c.rest)
+	found, err := f.find(ctx, c.spot, typed, c.Command+" invite", desk.MayChat)
 	if err != nil {
 		return nil, err
 	}
+	from := c.from(found)
+	if err := f.mayUse(ctx, kind, from); err != nil {
+		return nil, err
+	}
 	asked, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: found.ID}, By: c.by, Origin: c.origin,
+		Target: casework.Target{Case: found.ID}, By: c.by, Kind: kind, From: from, Origin: c.origin,
 	})
 	if err != nil {
 		return nil, err
@@ -172,11 +177,7 @@ func (f *Front) status(ctx context.Context, c call) (*view.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	var channel string
-	if w, ok := ident.Split(found.Place); ok {
-		channel = string(w.Channel)
-	}
-	m := view.StatusLine(found, channel, f.names(ctx, found, nil))
+	m := view.StatusLine(found, f.where(found), f.names(ctx, found, nil))
 	return &m, nil
 }
 

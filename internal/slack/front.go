@@ -38,6 +38,7 @@ type window interface {
 	UpdateView(ctx context.Context, id, hash string, view any) error
 	Respond(ctx context.Context, address string, a api.Answer) error
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
+	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
 }
 
 // A Front answers people: their commands, the buttons they press and the forms

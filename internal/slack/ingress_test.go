@@ -348,3 +348,5 @@ func (silent) OpenView(context.Context, string, any) error           { return ni
 func (silent) UpdateView(context.Context, string, string, any) error { return nil }
 func (silent) Respond(context.Context, string, api.Answer) error     { return nil }
 func (silent) PostEphemeral(context.Context, string, api.Post) error { return nil }
+
+func (silent) ChannelInfo(context.Context, string) (api.Channel, error) { return api.Channel{}, nil }

@@ -60,11 +60,16 @@ func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 		Interaction: in, spot: at, about: about, c: c, by: ident.Person(w, in.User.ID),
 		origin: ident.PressOrigin(w, in.User.ID, action.ActionID, string(action.ActionTs)),
 	}
+	if err := p.moved(action.ActionID); err != nil {
+		return err
+	}
 	switch action.ActionID {
 	case view.ActionEnd:
 		return f.pressEnd(ctx, p)
 	case view.ActionInvite:
 		return f.pressInvite(ctx, p)
+	case view.ActionElsewhere:
+		return f.pressElsewhere(ctx, p)
 	case view.ActionResolve:
 		return f.pressResolve(ctx, p)
 	case view.ActionReply:
@@ -95,7 +100,7 @@ func (f *Front) pressInvite(ctx context.Context, p press) error {
 		return err
 	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: p.c.ID}, By: p.by, Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID}, By: p.by, From: p.from(p.c), Origin: p.origin,
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, already(c))

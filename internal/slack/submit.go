@@ -29,9 +29,8 @@ func (f *Front) choose(ctx context.Context, in wire.Interaction) {
 	if in.View.CallbackID != view.CallbackCreate || in.Actions[0].ActionID != view.ActionContact {
 		return
 	}
-	form := view.CreateForm(view.NewCaseForm{
-		Asked: desk.Place(in.View.PrivateMetadata), Chat: true, Contact: in.Actions[0].One(),
-	})
+	asked, thread := view.ReadCreateForm(in.View.PrivateMetadata)
+	form := view.CreateForm(view.NewCaseForm{Asked: asked, Chat: true, Thread: thread, Contact: in.Actions[0].One()})
 	err := f.slack.UpdateView(ctx, in.View.ID, in.View.Hash, form)
 	if err != nil && api.Code(err) != "hash_conflict" { // a later choice was faster
 		f.log.Warn("form not redrawn", slog.Any("err", err))
@@ -48,6 +47,8 @@ func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
 		return f.submitCase(ctx, in)
 	case view.CallbackReply:
 		return f.submitReply(ctx, in)
+	case view.CallbackPlace:
+		return f.submitPlace(ctx, in)
 	}
 	return nil
 }
@@ -74,7 +75,8 @@ func (f *Front) submitCase(ctx context.Context, in wire.Interaction) *FormAnswer
 func (f *Front) open(ctx context.Context, in wire.Interaction) error {
 	w := desk.WorkspaceID(in.Workspace())
 	self, known := f.installed.Find(w)
-	asked, ok := ident.Split(desk.Place(in.View.PrivateMetadata))
+	from, _ := view.ReadCreateForm(in.View.PrivateMetadata)
+	asked, ok := ident.Split(from)
 	if !known || !ok || asked.Workspace != w || !ident.Valid(in.User.ID) {
 		f.log.Warn("form not understood", slog.String("workspace", string(w)))
 		return refuse(desk.ErrInvalid, "This form is too old to be used. Please open a new one.")
@@ -103,6 +105,7 @@ func (f *Front) open(ctx context.Context, in wire.Interaction) error {
 		Chat:        chat, Origin: ident.FormOrigin(w, in.View.ID),
 	}
 	if chat {
+		opened.Kind = desk.PlaceKind(state.Get(view.FieldPlace, view.FieldPlace).One())
 		opened.Members = members(state.Get(view.FieldMembers, view.FieldMembers).SelectedUsers, self, in.User.ID)
 	}
 	_, err = f.cases.Open(ctx, opened)

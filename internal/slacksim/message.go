@@ -48,6 +48,25 @@ func (m *Message) Shortcut(ctx context.Context, u *User, app *Installed, callbac
 // Reply posts below the message.
 func (m *Message) Reply(u *User, text string) *Message { return m.ch.Reply(u, m.TS, text) }
 
+// Broadcast posts below the message and shows the reply in the channel too.
+func (m *Message) Broadcast(u *User, text string) *Message {
+	return m.reply(person.Draft{User: u.ID, Text: text, Broadcast: true})
+}
+
+// Upload posts a file below the message.
+func (m *Message) Upload(u *User, name string, data []byte, comment string) *Message {
+	f, err := m.ch.ws.sim.World.AddFile(u.ID, name, data)
+	m.ch.ws.sim.must(err)
+	return m.reply(person.Draft{User: u.ID, Text: comment, Files: []string{f.ID}})
+}
+
+func (m *Message) reply(d person.Draft) *Message {
+	d.Channel, d.ThreadTS = m.ch.ID, m.TS
+	out, err := m.ch.ws.sim.People.Post(d)
+	m.ch.ws.sim.must(err)
+	return &Message{TS: out.TS, ch: m.ch}
+}
+
 // Edit changes the message, which must be the person's own.
 func (m *Message) Edit(u *User, text string) { m.ch.Edit(u, m.TS, text) }
 

@@ -3,6 +3,7 @@ package send
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"caseline/internal/desk"
@@ -36,7 +37,7 @@ func (s *Sender) Look(ctx context.Context, d desk.Delivery) desk.Verdict {
 	case desk.DeliverPlace:
 		return s.lookForPlace(ctx, j)
 	case desk.DeliverCard:
-		if j.c.Card != "" || j.Lane == desk.CardLane(j.Case) {
+		if j.c.Card != "" || j.Lane == desk.CardLane(j.Case) || d.Content.What == desk.CardLeft {
 			return desk.Verdict{Kind: desk.Retry} // it was an update
 		}
 	}
@@ -71,19 +72,27 @@ func (s *Sender) absent(d desk.Delivery, looked time.Time) desk.Verdict {
 }
 
 func (s *Sender) lookForPlace(ctx context.Context, j job) desk.Verdict {
-	if j.c.Place != "" {
-		return knownPlace(j.c)
+	if v, known := knownPlace(j); known {
+		return v
+	}
+	if j.Content.What == string(desk.PlaceThread) {
+		return s.lookForMessage(ctx, j)
 	}
 	ch, v := s.findPlace(ctx, j.c)
 	switch {
 	case ch != nil:
 		return v
-	case v.Kind == desk.Sent:
-		// Names are unique, so making it again while the first try is still
-		// on its way makes no second one.
+	case v.Kind != desk.Sent:
+		return desk.Verdict{Kind: desk.Unknown, At: v.At, Reason: v.Reason}
+	}
+	// Without a channel there may be a thread in its stead.
+	v = s.lookForMessage(ctx, j)
+	if v.Kind == desk.Unknown && v.Reason == reason(errNotThere) && !strings.HasPrefix(j.Reason, insteadOf) {
+		// It was the channel that was tried. Names are unique, so making it
+		// again while the first try is still on its way makes no second one.
 		return desk.Verdict{Kind: desk.Retry}
 	}
-	return desk.Verdict{Kind: desk.Unknown, At: v.At, Reason: v.Reason}
+	return v
 }
 
 // lookForMessage looks for a message of ours by its correlation.
@@ -148,8 +157,13 @@ func (s *Sender) blind(err error) desk.Verdict {
 
 // landed is the verdict when a message was found.
 func (s *Sender) landed(ctx context.Context, j job, ts string) desk.Verdict {
+	if j.Kind == desk.DeliverPlace {
+		v := s.madeThread(ctx, j, ts)
+		v.Shown = "" // what it was when it was tried
+		return v
+	}
 	v := sent(ts)
-	if j.Kind != desk.DeliverReply && j.Kind != desk.DeliverNotice {
+	if j.Seq == 0 || j.Kind != desk.DeliverReply && j.Kind != desk.DeliverNotice {
 		return v
 	}
 	e, err := s.store.Entry(ctx, j.Case, j.Seq)

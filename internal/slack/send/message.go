@@ -87,6 +87,9 @@ func (s *Sender) accountTitle(ctx context.Context, c desk.Case) string {
 // card posts a case's card or, when it is there, makes it show the case as it
 // is now.
 func (s *Sender) card(ctx context.Context, j job) desk.Verdict {
+	if j.Content.What == desk.CardLeft {
+		return s.cardLeft(ctx, j)
+	}
 	if j.c.Card == "" && j.Lane == desk.CardLane(j.Case) {
 		// The card to change was given up, and the case's own lane posts a
 		// new one, which will show this state.
@@ -133,6 +136,9 @@ func (s *Sender) link(ctx context.Context, j job) desk.Verdict {
 }
 
 func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
+	if j.Content.What == desk.NoChannel {
+		return s.noChannel(ctx, j)
+	}
 	e, err := s.store.Entry(ctx, j.Case, j.Seq)
 	if err != nil {
 		return retry(err)
@@ -148,6 +154,9 @@ func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
 		if chat, err = s.chat(ctx, j.c, e.Chat); err != nil {
 			return retry(err)
 		}
+	}
+	if e.What == string(desk.EventMoved) {
+		return s.post(ctx, j, view.Moved(j.c, s.where(j.c)))
 	}
 	m := view.Notice(j.c, chat, e, s.names(ctx, j.c, e.Author))
 	if tells(j.Delivery, j.c) {

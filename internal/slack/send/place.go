@@ -25,11 +25,25 @@ func (s *Sender) channelName(c desk.Case, n int) string {
 	return name
 }
 
-// makePlace makes the private channel for a case's chat.
+// makePlace makes a place for a case's chat: the private channel or, when that
+// was chosen or Slack will not have a channel made, a thread.
 func (s *Sender) makePlace(ctx context.Context, j job) desk.Verdict {
-	if j.c.Place != "" {
-		return knownPlace(j.c)
+	if v, known := knownPlace(j); known {
+		return v
 	}
+	if j.Content.What == string(desk.PlaceThread) {
+		return s.makeThread(ctx, j)
+	}
+	v := s.makeChannel(ctx, j)
+	if v.Kind != desk.Refused {
+		return v
+	}
+	s.opt.Log.Warn("no channel for a chat, so a thread", slog.String("case", string(j.Case)), slog.String("err", v.Reason))
+	return s.insteadOfChannel(ctx, j, v)
+}
+
+// makeChannel makes the private channel for a case's chat.
+func (s *Sender) makeChannel(ctx context.Context, j job) desk.Verdict {
 	if j.Attempts > 1 {
 		if ch, v := s.findPlace(ctx, j.c); ch != nil || v.Kind != desk.Sent {
 			return v
@@ -53,9 +67,14 @@ func (s *Sender) makePlace(ctx context.Context, j job) desk.Verdict {
 	return desk.Verdict{Kind: desk.Refused, Reason: "name_taken"}
 }
 
-// knownPlace is the verdict for a place that the case has already.
-func knownPlace(c desk.Case) desk.Verdict {
-	return desk.Verdict{Kind: desk.Sent, Receipt: string(c.Place), Name: c.ChatName}
+// knownPlace is the verdict for a place that the case has already. One of
+// another kind is about to be left.
+func knownPlace(j job) (v desk.Verdict, known bool) {
+	at, _ := ident.Split(j.c.Place)
+	if j.c.Place == "" || (at.Thread != "") != (j.Content.What == string(desk.PlaceThread)) {
+		return desk.Verdict{}, false
+	}
+	return desk.Verdict{Kind: desk.Sent, Receipt: string(j.c.Place), Name: j.c.ChatName, Root: at.Thread, Shown: j.c.CardState()}, true
 }
 
 // madePlace is the verdict for a channel that is there. Slack may have changed

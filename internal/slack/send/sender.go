@@ -1,6 +1,7 @@
 package send
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -159,8 +160,11 @@ func (s *Sender) job(ctx context.Context, d desk.Delivery) (job, error) {
 		place = c.Place
 	}
 	at, _ := ident.Split(place)
-	if tells(d, c) {
+	switch {
+	case tells(d, c):
 		at.Thread = c.Thread
+	case d.Kind == desk.DeliverInvite:
+		at.Thread = cmp.Or(at.Thread, c.Card) // where those are named who could not be added
 	}
 	return job{Delivery: d, c: c, at: at}, nil
 }
@@ -199,6 +203,9 @@ func (s *Sender) send(ctx context.Context, j job) desk.Verdict {
 	}
 	if readsHistory(d.Kind) {
 		return s.history(ctx, j)
+	}
+	if j.needless() {
+		return sent("")
 	}
 	if j.at.Channel == "" || d.Kind == desk.DeliverLink && j.c.Chat.ID != "" && j.c.Place == "" {
 		v := desk.Verdict{Kind: desk.Refused, Reason: "no_place"}
@@ -252,10 +259,13 @@ func methodOf(d desk.Delivery) string {
 	looks := d.State == desk.DeliveryUnknown
 	switch d.Kind {
 	case desk.DeliverPlace:
-		if looks {
+		thread := d.Content.What == string(desk.PlaceThread)
+		switch {
+		case !thread && looks:
 			return "users.conversations"
+		case !thread:
+			return "conversations.create"
 		}
-		return "conversations.create"
 	case desk.DeliverFetch:
 		return unless(looks, "files.info")
 	case desk.DeliverUpload:

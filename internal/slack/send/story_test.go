@@ -44,9 +44,11 @@ func live(b *bench) desk.Case {
 }
 
 // transcript is what people saw, each message in a few words.
-func (b *bench) transcript(ch *slacksim.Channel) []string {
+func (b *bench) transcript(ch *slacksim.Channel) []string { return b.lines(ch.Messages()) }
+
+func (b *bench) lines(messages []world.Message) []string {
 	var lines []string
-	for _, m := range ch.Messages() {
+	for _, m := range messages {
 		who := m.Username
 		if who == "" {
 			who = m.User

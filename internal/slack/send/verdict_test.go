@@ -90,9 +90,10 @@ func TestErrorsOfSlackAreVerdicts(t *testing.T) {
 func TestNothingIsSentWithoutAPlace(t *testing.T) {
 	b := newBench(t, benchOptions{})
 	b.ws.Configure(func(w *world.Workspace) { w.NoChannelCreation = true })
+	b.sim.Refuse("chat.postMessage", "restricted_action", slacksim.Always)
 	c := b.open()
 	got := b.drain()
-	want := []string{"place refused", "invite refused", "card refused", "pin refused", "link refused", "topic refused", "ephemeral sent"}
+	want := []string{"place refused", "card refused", "invite refused", "pin refused", "link refused", "topic refused", "ephemeral sent"}
 	if diff := cmp.Diff(want, sorted(got, want)); diff != "" {
 		t.Errorf("settled (-want +got):\n%s", diff)
 	}

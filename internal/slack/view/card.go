@@ -8,14 +8,15 @@ import (
 
 // What buttons are called in the interactions that Slack sends.
 const (
-	ActionEnd     = "end_chat"
-	ActionInvite  = "invite_agent"
-	ActionResolve = "resolve_case"
-	ActionDetails = "case_details"
-	ActionReply   = "reply_case"
-	ActionShare   = "share_waiting"
-	ActionKeep    = "keep_waiting"
-	ActionContact = "contact_method"
+	ActionEnd       = "end_chat"
+	ActionInvite    = "invite_agent"
+	ActionResolve   = "resolve_case"
+	ActionDetails   = "case_details"
+	ActionReply     = "reply_case"
+	ActionShare     = "share_waiting"
+	ActionKeep      = "keep_waiting"
+	ActionElsewhere = "invite_elsewhere"
+	ActionContact   = "contact_method"
 )
 
 // A Press is what a button says about itself: the case it is about and, so
@@ -33,7 +34,7 @@ func ReadPress(value string) (p Press, ok bool) {
 	return Press{Case: desk.CaseID(id), Chat: desk.ChatID(chat)}, ok && id != ""
 }
 
-// Card is the pinned message of a case's place: what the case is, where its
+// Card is the pinned message of a case's channel, or the first of its thread: what the case is, where its
 // chat stands and what can be done. account is the name of the case's
 // account.
 func Card(c desk.Case, account string, names Names) Message {
@@ -77,7 +78,7 @@ func cardButtons(c desk.Case) []*Element {
 		end.Confirm = confirm("End the chat?", "The agent leaves. What was written is saved to the case; what is written afterwards is not shared.", "End chat")
 		buttons = append(buttons, end)
 	case c.Open():
-		buttons = append(buttons, inviteButton(c))
+		buttons = append(buttons, inviteButton(c), button(ActionElsewhere, "Invite elsewhere…", at))
 	}
 	buttons = append(buttons, button(ActionDetails, "See details", at))
 	if c.Open() {
@@ -98,9 +99,9 @@ func inviteButton(c desk.Case) *Element {
 func cardHint(c desk.Case) string {
 	switch {
 	case c.Chat.State == desk.ChatRequested:
-		return "Until an agent joins, nothing written here is shared with Support or recorded. Everybody in this channel can see the case: add only people who need access."
+		return "Until an agent joins, nothing written " + inThread(c, "in this thread", "here") + " is shared with Support or recorded. Everybody in this channel can see the case: add only people who need access."
 	case c.Chat.State == desk.ChatInProgress:
-		return "What is written here is shared with Support and recorded on the case. Everybody in this channel can see it: add only people who need access."
+		return "What is written " + inThread(c, "in this thread", "here") + " is shared with Support and recorded on the case. Everybody in this channel can see it: add only people who need access."
 	case !c.Open():
 		return "The case is resolved. Nothing written here is shared or recorded."
 	}

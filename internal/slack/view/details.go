@@ -69,11 +69,11 @@ func Say(sentence string) Message {
 }
 
 // StatusLine privately answers where a case stands.
-func StatusLine(c desk.Case, channel string, names Names) Message {
+func StatusLine(c desk.Case, w Where, names Names) Message {
 	text := "*Case " + string(c.Number) + "* · " + escaped(c.Subject, desk.MaxSubject) + "\n" +
 		statusWord(c.Status) + " · " + severityWord(c.Severity) + "\n" + chatLine(c, names)
-	if channel != "" {
-		text += "\nChat in <#" + channel + ">."
+	if w.Channel != "" {
+		text += "\nChat in " + w.link() + "."
 	}
 	return WithDetails(line(text), c)
 }

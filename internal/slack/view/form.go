@@ -16,6 +16,7 @@ const (
 	FieldDescription = "description"
 	FieldSeverity    = "severity"
 	FieldContact     = "contact"
+	FieldPlace       = "place"
 	FieldMembers     = "members"
 )
 
@@ -34,6 +35,7 @@ type NewCaseForm struct {
 	Asked   desk.Place // comes back with the form
 	Subject string     // already typed
 	Chat    bool       // live chat can be chosen here
+	Thread  bool       // and so can a thread here for it
 	Contact string     // what is chosen; empty for the default
 }
 
@@ -55,13 +57,16 @@ func CreateForm(f NewCaseForm) View {
 			Placeholder: plain("What happens, since when, and what you expected", maxPlaceholder),
 		}),
 		severityInput(),
-		contactInput(f.Chat, contact),
+		contactInput(f.Chat, f.Thread, contact),
+	}
+	if contact == ContactChat && f.Thread {
+		blocks = append(blocks, placeInput("", true))
 	}
 	if contact == ContactChat {
-		blocks = append(blocks, membersInput())
+		blocks = append(blocks, membersInput(f.Thread))
 	}
 	return View{
-		Type: "modal", CallbackID: CallbackCreate, PrivateMetadata: string(f.Asked),
+		Type: "modal", CallbackID: CallbackCreate, PrivateMetadata: f.metadata(),
 		Title: plain("Create a support case", maxTitle), Submit: plain("Create case", maxTitle), Close: plain("Cancel", maxTitle),
 		Blocks: blocks,
 	}
@@ -89,7 +94,7 @@ func severityInput() Block {
 
 // contactInput tells us at once when another way is chosen, because only a
 // live chat has members.
-func contactInput(chat bool, chosen string) Block {
+func contactInput(chat, thread bool, chosen string) Block {
 	options := []Option{{Text: plain("Case only", maxOption), Value: ContactCase}}
 	if chat {
 		options = append([]Option{{Text: plain("Live chat in Slack", maxOption), Value: ContactChat}}, options...)
@@ -102,17 +107,24 @@ func contactInput(chat bool, chosen string) Block {
 	}
 	b := input(FieldContact, "How to be in contact", e)
 	b.Dispatch = chat
-	if chat {
+	switch {
+	case !chat:
+		b.Hint = plain("A live chat cannot be started from this channel. Ask the person who set up support here for the “chat” permission.", maxLabel)
+	case !thread:
 		b.Hint = plain("A live chat gets a new private channel, named after the case.", maxLabel)
 	}
 	return b
 }
 
-func membersInput() Block {
+func membersInput(thread bool) Block {
 	b := input(FieldMembers, "People to add to the chat", &Element{
 		Type: "multi_users_select", MaxSelected: MaxMembers, Placeholder: plain("You are added anyway", maxPlaceholder),
 	})
 	b.Optional = true
-	b.Hint = plain("Add only people who need access: everybody in the chat's channel sees the case and its history.", maxLabel)
+	hint := "Add only people who need access: everybody in the chat's channel sees the case and its history."
+	if thread {
+		hint += " In the current channel the people you choose are mentioned when an agent joins."
+	}
+	b.Hint = plain(hint, maxLabel)
 	return b
 }

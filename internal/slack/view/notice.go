@@ -1,7 +1,6 @@
 package view
 
 import (
-	"cmp"
 	"fmt"
 
 	"caseline/internal/desk"
@@ -28,12 +27,16 @@ func Notice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, names Nam
 }
 
 func chatNotice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, by string) string {
-	const comeBack = " To talk again, press *Invite an agent* on the pinned message."
+	comeBack := " To talk again, press *Invite an agent* on the " + inThread(c, "first message of this thread", "pinned message") + "."
 	switch desk.ChatEvent(e.What) {
 	case desk.EventRequested:
 		return by + " asked for an agent. Until one joins, nothing written here is shared or recorded."
 	case desk.EventJoined:
-		return by + " joined. Messages are now shared with Support and recorded."
+		text := by + " joined. Messages are now shared with Support and recorded."
+		if c.PlaceKind == desk.PlaceThread {
+			return mentions(c, chat) + text
+		}
+		return text
 	case desk.EventCancelled:
 		s := "Request cancelled by " + by + ". Nothing was recorded."
 		if desk.EndReason(e.Text) != desk.EndedResolved {
@@ -85,19 +88,11 @@ func Ended(c desk.Case) Message {
 	return m
 }
 
-// NoPlace privately tells who asked for a chat that Slack would not make its
-// channel. reason is Slack's name of the error.
+// NoPlace privately tells who asked for a chat that Slack would not make a
+// place for it. reason is Slack's name of the error.
 func NoPlace(c desk.Case, reason string) Message {
-	why := map[string]string{
-		"restricted_action":     "this workspace does not let apps make channels",
-		"cannot_create_channel": "this workspace does not let apps make channels",
-		"no_permission":         "the app is not allowed to make channels here",
-		"missing_scope":         "the app is not allowed to make channels here",
-		"name_taken":            "all names for it are taken",
-	}[reason]
-	return line(fmt.Sprintf("The live chat on case %s could not be started: %s. Your case is open, and Support answers it within %s.",
-		c.Number, cmp.Or(why, "Slack refused to make its channel ("+escaped(cmp.Or(reason, "no reason given"), 80)+")"),
-		within(c.Severity.FirstResponse())))
+	return line(fmt.Sprintf("The live chat on case %s could not be started, because Slack did not make a place for it: %s. Your case is open, and Support answers it within %s.",
+		c.Number, whyNoChannel(reason), within(c.Severity.FirstResponse())))
 }
 
 // NotAdded tells a chat's place about people that Slack would not add.

@@ -182,9 +182,9 @@ func TestCardSaysWhereTheChatStandsAndWhatCanBeDone(t *testing.T) {
 	}{
 		{"requested", sample(), "*Waiting for an agent* since", []string{ActionEnd, ActionDetails, ActionResolve}},
 		{"in progress", inProgress(sample()), "*Jane from Support* is here since", []string{ActionEnd, ActionDetails, ActionResolve}},
-		{"ended", ended(sample()), "*Ended* by Bob at <!date^1772456400^{time}|13:00 UTC> · 12 messages and 1 file saved", []string{ActionInvite, ActionDetails, ActionResolve}},
-		{"cancelled", cancelled, "*Request cancelled* by Bob", []string{ActionInvite, ActionDetails, ActionResolve}},
-		{"no place", noPlace, "could not be started", []string{ActionInvite, ActionDetails, ActionResolve}},
+		{"ended", ended(sample()), "*Ended* by Bob at <!date^1772456400^{time}|13:00 UTC> · 12 messages and 1 file saved", []string{ActionInvite, ActionElsewhere, ActionDetails, ActionResolve}},
+		{"cancelled", cancelled, "*Request cancelled* by Bob", []string{ActionInvite, ActionElsewhere, ActionDetails, ActionResolve}},
+		{"no place", noPlace, "could not be started", []string{ActionInvite, ActionElsewhere, ActionDetails, ActionResolve}},
 		{"resolved", resolved(ended(sample())), "*Ended* by Bob", []string{ActionDetails}},
 	}
 	for _, tt := range tests {
@@ -289,7 +289,7 @@ func TestPrivateLines(t *testing.T) {
 	}
 	for reason, want := range map[string]string{
 		"restricted_action": "this workspace does not let apps make channels",
-		"weird_error":       "Slack refused to make its channel (weird_error)",
+		"weird_error":       "it refused (weird_error)",
 		"":                  "(no reason given)",
 	} {
 		m := NoPlace(c, reason)
@@ -301,7 +301,7 @@ func TestPrivateLines(t *testing.T) {
 	if got, want := NotAdded([]string{"Ann", "Bob", "<C>"}).Text, "Slack did not let us add Ann, Bob and &lt;C&gt; to this channel. Somebody who may can add them."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	checkMessage(t, StatusLine(c, "C9", names))
+	checkMessage(t, StatusLine(c, Where{Channel: "C9"}, names))
 	checkMessage(t, Say("<!channel> & more"))
 	if got := Say("<!channel> & more").Text; got != "&lt;!channel&gt; &amp; more" {
 		t.Errorf("got %q", got)
@@ -424,7 +424,7 @@ func TestPropertyAnyTextFits(t *testing.T) {
 		e := desk.Correspondence{Kind: desk.KindChat, What: string(desk.EventEnded), Author: desk.ByCustomer("T1/U1"), At: noon}
 		for _, m := range []Message{
 			Card(c, s, anyone), Notice(c, c.Chat, e, anyone), Link(c, "C1", anyone), NoPlace(c, s),
-			NotAdded([]string{s, s}), StatusLine(c, "C1", anyone), Say(s), Help(s, Here{Command: s, Configured: true, MayCreate: true}),
+			NotAdded([]string{s, s}), StatusLine(c, Where{Channel: "C1"}, anyone), Say(s), Help(s, Here{Command: s, Configured: true, MayCreate: true}),
 		} {
 			checkMessage(t, m)
 			for _, b := range m.Blocks {
