@@ -122,7 +122,7 @@ func (f *Front) pressResolve(ctx context.Context, p press) error {
 }
 
 // lastEntries is how far back the details look for the last words.
-const lastEntries = 50
+const lastEntries = 100
 
 func (f *Front) pressDetails(ctx context.Context, p press) error {
 	if err := p.require(desk.MayRead); err != nil {

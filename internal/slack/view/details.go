@@ -13,19 +13,41 @@ func Details(c desk.Case, account string, log []desk.Correspondence, names Names
 		divider(),
 		section(mrk("*Live chat*\n" + chatLine(c, names))),
 	}
-	if last := lastWords(log, 5); len(last) > 0 {
-		blocks = append(blocks, divider(), section(mrk("*Last words on the case*")))
+	if last := lastWords(log, maxLast); len(last) > 0 {
+		blocks = append(blocks, divider(), section(mrk("*Latest on the case*")))
 		for _, e := range last {
-			blocks = append(blocks,
-				context(mrk(who(e.Author, names)+" · "+moment(e.At))),
-				section(plain(words(c, e.Text, names), 1000)))
+			blocks = append(blocks, context(mrk(said(e, names))), section(plain(shown(c, e, names), maxLastWords)))
 		}
 	}
 	return window("Case "+string(c.Number), blocks)
 }
 
-// lastWords returns the last n messages of log, with the words of their last
-// edit, without those deleted.
+// How much of a case's latest correspondence its details show.
+const (
+	maxLast      = 20
+	maxLastWords = 1000 // characters of one message
+)
+
+// said is the line above somebody's words: who, when, and whether it was
+// outside the chat.
+func said(e desk.Correspondence, names Names) string {
+	line := who(e.Author, names) + " · " + moment(e.At)
+	if e.Marked(desk.MarkOutside) {
+		line += " · outside the chat"
+	}
+	return line
+}
+
+// shown is what an entry holds: its words, or its file's name.
+func shown(c desk.Case, e desk.Correspondence, names Names) string {
+	if e.Kind == desk.KindFile {
+		return "File: " + e.Text
+	}
+	return words(c, e.Text, names)
+}
+
+// lastWords returns the last n messages and files of log, with the words of
+// their last edit, without those deleted.
 func lastWords(log []desk.Correspondence, n int) []desk.Correspondence {
 	edits, deleted := map[int64]desk.Correspondence{}, map[int64]bool{}
 	for _, e := range log {
@@ -40,7 +62,7 @@ func lastWords(log []desk.Correspondence, n int) []desk.Correspondence {
 	}
 	var words []desk.Correspondence
 	for _, e := range log {
-		if e.Kind != desk.KindMessage || deleted[e.Seq] || e.Seq == 1 {
+		if e.Kind != desk.KindMessage && e.Kind != desk.KindFile || deleted[e.Seq] || e.Seq == 1 {
 			continue // the first entry is the description, shown above
 		}
 		if edit, ok := edits[e.Seq]; ok {
