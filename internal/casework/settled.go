@@ -97,6 +97,10 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 		return tallyFailed(ctx, tx, c, d, v.Reason)
 	case desk.DeliverFetch:
 		return fetchFailed(ctx, tx, c, d, v.Reason)
+	case desk.DeliverEdit, desk.DeliverRemove:
+		if v.Reason == desk.Unchangeable {
+			return unchanged(ctx, tx, c, d)
+		}
 	case desk.DeliverUpload:
 		return failFile(ctx, tx, d.Content.File, v.Reason)
 	case desk.DeliverShare:

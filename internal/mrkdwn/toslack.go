@@ -22,6 +22,7 @@ type Part struct {
 type Options struct {
 	Limit  int    // characters a part; 0 is DefaultLimit, the least is 200
 	Number bool   // begin each of several parts with "(1/3)"
+	Late   int    // parts from this one on are posted after an edit, and say so: "(edited, continued, 2/3)"; 0 for none
 	Lead   string // literal text, set in bold before the first part, as in "Jane (Support):"
 }
 
@@ -52,9 +53,10 @@ func ToSlackWith(markdown string, o Options) []Part {
 	}
 	parts := rich.Split(doc, limit)
 	if o.Number && len(parts) > 1 {
-		parts = rich.Split(doc, limit-len("(9999/9999) "))
+		room := limit - len(label(9998, 9999, o.Late)+" ")
+		parts = rich.Split(doc, room)
 		for i := range parts {
-			parts[i] = withLead(parts[i], rich.Span{Text: fmt.Sprintf("(%d/%d)", i+1, len(parts))})
+			parts[i] = withLead(parts[i], rich.Span{Text: label(i, len(parts), o.Late)})
 		}
 	}
 	out := make([]Part, len(parts))
@@ -62,6 +64,14 @@ func ToSlackWith(markdown string, o Options) []Part {
 		out[i] = Part{Blocks: rich.Encode(p), Text: rich.Fallback(p)}
 	}
 	return out
+}
+
+// label says which of n parts part i is.
+func label(i, n, late int) string {
+	if late > 0 && i >= late {
+		return fmt.Sprintf("(edited, continued, %d/%d)", i+1, n)
+	}
+	return fmt.Sprintf("(%d/%d)", i+1, n)
 }
 
 // withLead returns doc with lead before its first words.

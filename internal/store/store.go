@@ -82,6 +82,8 @@ type LogReader interface {
 	// Log returns up to limit entries with a Seq above after, in order of Seq.
 	Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error)
 	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
+	// Changes returns the edits and deletions of an entry, in order of Seq.
+	Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error)
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	Files(ctx context.Context, id desk.CaseID) ([]desk.File, error)
 }

@@ -57,6 +57,10 @@ type LogTx interface {
 	Seen(ctx context.Context, origin desk.Origin) (bool, error)
 	// EntryFrom returns the entry with the origin, or desk.ErrNotFound.
 	EntryFrom(ctx context.Context, origin desk.Origin) (desk.Correspondence, error)
+	// Entry is the reader's, inside the update.
+	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
+	// Changes returns the edits and deletions of an entry, in order of Seq.
+	Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error)
 	// AppendLog adds an entry that desk numbered. desk.ErrConflict when its
 	// origin is already there.
 	AppendLog(ctx context.Context, e *desk.Correspondence) error
@@ -78,6 +82,8 @@ type DeliveryTx interface {
 	// EnqueueOnce is Enqueue, unless an unclaimed, never tried delivery of the
 	// same lane and kind is waiting, which will render the same state.
 	EnqueueOnce(ctx context.Context, d *desk.Delivery) error
+	// DeliveriesOf is the reader's, inside the update.
+	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)
 	// Head returns the oldest open delivery of a lane, locked, with its Place
 	// resolved to the case's when it has none of its own. desk.ErrNotFound
 	// when the lane has none, or another update or a live claim holds it.

@@ -98,6 +98,11 @@ func (c *Client) UpdateMessage(ctx context.Context, ts string, p Post) error {
 	return c.call(ctx, method, args, nil)
 }
 
+// DeleteMessage takes away the message at ts.
+func (c *Client) DeleteMessage(ctx context.Context, channel, ts string) error {
+	return c.call(ctx, "chat.delete", url.Values{"channel": {channel}, "ts": {ts}}, nil)
+}
+
 // PostEphemeral shows p to one person in the channel, who may never see it.
 func (c *Client) PostEphemeral(ctx context.Context, user string, p Post) error {
 	const method = "chat.postEphemeral"

@@ -30,7 +30,7 @@ func (s *Sender) Look(ctx context.Context, d desk.Delivery) desk.Verdict {
 	switch d.Kind {
 	case desk.DeliverTopic:
 		return s.lookForTopic(ctx, j)
-	case desk.DeliverPin, desk.DeliverFetch, desk.DeliverUpload:
+	case desk.DeliverPin, desk.DeliverFetch, desk.DeliverUpload, desk.DeliverRemove:
 		return desk.Verdict{Kind: desk.Retry} // doing it again does no harm
 	case desk.DeliverEphemeral:
 		return sent("") // it may be lost
@@ -49,6 +49,9 @@ func (s *Sender) Look(ctx context.Context, d desk.Delivery) desk.Verdict {
 			return desk.Verdict{Kind: desk.Retry} // it only looked
 		}
 		return s.lookForShare(ctx, j)
+	}
+	if d.Kind == desk.DeliverEdit {
+		return s.lookForEdit(ctx, j)
 	}
 	return s.lookForMessage(ctx, j)
 }

@@ -146,6 +146,9 @@ func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
 	if e.Marked(desk.MarkOutside) {
 		return s.answer(ctx, j, e)
 	}
+	if j.Content.What == desk.Withdrawn {
+		return s.post(ctx, j, view.Withdrawn(e))
+	}
 	if j.Content.What == string(desk.FileFailed) {
 		return s.post(ctx, j, view.FileFailed(e.Text, j.Content.Text))
 	}
@@ -211,13 +214,24 @@ func (s *Sender) replyPart(ctx context.Context, j job, e desk.Correspondence, na
 	return v
 }
 
-// parts are the messages that an agent's words take.
+// parts are the messages that an agent's words take. Those of an edit go out
+// when Slack would not have the message itself changed.
 func (s *Sender) parts(e desk.Correspondence, named bool) []mrkdwn.Part {
+	o := style(e, named)
+	if e.Kind == desk.KindEdit {
+		o.Lead = cmp.Or(mrkdwn.OneLine(e.Author.Name, 40), "Support") + " corrected an earlier message:"
+	}
+	return mrkdwn.ToSlackWith(e.Text, o)
+}
+
+// style is how an agent's words are written: with the name before them when
+// they do not go under it.
+func style(e desk.Correspondence, named bool) mrkdwn.Options {
 	o := mrkdwn.Options{Number: true}
 	if !named {
 		o.Lead = signature(e) + ":"
 	}
-	return mrkdwn.ToSlackWith(e.Text, o)
+	return o
 }
 
 // signature is the name under which an agent's words appear.

@@ -40,6 +40,7 @@ type channels interface {
 type messages interface {
 	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
 	UpdateMessage(ctx context.Context, ts string, p api.Post) error
+	DeleteMessage(ctx context.Context, channel, ts string) error
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
 	History(ctx context.Context, s api.Span) (messages []api.Message, next string, err error)
 }
@@ -57,8 +58,9 @@ type lookup interface {
 	Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
 	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
 	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
-	File(ctx context.Context, id desk.FileID) (desk.File, error)
+	Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error)
 	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)
+	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
 }
@@ -229,6 +231,10 @@ func (s *Sender) send(ctx context.Context, j job) desk.Verdict {
 		return s.notice(ctx, j)
 	case desk.DeliverReply:
 		return s.reply(ctx, j)
+	case desk.DeliverEdit:
+		return s.edit(ctx, j)
+	case desk.DeliverRemove:
+		return s.remove(ctx, j)
 	case desk.DeliverEphemeral:
 		return s.ephemeral(ctx, j)
 	case desk.DeliverShare:
@@ -284,6 +290,12 @@ func methodOf(d desk.Delivery) string {
 		return unless(looks, "pins.add")
 	case desk.DeliverEphemeral:
 		return unless(looks, "chat.postEphemeral")
+	case desk.DeliverRemove:
+		return unless(looks, "chat.delete")
+	case desk.DeliverEdit:
+		if !looks {
+			return "chat.update"
+		}
 	case desk.DeliverCard:
 		if d.Lane == desk.CardLane(d.Case) {
 			return unless(looks, "chat.update")

@@ -111,6 +111,11 @@ func NotAdded(names []string) Message {
 	return line(text + " to this channel. Somebody who may can add them.")
 }
 
+// Withdrawn tells of a message that an agent deleted and Slack keeps.
+func Withdrawn(e desk.Correspondence) Message {
+	return line(who(e.Author, nil) + " took back an earlier message. Slack does not let us remove it.")
+}
+
 // Topic is the topic of a chat's channel.
 func Topic(c desk.Case) string {
 	const most = 250

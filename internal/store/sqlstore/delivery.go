@@ -167,8 +167,17 @@ func (r reads) Delivery(ctx context.Context, id desk.DeliveryID) (d desk.Deliver
 
 // DeliveriesOf returns the deliveries that carry an entry of a case.
 func (r reads) DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error) {
+	return deliveriesOf(ctx, r, id, after)
+}
+
+// DeliveriesOf returns the deliveries that carry an entry of a case.
+func (t *tx) DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error) {
+	return deliveriesOf(ctx, t, id, after)
+}
+
+func deliveriesOf(ctx context.Context, q asker, id desk.CaseID, after int64) ([]desk.Delivery, error) {
 	var all []desk.Delivery
-	err := r.query(ctx, commit.Op{Doing: "deliveries of", ID: string(id)},
+	err := q.query(ctx, commit.Op{Doing: "deliveries of", ID: string(id)},
 		selectDelivery+" WHERE x.case_id = $1 AND x.seq > 0 AND x.seq > $2 ORDER BY x.seq, x.id", []any{string(id), after}, func(from commit.Row) error {
 			d, err := scanDelivery(from)
 			all = append(all, d)

@@ -18,6 +18,9 @@ const (
 	selectEntry = `SELECT case_id, seq, chat, kind, what, side, author, author_name, refers, file, via, at, recorded_at, origin, text
 	FROM correspondence`
 
+	// A change is recorded after what it changes.
+	selectChanges = selectEntry + ` WHERE case_id = $1 AND seq > $2 AND refers = $2 AND kind IN ('edit', 'deletion') ORDER BY seq`
+
 	seenOrigin = `SELECT 1 FROM correspondence WHERE origin = $1`
 
 	countChat = `SELECT kind, count(*) FROM correspondence
@@ -119,8 +122,38 @@ func (r reads) Log(ctx context.Context, id desk.CaseID, after int64, limit int) 
 
 // Entry returns one entry of a case.
 func (r reads) Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error) {
+	return entry(ctx, r, id, seq)
+}
+
+// Entry returns one entry of a case.
+func (t *tx) Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error) {
+	return entry(ctx, t, id, seq)
+}
+
+func entry(ctx context.Context, q asker, id desk.CaseID, seq int64) (desk.Correspondence, error) {
 	what := commit.Op{Doing: "entry " + strconv.FormatInt(seq, 10) + " of", ID: string(id)}
-	return oneEntry(ctx, r, what, selectEntry+" WHERE case_id = $1 AND seq = $2", string(id), seq)
+	return oneEntry(ctx, q, what, selectEntry+" WHERE case_id = $1 AND seq = $2", string(id), seq)
+}
+
+// Changes returns the edits and deletions of an entry.
+func (r reads) Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error) {
+	return changes(ctx, r, id, seq)
+}
+
+// Changes returns the edits and deletions of an entry.
+func (t *tx) Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error) {
+	return changes(ctx, t, id, seq)
+}
+
+func changes(ctx context.Context, q asker, id desk.CaseID, seq int64) ([]desk.Correspondence, error) {
+	var entries []desk.Correspondence
+	what := commit.Op{Doing: "changes of entry " + strconv.FormatInt(seq, 10) + " of", ID: string(id)}
+	err := q.query(ctx, what, selectChanges, []any{string(id), seq}, func(from commit.Row) error {
+		e, err := scanEntry(from)
+		entries = append(entries, e)
+		return err
+	})
+	return entries, err
 }
 
 const (

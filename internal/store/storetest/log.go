@@ -15,6 +15,7 @@ func logChecks() []check {
 		{"the log is read in parts", logInParts},
 		{"an origin is seen once it is there", originSeen},
 		{"an origin is appended once", originOnce},
+		{"an entry's changes are found", changesFound},
 		{"a chat's messages and files are counted", chatCounted},
 		{"files read as they were written and change", filesKept},
 	}
@@ -109,6 +110,41 @@ func originOnce(t *testing.T, s store.Store) {
 	if log := must(s.Log(ctx, id, 1, 9))(t); len(log) != 1 || log[0].Text != "once" {
 		t.Errorf("log: got %+v, want the entry once", log)
 	}
+}
+
+func changesFound(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id, other := AddCase(t, s, 1).ID, AddCase(t, s, 2).ID
+	say(t, s, id, "chat", "a")
+	for _, e := range []desk.Correspondence{
+		{Case: id, Seq: 3, Kind: desk.KindEdit, Refers: 2, Text: "A", Origin: "e1"},
+		{Case: id, Seq: 4, Kind: desk.KindEdit, Refers: 1, Text: "B", Origin: "e2"},
+		{Case: id, Seq: 5, Kind: desk.KindMessage, Refers: 2, Text: "answers it", Origin: "m"},
+		{Case: id, Seq: 6, Kind: desk.KindDeletion, Refers: 2, Origin: "d"},
+		{Case: other, Seq: 2, Kind: desk.KindEdit, Refers: 1, Origin: "e3"},
+	} {
+		update(t, s, func(tx store.Tx) error { return tx.AppendLog(ctx, &e) })
+	}
+	check := func(what string, changes []desk.Correspondence, err error) {
+		t.Helper()
+		var seqs []int64
+		for _, e := range changes {
+			seqs = append(seqs, e.Seq)
+		}
+		same(t, what, seqs, []int64{3, 6})
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	changes, err := s.Changes(ctx, id, 2)
+	check("changes", changes, err)
+	update(t, s, func(tx store.Tx) error {
+		changes, err := tx.Changes(ctx, id, 2)
+		check("changes inside an update", changes, err)
+		e, err := tx.Entry(ctx, id, 5)
+		same(t, "entry inside an update", e.Text, "answers it")
+		return err
+	})
 }
 
 func chatCounted(t *testing.T, s store.Store) {
