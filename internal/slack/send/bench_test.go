@@ -16,6 +16,7 @@ import (
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/send"
 	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/clock"
 	"caseline/internal/slacksim/simtest"
 	"caseline/internal/slacksim/world"
 	"caseline/internal/store"
@@ -40,6 +41,7 @@ type bench struct {
 	blobs  *blob.Folder
 	now    time.Time
 	tries  int
+	slow   *clock.Manual // Slack's clock, if it is to go with ours
 }
 
 type benchOptions struct {
@@ -160,6 +162,9 @@ func (b *bench) step(lane desk.Lane) (desk.Delivery, desk.Verdict, bool) {
 	v := try(b.t.Context(), d)
 	if b.now = b.now.Add(time.Millisecond); v.At.After(b.now) {
 		b.now = v.At
+	}
+	if b.slow != nil {
+		b.slow.Advance(b.now.Sub(b.slow.Now()))
 	}
 	return b.settle(d, v), v, true
 }

@@ -15,6 +15,14 @@
 // receipt is Slack's id of the file. The third shows it, once, and Slack does so
 // after answering: that delivery ends when the file is seen in the channel.
 //
+// Slack's history is read for four deliveries: to ask what of the words written
+// while waiting is shared, to record those, to compare a chat's record with it,
+// and to catch up after an outage. Each try reads one page, and the receipt
+// keeps where the next one goes on, so that every call is paced and a restart
+// loses none. Of a chat's channel the pages of the time that is wanted are read
+// and two more, then every thread on them that was answered in that time:
+// answers to messages older than those pages are known from events only.
+//
 // Invariants:
 //
 //   - A call posts at most one message, and a verdict other than Sent means

@@ -205,13 +205,18 @@ func posted(ours []desk.Delivery, ts string) bool {
 }
 
 // offer asks the requester whether to share what they wrote while waiting.
+// Being asked twice does no harm, for they decide once.
 func (s *Sender) offer(ctx context.Context, r reading) desk.Verdict {
 	if r.Kind != desk.DeliverOffer || r.chat.State != desk.ChatInProgress || r.walk.found.own == 0 {
 		return sent("") // nothing is left to be asked
 	}
 	v := s.whisper(ctx, r.job, view.Offer(r.c, r.walk.found.own, r.walk.found.others))
-	if v.Kind == desk.Sent {
+	switch v.Kind {
+	case desk.Sent:
 		v.Receipt = desk.Offered
+	case desk.Unknown:
+		v.Kind = desk.Retry
+	case desk.Retry, desk.Refused:
 	}
 	return v
 }

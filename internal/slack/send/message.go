@@ -253,7 +253,11 @@ func (s *Sender) ephemeral(ctx context.Context, j job) desk.Verdict {
 	case string(desk.DeliverCollect):
 		m = view.NotShared(j.Content.Text)
 	}
-	return s.whisper(ctx, j, m)
+	v := s.whisper(ctx, j, m)
+	if v.Kind == desk.Unknown {
+		v.Kind = desk.Sent
+	}
+	return v
 }
 
 // whisper shows m to the person whom j is for.
@@ -266,9 +270,5 @@ func (s *Sender) whisper(ctx context.Context, j job, m view.Message) desk.Verdic
 	if err == nil {
 		return sent("")
 	}
-	v := s.once(err)
-	if v.Kind == desk.Unknown {
-		v.Kind = desk.Sent
-	}
-	return v
+	return s.once(err)
 }

@@ -369,6 +369,11 @@ func TestBudgetDrawsFromTheRightBuckets(t *testing.T) {
 		{desk.Delivery{Kind: desk.DeliverEphemeral, Place: place}, []string{w + "/chat.postEphemeral"}},
 		{desk.Delivery{Kind: desk.DeliverFetch}, []string{w + "/files.info"}},
 		{desk.Delivery{Kind: desk.DeliverFetch, State: desk.DeliveryUnknown}, nil},
+		{desk.Delivery{Kind: desk.DeliverTally, Place: place}, []string{w + "/conversations.history"}},
+		{desk.Delivery{Kind: desk.DeliverTally, Place: place, Receipt: "threads=1.000001"}, []string{w + "/conversations.replies"}},
+		{desk.Delivery{Kind: desk.DeliverTally, Place: place + "/1.000001"}, []string{w + "/conversations.replies"}},
+		{desk.Delivery{Kind: desk.DeliverTally, Place: place, State: desk.DeliveryUnknown}, nil},
+		{desk.Delivery{Kind: desk.DeliverOffer, Place: place, Receipt: "own=2"}, []string{w + "/chat.postEphemeral"}},
 	}
 	for _, tt := range tests {
 		if got := keys(b.sender.Budget(tt.d)); !cmp.Equal(got, tt.want) {
