@@ -1,6 +1,9 @@
 package scenario
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,9 +43,11 @@ func (s *siege) compare(recorded *sqlstore.Store, e *exchange) {
 	if c.LastSeq != int64(len(log)) {
 		s.Errorf("chat %d: got last entry %d, want %d", e.n, c.LastSeq, len(log))
 	}
-	if want := 2 * killWords; c.Chat.State != desk.ChatEnded || c.Chat.Messages != want || c.Chat.Files != 0 {
-		s.Errorf("chat %d: got state %s with %d messages and %d files counted, want %d and none", e.n, c.Chat.State, c.Chat.Messages, c.Chat.Files, want)
+	messages, files := 2*killWords, len(e.files())+len(e.attached)
+	if c.Chat.State != desk.ChatEnded || c.Chat.Messages != messages || c.Chat.Files != files {
+		s.Errorf("chat %d: got state %s with %d messages and %d files counted, want %d and %d", e.n, c.Chat.State, c.Chat.Messages, c.Chat.Files, messages, files)
 	}
+	s.compareFiles(recorded, e, c)
 	s.compareOnce(e, c, log)
 }
 
@@ -65,12 +70,18 @@ func (s *siege) compareQuestions(e *exchange, c desk.Case, log []desk.Correspond
 		if said != inside {
 			s.Errorf("chat %d: %q at %s, between join and end: %v, for the record: %v", e.n, m.Text, m.TS, said, inside)
 		}
-		if said {
-			want = append(want, words{ident.MessageOrigin(c.Workspace, desk.ChannelID(e.ch.ID), m.TS), string(ident.Person(c.Workspace, m.User)), at, w.text})
+		if said && w.deleted {
+			s.Errorf("chat %d: %q is in Slack after it was deleted", e.n, w.text)
 		}
+		delete(typed, m.TS)
 	}
-	if len(want) != killWords {
-		s.Errorf("chat %d: got %d messages of people in Slack, want %d", e.n, len(want), killWords)
+	for _, w := range e.said {
+		if _, gone := typed[w.ts]; gone && !w.deleted {
+			s.Errorf("chat %d: %q is not in Slack", e.n, w.text)
+		}
+		want = append(want, words{
+			ident.MessageOrigin(c.Workspace, desk.ChannelID(e.ch.ID), w.ts), string(ident.Person(c.Workspace, w.user)), entity.TSTime(w.ts).UTC(), w.text,
+		})
 	}
 	for _, entry := range log {
 		if entry.Kind == desk.KindMessage && entry.Chat != "" && entry.Author.Side == desk.SideCustomer {
@@ -129,19 +140,67 @@ func (s *siege) compareAnswers(recorded *sqlstore.Store, e *exchange, c desk.Cas
 	}
 }
 
+// files are what customers' files are called.
+func (e *exchange) files() []string {
+	var names []string
+	for _, w := range e.said {
+		if w.file != "" {
+			names = append(names, w.file)
+		}
+	}
+	return names
+}
+
+// compareFiles: every file is on the case and in Slack, once, byte for byte,
+// and everybody knows that it has arrived.
+func (s *siege) compareFiles(recorded *sqlstore.Store, e *exchange, c desk.Case) {
+	s.Helper()
+	files, err := recorded.Files(s.ctx, c.ID)
+	s.must(err)
+	got, want := map[string]int{}, map[string]int{}
+	for _, f := range files {
+		sum := sha256.Sum256(killFile(f.Name))
+		if f.State != desk.FileReady || f.Hash != hex.EncodeToString(sum[:]) {
+			s.Errorf("chat %d: file %s is %s on the case (%s), want it whole", e.n, f.Name, f.State, f.Reason)
+		}
+		got["case "+f.Name]++
+	}
+	for _, m := range e.ch.All() {
+		for _, f := range m.Files {
+			got["Slack "+f.Name]++
+			if data, err := s.slack.World.FileBytes(f.ID); err != nil || !bytes.Equal(data, killFile(f.Name)) {
+				s.Errorf("chat %d: file %s in Slack is not what was sent (%v)", e.n, f.Name, err)
+			}
+		}
+	}
+	for _, name := range append(e.files(), e.attached...) {
+		want["case "+name], want["Slack "+name] = 1, 1
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.Errorf("chat %d: files (-want +got):\n%s", e.n, diff)
+	}
+}
+
 // compareEdits: each edited message has one entry with the words that Slack
-// shows now.
+// shows now, or showed before it was deleted; each deleted one an entry that
+// says so.
 func (s *siege) compareEdits(e *exchange, log []desk.Correspondence) {
 	s.Helper()
 	want, got := map[string]string{}, map[string]string{}
 	for _, entry := range log {
-		if entry.Kind == desk.KindEdit {
+		switch entry.Kind {
+		case desk.KindEdit:
 			got[log[entry.Refers-1].Text] += entry.Text
+		case desk.KindDeletion:
+			got[log[entry.Refers-1].Text] += " (deleted)"
 		}
 	}
 	for _, w := range e.said {
 		if w.edited != "" {
 			want[w.text] = w.edited
+		}
+		if w.deleted {
+			want[w.text] += " (deleted)"
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -159,6 +218,7 @@ func (s *siege) compareOnce(e *exchange, c desk.Case, log []desk.Correspondence)
 	for _, m := range s.ours(e.ch) {
 		switch {
 		case m.Customised():
+		case len(m.Files) > 0: // compareFiles has them
 		case m.TS == c.Card:
 			got["card"]++
 			card := blocksText(e.ch.Message(m.TS))
@@ -174,7 +234,7 @@ func (s *siege) compareOnce(e *exchange, c desk.Case, log []desk.Correspondence)
 		}
 	}
 	for _, entry := range log {
-		if entry.Kind != desk.KindMessage && entry.Kind != desk.KindEdit {
+		if !slices.Contains([]desk.EntryKind{desk.KindMessage, desk.KindEdit, desk.KindDeletion, desk.KindFile, desk.KindMember}, entry.Kind) {
 			got["entry "+string(entry.Kind)+" "+entry.What]++
 		}
 	}

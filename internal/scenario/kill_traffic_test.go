@@ -22,16 +22,22 @@ type exchange struct {
 	hand   *agent.Agent
 	people []*slacksim.User
 
-	said    []spoken // by customers between join and end, in order
-	private []spoken // before the join and after the end
-	replies []string // in the order in which the console took them
+	said     []spoken // by customers between join and end, in order
+	private  []spoken // before the join and after the end
+	replies  []string // in the order in which the console took them
+	attached []string // names of files of the agent, in that order
 }
 
 // spoken is what a person wrote in Slack.
 type spoken struct {
 	ts, user, text string
 	edited         string // the words it has now, if it was edited
+	deleted        bool
+	file           string // the name of the file that came with it
 }
+
+// killFile is what is in a file, which its name tells.
+func killFile(name string) []byte { return []byte(strings.Repeat(name+"\n", 3000)) }
 
 // A moment is when the server is killed, and for how long.
 type moment struct {
@@ -159,17 +165,54 @@ func (s *siege) ask(ctx context.Context, e *exchange, rng *rand.Rand) error {
 			return fmt.Errorf("customers of chat %d: %w", e.n, err)
 		}
 		u := e.people[rng.IntN(len(e.people))]
-		w := spoken{user: u.ID, text: fmt.Sprintf("question %d-%03d of %s", e.n, i, u.Name)}
-		m := e.ch.Post(u, w.text)
-		w.ts = m.TS
-		if rng.IntN(20) == 0 {
-			w.edited = w.text + ", and more"
-			m.Edit(u, w.edited)
-		}
-		e.said = append(e.said, w)
+		e.said = append(e.said, e.speak(rng, u, i))
 		s.meter.note(func() { n.said++ })
 	}
 	return nil
+}
+
+// speak lets a person write once: in the channel or under an earlier message,
+// with a file or without, and sometimes think better of it.
+func (e *exchange) speak(rng *rand.Rand, u *slacksim.User, i int) spoken {
+	w := spoken{user: u.ID, text: fmt.Sprintf("question %d-%03d of %s", e.n, i, u.Name)}
+	var m *slacksim.Message
+	dice, root := rng.IntN(100), e.root(rng)
+	switch {
+	case dice < 5:
+		w.file = fmt.Sprintf("question-%d-%03d.log", e.n, i)
+		m = e.ch.Upload(u, w.file, killFile(w.file), w.text)
+	case dice < 15 && root != "":
+		m = e.ch.Reply(u, root, w.text)
+	default:
+		m = e.ch.Post(u, w.text)
+	}
+	w.ts = m.TS
+	if rng.IntN(20) == 0 {
+		w.edited = w.text + ", and more"
+		m.Edit(u, w.edited)
+	}
+	if w.file == "" && rng.IntN(25) == 0 {
+		w.deleted = true
+		m.Delete(u)
+	}
+	return w
+}
+
+// root is an earlier message under which can be written; empty if the one
+// that was drawn is gone.
+func (e *exchange) root(rng *rand.Rand) string {
+	if len(e.said) == 0 {
+		return ""
+	}
+	w := e.said[rng.IntN(len(e.said))]
+	now, ok := e.ch.Message(w.ts).Now()
+	switch {
+	case !ok:
+		return ""
+	case now.ThreadTS != "":
+		return now.ThreadTS // of a reply, its root
+	}
+	return w.ts
 }
 
 // answer lets the agent reply. An agent who gets no answer sends the same
@@ -199,6 +242,13 @@ func (s *siege) answer(ctx context.Context, e *exchange, rng *rand.Rand) error {
 			return fmt.Errorf("reply %d in chat %d: %w", i, e.n, err)
 		}
 		e.replies = append(e.replies, text)
+		if rng.IntN(33) == 0 {
+			name := fmt.Sprintf("answer-%d-%03d.txt", e.n, i)
+			if err := insist(ctx, func() error { return e.hand.Attach(ctx, e.number, "attach "+name, name, killFile(name)) }); err != nil {
+				return fmt.Errorf("attach %s in chat %d: %w", name, e.n, err)
+			}
+			e.attached = append(e.attached, name)
+		}
 		s.meter.note(func() { n.taken++ })
 	}
 	return nil
