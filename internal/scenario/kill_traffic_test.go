@@ -191,7 +191,7 @@ func (e *exchange) speak(rng *rand.Rand, u *slacksim.User, i int) spoken {
 		w.edited = w.text + ", and more"
 		m.Edit(u, w.edited)
 	}
-	if w.file == "" && rng.IntN(25) == 0 {
+	if w.file == "" && w.edited == "" && rng.IntN(25) == 0 {
 		w.deleted = true
 		m.Delete(u)
 	}
