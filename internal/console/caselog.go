@@ -155,7 +155,8 @@ func endedChats(log caseLog) map[desk.ChatID]bool {
 }
 
 // changed says which items a page must draw anew: what is new, what it refers
-// to, the transcripts of chats it belongs to, and what may have come further.
+// to, the transcripts of chats it belongs to and the lines that count what they
+// hold, and what may have come further.
 func changed(log caseLog, after, open int64) map[int64]bool {
 	draw, touched := map[int64]bool{}, map[desk.ChatID]bool{}
 	for _, e := range log.Entries {
@@ -164,7 +165,8 @@ func changed(log caseLog, after, open int64) map[int64]bool {
 		}
 	}
 	for _, e := range log.Entries {
-		if e.Kind == desk.KindTranscript && touched[e.Chat] {
+		counts := e.Kind == desk.KindTranscript || e.Kind == desk.KindChat && e.What == string(desk.EventEnded)
+		if counts && touched[e.Chat] {
 			draw[e.Seq] = true
 		}
 	}

@@ -194,8 +194,8 @@ func TestTranscriptStandsAtTheEnd(t *testing.T) {
 		})
 	})
 	news := b.log(s.ended, before, before+1)
-	if len(news.Items) != 2 {
-		t.Fatalf("got items %v, want the message and the transcript", news.seqs())
+	if len(news.Items) != 3 {
+		t.Fatalf("got items %v, want the message, the line that counts what was saved, and the transcript", news.seqs())
 	}
 	if !strings.Contains(find(t, news, s.ended.LastSeq), "late but not lost") {
 		t.Error("the transcript lacks the late message")

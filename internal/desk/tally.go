@@ -29,12 +29,12 @@ func (t Tally) Statement() string {
 	case TallyDue:
 		return "Slack's history of this chat is about to be compared with this case."
 	case TallyWhole, TallyDiffers:
-		s := fmt.Sprintf("%d of %d messages and files from Slack are on this case.", t.Case, t.Slack)
+		s := fmt.Sprintf("%d of %d messages and files that customers sent during this chat are on this case.", t.Case, t.Slack)
 		switch t.Slack {
 		case 0:
 			s = "No customer wrote during this chat, as Slack's history shows."
 		case 1:
-			s = fmt.Sprintf("%d of 1 message from Slack is on this case.", t.Case)
+			s = fmt.Sprintf("%d of 1 message that customers sent during this chat is on this case.", t.Case)
 		}
 		if t.Fetched > 0 {
 			s += fmt.Sprintf(" %d had not reached us and came from Slack's history.", t.Fetched)

@@ -9,14 +9,14 @@ import (
 func TestB9_TheStatementSaysWhatTheComparisonShowed(t *testing.T) {
 	for want, tally := range map[string]Tally{
 		"": {},
-		"Slack's history of this chat is about to be compared with this case.":                                                                          {State: TallyDue},
-		"No customer wrote during this chat, as Slack's history shows.":                                                                                 Compared(0, 0, 0, 0),
-		"1 of 1 message from Slack is on this case.":                                                                                                    Compared(1, 1, 0, 0),
-		"48 of 48 messages and files from Slack are on this case.":                                                                                      Compared(48, 48, 0, 0),
-		"9 of 9 messages and files from Slack are on this case. 2 had not reached us and came from Slack's history.":                                    Compared(9, 9, 2, 0),
-		"8 of 9 messages and files from Slack are on this case. 1 message could not be recorded.":                                                       Compared(9, 8, 0, 0),
-		"9 of 9 messages and files from Slack are on this case. 2 messages were deleted in Slack before we heard of it.":                                Compared(9, 9, 0, 2),
-		"8 of 9 messages and files from Slack are on this case. 1 message could not be recorded. 1 message was deleted in Slack before we heard of it.": Compared(9, 8, 0, 1),
+		"Slack's history of this chat is about to be compared with this case.":                                                                                                    {State: TallyDue},
+		"No customer wrote during this chat, as Slack's history shows.":                                                                                                           Compared(0, 0, 0, 0),
+		"1 of 1 message that customers sent during this chat is on this case.":                                                                                                    Compared(1, 1, 0, 0),
+		"48 of 48 messages and files that customers sent during this chat are on this case.":                                                                                      Compared(48, 48, 0, 0),
+		"9 of 9 messages and files that customers sent during this chat are on this case. 2 had not reached us and came from Slack's history.":                                    Compared(9, 9, 2, 0),
+		"8 of 9 messages and files that customers sent during this chat are on this case. 1 message could not be recorded.":                                                       Compared(9, 8, 0, 0),
+		"9 of 9 messages and files that customers sent during this chat are on this case. 2 messages were deleted in Slack before we heard of it.":                                Compared(9, 9, 0, 2),
+		"8 of 9 messages and files that customers sent during this chat are on this case. 1 message could not be recorded. 1 message was deleted in Slack before we heard of it.": Compared(9, 8, 0, 1),
 		"Slack's history could not be compared with this case. The app is no longer in the chat's channel.": {
 			State: TallyFailed, Note: "The app is no longer in the chat's channel.",
 		},

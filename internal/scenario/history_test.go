@@ -85,7 +85,7 @@ func TestB9_AMessageThatSlackNeverTookToUsIsFoundAfterTheEnd(t *testing.T) {
 			t.Errorf("counted %d messages and %d files, want what was fetched among them", got.Messages, got.Files)
 		}
 		h.cardShows(c, "3 messages and 1 file saved")
-		const statement = "4 of 4 messages and files from Slack are on this case."
+		const statement = "4 of 4 messages and files that customers sent during this chat are on this case."
 		h.until("the statement on the case page", func() bool { return strings.Contains(c.page(), statement) })
 		for _, form := range []string{"txt", "html", "json"} {
 			export, err := h.jane.Page(h.ctx, "/cases/"+c.number+"/chats/"+string(c.record().Chat.ID)+"/transcript."+form)
