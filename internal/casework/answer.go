@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
@@ -10,18 +11,18 @@ import (
 
 // Answer is what somebody adds to a case outside its chat.
 type Answer struct {
-	Case   desk.CaseID
-	By     desk.Actor
-	Text   string // Markdown
-	Via    string // the channel of Slack it was written in, by name; empty for none
-	Origin desk.Origin
+	Case desk.CaseID
+	desk.Answer
 }
 
-// Answer adds words to a case outside its chat, and tells of them in the
-// case's place and in the channel where it was opened. Calling it again with
-// the same Origin changes nothing.
+// Answer adds words, and files that are still in Slack, to a case outside its
+// chat, and tells of them in the case's place and in the channel where it was
+// opened. Calling it again with the same Origin changes nothing.
 func (s *Service) Answer(ctx context.Context, a Answer) (c desk.Case, err error) {
-	now := s.now()
+	ids := make([]desk.FileID, len(a.Files))
+	for i := range ids {
+		ids[i] = s.newFileID()
+	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
 		if c, err = tx.LockCase(ctx, a.Case); err != nil {
 			return err
@@ -29,31 +30,48 @@ func (s *Service) Answer(ctx context.Context, a Answer) (c desk.Case, err error)
 		if seen, err := tx.Seen(ctx, a.Origin); seen || err != nil {
 			return err
 		}
-		before := c.Status
-		entry, err := c.Answer(a.By, a.Text, a.Via, a.Origin, now)
-		if err != nil {
-			return err
-		}
-		if err := noteActor(ctx, tx, a.By); err != nil {
-			return err
-		}
-		if err := tx.AppendLog(ctx, &entry); err != nil {
-			return err
-		}
-		if err := enqueue(ctx, tx, &c, news(&c, entry)...); err != nil {
-			return err
-		}
-		if c.Status != before {
-			if err := refreshCard(ctx, tx, &c); err != nil {
-				return err
-			}
-		}
-		return tx.SaveCase(ctx, &c)
+		return s.answer(ctx, tx, &c, a.Answer, ids)
 	})
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("answer case %s: %w", a.Case, err)
 	}
 	return c, nil
+}
+
+func (s *Service) answer(ctx context.Context, tx store.Tx, c *desk.Case, a desk.Answer, ids []desk.FileID) error {
+	before := c.Status
+	entries, err := c.Answer(a, ids, s.now())
+	if err != nil {
+		return err
+	}
+	if err := noteActor(ctx, tx, a.By); err != nil {
+		return err
+	}
+	for i := range entries {
+		if err := tx.AppendLog(ctx, &entries[i]); err != nil {
+			return err
+		}
+	}
+	var names []string
+	for i, f := range a.Files {
+		if err := s.fetch(ctx, tx, c, ids[i], entries[i+1].Seq, f); err != nil {
+			return err
+		}
+		names = append(names, desk.FileName(f.Name))
+	}
+	told := news(c, entries[0])
+	for i := range told {
+		told[i].Content.Files = strings.Join(names, ", ")
+	}
+	if err := enqueue(ctx, tx, c, told...); err != nil {
+		return err
+	}
+	if c.Status != before {
+		if err := refreshCard(ctx, tx, c); err != nil {
+			return err
+		}
+	}
+	return tx.SaveCase(ctx, c)
 }
 
 // news are the deliveries that tell of entry e: in the case's place, if it

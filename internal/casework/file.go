@@ -157,9 +157,9 @@ func fetchFailed(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery
 	if err := failFile(ctx, tx, d.Content.File, why); err != nil || d.Content.Again {
 		return err
 	}
-	return enqueue(ctx, tx, c, desk.Delivery{
-		Kind: desk.DeliverNotice, Seq: d.Seq, Content: desk.Content{What: string(desk.FileFailed), Text: why},
-	})
+	told := notice(c, desk.Correspondence{Seq: d.Seq, What: string(desk.FileFailed)})
+	told.Content.Text = why
+	return enqueue(ctx, tx, c, told)
 }
 
 func failFile(ctx context.Context, tx store.Tx, id desk.FileID, reason string) error {

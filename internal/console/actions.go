@@ -60,7 +60,7 @@ func (s *Server) postAnswer(w http.ResponseWriter, r *http.Request, who desk.Age
 	}
 	typed := strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")
 	_, err = s.Cases.Answer(r.Context(), casework.Answer{
-		Case: c.ID, By: desk.ByAgent(who), Text: mrkdwn.Canonical(typed), Origin: origin,
+		Case: c.ID, Answer: desk.Answer{By: desk.ByAgent(who), Text: mrkdwn.Canonical(typed), Origin: origin},
 	})
 	if err != nil {
 		return s.typedOr(w, r, who, typed, err)

@@ -6,28 +6,45 @@ import (
 	"unicode/utf8"
 )
 
-// Answer returns the entry for words that are added to the case outside its
-// chat: by an agent, or by a customer, who wrote them in the channel that is
-// called via. Whose turn it is follows from them, unless a chat is running,
-// in which it is everybody's.
-func (c *Case) Answer(by Actor, text, via string, origin Origin, now time.Time) (Correspondence, error) {
+// An Answer is what somebody adds to a case outside its chat.
+type Answer struct {
+	By     Actor
+	Text   string // Markdown
+	Via    string // the channel of Slack it was written in, by name; empty for none
+	Files  []NewFile
+	Origin Origin
+}
+
+// Answer returns the entries for what is added to the case outside its chat:
+// one for the words, and one for each file, which are to have the ids. Whose
+// turn it is follows from them, unless a chat is running, in which it is
+// everybody's.
+func (c *Case) Answer(a Answer, ids []FileID, now time.Time) ([]Correspondence, error) {
 	switch {
-	case strings.TrimSpace(text) == "":
-		return Correspondence{}, refuseField("text", "Write something before you send it.")
-	case utf8.RuneCountInString(text) > MaxReply:
-		return Correspondence{}, refuseField("text", "A reply may be %d characters long. Send it in parts or attach a file.", MaxReply)
+	case strings.TrimSpace(a.Text) == "":
+		return nil, refuseField("text", "Write something before you send it.")
+	case utf8.RuneCountInString(a.Text) > MaxReply:
+		return nil, refuseField("text", "A reply may be %d characters long. Send it in parts or attach a file.", MaxReply)
 	}
 	if err := c.MayAnswer(); err != nil {
-		return Correspondence{}, err
+		return nil, err
 	}
 	switch {
 	case c.Chat.State == ChatInProgress:
-	case by.Side == SideAgent:
+	case a.By.Side == SideAgent:
 		c.setStatus(StatusPendingCustomer)
 	case c.Status == StatusPendingCustomer:
 		c.setStatus(StatusCustomerAnswered)
 	}
-	return c.entry(Correspondence{Kind: KindMessage, What: MarkOutside, Author: by, Text: text, Via: via, Origin: origin}, now), nil
+	entries := []Correspondence{c.entry(Correspondence{
+		Kind: KindMessage, What: MarkOutside, Author: a.By, Text: a.Text, Via: a.Via, Origin: a.Origin,
+	}, now)}
+	for i, f := range a.Files {
+		entries = append(entries, c.entry(Correspondence{
+			Kind: KindFile, What: MarkOutside, Author: a.By, Text: f.Name, File: ids[i], Via: a.Via, Origin: f.Origin,
+		}, now))
+	}
+	return entries, nil
 }
 
 // MayAnswer says why nothing can be added to the case now.
@@ -47,7 +64,7 @@ func (c *Case) Newsworthy(e Correspondence) bool {
 		return false
 	}
 	switch e.Kind {
-	case KindMessage, KindFile:
+	case KindMessage:
 		return e.Marked(MarkOutside)
 	case KindStatus:
 		return e.What == string(StatusResolved) || e.What == string(StatusReopened)

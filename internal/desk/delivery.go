@@ -39,6 +39,7 @@ type Content struct {
 	Text  string     `json:"text,omitempty"` // our Markdown
 	What  string     `json:"what,omitempty"` // a word for the renderer, e.g. a ChatEvent
 	File  FileID     `json:"file,omitempty"`
+	Files string     `json:"files,omitempty"` // the names of those that came with the entry
 	Again bool       `json:"again,omitempty"` // DeliverFetch: asked for by an agent after it failed
 	Chat  ChatID     `json:"chat,omitempty"`  // DeliverOffer, DeliverCollect, DeliverTally, DeliverCatchUp: of which chat
 	Since time.Time  `json:"since,omitzero"`  // DeliverCatchUp

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/slacksim"
@@ -60,6 +61,17 @@ func (h *house) replies(ch *slacksim.Channel, u *slacksim.User, number, text str
 	if problems := h.answers(u, text); len(problems) > 0 {
 		h.Fatalf("the reply was refused: %v", problems)
 	}
+}
+
+// only is the only case there is, which need not have a chat.
+func (h *house) only() *chat {
+	h.Helper()
+	cases, err := h.app.Store.RecentCases(h.ctx, time.Time{}, 2)
+	h.must(err)
+	if len(cases) != 1 {
+		h.Fatalf("got %d cases, want one", len(cases))
+	}
+	return &chat{h: h, number: string(cases[0].Number)}
 }
 
 // wantNotice checks what a notice of outside correspondence says.
@@ -205,6 +217,34 @@ func TestL78_B4_ReplyFromThePlace(t *testing.T) {
 		c.once("and smells")
 		if got := strings.Count(c.page(), "added from #"+c.ch.Name()); got != 2 {
 			t.Errorf("the case page names the place %d times, want with both replies", got)
+		}
+	})
+}
+
+func TestB4_FilesComeWithAReply(t *testing.T) {
+	each(t, func(h *house) {
+		h.fills(h.alice, "Build is stuck", "Case only")
+		c := h.only()
+		h.until("the link in #ops", func() bool { return len(c.thread()) == 1 })
+		m := h.ops.Message(c.record().Thread)
+		h.must(h.jane.Answer(h.ctx, c.number, "a1", "send us the log, please"))
+		c.hears("send us the log")
+		h.must(c.hears("send us the log").Press(h.ctx, h.bob, "Reply to the case"))
+		file, err := h.slack.World.AddFile(h.bob.ID, "build.log", []byte("step 3 hangs"))
+		h.must(err)
+		form := h.ws.View(h.bob)
+		h.must(form.Set(h.ctx, "Files", file.ID))
+		if problems := h.answers(h.bob, "here it is"); len(problems) > 0 {
+			t.Fatalf("refused: %v", problems)
+		}
+		wantNotice(t, c.hears("here it is"), "With build.log", "No live chat")
+		if got := c.downloads(c.file(desk.FileReady)); got != "step 3 hangs" {
+			t.Errorf("the agent got %q", got)
+		}
+		h.quiet()
+		now, _ := m.Now()
+		if got := len(c.thread()); got != 3 || now.ReplyCount != 2 {
+			t.Errorf("got %d messages in the thread, want the link and both replies", got)
 		}
 	})
 }

@@ -73,11 +73,12 @@ func (f *Front) answer(ctx context.Context, in wire.Interaction) error {
 	if err != nil {
 		return err
 	}
-	typed := in.View.State.Get(view.FieldText, view.FieldText).One()
-	c, err = f.cases.Answer(ctx, casework.Answer{
-		Case: c.ID, By: desk.ByCustomer(ident.Person(w, in.User.ID)), Via: at.called(c),
-		Text: mrkdwn.FromSlack(mrkdwn.Escape(typed), nil), Origin: ident.FormOrigin(w, in.View.ID),
-	})
+	typed, origin := in.View.State.Get(view.FieldText, view.FieldText).One(), ident.FormOrigin(w, in.View.ID)
+	c, err = f.cases.Answer(ctx, casework.Answer{Case: c.ID, Answer: desk.Answer{
+		By: desk.ByCustomer(ident.Person(w, in.User.ID)), Via: at.called(c), Origin: origin,
+		Text:  mrkdwn.FromSlack(mrkdwn.Escape(typed), nil),
+		Files: newFiles(in.View.State.Get(view.FieldFiles, view.FieldFiles).Files, origin),
+	}})
 	if err == nil && at.place != c.Asked && (at.chat == nil || at.chat.ID != c.ID) {
 		f.confirm(ctx, in.User.ID, where, "Your reply is on case "+string(c.Number)+". Support was told.")
 	}

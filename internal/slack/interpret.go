@@ -129,16 +129,22 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 	}
 	words.Thread = words.In != ""
 	words.Names = r.names(words.Text)
-	for _, f := range m.Files {
+	words.Files = newFiles(m.Files, origin)
+	return words, true
+}
+
+// newFiles are the files that came with what has the origin.
+func newFiles(files []wire.File, with desk.Origin) (found []desk.NewFile) {
+	for _, f := range files {
 		if f.Mode == "tombstone" || !ident.Valid(f.ID) {
 			continue // deleted before we heard of it
 		}
-		words.Files = append(words.Files, desk.NewFile{
+		found = append(found, desk.NewFile{
 			SlackID: f.ID, Name: cmp.Or(f.Name, f.Title, "file"), Type: f.Mimetype, Size: max(f.Size, 0),
-			Origin: ident.FileOrigin(origin, f.ID),
+			Origin: ident.FileOrigin(with, f.ID),
 		})
 	}
-	return words, true
+	return found
 }
 
 // thread is the thread in which the message at ts is a reply, as m says, or

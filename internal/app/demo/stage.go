@@ -118,7 +118,7 @@ func (st *stage) populate() {
 		ID: "A0CASELINE", Name: "Caseline", BotName: "caseline", BotToken: botToken, SigningSecret: signingSecret,
 		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity",
 		Commands: []world.Command{{
-			Command: "/support", Description: "Open a support case, or chat with Support", UsageHint: "create | status | endchat | invite | resolve | help",
+			Command: "/support", Description: "Open a support case, or chat with Support", UsageHint: "create | reply | status | endchat | invite | resolve | help",
 		}},
 	})
 	if !st.channel.Now().Has(installed.Bot.ID) {

@@ -125,7 +125,7 @@ func (b *builder) shows(e desk.Correspondence) bool {
 
 // item returns what e looks like.
 func (b *builder) item(e desk.Correspondence) Item {
-	item := Item{Seq: e.Seq, At: e.At, Author: AuthorOf(e.Author, b.People, b.view.Me), Waiting: b.awaited(e)}
+	item := Item{Seq: e.Seq, At: e.At, Author: AuthorOf(e.Author, b.People, b.view.Me), Waiting: b.awaited(e), Outside: e.Marked(desk.MarkOutside), Via: e.Via}
 	switch e.Kind {
 	case desk.KindMessage, desk.KindNote:
 		b.message(&item, e)
@@ -148,7 +148,6 @@ func (b *builder) item(e desk.Correspondence) Item {
 func (b *builder) message(item *Item, e desk.Correspondence) {
 	item.Kind, item.Body = Message, b.view.HTML(e.Text)
 	item.Opening, item.Note = e.Seq == 1, e.Kind == desk.KindNote
-	item.Outside, item.Via = e.Marked(desk.MarkOutside), e.Via
 	item.Deleted = b.deleted(e.Seq)
 	for _, change := range b.changes[e.Seq] {
 		if change.Kind == desk.KindEdit {

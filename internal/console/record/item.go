@@ -31,8 +31,8 @@ type Item struct {
 	Body      template.HTML // Message: the words as first written
 	Opening   bool          // Message: the case's description
 	Note      bool          // Message: for colleagues only
-	Outside   bool          // Message: added to the case outside its chat
-	Via       string        // Message: the channel of Slack in which it was added
+	Outside   bool          // Message and File: added to the case outside its chat
+	Via       string        // Message and File: the channel of Slack in which it was added
 	Revisions []Revision    // Message: later words, oldest first
 	Waiting   string        // Message and File: who had not joined yet when it was written; empty if somebody had
 	Deleted   time.Time     // when it was deleted in Slack; zero if it was not

@@ -16,7 +16,7 @@ func tells(d desk.Delivery, c desk.Case) bool {
 
 // answer posts the next part of the notice of words added outside the chat.
 func (s *Sender) answer(ctx context.Context, j job, e desk.Correspondence) desk.Verdict {
-	a := view.Answered{Part: j.Part}
+	a := view.Answered{Part: j.Part, Files: j.Content.Files}
 	if !tells(j.Delivery, j.c) {
 		a.Original = s.original(j.c)
 	}

@@ -16,7 +16,7 @@ import (
 
 func (b *bench) answer(c desk.Case, by desk.Actor, text, origin string) {
 	b.t.Helper()
-	_, err := b.cases.Answer(b.t.Context(), casework.Answer{Case: c.ID, By: by, Text: text, Via: "ops", Origin: desk.Origin(origin)})
+	_, err := b.cases.Answer(b.t.Context(), casework.Answer{Case: c.ID, Answer: desk.Answer{By: by, Text: text, Via: "ops", Origin: desk.Origin(origin)}})
 	b.must(err)
 }
 

@@ -12,12 +12,14 @@ import (
 const (
 	CallbackReply = "case_reply"
 	FieldText     = "text"
+	FieldFiles    = "files"
 )
 
 // An Answered says what a notice of words added outside the chat shows beside
 // them.
 type Answered struct {
 	Part     int    // of the words, from 0 on
+	Files    string // the names of those that came with the words
 	Original string // address in Slack of where the case was opened; empty if the notice is there or it is not known
 }
 
@@ -42,9 +44,15 @@ func Answer(c desk.Case, e desk.Correspondence, a Answered, names Names) (m Mess
 	if c.Open() {
 		buttons = append(buttons, replyButton(c))
 	}
+	if a.Files != "" {
+		m.Blocks = append(m.Blocks, context(plain("With "+a.Files, maxNames)))
+	}
 	m.Blocks = append(m.Blocks, context(mrk(source(c, e, a.Original))), actions("case", buttons...))
 	return m, false
 }
+
+// maxNames bounds the names of files in a line, in characters.
+const maxNames = 500
 
 // rich are the blocks of a part. It is our own JSON, so reading it cannot
 // fail.
@@ -90,6 +98,9 @@ func replyButton(c desk.Case) *Element {
 	return button(ActionReply, "Reply to the case", Press{Case: c.ID, Chat: c.Chat.ID}.value())
 }
 
+// MaxFiles is how many files a form takes; Slack allows no more.
+const MaxFiles = 10
+
 // ReplyForm is the form of a reply to case c. metadata comes back with it.
 func ReplyForm(c desk.Case, metadata string) View {
 	text := input(FieldText, "Your reply", &Element{
@@ -97,9 +108,11 @@ func ReplyForm(c desk.Case, metadata string) View {
 		Placeholder: plain("What you want to add to the case", maxPlaceholder),
 	})
 	text.Hint = plain("It goes on the case. Support reads it there, and everybody in the case's channels sees it.", maxLabel)
+	files := input(FieldFiles, "Files", &Element{Type: "file_input", MaxFiles: MaxFiles})
+	files.Optional = true
 	return View{
 		Type: "modal", CallbackID: CallbackReply, PrivateMetadata: metadata,
 		Title: plain("Reply to the case", maxTitle), Submit: plain("Send reply", maxTitle), Close: plain("Cancel", maxTitle),
-		Blocks: []Block{section(mrk("*Case " + string(c.Number) + "* · " + escaped(c.Subject, desk.MaxSubject))), text},
+		Blocks: []Block{section(mrk("*Case " + string(c.Number) + "* · " + escaped(c.Subject, desk.MaxSubject))), text, files},
 	}
 }

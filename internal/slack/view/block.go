@@ -45,6 +45,7 @@ type Element struct {
 	InitialUsers  []string `json:"initial_users,omitempty"`
 	Multiline     bool     `json:"multiline,omitempty"`
 	MaxLength     int      `json:"max_length,omitempty"`
+	MaxFiles      int      `json:"max_files,omitempty"`
 	MaxSelected   int      `json:"max_selected_items,omitempty"`
 }
 

@@ -29,6 +29,8 @@ type File struct {
 	Shares    map[string][]Share `json:"shares,omitempty"` // by channel
 	Completed bool               `json:"completed,omitempty"`
 	Deleted   bool               `json:"deleted,omitempty"`
+	// Given are the bots that got the file with a form.
+	Given []string `json:"given,omitempty"`
 	// Hold makes messages show only {"file_access":"check_file_info"}, as
 	// Slack Connect does: the rest comes from files.info.
 	Hold bool `json:"hold,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"caseline/internal/slacksim/blockkit"
@@ -54,6 +55,9 @@ func (c *Client) Submit(ctx context.Context, user string) (Submitted, error) {
 		return Submitted{Errors: wrong}, c.Screens.Refuse(v.ID, wrong)
 	}
 	app, _ := c.World.App(v.App)
+	if err := c.handOver(v); err != nil {
+		return Submitted{}, err
+	}
 	payload := c.payload("view_submission", app, u)
 	payload["view"] = v.Wire()
 	payload["trigger_id"] = c.Screens.NewTrigger(app.ID, u.Workspace, u.ID, v.ID)
@@ -63,6 +67,24 @@ func (c *Client) Submit(ctx context.Context, user string) (Submitted, error) {
 		return Submitted{}, Refusal("We had some trouble connecting. Try again?")
 	}
 	return c.answered(u, v, a)
+}
+
+// handOver lets the app read the files that a form brings it.
+func (c *Client) handOver(v world.View) error {
+	in, _ := c.World.Installed(v.App, v.Workspace)
+	for _, block := range v.State {
+		for _, element := range block {
+			files, _ := element["files"].([]any)
+			for _, f := range files {
+				file, _ := f.(map[string]any)
+				give := func(f *world.File) { f.Given = append(slices.Clone(f.Given), in.BotUser) }
+				if err := c.World.ChangeFile(blockkit.Str(file, "id"), give); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // answered does what the app answered to a submission.

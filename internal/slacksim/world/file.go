@@ -40,8 +40,8 @@ func (w *World) File(id string) (File, bool) {
 	return w.showFile(f), true
 }
 
-// MaySeeFile reports whether a person or bot can read a file: theirs, or one
-// shared in a channel they see.
+// MaySeeFile reports whether a person or bot can read a file: theirs, one
+// shared in a channel they see, or one they got with a form.
 func (w *World) MaySeeFile(viewer, id string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -53,7 +53,7 @@ func (w *World) maySeeFile(viewer, id string) bool {
 	if f == nil {
 		return false
 	}
-	if f.User == viewer {
+	if f.User == viewer || slices.Contains(f.Given, viewer) {
 		return true
 	}
 	for channel := range f.Shares {
@@ -245,7 +245,7 @@ func (w *World) DeleteFile(actor, id string) error {
 	})
 }
 
-// ChangeFile alters the switches of a file: Hold and Truncated.
+// ChangeFile alters the switches of a file: Given, Hold and Truncated.
 func (w *World) ChangeFile(id string, alter func(*File)) error {
 	return w.update(func(c *change) error {
 		if w.files.Rows[id] == nil {

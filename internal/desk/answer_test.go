@@ -1,0 +1,90 @@
+package desk
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestAnswerSaysWhoseTurnItIs(t *testing.T) {
+	agent, customer := Actor{Side: SideAgent, ID: "jane", Name: "Jane"}, ByCustomer("T1/bob")
+	for name, tc := range map[string]struct {
+		status, want Status
+		chat         ChatState
+		by           Actor
+	}{
+		"an agent on a new case":               {StatusUnassigned, StatusPendingCustomer, ChatNone, agent},
+		"an agent while a chat is requested":   {StatusUnassigned, StatusPendingCustomer, ChatRequested, agent},
+		"an agent beside a running chat":       {StatusWorkInProgress, StatusWorkInProgress, ChatInProgress, agent},
+		"an agent after the end":               {StatusWorkInProgress, StatusPendingCustomer, ChatEnded, agent},
+		"a customer who was asked":             {StatusPendingCustomer, StatusCustomerAnswered, ChatEnded, customer},
+		"a customer who was not asked":         {StatusUnassigned, StatusUnassigned, ChatNone, customer},
+		"a customer beside a running chat":     {StatusWorkInProgress, StatusWorkInProgress, ChatInProgress, customer},
+		"a customer on a case that is back":    {StatusReopened, StatusReopened, ChatEnded, customer},
+		"an agent once more, still unanswered": {StatusPendingCustomer, StatusPendingCustomer, ChatEnded, agent},
+	} {
+		c := Case{ID: "case", Status: tc.status, Chat: ChatSession{ID: "chat", State: tc.chat}}
+		entries, err := c.Answer(Answer{By: tc.by, Text: "words", Via: "ops", Origin: "o", Files: []NewFile{{Name: "f", Origin: "o:f"}}}, []FileID{"file"}, time.Unix(1, 0))
+		if err != nil || c.Status != tc.want {
+			t.Errorf("%s: got %s, %v, want %s", name, c.Status, err, tc.want)
+			continue
+		}
+		for _, e := range entries {
+			if !e.Marked(MarkOutside) || e.Chat != "" || e.Via != "ops" {
+				t.Errorf("%s: got entry %+v, want it outside the chat", name, e)
+			}
+		}
+		if len(entries) != 2 || entries[1].File != "file" {
+			t.Errorf("%s: got %d entries", name, len(entries))
+		}
+	}
+}
+
+func TestAnswerRefuses(t *testing.T) {
+	for name, tc := range map[string]struct {
+		status Status
+		text   string
+		kind   error
+	}{
+		"nothing":         {StatusOpened, " \n", ErrInvalid},
+		"too much":        {StatusOpened, strings.Repeat("x", MaxReply+1), ErrInvalid},
+		"a resolved case": {StatusResolved, "words", ErrConflict},
+	} {
+		c := Case{ID: "case", Number: "1234567890", Status: tc.status}
+		if _, err := c.Answer(Answer{By: ByCustomer("T1/bob"), Text: tc.text}, nil, time.Unix(1, 0)); !errors.Is(err, tc.kind) {
+			t.Errorf("%s: got %v, want %v", name, err, tc.kind)
+		}
+		if c.LastSeq != 0 || c.Status != tc.status {
+			t.Errorf("%s: the case changed", name)
+		}
+	}
+}
+
+func TestWhatTheRequestingChannelIsToldOf(t *testing.T) {
+	outside := Correspondence{Kind: KindMessage, What: MarkOutside}
+	inChannel := Case{Place: "T1/CHAT", PlaceKind: PlaceChannel, Chat: ChatSession{ID: "chat"}}
+	inThread := Case{Place: "T1/C1/1.0", PlaceKind: PlaceThread, Chat: ChatSession{ID: "chat"}}
+	for name, tc := range map[string]struct {
+		c    Case
+		e    Correspondence
+		want bool
+	}{
+		"words outside the chat":            {inChannel, outside, true},
+		"without a chat":                    {Case{}, outside, true},
+		"in a thread of that very channel":  {inThread, outside, false},
+		"words in the chat":                 {inChannel, Correspondence{Kind: KindMessage, Chat: "chat"}, false},
+		"resolved":                          {inChannel, Correspondence{Kind: KindStatus, What: string(StatusResolved)}, true},
+		"reopened":                          {inChannel, Correspondence{Kind: KindStatus, What: string(StatusReopened)}, true},
+		"a file, which its words speak of":  {inChannel, Correspondence{Kind: KindFile, What: MarkOutside}, false},
+		"an agent joined":                   {inChannel, Correspondence{Kind: KindChat, What: string(EventJoined)}, false},
+		"an internal note":                  {inChannel, Correspondence{Kind: KindNote}, false},
+		"a message that is marked thread":   {inChannel, Correspondence{Kind: KindMessage, What: MarkThread}, false},
+		"one that carries a second mark":    {inChannel, Correspondence{Kind: KindMessage, What: MarkMe + " " + MarkOutside}, true},
+		"a status that means nothing to it": {inChannel, Correspondence{Kind: KindStatus, What: string(StatusOpened)}, false},
+	} {
+		if got := tc.c.Newsworthy(tc.e); got != tc.want {
+			t.Errorf("%s: got %v, want %v", name, got, tc.want)
+		}
+	}
+}
