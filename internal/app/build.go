@@ -22,6 +22,7 @@ import (
 	"caseline/internal/outbox"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store/sqlstore"
+	"caseline/internal/upkeep"
 )
 
 // Options are what an App can be given beside its configuration; the zero
@@ -45,6 +46,7 @@ type App struct {
 	inbox    *inbox.Inbox
 	outbox   *outbox.Outbox
 	feed     *feed.Feed
+	upkeep   *upkeep.Upkeep
 	slack    *slackEdge
 }
 
@@ -65,7 +67,10 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err != nil {
 		return nil, fmt.Errorf("open the folder of files: %w", err)
 	}
-	a := &App{Store: s, Cases: casework.New(s, casework.Options{Now: o.Now, TallyAfter: cfg.Chat.CompareAfter}), log: o.Log}
+	patience := desk.Patience{IdlePrompt: cfg.Chat.IdlePrompt, IdleEnd: cfg.Chat.IdleEnd, AgentGone: cfg.Chat.AgentGone}
+	a := &App{Store: s, log: o.Log, Cases: casework.New(s, casework.Options{
+		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
+	})}
 	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, o); err != nil {
 		return nil, err
 	}
@@ -74,6 +79,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
 		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4,
 	})
+	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience})
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
 	signIns := auth.New(s, auth.Options{
 		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
@@ -132,6 +138,7 @@ func (a *App) Run(ctx context.Context) error {
 	err := runStages(ctx, a.log, stopPatience, []stage{
 		{"http", a.serve},
 		{"inbox", a.inbox.Run},
+		{"upkeep", a.upkeep.Run},
 		{"outbox", a.outbox.Run},
 		{"catch-up", a.catchUp},
 		{"directory", a.slack.directory.Run},

@@ -33,6 +33,7 @@ func table() []row {
 
 		{"internal/inbox", []string{"desk", "store", "lanes"}, []string{"golang.org/x/sync"}},
 		{"internal/outbox", []string{"desk", "store", "pace", "lanes"}, []string{"golang.org/x/sync"}},
+		{"internal/upkeep", []string{"desk"}, nil},
 		{"internal/feed", []string{"desk", "store"}, []string{"golang.org/x/sync"}},
 		{"internal/auth", []string{"desk", "store"}, []string{"golang.org/x/crypto", "github.com/alexedwards/scs/v2"}},
 		{"internal/web", []string{"desk"}, nil},

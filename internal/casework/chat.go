@@ -21,6 +21,10 @@ type Request struct {
 // one. changed is false when a chat was live already.
 func (s *Service) Request(ctx context.Context, r Request) (c desk.Case, changed bool, err error) {
 	chat := s.newChatID()
+	q, err := s.queue(ctx)
+	if err != nil {
+		return desk.Case{}, false, fmt.Errorf("request chat: %w", err)
+	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
 		if c, err = lock(ctx, tx, r.Target); err != nil {
 			return err
@@ -31,6 +35,7 @@ func (s *Service) Request(ctx context.Context, r Request) (c desk.Case, changed 
 		if err := s.request(ctx, tx, &c, chat, r); err != nil {
 			return err
 		}
+		q.tell(&c, s.now())
 		return tx.SaveCase(ctx, &c)
 	})
 	if err != nil {
@@ -68,48 +73,6 @@ func (s *Service) request(ctx context.Context, tx store.Tx, c *desk.Case, id des
 	return s.leave(ctx, tx, c, left, card, r)
 }
 
-// Join is an agent's wish to join a waiting chat.
-type Join struct {
-	Case   desk.CaseID
-	Agent  desk.Agent
-	Origin desk.Origin
-}
-
-// Join brings the agent into the chat and opens the recording window. The
-// same agent joining twice changes nothing; a second agent is refused with
-// the name of the first.
-func (s *Service) Join(ctx context.Context, j Join) (c desk.Case, err error) {
-	now := s.now()
-	err = s.store.Update(ctx, func(tx store.Tx) error {
-		if c, err = tx.LockCase(ctx, j.Case); err != nil {
-			return err
-		}
-		entry, changed, err := c.Join(desk.ByAgent(j.Agent), j.Origin, now)
-		if err != nil || !changed {
-			return err
-		}
-		if err := tx.AppendLog(ctx, &entry); err != nil {
-			return err
-		}
-		if err := enqueue(ctx, tx, &c, notice(&c, entry)); err != nil {
-			return err
-		}
-		if whereChat(&c, c.Chat) != "" && c.Chat.Waiting == "" {
-			if err := enqueue(ctx, tx, &c, offer(&c)); err != nil {
-				return err
-			}
-		}
-		if err := refreshCard(ctx, tx, &c); err != nil {
-			return err
-		}
-		return tx.SaveCase(ctx, &c)
-	})
-	if err != nil {
-		return desk.Case{}, fmt.Errorf("join chat of case %s: %w", j.Case, err)
-	}
-	return c, nil
-}
-
 // End is somebody's wish to end a chat or cancel its request.
 type End struct {
 	Target
@@ -144,7 +107,7 @@ func (s *Service) End(ctx context.Context, e End) (c desk.Case, changed bool, er
 // end is End inside a transaction. The caller saves the case.
 func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Actor, why desk.EndReason, origin desk.Origin) (bool, error) {
 	now := s.now()
-	recorded := c.Chat.State == desk.ChatInProgress
+	recorded := c.Chat.Live() && !c.Chat.JoinedAt.IsZero()
 	entry, changed := c.End(by, why, origin, now)
 	if !changed {
 		return false, nil

@@ -42,6 +42,13 @@ func (s *Service) Open(ctx context.Context, o Open) (desk.Case, error) {
 var errNumberTaken = errors.New("case number taken")
 
 func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
+	var q queue
+	if o.Chat {
+		var err error
+		if q, err = s.queue(ctx); err != nil {
+			return desk.Case{}, fmt.Errorf("open case for account %s: %w", o.Account, err)
+		}
+	}
 	now := s.now()
 	id := desk.NewCaseID(o.Account, now.Year(), s.random())
 	number, chat := desk.NewCaseNumber(s.random()), s.newChatID()
@@ -87,6 +94,7 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 		if err := s.request(ctx, tx, &c, chat, Request{By: o.Requester, Kind: o.Kind, Origin: o.Origin + ":chat"}); err != nil {
 			return err
 		}
+		q.tell(&c, now)
 		return tx.SaveCase(ctx, &c)
 	})
 	if err != nil {

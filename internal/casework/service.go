@@ -15,11 +15,12 @@ import (
 // A Service runs the use cases on a store. It holds no state of its own and
 // may be used by many goroutines.
 type Service struct {
-	store  store.Store
-	now    func() time.Time
-	random func() uint64
-
-	tallyAfter time.Duration
+	store        store.Store
+	now          func() time.Time
+	random       func() uint64
+	tallyAfter   time.Duration
+	patience     desk.Patience
+	reopenWithin time.Duration
 }
 
 // Options are what a Service can be given; the zero value works.
@@ -29,6 +30,9 @@ type Options struct {
 	// TallyAfter is how long after a chat's end Slack's history is compared
 	// with its record; default 30 s, for events that are late.
 	TallyAfter time.Duration
+
+	Patience     desk.Patience // how long running chats wait; the zero Patience waits for ever
+	ReopenWithin time.Duration // how long a resolved case can be reopened; 0 is without limit
 }
 
 // New returns a Service on s.
@@ -44,9 +48,12 @@ func New(s store.Store, o Options) *Service {
 	}
 	now := o.Now
 	return &Service{
-		store:  s,
-		now:    func() time.Time { return now().UTC().Truncate(time.Microsecond) },
-		random: o.Random, tallyAfter: o.TallyAfter,
+		store:        s,
+		now:          func() time.Time { return now().UTC().Truncate(time.Microsecond) },
+		random:       o.Random,
+		tallyAfter:   o.TallyAfter,
+		patience:     o.Patience,
+		reopenWithin: o.ReopenWithin,
 	}
 }
 

@@ -14,6 +14,7 @@ type Config struct {
 	Account       Account   `yaml:"account"`        // whom we support
 	Channels      []Channel `yaml:"channels"`       // where they may ask
 	Chat          Chat      `yaml:"chat"`           //
+	Cases         Cases     `yaml:"cases"`          //
 	Agents        []Agent   `yaml:"agents"`         // made at the start if they do not exist yet
 	Log           Log       `yaml:"log"`            //
 	Limits        Limits    `yaml:"limits"`         //
@@ -62,6 +63,14 @@ type Channel struct {
 type Chat struct {
 	ChannelPrefix string        `yaml:"channel_prefix"` // of a chat channel's name, before the case's number
 	CompareAfter  time.Duration `yaml:"compare_after"`  // from a chat's end to the comparison of its record with Slack's history
+	IdlePrompt    time.Duration `yaml:"idle_prompt"`    // without a customer's word until they are asked whether they are still there; 0 is never
+	IdleEnd       time.Duration `yaml:"idle_end"`       // without a customer's word until the chat ends; 0 is never
+	AgentGone     time.Duration `yaml:"agent_gone"`     // without its agent's console until a chat is back in the queue; 0 is never
+}
+
+// Cases is how cases behave.
+type Cases struct {
+	ReopenWithin time.Duration `yaml:"reopen_within"` // after it was resolved; 0 is without limit
 }
 
 // An Agent is a first agent, so that somebody can sign in.
@@ -91,7 +100,8 @@ func Default() Config {
 		Listen:  "127.0.0.1:8080",
 		DataDir: "caseline-data",
 		Slack:   Slack{APIURL: "https://slack.com/api/", Command: "/support", Timeout: 7 * time.Second, Pace: PaceSlack},
-		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second},
+		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second, IdlePrompt: 30 * time.Minute, IdleEnd: time.Hour, AgentGone: 10 * time.Minute},
+		Cases:   Cases{ReopenWithin: 14 * 24 * time.Hour},
 		Log:     Log{Level: "info", Format: "text"},
 		Limits: Limits{
 			MaxBody:    2 << 20,

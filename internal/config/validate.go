@@ -22,6 +22,7 @@ const (
 	maxRawEvents       = 365 * 24 * time.Hour
 	minSessionTTL      = 5 * time.Minute
 	maxSessionTTL      = 30 * 24 * time.Hour
+	minAgentGone       = 3 * time.Minute // a little more than until a console counts as away
 	minBody, maxBody   = 64 << 10, 64 << 20
 	minFile, maxFile   = 1 << 20, 1 << 30 // 1 GB is the most that Slack takes
 	defaultSlackAPI    = "https://slack.com/api/"
@@ -58,6 +59,8 @@ func (c *Config) check() Problems {
 	c.Slack.check(k)
 	c.checkAccount(k)
 	c.checkAgents(k)
+	c.Chat.check(k)
+	k.must(c.Cases.ReopenWithin >= 0, "cases.reopen_within", "must be a time such as 14d, or 0 for no limit, not %s", c.Cases.ReopenWithin)
 	k.must(slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level), "log.level",
 		"must be debug, info, warn or error, not %q", c.Log.Level)
 	k.must(slices.Contains([]string{"text", "json"}, c.Log.Format), "log.format",
@@ -84,10 +87,6 @@ func (c *Config) checkServer(k *checker) {
 		k.must(err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") && u.Host != "" && len(u.Path) > 1, "database.url",
 			"must be postgres://user:password@host:port/name; leave it empty for SQLite in data_dir")
 	}
-	k.must(channelPrefix.MatchString(c.Chat.ChannelPrefix) && len(c.Chat.ChannelPrefix) <= maxChannelPrefix, "chat.channel_prefix",
-		"must be at most %d lowercase letters a–z, digits, - and _, as Slack has it for channels, not %q", maxChannelPrefix, c.Chat.ChannelPrefix)
-	k.must(c.Chat.CompareAfter >= time.Second && c.Chat.CompareAfter <= time.Hour, "chat.compare_after",
-		"must be between 1s and 1h, not %s", c.Chat.CompareAfter)
 }
 
 // isWeb reports whether u is the address of a web server.
@@ -140,6 +139,19 @@ const (
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (c *Chat) check(k *checker) {
+	k.must(channelPrefix.MatchString(c.ChannelPrefix) && len(c.ChannelPrefix) <= maxChannelPrefix, "chat.channel_prefix",
+		"must be at most %d lowercase letters a–z, digits, - and _, as Slack has it for channels, not %q", maxChannelPrefix, c.ChannelPrefix)
+	k.must(c.CompareAfter >= time.Second && c.CompareAfter <= time.Hour, "chat.compare_after",
+		"must be between 1s and 1h, not %s", c.CompareAfter)
+	k.must(c.IdlePrompt == 0 || c.IdlePrompt >= time.Minute, "chat.idle_prompt", "must be 0 for never, or a minute or more, not %s", c.IdlePrompt)
+	k.must(c.IdleEnd == 0 || c.IdleEnd >= time.Minute, "chat.idle_end", "must be 0 for never, or a minute or more, not %s", c.IdleEnd)
+	k.must(c.IdleEnd == 0 || c.IdlePrompt < c.IdleEnd, "chat.idle_end",
+		"must be longer than chat.idle_prompt, so that people have the time to answer; they are %s and %s", c.IdleEnd, c.IdlePrompt)
+	k.must(c.AgentGone == 0 || c.AgentGone >= minAgentGone, "chat.agent_gone",
+		"must be 0 for never, or %s or more, so that a reload or a closed lid loses nobody their chat, not %s", minAgentGone, c.AgentGone)
 }
 
 func (c *Config) checkAccount(k *checker) {

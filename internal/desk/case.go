@@ -239,15 +239,17 @@ func (c *Case) Reply(by Actor, text string, origin Origin, now time.Time) (Corre
 }
 
 // MayWrite says why somebody may not write to the customer now: words and
-// files need a running chat, and are the agent's who joined it.
+// files need a running chat, and are for the agents who joined it.
 func (c *Case) MayWrite(by Actor) error {
 	switch {
+	case c.Chat.State == ChatRequested && c.Chat.Returned:
+		return refuse(ErrConflict, "This chat is back in the queue, so your message was not sent. Join it first.")
 	case c.Chat.State == ChatRequested:
 		return refuse(ErrConflict, "Nobody has joined this chat yet, so your message was not sent. Join it first.")
 	case c.Chat.State != ChatInProgress:
 		return refuse(ErrConflict, "The chat is over, so your message was not sent. The requester can invite an agent again.")
-	case string(c.Chat.Agent) != by.ID:
-		return refuse(ErrForbidden, "%s is in this chat. Only the agent who joined can write to the customer.", c.Chat.AgentName)
+	case !c.Chat.Has(AgentID(by.ID)):
+		return refuse(ErrForbidden, "%s is in this chat. Join it as a second agent to write to the customer.", c.Chat.AgentName)
 	}
 	return nil
 }

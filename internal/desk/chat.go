@@ -71,7 +71,10 @@ type ChatSession struct {
 
 	Place      Place     // where it takes place; empty until made
 	Others     []Actor   // agents who joined besides Agent, in order
-	LastWordAt time.Time // of the newest word of a customer; zero before the first
+	TurnedAt   time.Time // when it last changed hands: back to the queue, taken up again, or to another agent; zero for never
+	Away       bool      // its agent's console has been gone for AwayAfter
+	Turn       Turn      // while it waits: what its card says about the queue
+	LastWordAt time.Time // of the newest word of a customer, or of their saying that they are still here; zero before the first
 	PromptedAt time.Time // the customer was asked whether they are still there; zero when not, or since they spoke
 	Returned   bool      // requested again because its agent left: the recording window is still open
 	Waiting    Consent   // to share what was written before the agent joined
@@ -94,7 +97,8 @@ func (s ChatSession) Covers(t time.Time) bool {
 // CardState names what of the case its card shows and can change: while it is
 // the same, the card need not be updated.
 func (c *Case) CardState() string {
-	return fmt.Sprintf("%s %s %s %s", c.Chat.ID, c.Chat.State, c.Chat.Agent, c.Status)
+	s := c.Chat
+	return fmt.Sprintf("%s %s %s %v %d %s %s", s.ID, s.State, s.Agent, s.Others, s.Turn.Position, c.Status, c.Severity)
 }
 
 // Request asks for a chat. While one is live nothing changes.
@@ -115,40 +119,52 @@ func (c *Case) Moved(by PersonID, origin Origin, now time.Time) Correspondence {
 	return c.chatEntry(EventMoved, ByCustomer(by), string(c.PlaceKind), origin, now)
 }
 
-// Join brings an agent into a requested chat and opens the recording window.
-// The same agent joining again changes nothing; another one is told who was
+// JoinedAgain is the Text of an EventJoined entry when the chat had come back
+// to the queue: its recording window was open all the time.
+const JoinedAgain = "again"
+
+// Join brings an agent into a requested chat and opens the recording window,
+// unless the chat came back to the queue and it is open still. An agent who is
+// in the chat joining again changes nothing; another one is told who was
 // first.
 func (c *Case) Join(by Actor, origin Origin, now time.Time) (entry Correspondence, changed bool, err error) {
 	switch c.Chat.State {
 	case ChatRequested:
 	case ChatInProgress:
-		if string(c.Chat.Agent) == by.ID {
+		if c.Chat.Has(AgentID(by.ID)) {
 			return Correspondence{}, false, nil
 		}
-		return Correspondence{}, false, refuse(ErrConflict, "%s has already joined this chat.", c.Chat.AgentName)
+		return Correspondence{}, false, refuse(ErrConflict, "%s has already joined this chat. You can join as a second agent.", c.Chat.AgentName)
 	default:
 		return Correspondence{}, false, refuse(ErrConflict, "Nobody is waiting on this case any more: the request was cancelled or the chat has ended.")
 	}
-	c.Chat.State, c.Chat.JoinedAt = ChatInProgress, now
-	c.Chat.Agent, c.Chat.AgentName = AgentID(by.ID), by.Name
+	text := ""
+	if c.Chat.Returned {
+		text = JoinedAgain
+	} else {
+		c.Chat.JoinedAt = now
+	}
+	c.Chat.State, c.Chat.Turn = ChatInProgress, Turn{}
+	c.hand(by, now)
 	c.setStatus(StatusWorkInProgress)
-	return c.chatEntry(EventJoined, by, "", origin, now), true, nil
+	return c.chatEntry(EventJoined, by, text, origin, now), true, nil
 }
 
-// End ends the chat, or cancels a request. When nothing is live it reports
-// that nothing changed.
+// End ends the chat, or cancels a request that no agent ever answered. When
+// nothing is live it reports that nothing changed.
 func (c *Case) End(by Actor, reason EndReason, origin Origin, now time.Time) (entry Correspondence, changed bool) {
 	if !c.Chat.Live() {
 		return Correspondence{}, false
 	}
 	event := EventEnded
-	if c.Chat.State == ChatRequested {
+	if c.Chat.JoinedAt.IsZero() {
 		event = EventCancelled
 		if reason == EndedByCustomer || reason == EndedByAgent {
 			reason = EndedCancelled
 		}
 	}
 	c.Chat.State, c.Chat.EndedAt, c.Chat.Reason, c.Chat.EndedBy = ChatEnded, now, reason, by
+	c.Chat.Returned, c.Chat.Away, c.Chat.PromptedAt = false, false, time.Time{}
 	return c.chatEntry(event, by, string(reason), origin, now), true
 }
 
@@ -171,6 +187,7 @@ func (c *Case) chatEntry(event ChatEvent, by Actor, text string, origin Origin, 
 // it: one for the words, if there are any, and one for each file. The caller
 // has found the chat and seen that the origin is new.
 func (c *Case) Record(chat ChatSession, m Message, files []FileID, now time.Time) []Correspondence {
+	c.hear(chat.ID, m.At)
 	var entries []Correspondence
 	if m.Text != "" {
 		entries = append(entries, c.entry(Correspondence{

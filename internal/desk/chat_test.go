@@ -70,7 +70,6 @@ func TestChatLifeIsIdempotent(t *testing.T) {
 	if c.Subject != "Build is stuck" {
 		t.Errorf("subject: got %q, want its spaces folded", c.Subject)
 	}
-	jane := ByAgent(Agent{ID: "a1", Name: "Jane"})
 	if _, err := c.Reply(jane, "hello", "o", noon); !errors.Is(err, ErrConflict) {
 		t.Errorf("reply before a chat: got %v, want a conflict", err)
 	}
@@ -94,7 +93,7 @@ func TestChatLifeIsIdempotent(t *testing.T) {
 		t.Errorf("joining twice: got %v, %v, want no change", changed, err)
 	}
 	_, _, err := c.Join(ByAgent(Agent{ID: "a2", Name: "Omar"}), "o5", noon)
-	if !errors.Is(err, ErrConflict) || err.Error() != "Jane has already joined this chat." {
+	if !errors.Is(err, ErrConflict) || err.Error() != "Jane has already joined this chat. You can join as a second agent." {
 		t.Errorf("second agent: got %v", err)
 	}
 	if _, changed := c.End(ByCustomer("T1/U1"), EndedByCustomer, "o6", noon.Add(2*time.Minute)); !changed {

@@ -11,6 +11,7 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrConflict  = errors.New("conflict")
 	ErrForbidden = errors.New("forbidden")
+	ErrTooLate   = errors.New("too late") // it could be done once, and cannot any more
 )
 
 // A Refusal is an error whose Message may be shown to the person who asked.

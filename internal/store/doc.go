@@ -7,7 +7,8 @@
 // the commit.
 //
 // Lock order, for every update: the event being applied, then the case, then
-// the case's deliveries, then pace buckets. An update locks at most one case.
+// an agent, then the case's deliveries, then pace buckets. An update locks at
+// most one case.
 //
 // After a commit the store gives hints of what changed. A hint may be lost;
 // whoever needs to know also looks at intervals.

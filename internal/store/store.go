@@ -90,11 +90,17 @@ type LogReader interface {
 
 // QueueReader reads what agents work from.
 type QueueReader interface {
-	// Waiting returns the cases whose chat is requested, most severe first,
-	// then oldest request first.
+	// Waiting returns the cases whose chat is requested, in the order of
+	// desk's Case.Before.
 	Waiting(ctx context.Context, limit int) ([]desk.Case, error)
-	// ChatsOf returns the cases whose running chat the agent has joined,
-	// newest change first.
+	// Running returns up to limit cases whose chat is in progress, by id,
+	// with an id above after.
+	Running(ctx context.Context, after desk.CaseID, limit int) ([]desk.Case, error)
+	// RecentWaits returns how long the last limit chats that an agent joined
+	// had waited, newest first.
+	RecentWaits(ctx context.Context, limit int) ([]time.Duration, error)
+	// ChatsOf returns the cases whose running chat the agent has joined, as
+	// its agent or besides, newest change first.
 	ChatsOf(ctx context.Context, agent desk.AgentID, limit int) ([]desk.Case, error)
 }
 

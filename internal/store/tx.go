@@ -140,6 +140,9 @@ type AgentTx interface {
 	// SaveAgent adds or replaces an agent. desk.ErrConflict when another has
 	// the e-mail address.
 	SaveAgent(ctx context.Context, a *desk.Agent) error
+	// SeeAgent notes that the agent's console was connected at a time, if it
+	// was last seen desk.SeenEvery before that or earlier. It gives no hint.
+	SeeAgent(ctx context.Context, id desk.AgentID, at time.Time) error
 	SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error
 	DeleteSession(ctx context.Context, token string) error
 	PurgeSessions(ctx context.Context, before time.Time) error

@@ -114,6 +114,7 @@ func statuses() []statusRow {
 		{desk.ErrInvalid, http.StatusUnprocessableEntity},
 		{desk.ErrNotFound, http.StatusNotFound},
 		{desk.ErrConflict, http.StatusConflict},
+		{desk.ErrTooLate, http.StatusConflict},
 		{desk.ErrForbidden, http.StatusForbidden},
 	}
 }

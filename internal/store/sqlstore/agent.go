@@ -18,6 +18,8 @@ const (
 
 	selectAgent = `SELECT id, email, name, password_hash, role, presence, disabled, created_at, seen_at FROM agents`
 
+	seeAgent = `UPDATE agents SET seen_at = $2 WHERE id = $1 AND seen_at <= $3`
+
 	lockAgent = selectAgent + " x WHERE x.id = $1"
 
 	saveSession = `INSERT INTO sessions (token, data, expires) VALUES ($1, $2, $3)
@@ -53,6 +55,12 @@ func (t *tx) SaveAgent(ctx context.Context, a *desk.Agent) error {
 	t.hints.Agents = true
 	return t.write(ctx, commit.Op{Doing: "save agent", ID: string(a.ID)}, saveAgent, nil,
 		string(a.ID), a.Email, a.Name, a.PasswordHash, string(a.Role), string(a.Presence), a.Disabled, micros(a.CreatedAt), micros(a.SeenAt))
+}
+
+// SeeAgent notes that an agent's console was connected. It touches nothing
+// that pages would fetch again for.
+func (t *tx) SeeAgent(ctx context.Context, id desk.AgentID, at time.Time) error {
+	return t.write(ctx, commit.Op{Doing: "see agent", ID: string(id)}, seeAgent, nil, string(id), micros(at), micros(at.Add(-desk.SeenEvery)))
 }
 
 // SaveSession adds or replaces a sign-in's data. Tokens are secrets: no error

@@ -212,18 +212,6 @@ func (r reads) RecentCases(ctx context.Context, before time.Time, limit int) ([]
 	return r.manyCases(ctx, "recent", selectCase+" WHERE x.changed_at < $1 ORDER BY x.changed_at DESC, x.id LIMIT $2", micros(before), int64(limit))
 }
 
-// Waiting returns the cases whose chat is requested.
-func (r reads) Waiting(ctx context.Context, limit int) ([]desk.Case, error) {
-	return r.manyCases(ctx, "waiting", selectCase+` WHERE x.chat_state = 'requested'
-	ORDER BY x.severity_rank DESC, x.chat_requested_at, x.id LIMIT $1`, int64(limit))
-}
-
-// ChatsOf returns the cases whose running chat the agent has joined.
-func (r reads) ChatsOf(ctx context.Context, agent desk.AgentID, limit int) ([]desk.Case, error) {
-	return r.manyCases(ctx, "chats of "+string(agent), selectCase+` WHERE x.chat_state = 'in-progress' AND x.chat_agent = $1
-	ORDER BY x.changed_at DESC, x.id LIMIT $2`, string(agent), int64(limit))
-}
-
 func (r reads) manyCases(ctx context.Context, which, text string, args ...any) ([]desk.Case, error) {
 	var cases []desk.Case
 	err := r.query(ctx, commit.Op{Doing: "cases", ID: which}, text, args, func(from commit.Row) error {

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"caseline/internal/desk"
 )
@@ -12,6 +13,9 @@ import (
 type chatMore struct {
 	Place      string      `json:"place,omitempty"`
 	Others     []chatAgent `json:"others,omitempty"`
+	TurnedAt   int64       `json:"turned_at,omitempty"`
+	Away       bool        `json:"away,omitempty"`
+	Turn       *chatTurn   `json:"turn,omitempty"`
 	PromptedAt int64       `json:"prompted_at,omitempty"`
 	Returned   bool        `json:"returned,omitempty"`
 	Waiting    string      `json:"waiting,omitempty"`
@@ -23,6 +27,12 @@ type chatAgent struct {
 	Name string `json:"name"`
 }
 
+type chatTurn struct {
+	Position int   `json:"position"`
+	Usual    int64 `json:"usual,omitempty"` // microseconds
+	ToldAt   int64 `json:"told_at"`
+}
+
 type chatTally struct {
 	State   string `json:"state"`
 	Slack   int    `json:"slack"`
@@ -32,9 +42,12 @@ type chatTally struct {
 }
 
 func toChatMore(s desk.ChatSession) string {
-	m := chatMore{Place: string(s.Place), PromptedAt: micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
+	m := chatMore{Place: string(s.Place), TurnedAt: micros(s.TurnedAt), Away: s.Away, PromptedAt: micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
 	for _, a := range s.Others {
 		m.Others = append(m.Others, chatAgent{ID: a.ID, Name: a.Name})
+	}
+	if t := s.Turn; t != (desk.Turn{}) {
+		m.Turn = &chatTurn{Position: t.Position, Usual: t.Usual.Microseconds(), ToldAt: micros(t.ToldAt)}
 	}
 	if t := s.Tally; t != (desk.Tally{}) {
 		m.Tally = &chatTally{State: string(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Note: t.Note}
@@ -55,6 +68,10 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 		return fmt.Errorf("chat %s: %w", s.ID, err)
 	}
 	s.Place, s.PromptedAt, s.Returned, s.Waiting = desk.Place(m.Place), instant(m.PromptedAt), m.Returned, desk.Consent(m.Waiting)
+	s.TurnedAt, s.Away = instant(m.TurnedAt), m.Away
+	if t := m.Turn; t != nil {
+		s.Turn = desk.Turn{Position: t.Position, Usual: time.Duration(t.Usual) * time.Microsecond, ToldAt: instant(t.ToldAt)}
+	}
 	for _, a := range m.Others {
 		s.Others = append(s.Others, desk.Actor{Side: desk.SideAgent, ID: a.ID, Name: a.Name})
 	}

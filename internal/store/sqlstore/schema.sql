@@ -69,7 +69,9 @@ CREATE TABLE cases (
 
 CREATE INDEX cases_changed ON cases (changed_at);
 
-CREATE INDEX cases_chatting ON cases (chat_agent) WHERE chat_state = 'in-progress';
+CREATE INDEX cases_chatting ON cases (id) WHERE chat_state = 'in-progress';
+
+CREATE INDEX cases_joined ON cases (chat_joined_at) WHERE chat_joined_at > 0;
 
 CREATE UNIQUE INDEX cases_place ON cases (place) WHERE place <> '';
 
@@ -150,6 +152,8 @@ CREATE TABLE earlier_chats (
 ) WITHOUT ROWID;
 
 CREATE INDEX earlier_chats_case ON earlier_chats (case_id, requested_at);
+
+CREATE INDEX earlier_chats_joined ON earlier_chats (joined_at) WHERE joined_at > 0;
 
 CREATE TABLE earlier_places (
     place   TEXT NOT NULL PRIMARY KEY,

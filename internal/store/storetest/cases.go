@@ -18,7 +18,9 @@ func caseChecks() []check {
 		{"a second chat keeps the first", chatsKept},
 		{"an earlier chat can still be counted", earlierChatSaved},
 		{"recent and changed cases come in order", casesInOrder},
-		{"the queue is by severity, then age", queueInOrder},
+		{"the queue is by who came back, then severity, then age", queueInOrder},
+		{"running chats are theirs who joined", chatsOfAgents},
+		{"the last waits are known", waitsKnown},
 		{"live chats are found by where they are", liveChats},
 	}
 }
@@ -69,6 +71,7 @@ func caseSaved(t *testing.T, s store.Store) {
 			RequestedAt: Start(), JoinedAt: Start().Add(time.Minute), EndedAt: Start().Add(time.Hour),
 			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: true,
 			Place: "T1/C77", Others: []desk.Actor{{Side: desk.SideAgent, ID: "omar", Name: "Omar"}}, LastWordAt: minute(5), PromptedAt: minute(6),
+			TurnedAt: minute(4), Away: true, Turn: desk.Turn{Position: 3, Usual: 4 * time.Minute, ToldAt: minute(2)},
 			Returned: true, Waiting: desk.ConsentShared, Tally: desk.Tally{State: desk.TallyDiffers, Slack: 7, Case: 6, Fetched: 1, Note: "One is gone."},
 		}
 		c.ResolvedAt, c.LastSeq, c.LastAt = Start().Add(time.Hour), 9, Start().Add(time.Second)
@@ -229,26 +232,6 @@ func casesInOrder(t *testing.T, s store.Store) {
 		{CaseHint: store.CaseHint{Case: made[0].ID, Seq: 1, Revision: 2}, ChangedAt: minute(11)},
 		{CaseHint: store.CaseHint{Case: made[3].ID, Seq: 1, Revision: 2}, ChangedAt: minute(12)},
 	})
-}
-
-func queueInOrder(t *testing.T, s store.Store) {
-	ctx := t.Context()
-	severities := []desk.Severity{desk.SeverityNormal, desk.SeverityCritical, desk.SeverityLow, desk.SeverityNormal, desk.SeverityHigh}
-	var made []desk.CaseID
-	for n, severity := range severities {
-		made = append(made, AddCase(t, s, n).ID)
-		changeCase(t, s, made[n], func(c *desk.Case) { c.Severity = severity })
-		request(t, s, made[n], desk.ChatID(fmt.Sprint("chat", n)), minute(10-n))
-	}
-	same(t, "waiting", ids(must(s.Waiting(ctx, 4))(t)), []desk.CaseID{made[1], made[4], made[3], made[0]})
-
-	join(t, s, made[1], minute(20))
-	join(t, s, made[0], minute(21))
-	same(t, "waiting after two joins", ids(must(s.Waiting(ctx, 9))(t)), []desk.CaseID{made[4], made[3], made[2]})
-	same(t, "of jane", ids(must(s.ChatsOf(ctx, "jane", 9))(t)), []desk.CaseID{made[0], made[1]})
-	same(t, "of somebody else", ids(must(s.ChatsOf(ctx, "june", 9))(t)), []desk.CaseID(nil))
-	end(t, s, made[0], minute(22))
-	same(t, "of jane after one end", ids(must(s.ChatsOf(ctx, "jane", 9))(t)), []desk.CaseID{made[1]})
 }
 
 // liveChats looks for chats by where they are: at a place, in threads of it,

@@ -68,6 +68,10 @@ func agentsKept(t *testing.T, s store.Store) {
 	if err := save(&jane); err != nil {
 		t.Fatal(err)
 	}
+	for _, at := range []time.Time{minute(8), minute(8).Add(desk.SeenEvery - time.Second), minute(1)} {
+		update(t, s, func(tx store.Tx) error { return tx.SeeAgent(ctx, jane.ID, at) })
+	}
+	jane.SeenAt = minute(8) // those too soon after, or before, change nothing
 	same(t, "Agents", must(s.Agents(ctx))(t), []desk.Agent{adam, jane})
 	same(t, "Agent", must(s.Agent(ctx, "a1"))(t), jane)
 	same(t, "AgentByEmail", must(s.AgentByEmail(ctx, "adam@example.com"))(t), adam)

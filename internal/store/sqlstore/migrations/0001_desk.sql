@@ -82,7 +82,8 @@ CREATE TABLE cases (
 CREATE UNIQUE INDEX cases_place ON cases (place) WHERE place <> '';
 CREATE INDEX cases_changed ON cases (changed_at);
 CREATE INDEX cases_waiting ON cases (severity_rank, chat_requested_at) WHERE chat_state = 'requested';
-CREATE INDEX cases_chatting ON cases (chat_agent) WHERE chat_state = 'in-progress';
+CREATE INDEX cases_chatting ON cases (id) WHERE chat_state = 'in-progress';
+CREATE INDEX cases_joined ON cases (chat_joined_at) WHERE chat_joined_at > 0;
 
 CREATE TABLE earlier_chats (
     id           TEXT    NOT NULL PRIMARY KEY,
@@ -105,6 +106,7 @@ CREATE TABLE earlier_chats (
     more         TEXT    NOT NULL
 ){{keyed}};
 CREATE INDEX earlier_chats_case ON earlier_chats (case_id, requested_at);
+CREATE INDEX earlier_chats_joined ON earlier_chats (joined_at) WHERE joined_at > 0;
 
 -- Places where a case's chats were before it moved: what was written there in
 -- their time still belongs to them.

@@ -1,0 +1,60 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store/sqlstore/commit"
+)
+
+const (
+	// A chat that waits and was joined before has come back: it goes first.
+	selectWaiting = selectCase + ` WHERE x.chat_state = 'requested'
+	ORDER BY CASE WHEN x.chat_joined_at > 0 THEN 0 ELSE 1 END, x.severity_rank DESC, x.chat_requested_at, x.id LIMIT $1`
+
+	selectRunning = selectCase + ` WHERE x.chat_state = 'in-progress' AND x.id > $1 ORDER BY x.id LIMIT $2`
+
+	// Only running chats are read, and they are few, so it does not matter
+	// that those who joined besides stand in the chat's JSON. $2 is how.
+	selectChatsOf = selectCase + ` WHERE x.chat_state = 'in-progress' AND (x.chat_agent = $1 OR x.chat_more LIKE $2)
+	ORDER BY x.changed_at DESC, x.id LIMIT $3`
+
+	selectWaits = `SELECT waited FROM (
+		SELECT joined_at, waited FROM (
+			SELECT chat_joined_at AS joined_at, chat_joined_at - chat_requested_at AS waited
+			FROM cases WHERE chat_joined_at > 0 ORDER BY chat_joined_at DESC LIMIT $1) AS latest
+		UNION ALL
+		SELECT joined_at, waited FROM (
+			SELECT joined_at, joined_at - requested_at AS waited
+			FROM earlier_chats WHERE joined_at > 0 ORDER BY joined_at DESC LIMIT $1) AS earlier
+	) AS waits ORDER BY joined_at DESC LIMIT $1`
+)
+
+// Waiting returns the cases whose chat is requested.
+func (r reads) Waiting(ctx context.Context, limit int) ([]desk.Case, error) {
+	return r.manyCases(ctx, "waiting", selectWaiting, int64(limit))
+}
+
+// Running returns the cases whose chat is in progress.
+func (r reads) Running(ctx context.Context, after desk.CaseID, limit int) ([]desk.Case, error) {
+	return r.manyCases(ctx, "running", selectRunning, string(after), int64(limit))
+}
+
+// ChatsOf returns the cases whose running chat the agent has joined.
+func (r reads) ChatsOf(ctx context.Context, agent desk.AgentID, limit int) ([]desk.Case, error) {
+	besides := `%{"id":"` + string(agent) + `",%`
+	return r.manyCases(ctx, "chats of "+string(agent), selectChatsOf, string(agent), besides, int64(limit))
+}
+
+// RecentWaits returns how long the last chats had waited that were joined.
+func (r reads) RecentWaits(ctx context.Context, limit int) ([]time.Duration, error) {
+	var waits []time.Duration
+	err := r.query(ctx, commit.Op{Doing: "recent waits", ID: ""}, selectWaits, []any{int64(limit)}, func(from commit.Row) error {
+		var waited int64
+		err := from.Scan(&waited)
+		waits = append(waits, time.Duration(waited)*time.Microsecond)
+		return err
+	})
+	return waits, err
+}

@@ -1,0 +1,9 @@
+// Package upkeep does what a desk does by itself as time passes: it asks
+// customers who went quiet whether they are still there, ends chats that
+// nobody goes on with, brings the chats of agents who are gone back to the
+// queue, and has waiting people's cards say whose turn it is.
+//
+// It only finds which chats may be due. The use case of package casework
+// judges each again in its own transaction, so any number of nodes may keep
+// up the same desk, and a sweep that is late or lost is healed by the next.
+package upkeep

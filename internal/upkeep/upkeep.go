@@ -1,0 +1,119 @@
+package upkeep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"caseline/internal/desk"
+)
+
+// A reader reads which chats run and which agents there are.
+type reader interface {
+	Running(ctx context.Context, after desk.CaseID, limit int) ([]desk.Case, error)
+	Agents(ctx context.Context) ([]desk.Agent, error)
+}
+
+// useCases are what falls due.
+type useCases interface {
+	MindIdle(ctx context.Context, id desk.CaseID) error
+	MindAgent(ctx context.Context, id desk.CaseID) error
+	TellTurns(ctx context.Context) error
+}
+
+// Options are what an Upkeep can be given; with the zero Options nothing but
+// the queue is kept up.
+type Options struct {
+	Log      *slog.Logger     // default: none
+	Now      func() time.Time // default: the system clock
+	Patience desk.Patience    // as casework has it
+	Every    time.Duration    // how long from one sweep to the next; default 5 s
+}
+
+// An Upkeep sweeps the desk. Make one with New, Run it once.
+type Upkeep struct {
+	read  reader
+	cases useCases
+	opt   Options
+}
+
+// New returns an Upkeep.
+func New(read reader, cases useCases, o Options) *Upkeep {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Every <= 0 {
+		o.Every = 5 * time.Second
+	}
+	return &Upkeep{read: read, cases: cases, opt: o}
+}
+
+// Run sweeps until ctx ends. What fails is logged and tried again by the next
+// sweep.
+func (u *Upkeep) Run(ctx context.Context) error {
+	tick := time.NewTicker(u.opt.Every)
+	defer tick.Stop()
+	for {
+		if err := u.Sweep(ctx); err != nil && ctx.Err() == nil {
+			u.opt.Log.Error("upkeep failed", slog.Any("err", err))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// Sweep looks at the whole desk once. One chat that fails does not keep the
+// others from being looked at.
+func (u *Upkeep) Sweep(ctx context.Context) error {
+	return errors.Join(u.cases.TellTurns(ctx), u.sweepRunning(ctx))
+}
+
+// page is how many running chats are read at once.
+const page = 200
+
+func (u *Upkeep) sweepRunning(ctx context.Context) error {
+	agents, err := u.read.Agents(ctx)
+	if err != nil {
+		return fmt.Errorf("read the agents: %w", err)
+	}
+	seen := make(map[desk.AgentID]time.Time, len(agents))
+	for _, a := range agents {
+		seen[a.ID] = a.SeenAt
+	}
+	var failed []error
+	for after := desk.CaseID(""); ; {
+		cases, err := u.read.Running(ctx, after, page)
+		if err != nil {
+			return errors.Join(append(failed, fmt.Errorf("read the running chats: %w", err))...)
+		}
+		for _, c := range cases {
+			failed = append(failed, u.mind(ctx, c, seen[c.Chat.Agent]))
+		}
+		if len(cases) < page {
+			return errors.Join(failed...)
+		}
+		after = cases[len(cases)-1].ID
+	}
+}
+
+// mind has done what is due in a running chat, whose agent's console was last
+// seen at a time.
+func (u *Upkeep) mind(ctx context.Context, c desk.Case, seen time.Time) error {
+	now, p := u.opt.Now(), u.opt.Patience
+	var idle, agent error
+	if c.Chat.Prompts(p, now) || c.Chat.Expires(p, now) {
+		idle = u.cases.MindIdle(ctx, c.ID)
+	}
+	if c.Chat.Misses(p, seen, now) || c.SeeAgent(seen, now) {
+		agent = u.cases.MindAgent(ctx, c.ID)
+	}
+	return errors.Join(idle, agent)
+}
