@@ -54,6 +54,8 @@ func (f *Front) run(ctx context.Context, s wire.Slash) (*view.Message, error) {
 		return f.endchat(ctx, c)
 	case "resolve", "resolve-case":
 		return f.resolve(ctx, c)
+	case "reopen", "reopen-case":
+		return f.reopen(ctx, c)
 	case "invite":
 		return f.invite(ctx, c)
 	case "status", "status-case":

@@ -19,6 +19,8 @@ type useCases interface {
 	End(ctx context.Context, e casework.End) (c desk.Case, changed bool, err error)
 	Resolve(ctx context.Context, r casework.Resolve) (c desk.Case, changed bool, err error)
 	Decide(ctx context.Context, d casework.Decision) error
+	Reopen(ctx context.Context, r casework.Reopen) (c desk.Case, changed bool, err error)
+	StillHere(ctx context.Context, w casework.StillHere) (c desk.Case, changed bool, err error)
 }
 
 // A lookup reads what a Front shows and decides by.

@@ -33,7 +33,7 @@ func (f *Front) Press(ctx context.Context, in wire.Interaction) {
 		return
 	}
 	if err := f.press(ctx, in); err != nil {
-		f.whisper(ctx, in, f.sentence(err))
+		f.tell(ctx, in, view.Say(f.sentence(err)))
 	}
 }
 
@@ -70,6 +70,12 @@ func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 		return f.pressInvite(ctx, p)
 	case view.ActionElsewhere:
 		return f.pressElsewhere(ctx, p)
+	case view.ActionReopen:
+		return f.pressReopen(ctx, p)
+	case view.ActionRelated:
+		return f.pressRelated(ctx, p)
+	case view.ActionStill:
+		return f.pressStill(ctx, p)
 	case view.ActionResolve:
 		return f.pressResolve(ctx, p)
 	case view.ActionReply:
@@ -135,11 +141,10 @@ func (f *Front) pressDetails(ctx context.Context, p press) error {
 	return f.slack.OpenView(ctx, p.TriggerID, view.Details(p.c, f.accountTitle(ctx, p.c), log, f.names(ctx, p.c, log)))
 }
 
-// whisper tells the person who pressed a button something privately: by the
+// tell tells the person who pressed a button something privately: by the
 // button's own address or, when that is used up, as a message that only they
 // see.
-func (f *Front) whisper(ctx context.Context, in wire.Interaction, sentence string) {
-	m := view.Say(sentence)
+func (f *Front) tell(ctx context.Context, in wire.Interaction, m view.Message) {
 	if in.ResponseURL != "" {
 		err := f.slack.Respond(ctx, in.ResponseURL, api.Answer{Type: "ephemeral", Text: m.Text, Blocks: m.Blocks})
 		if err == nil {

@@ -24,7 +24,7 @@ func (f *Front) pressWaiting(ctx context.Context, p press, share bool) error {
 	m := view.Say(sentence)
 	if err := f.slack.Respond(ctx, p.ResponseURL, api.Answer{Type: "ephemeral", Replace: true, Text: m.Text, Blocks: m.Blocks}); err != nil {
 		f.log.Debug("question not taken away", slog.String("case", string(p.c.ID)), slog.Any("err", err))
-		f.whisper(ctx, p.Interaction, sentence)
+		f.tell(ctx, p.Interaction, view.Say(sentence))
 	}
 	return nil
 }

@@ -16,6 +16,9 @@ const (
 	ActionShare     = "share_waiting"
 	ActionKeep      = "keep_waiting"
 	ActionElsewhere = "invite_elsewhere"
+	ActionReopen    = "reopen_case"
+	ActionRelated   = "related_case"
+	ActionStill     = "still_here"
 	ActionContact   = "contact_method"
 )
 
@@ -69,14 +72,12 @@ func cardButtons(c desk.Case) []*Element {
 	at := Press{Case: c.ID, Chat: c.Chat.ID}.value()
 	var buttons []*Element
 	switch {
-	case c.Chat.State == desk.ChatRequested:
+	case c.Chat.State == desk.ChatRequested && !c.Chat.Returned:
 		end := button(ActionEnd, "End chat", at)
 		end.Confirm = confirm("Cancel the request?", "No agent has joined yet. Nothing you wrote here has been shared or recorded.", "Cancel request")
 		buttons = append(buttons, end)
-	case c.Chat.State == desk.ChatInProgress:
-		end := button(ActionEnd, "End chat", at)
-		end.Confirm = confirm("End the chat?", "The agent leaves. What was written is saved to the case; what is written afterwards is not shared.", "End chat")
-		buttons = append(buttons, end)
+	case c.Chat.Live():
+		buttons = append(buttons, endButton(at))
 	case c.Open():
 		buttons = append(buttons, inviteButton(c), button(ActionElsewhere, "Invite elsewhere…", at))
 	}
@@ -85,8 +86,17 @@ func cardButtons(c desk.Case) []*Element {
 		resolve := button(ActionResolve, "Resolve case", at)
 		resolve.Confirm = confirm("Resolve case "+string(c.Number)+"?", "The case is closed. A running chat ends and is saved to the case.", "Resolve case")
 		buttons = append(buttons, resolve)
+	} else {
+		buttons = append(buttons, button(ActionReopen, "Reopen case", at))
 	}
 	return buttons
+}
+
+// endButton ends a chat that an agent has joined.
+func endButton(at string) *Element {
+	end := button(ActionEnd, "End chat", at)
+	end.Confirm = confirm("End the chat?", "The agent leaves. What was written is saved to the case; what is written afterwards is not shared.", "End chat")
+	return end
 }
 
 func inviteButton(c desk.Case) *Element {
@@ -98,12 +108,12 @@ func inviteButton(c desk.Case) *Element {
 // cardHint says what happens to what people write here.
 func cardHint(c desk.Case) string {
 	switch {
-	case c.Chat.State == desk.ChatRequested:
+	case c.Chat.State == desk.ChatRequested && !c.Chat.Returned:
 		return "Until an agent joins, nothing written " + inThread(c, "in this thread", "here") + " is shared with Support or recorded. Everybody in this channel can see the case: add only people who need access."
-	case c.Chat.State == desk.ChatInProgress:
+	case c.Chat.Live():
 		return "What is written " + inThread(c, "in this thread", "here") + " is shared with Support and recorded on the case. Everybody in this channel can see it: add only people who need access."
 	case !c.Open():
-		return "The case is resolved. Nothing written here is shared or recorded."
+		return "The case is resolved. Nothing written here is shared or recorded. If it is not over, press Reopen case."
 	}
 	return "Nothing written here is shared or recorded any more. To talk again, press Invite an agent."
 }

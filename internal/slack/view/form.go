@@ -32,11 +32,12 @@ const MaxMembers = 50
 
 // A NewCaseForm is what the form of a new case shows at first.
 type NewCaseForm struct {
-	Asked   desk.Place // comes back with the form
-	Subject string     // already typed
-	Chat    bool       // live chat can be chosen here
-	Thread  bool       // and so can a thread here for it
-	Contact string     // what is chosen; empty for the default
+	Asked       desk.Place // comes back with the form
+	Subject     string     // already typed
+	Description string     // likewise
+	Chat        bool       // live chat can be chosen here
+	Thread      bool       // and so can a thread here for it
+	Contact     string     // what is chosen; empty for the default
 }
 
 // CreateForm is the form of a new case.
@@ -53,7 +54,7 @@ func CreateForm(f NewCaseForm) View {
 			Placeholder: plain("A few words that say what it is about", maxPlaceholder),
 		}),
 		input(FieldDescription, "Description", &Element{
-			Type: "plain_text_input", Multiline: true, MaxLength: maxInput,
+			Type: "plain_text_input", Multiline: true, MaxLength: maxInput, InitialValue: cut(f.Description, maxInput),
 			Placeholder: plain("What happens, since when, and what you expected", maxPlaceholder),
 		}),
 		severityInput(),

@@ -36,10 +36,12 @@ func Help(problem string, h Here) Message {
 	add(h.Chat && h.MayRead, "status", "shows where this case stands")
 	add(h.Chat && h.Open && h.MayReply, "reply", "adds a reply to this case, with or without a chat")
 	add(h.Chat && h.Open && h.MayResolve, "resolve", "resolves this case")
+	add(h.Chat && !h.Open && h.MayReply, "reopen", "opens this case again")
 	add(!h.Chat && h.MayRead, "status <number>", "shows where a case stands")
 	add(!h.Chat && h.MayReply, "reply <number>", "adds a reply to a case")
 	add(!h.Chat && h.MayChat, "invite <number>", "asks for a live chat on a case; `thread` or `new-channel` after it says where")
 	add(!h.Chat && h.MayResolve, "resolve <number>", "resolves a case")
+	add(!h.Chat && h.MayReply, "reopen <number>", "opens a resolved case again")
 	add(true, "help", "shows this list")
 	return line(text)
 }

@@ -12,18 +12,34 @@ func Notice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, names Nam
 	by := who(e.Author, names)
 	switch e.Kind {
 	case desk.KindChat:
-		if desk.EndReason(e.Text).Lost() {
+		text, ok := handNotice(e, by)
+		switch {
+		case e.What == string(desk.EventPrompted):
+			return prompt(c, chat, text)
+		case ok:
+			return line(text)
+		case desk.EndReason(e.Text).Lost():
 			return lost(c, chat, e, names)
 		}
 		return line(chatNotice(c, chat, e, by))
 	case desk.KindStatus:
-		if desk.Status(e.What) == desk.StatusResolved {
-			return line("Case " + string(c.Number) + " was resolved by " + by + ".")
-		}
-		return line("Case " + string(c.Number) + ": " + statusWord(desk.Status(e.What)) + ".")
+		return line(statusNotice(c, e, by))
 	default:
 		return line("There is something new on case " + string(c.Number) + ".")
 	}
+}
+
+func statusNotice(c desk.Case, e desk.Correspondence, by string) string {
+	switch e.What {
+	case string(desk.StatusResolved):
+		return "Case " + string(c.Number) + " was resolved by " + by + "."
+	case string(desk.StatusReopened):
+		return "Case " + string(c.Number) + " was reopened by " + by + ". To talk to Support here, press *Invite an agent*."
+	case desk.ChangedSeverity:
+		s := desk.Severity(e.Text)
+		return by + " changed the severity of case " + string(c.Number) + " to *" + severityWord(s) + "*: answers come within " + within(s.FirstResponse()) + "."
+	}
+	return "Case " + string(c.Number) + ": " + statusWord(desk.Status(e.What)) + "."
 }
 
 func chatNotice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, by string) string {
@@ -44,7 +60,11 @@ func chatNotice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, by st
 		}
 		return s
 	case desk.EventEnded:
-		s := by + " ended the chat at " + clock(e.At) + ". " + saved(chat) + " on case " + string(c.Number) +
+		s := by + " ended the chat at " + clock(e.At) + ". "
+		if desk.EndReason(e.Text) == desk.EndedIdle {
+			s = "The chat ended at " + clock(e.At) + " because nobody here had written for a while. "
+		}
+		s += saved(chat) + " on case " + string(c.Number) +
 			". Nothing written from now on is shared or recorded."
 		if desk.EndReason(e.Text) != desk.EndedResolved {
 			s += comeBack

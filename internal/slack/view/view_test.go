@@ -180,12 +180,12 @@ func TestCardSaysWhereTheChatStandsAndWhatCanBeDone(t *testing.T) {
 		line    string
 		buttons []string
 	}{
-		{"requested", sample(), "*Waiting for an agent* since", []string{ActionEnd, ActionDetails, ActionResolve}},
+		{"requested", sample(), "*Waiting for an agent* · since", []string{ActionEnd, ActionDetails, ActionResolve}},
 		{"in progress", inProgress(sample()), "*Jane from Support* is here since", []string{ActionEnd, ActionDetails, ActionResolve}},
 		{"ended", ended(sample()), "*Ended* by Bob at <!date^1772456400^{time}|13:00 UTC> · 12 messages and 1 file saved", []string{ActionInvite, ActionElsewhere, ActionDetails, ActionResolve}},
 		{"cancelled", cancelled, "*Request cancelled* by Bob", []string{ActionInvite, ActionElsewhere, ActionDetails, ActionResolve}},
 		{"no place", noPlace, "could not be started", []string{ActionInvite, ActionElsewhere, ActionDetails, ActionResolve}},
-		{"resolved", resolved(ended(sample())), "*Ended* by Bob", []string{ActionDetails}},
+		{"resolved", resolved(ended(sample())), "*Ended* by Bob", []string{ActionDetails, ActionReopen}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -247,6 +247,9 @@ func TestNotices(t *testing.T) {
 		{"cancelled", chat(desk.EventCancelled, bob, desk.EndedCancelled), "Request cancelled by Bob. Nothing was recorded. To talk again, press *Invite an agent* on the pinned message."},
 		{"ended", chat(desk.EventEnded, bob, desk.EndedByCustomer), "Bob ended the chat at <!date^1772452800^{time}|12:00 UTC>. 12 messages and 1 file saved on case 1234567890. Nothing written from now on is shared or recorded. To talk again, press *Invite an agent* on the pinned message."},
 		{"ended by resolving", chat(desk.EventEnded, jane, desk.EndedResolved), "Jane from Support ended the chat at <!date^1772452800^{time}|12:00 UTC>. 12 messages and 1 file saved on case 1234567890. Nothing written from now on is shared or recorded."},
+		{"ended by itself", chat(desk.EventEnded, desk.BySystem(), desk.EndedIdle), "The chat ended at <!date^1772452800^{time}|12:00 UTC> because nobody here had written for a while. 12 messages and 1 file saved on case 1234567890. Nothing written from now on is shared or recorded. To talk again, press *Invite an agent* on the pinned message."},
+		{"reopened", desk.Correspondence{Kind: desk.KindStatus, What: string(desk.StatusReopened), Author: bob}, "Case 1234567890 was reopened by Bob. To talk to Support here, press *Invite an agent*."},
+		{"severity", desk.Correspondence{Kind: desk.KindStatus, What: desk.ChangedSeverity, Text: "urgent", Author: jane}, "Jane from Support changed the severity of case 1234567890 to *Production down*: answers come within 1 hour."},
 		{"resolved", desk.Correspondence{Kind: desk.KindStatus, What: string(desk.StatusResolved), Author: bob}, "Case 1234567890 was resolved by Bob."},
 		{"somebody unknown", desk.Correspondence{Kind: desk.KindStatus, What: string(desk.StatusResolved), Author: desk.ByCustomer("T1/U9")}, "Case 1234567890 was resolved by Someone."},
 		{"a status of later", desk.Correspondence{Kind: desk.KindStatus, What: "on-hold", Author: bob}, "Case 1234567890: on-hold."},

@@ -45,9 +45,9 @@ func chatLine(c desk.Case, names Names) string {
 	s := c.Chat
 	switch s.State {
 	case desk.ChatRequested:
-		return "*Waiting for an agent* since " + clock(s.RequestedAt) + "…"
+		return waitingLine(s)
 	case desk.ChatInProgress:
-		return "*" + escaped(s.AgentName, 80) + " from Support* is here since " + clock(s.JoinedAt) + "."
+		return runningLine(s)
 	case desk.ChatEnded:
 		return endedLine(c, names)
 	case desk.ChatNone:
@@ -64,6 +64,9 @@ func endedLine(c desk.Case, names Names) string {
 		return "*Ended* at " + clock(s.EndedAt) + " because " + lostWords(s.Reason, c.PlaceKind == desk.PlaceThread, s.EndedBy, names) + " · " + saved(s)
 	case s.JoinedAt.IsZero():
 		return "*Request cancelled* by " + who(s.EndedBy, names) + " at " + clock(s.EndedAt) + ". Nothing was recorded."
+	}
+	if s.Reason == desk.EndedIdle {
+		return "*Ended* at " + clock(s.EndedAt) + " because nobody had written for a while · " + saved(s)
 	}
 	return "*Ended* by " + who(s.EndedBy, names) + " at " + clock(s.EndedAt) + " · " + saved(s)
 }
