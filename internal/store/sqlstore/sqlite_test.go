@@ -101,7 +101,8 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.db")
 	s := openFile(t, path)
 	later := raw(func(q commit.Session) error {
-		return q.Write(t.Context(), commit.Op{Doing: "note"}, noteMigration, []any{int64(999), "0999_later", int64(1)}, nil)
+		text := "INSERT INTO migrations (number, name, applied_at) VALUES ($1, $2, $3)"
+		return q.Write(t.Context(), commit.Op{Doing: "note"}, text, []any{int64(999), "0999_later", int64(1)}, nil)
 	})
 	if err := s.db.Update(t.Context(), later); err != nil {
 		t.Fatal(err)

@@ -3,18 +3,12 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
 
-	"caseline/internal/store/sqlstore"
-
-	"github.com/jackc/pgx/v5"
+	"caseline/internal/store/storetest/clone"
 )
-
-// templateLock is the key of the lock that lets one test make the template.
-const templateLock = 7_264_010_002
 
 // PostgresURL names an empty, migrated database on the server of
 // CASELINE_TEST_POSTGRES, which is dropped when the test ends. All of them
@@ -29,90 +23,13 @@ func PostgresURL(t testing.TB) string {
 		t.Skip("CASELINE_TEST_POSTGRES names no server: NOT tested on PostgreSQL")
 	}
 	name := "caseline_test_" + strings.ToLower(rand.Text())
-	if err := clone(t.Context(), server, name); err != nil {
+	if err := clone.Make(t.Context(), server, name); err != nil {
 		t.Fatalf("make a database to test on: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := do(context.WithoutCancel(t.Context()), server, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if err := clone.Drop(context.WithoutCancel(t.Context()), server, name); err != nil {
 			t.Errorf("drop the database tested on: %v", err)
 		}
 	})
-	return withDatabase(server, name)
-}
-
-// withDatabase is the server's URL with another database.
-func withDatabase(server, name string) string {
-	u, err := url.Parse(server)
-	if err != nil {
-		return server // the connection will say what is wrong with it
-	}
-	u.Path = "/" + name
-	return u.String()
-}
-
-func do(ctx context.Context, server, text string) error {
-	conn, err := pgx.Connect(ctx, server)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	_, err = conn.Exec(ctx, text)
-	return err
-}
-
-// clone makes a database from the template, and the template before if there
-// is none of this schema. A lock keeps other tests, which may be other
-// processes, from doing that at the same time.
-func clone(ctx context.Context, server, name string) error {
-	conn, err := pgx.Connect(ctx, server)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(ctx) }() // and lets go of the lock
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(templateLock)); err != nil {
-		return err
-	}
-	template := "caseline_template_" + sqlstore.SchemaVersion()
-	var there bool
-	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", template).Scan(&there); err != nil {
-		return err
-	}
-	if !there {
-		if err := makeTemplate(ctx, conn, server, template); err != nil {
-			return err
-		}
-	}
-	_, err = conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template)
-	return err
-}
-
-// makeTemplate migrates under another name, so that a template is whole or
-// not there. Templates of other schemas go: they are of other days.
-func makeTemplate(ctx context.Context, conn *pgx.Conn, server, template string) error {
-	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database WHERE datname LIKE 'caseline\\_template\\_%'")
-	if err != nil {
-		return err
-	}
-	old, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return err
-	}
-	for _, name := range old {
-		if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
-			return err
-		}
-	}
-	half := template + "_half"
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+half); err != nil {
-		return err
-	}
-	s, err := sqlstore.Open(ctx, sqlstore.Options{URL: withDatabase(server, half)})
-	if err != nil {
-		return err
-	}
-	if err := s.Close(); err != nil {
-		return err
-	}
-	_, err = conn.Exec(ctx, "ALTER DATABASE "+half+" RENAME TO "+template)
-	return err
+	return clone.URL(server, name)
 }
