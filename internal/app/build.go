@@ -90,7 +90,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	pages, err := console.New(console.Needs{
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
-		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person,
+		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
 		MaxFile: int64(cfg.Limits.MaxFile),
 	})
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store/sqlstore"
@@ -103,4 +104,13 @@ func paceOf(p config.Pace) *pace.Table {
 	}
 	slackPace := pace.Slack()
 	return &slackPace
+}
+
+// address is where Slack opens a place, in a browser or in its own client.
+func (e *slackEdge) address(p desk.Place) string {
+	at, ok := ident.Split(p)
+	if !ok {
+		return ""
+	}
+	return at.Address(e.workspace.URL)
 }

@@ -20,6 +20,7 @@ type caseView struct {
 	Ender        record.Author
 	Members      []record.Author
 	Chats        []desk.ChatSession
+	Address      string // where Slack opens the chat's place; may be empty
 	Mode         string // what the agent can do here: see modeOf
 	Token        string // for the form that is sent without a script
 	Draft        string // what was typed and could not be sent
@@ -129,7 +130,7 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (casePag
 func (s *Server) caseView(ctx context.Context, face clockface, who desk.Agent, log caseLog) (caseView, error) {
 	c := log.Case
 	v := caseView{
-		clockface: face, Case: c, Me: who, Chats: log.Chats, Mode: modeOf(c, who), Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: maxFiles,
+		clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: maxFiles,
 		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
 		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
 	}
@@ -140,6 +141,9 @@ func (s *Server) caseView(ctx context.Context, face clockface, who desk.Agent, l
 	v.AccountTitle, err = s.accountTitle(ctx, c.Account)
 	return v, err
 }
+
+// Lives says where the chat is.
+func (v caseView) Lives() string { return lives(v.Case) }
 
 // newToken names one wish of an agent, so that sending it twice is one.
 func newToken() string { return rand.Text() }

@@ -70,6 +70,9 @@ type Options struct {
 	// Person is the key of a workspace's user, for the names of those whom a
 	// text mentions; package slack knows it. Default: nobody is known.
 	Person func(w desk.WorkspaceID, user string) desk.PersonID
+	// Address is where Slack opens a place; package slack knows it. Default:
+	// pages do not lead there.
+	Address func(desk.Place) string
 	// Beat is how often an idle live stream shows that it lives; default 20 s.
 	Beat time.Duration
 	// Patience is how long one write to a browser's stream may take before the
@@ -109,6 +112,9 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	if o.Person == nil {
 		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }
+	}
+	if o.Address == nil {
+		o.Address = func(desk.Place) string { return "" }
 	}
 	p, err := newPages()
 	if err != nil {

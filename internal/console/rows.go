@@ -34,6 +34,9 @@ func (f frame) Work(r row) workrow {
 // Target is how many seconds the first answer may take.
 func (r row) Target() int { return int(r.Severity.FirstResponse() / time.Second) }
 
+// Lives says where the case's chat is.
+func (r row) Lives() string { return lives(r.Case) }
+
 // Pressing says how the wait stands to the target: calm, soon or over.
 func (r row) Pressing(now time.Time) string {
 	waited, target := now.Sub(r.Chat.RequestedAt), r.Severity.FirstResponse()

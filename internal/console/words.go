@@ -39,3 +39,19 @@ func statusName(s desk.Status) string {
 	}
 	return string(s)
 }
+
+// lives says where a case's chat is: in a channel of its own, or in a thread;
+// empty while it has no place.
+func lives(c desk.Case) string {
+	switch {
+	case c.Place == "":
+		return ""
+	case c.PlaceKind == desk.PlaceThread && c.ChatName == "":
+		return "thread in Slack"
+	case c.PlaceKind == desk.PlaceThread:
+		return "thread in #" + c.ChatName
+	case c.ChatName == "":
+		return "channel in Slack"
+	}
+	return "#" + c.ChatName
+}

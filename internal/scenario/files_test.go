@@ -47,7 +47,7 @@ func (c *chat) downloads(f desk.File) string {
 
 // shown are the channel's messages that people and agents wrote, with files.
 func (c *chat) shown() (lines []string) {
-	for _, m := range c.ch.Messages() {
+	for _, m := range c.messages() {
 		if m.System() || len(m.Files) == 0 && m.Username == "" {
 			continue
 		}
@@ -67,11 +67,11 @@ func (c *chat) wantShown(want ...string) {
 	}
 }
 
-func TestL28_L29_FilesUploadedReachTheAgentAndAreSaved(t *testing.T) {
-	each(t, func(h *house) {
+func TestL28_L29_L61_L62_FilesUploadedReachTheAgentAndAreSaved(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
 		data := strings.Repeat("step 3 hangs\n", 50_000)
-		c.ch.Upload(h.alice, "build.log", []byte(data), "here is the log")
+		c.upload(h.alice, "build.log", []byte(data), "here is the log")
 		c.recorded("here is the log")
 		f := c.file(desk.FileReady)
 		if got := c.downloads(f); got != data {
@@ -158,7 +158,7 @@ func (c *chat) fails(slackID, why string) {
 }
 
 func TestB10_AnAgentsFileReachesSlack(t *testing.T) {
-	each(t, func(h *house) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
 		data := bytes.Repeat([]byte("0123456789abcdef"), 100_000)
 		h.must(h.jane.Reply(h.ctx, c.number, "r1", "here is a fix"))

@@ -48,12 +48,28 @@ type house struct {
 	url  string
 	jane *agent.Agent
 
-	mounted bool // the pages of the simulated Slack are served
+	mounted bool           // the pages of the simulated Slack are served
+	kind    desk.PlaceKind // of the places that are chosen for chats
 }
 
 // each runs a story in a house of its own on each database.
 func each(t *testing.T, story func(h *house)) {
 	storetest.EachURL(t, func(t *testing.T, url string) { story(newHouse(t, url)) })
+}
+
+// inBoth is each for a story that goes the same way in a channel of its own and
+// in a thread.
+func inBoth(t *testing.T, story func(h *house)) {
+	for _, kind := range []desk.PlaceKind{desk.PlaceChannel, desk.PlaceThread} {
+		t.Run(string(kind), func(t *testing.T) {
+			each(t, func(h *house) { h.kind = kind; story(h) })
+		})
+	}
+}
+
+// inThread is each with chats in threads of #ops.
+func inThread(t *testing.T, story func(h *house)) {
+	each(t, func(h *house) { h.kind = desk.PlaceThread; story(h) })
 }
 
 func newHouse(t *testing.T, url string) *house {
@@ -231,17 +247,45 @@ func (h *house) quiet() {
 	})
 }
 
-// A chat is a case with its live chat's channel.
+// A chat is a case with its live chat's place.
 type chat struct {
 	h      *house
 	number string
 	ch     *slacksim.Channel
+	root   *slacksim.Message // the first message, when the place is a thread
+}
+
+// post writes in the place.
+func (c *chat) post(u *slacksim.User, text string) *slacksim.Message {
+	if c.root != nil {
+		return c.root.Reply(u, text)
+	}
+	return c.ch.Post(u, text)
+}
+
+// upload puts a file into the place.
+func (c *chat) upload(u *slacksim.User, name string, data []byte, comment string) *slacksim.Message {
+	if c.root != nil {
+		return c.root.Upload(u, name, data, comment)
+	}
+	return c.ch.Upload(u, name, data, comment)
+}
+
+// messages are what stands in the place.
+func (c *chat) messages() []world.Message {
+	if c.root != nil {
+		return c.ch.Thread(c.root.TS)
+	}
+	return c.ch.Messages()
 }
 
 // asks opens a case with a live chat from #ops, as a person does, and returns
 // when its channel is ready.
 func (h *house) asks(u *slacksim.User, subject string, members ...*slacksim.User) *chat {
 	h.Helper()
+	if h.kind == desk.PlaceThread {
+		return h.asksInThread(u, subject, members...)
+	}
 	before := h.chats(u)
 	h.fills(u, subject, "Live chat in Slack", members...)
 	var c *chat
@@ -251,6 +295,25 @@ func (h *house) asks(u *slacksim.User, subject string, members ...*slacksim.User
 				c = &chat{h: h, ch: h.ws.ChannelByID(ch)}
 				c.number = strings.TrimPrefix(c.ch.Name(), "case-")[:10] // a suffix may follow
 				return len(c.ch.Pins()) > 0
+			}
+		}
+		return false
+	})
+	return c
+}
+
+// asksInThread is asks for a chat in a thread of #ops.
+func (h *house) asksInThread(u *slacksim.User, subject string, members ...*slacksim.User) *chat {
+	h.Helper()
+	before := len(h.ops.All())
+	h.fills(u, subject, "Live chat in Slack", members...)
+	c := &chat{h: h, ch: h.ops}
+	h.until("a thread in #ops", func() bool {
+		for _, m := range h.ops.All()[before:] {
+			words, found := strings.CutPrefix(m.Text, "Case ")
+			if found && !m.IsReply() && m.BotID == h.bot.BotID {
+				c.number, c.root = words[:10], h.ops.Message(m.TS)
+				return c.record().Place != ""
 			}
 		}
 		return false
@@ -271,6 +334,9 @@ func (h *house) fills(u *slacksim.User, subject, contact string, members ...*sla
 	h.must(form.Set(h.ctx, "Description", "It has been like this since ten."))
 	h.must(form.Set(h.ctx, "Severity", "high"))
 	h.must(form.Set(h.ctx, "How to be in contact", contact))
+	if h.kind == desk.PlaceThread && contact == "Live chat in Slack" {
+		h.must(form.Set(h.ctx, "Where to chat", "Current channel"))
+	}
 	if len(members) > 0 {
 		var names []string
 		for _, m := range members {
@@ -315,9 +381,12 @@ func (c *chat) says(text string) *slacksim.Message {
 	return found
 }
 
-// card is the pinned message.
+// card is the pinned message, or the first of the thread.
 func (c *chat) card() *slacksim.Message {
 	c.h.Helper()
+	if c.root != nil {
+		return c.root
+	}
 	pins := c.ch.Pins()
 	if len(pins) != 1 {
 		c.h.Fatalf("got %d pins, want the card alone", len(pins))

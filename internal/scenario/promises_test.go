@@ -15,11 +15,11 @@ import (
 	"caseline/internal/slacksim/world"
 )
 
-func TestL2_PlaceServesRequesterAgentAndEveryoneInvited(t *testing.T) {
-	each(t, func(h *house) {
+func TestL2_L7_L53_PlaceServesRequesterAgentAndEveryoneInvited(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck", h.bob).joins()
-		c.ch.Post(h.alice, "it hangs at step 3")
-		c.ch.Post(h.bob, "same on my machine")
+		c.post(h.alice, "it hangs at step 3")
+		c.post(h.bob, "same on my machine")
 		c.recorded("it hangs at step 3", "same on my machine")
 		h.must(h.jane.Reply(h.ctx, c.number, "r1", "looking at it now"))
 		c.says("looking at it now")
@@ -70,10 +70,10 @@ func TestL16_ATakenNameGetsASuffix(t *testing.T) {
 	})
 }
 
-func TestL18_L38_L39_L41_EndChatOnTheCard(t *testing.T) {
-	each(t, func(h *house) {
+func TestL18_L38_L39_L41_L64_L65_L67_EndChatOnTheCard(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
-		c.ch.Post(h.alice, "thanks, solved")
+		c.post(h.alice, "thanks, solved")
 		c.recorded("thanks, solved")
 		h.cardShows(c, "Jane")
 		h.must(c.card().Press(h.ctx, h.alice, "End chat"))
@@ -97,7 +97,7 @@ func TestL18_L38_L39_L41_EndChatOnTheCard(t *testing.T) {
 }
 
 func TestL38_WhoeverEndsTheChatIsNamed(t *testing.T) {
-	each(t, func(h *house) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
 		c.ch.Invite(h.alice, h.chloe) // who never writes
 		h.cardShows(c, "Jane")
@@ -108,8 +108,8 @@ func TestL38_WhoeverEndsTheChatIsNamed(t *testing.T) {
 	})
 }
 
-func TestL19_L42_ResolveCaseOnTheCard(t *testing.T) {
-	each(t, func(h *house) {
+func TestL19_L42_L68_ResolveCaseOnTheCard(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
@@ -125,10 +125,10 @@ func TestL19_L42_ResolveCaseOnTheCard(t *testing.T) {
 func TestL21_L22_L23_BeforeTheJoinNothingIsSeenOrKept(t *testing.T) {
 	each(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck")
-		c.ch.Post(h.alice, "words for nobody yet")
+		c.post(h.alice, "words for nobody yet")
 		h.quiet()
 		c.joins()
-		c.ch.Post(h.alice, "words for Support")
+		c.post(h.alice, "words for Support")
 		c.recorded("words for Support")
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
@@ -141,18 +141,18 @@ func TestL21_L22_L23_BeforeTheJoinNothingIsSeenOrKept(t *testing.T) {
 }
 
 func TestL24_MembersCanBeAddedAtAnyTime(t *testing.T) {
-	each(t, func(h *house) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
 		c.ch.Invite(h.alice, h.chloe)
-		c.ch.Post(h.chloe, "hello, I am new here")
+		c.post(h.chloe, "hello, I am new here")
 		c.recorded("hello, I am new here")
 	})
 }
 
-func TestL26_MessagesFlowBothWaysWithNamesAndFormatting(t *testing.T) {
-	each(t, func(h *house) {
+func TestL26_L58_L60_MessagesFlowBothWaysWithNamesAndFormatting(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
-		c.ch.Post(h.alice, "it *fails* in `make all` & <here>")
+		c.post(h.alice, "it *fails* in `make all` & <here>")
 		h.until("formatting on the case page", func() bool {
 			page := c.page()
 			return strings.Contains(page, "<strong>fails</strong>") && strings.Contains(page, "<code>make all</code>") &&
@@ -170,24 +170,24 @@ func TestL26_MessagesFlowBothWaysWithNamesAndFormatting(t *testing.T) {
 	})
 }
 
-func TestL26_MentionsAreShownByName(t *testing.T) {
-	each(t, func(h *house) {
+func TestL26_L57_MentionsAreShownByName(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
-		c.ch.Post(h.alice, "please ask @chloe")
+		c.post(h.alice, "please ask @chloe")
 		h.until("Chloé, who never wrote here, by her name", func() bool {
 			return strings.Contains(c.page(), `<span class="mention">@Chloé Dubois</span>`)
 		})
 	})
 }
 
-func TestL27_L30_L37_ALongTwoWaySessionIsRecordedInOrder(t *testing.T) {
-	each(t, func(h *house) {
+func TestL27_L30_L37_L59_L63_ALongTwoWaySessionIsRecordedInOrder(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck", h.bob).joins()
 		var asked, answered []string
 		for i := range 20 {
 			who := []*slacksim.User{h.alice, h.bob}[i%2]
 			asked = append(asked, fmt.Sprintf("question %d", i))
-			c.ch.Post(who, asked[i])
+			c.post(who, asked[i])
 			answered = append(answered, fmt.Sprintf("answer %d", i))
 			h.must(h.jane.Reply(h.ctx, c.number, fmt.Sprintf("r%d", i), answered[i]))
 		}
@@ -209,7 +209,7 @@ func TestL27_L30_L37_ALongTwoWaySessionIsRecordedInOrder(t *testing.T) {
 			t.Errorf("recorded answers (-want +got):\n%s", diff)
 		}
 		var inSlack []string
-		for _, m := range c.ch.Messages() {
+		for _, m := range c.messages() {
 			if strings.HasPrefix(m.Text, "answer ") {
 				inSlack = append(inSlack, m.Text)
 			}
@@ -223,19 +223,19 @@ func TestL27_L30_L37_ALongTwoWaySessionIsRecordedInOrder(t *testing.T) {
 func TestL33_WordsTypedAsANewMessageReachTheAgent(t *testing.T) {
 	each(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
-		c.ch.Post(h.alice, "as Bob wrote elsewhere: turn it off and on")
+		c.post(h.alice, "as Bob wrote elsewhere: turn it off and on")
 		c.recorded("as Bob wrote elsewhere: turn it off and on")
 	})
 }
 
-func TestL40_AfterTheEndNothingIsSentOrSaved(t *testing.T) {
-	each(t, func(h *house) {
+func TestL40_L66_AfterTheEndNothingIsSentOrSaved(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
-		c.ch.Post(h.alice, "last words")
+		c.post(h.alice, "last words")
 		c.recorded("last words")
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
-		c.ch.Post(h.alice, "words after the end")
+		c.post(h.alice, "words after the end")
 		h.until("a private hint for Alice", func() bool {
 			return slices.ContainsFunc(h.said(h.alice), func(s string) bool { return strings.Contains(s, "not recorded") })
 		})
@@ -291,19 +291,19 @@ func TestL74_EndByCommand(t *testing.T) {
 	})
 }
 
-func TestL75_InviteAsksForAnAgentAgainInTheSamePlace(t *testing.T) {
-	each(t, func(h *house) {
+func TestL75_L76_InviteAsksForAnAgentAgainInTheSamePlace(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
 		h.cardShows(c, "Invite an agent")
 		h.must(c.card().Press(h.ctx, h.alice, "Invite an agent"))
 		c.says("asked for an agent")
-		c.ch.Post(h.alice, "between the chats")
+		c.post(h.alice, "between the chats")
 		h.quiet()
 		h.must(h.jane.Join(h.ctx, c.number))
 		h.until("the second chat runs", func() bool { return c.record().Chat.State == desk.ChatInProgress })
-		c.ch.Post(h.alice, "second chat")
+		c.post(h.alice, "second chat")
 		c.recorded("second chat")
 	})
 }
@@ -313,7 +313,7 @@ func TestL75_InviteAsksForAnAgentAgainInTheSamePlace(t *testing.T) {
 func (h *house) cardShows(c *chat, words string) {
 	h.Helper()
 	h.until("on the card: "+words, func() bool {
-		return len(c.ch.Pins()) == 1 && strings.Contains(blocksText(c.card()), words)
+		return (c.root != nil || len(c.ch.Pins()) == 1) && strings.Contains(blocksText(c.card()), words)
 	})
 }
 
