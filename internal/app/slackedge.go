@@ -31,6 +31,7 @@ type slackEdge struct {
 	sender    outbox.Sender
 	directory *slack.Directory
 	ingress   http.Handler
+	missed    chan struct{} // Slack may not have sent everything
 
 	join func(*inbox.Inbox) // makes ingress
 }
@@ -61,12 +62,21 @@ func newSlackEdge(
 			MaxFile: int64(cfg.Limits.MaxFile),
 		}),
 		directory: directory,
+		missed:    make(chan struct{}, 1),
 	}
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
-			slack.IngressOptions{Log: o.Log, Now: o.Now, People: directory, MaxBody: int64(cfg.Limits.MaxBody)})
+			slack.IngressOptions{Log: o.Log, Now: o.Now, People: directory, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss})
 	}
 	return e, nil
+}
+
+// miss notes that Slack may not have sent everything.
+func (e *slackEdge) miss() {
+	select {
+	case e.missed <- struct{}{}:
+	default: // it is noted already
+	}
 }
 
 // greet asks Slack who we are and whether the configured channels can be used.

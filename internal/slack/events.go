@@ -28,6 +28,7 @@ func (in *Ingress) events(ctx context.Context, w http.ResponseWriter, body []byt
 	case wire.TypeAppRateLimited:
 		in.tally.add("app_rate_limited")
 		in.opt.Log.Error("slack leaves out events: more than 30000 came within an hour", slog.String("workspace", p.Workspace))
+		in.opt.Missed()
 	case wire.TypeEventCallback:
 		in.event(ctx, w, body, p)
 	default:

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -42,6 +43,11 @@ type IngressOptions struct {
 	Now     func() time.Time // default: time.Now
 	People  refresher        // default: none
 	MaxBody int64            // bytes of a request that are read; default 2 MiB
+
+	// Missed is called when Slack lets us know that there are events which it
+	// will never send, or may have given up; default: nobody is told. It must
+	// return at once.
+	Missed func()
 }
 
 // An Ingress takes in what Slack sends over HTTP. Make one with [NewIngress].
@@ -67,12 +73,20 @@ func NewIngress(verifier *wire.Verifier, inbox accepter, front *Front, installed
 	if o.MaxBody <= 0 {
 		o.MaxBody = maxBody
 	}
+	if o.Missed == nil {
+		o.Missed = func() {}
+	}
 	in := &Ingress{verifier: verifier, inbox: inbox, front: front, installed: installed, opt: o}
 	in.mux.Handle("POST /slack/events", in.signed(in.events))
 	in.mux.Handle("POST /slack/commands", in.signed(in.command))
 	in.mux.Handle("POST /slack/interactivity", in.signed(in.interaction))
 	return in
 }
+
+// missedRetry is which try of an event tells that earlier ones may have been
+// given up. Slack's first retry comes at once; a later one says that for a
+// minute or longer nothing reached us.
+const missedRetry = 2
 
 // ServeHTTP serves POST /slack/events, /slack/commands and
 // /slack/interactivity.
@@ -102,6 +116,9 @@ func (in *Ingress) signed(h handler) http.Handler {
 		if err != nil {
 			in.unsigned(w, err)
 			return
+		}
+		if n, err := strconv.Atoi(r.Header.Get(wire.HeaderRetryNum)); err == nil && n >= missedRetry {
+			in.opt.Missed()
 		}
 		// What Slack has sent is dealt with even if Slack hangs up meanwhile.
 		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(r.Context()), answerTime, errAnswerTime)

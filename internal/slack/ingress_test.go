@@ -246,6 +246,38 @@ func TestEventsThatAreNotKept(t *testing.T) {
 	}
 }
 
+// Slack tells of events that it leaves out, and by a late retry of one that
+// others may be lost.
+func TestB8_WhatSlackLeavesOutIsToldOn(t *testing.T) {
+	event := string(envelope(`{"type":"message","channel":"C1","ts":"1.2","user":"U1","text":"hi"}`))
+	for _, tt := range []struct {
+		name, body, retry string
+		want              int
+	}{
+		{"too many events", `{"type":"app_rate_limited","team_id":"T1","minute_rate_limited":1610241720}`, "", 1},
+		{"a first try", event, "", 0},
+		{"a retry at once", event, "1", 0},
+		{"a retry after a minute", event, "2", 1},
+		{"the last retry", event, "3", 1},
+		{"no number", event, "many", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in := newIngress(t, &kept{}, nil)
+			missed := 0
+			in.opt.Missed = func() { missed++ }
+			r := signedRequest("/slack/events", tt.body)
+			r.Header.Set("X-Slack-Retry-Num", tt.retry)
+			if serve(in, r); missed != tt.want {
+				t.Errorf("told %d times, want %d", missed, tt.want)
+			}
+			r.Header.Set("X-Slack-Signature", "v0=forged")
+			if serve(in, r); missed != tt.want {
+				t.Error("a forged request was believed")
+			}
+		})
+	}
+}
+
 func TestPeopleAreRefreshed(t *testing.T) {
 	h := &heard{}
 	in := newIngress(t, &kept{}, h)

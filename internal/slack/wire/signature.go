@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// The headers that carry a request's signature.
+// The headers that carry a request's signature, and which try it is.
 const (
 	HeaderTimestamp = "X-Slack-Request-Timestamp"
 	HeaderSignature = "X-Slack-Signature"
+	HeaderRetryNum  = "X-Slack-Retry-Num" // of an event that is sent again
 )
 
 // MaxSkew is how far a request's timestamp may lie from our clock.
