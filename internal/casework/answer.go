@@ -74,15 +74,12 @@ func (s *Service) answer(ctx context.Context, tx store.Tx, c *desk.Case, a desk.
 	return tx.SaveCase(ctx, c)
 }
 
-// news are the deliveries that tell of entry e: in the case's place, if it
-// has one, and in the channel where it was opened, if that is to hear of it.
+// news are the deliveries that tell of entry e: in the case's place, and in
+// the channel where it was opened, if that is to hear of it.
 func news(c *desk.Case, e desk.Correspondence) []desk.Delivery {
-	var ds []desk.Delivery
-	if c.HasPlace() {
-		ds = append(ds, notice(c, e))
-	}
-	if c.Newsworthy(e) {
-		ds = append(ds, desk.Delivery{Lane: desk.PlaceLane(c.Asked), Kind: desk.DeliverNotice, Place: c.Asked, Seq: e.Seq})
+	ds := []desk.Delivery{notice(c, e)}
+	if c.HasPlace() && e.Newsworthy() {
+		ds = append(ds, asked(c, e))
 	}
 	return ds
 }

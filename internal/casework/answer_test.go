@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,7 +22,7 @@ func (b *bench) notices(c desk.Case) (told []string) {
 	b.must(err)
 	for _, d := range ds {
 		if d.Kind == desk.DeliverNotice {
-			told = append(told, fmt.Sprintf("%d %s", d.Seq, d.Lane))
+			told = append(told, strings.TrimSpace(fmt.Sprintf("%d %s %s", d.Seq, d.Lane, d.Place)))
 		}
 	}
 	slices.Sort(told)
@@ -44,7 +45,7 @@ func TestAnAnswerIsToldInThePlaceAndWhereTheCaseWasOpened(t *testing.T) {
 		c, err := s.Case(t.Context(), c.ID)
 		b.must(err)
 		seq := c.LastSeq - 1 // of the words; the file is behind them
-		want := append(before, fmt.Sprintf("%d case:%s", seq, c.ID), fmt.Sprintf("%d place:T1/C1", seq))
+		want := append(before, fmt.Sprintf("%d case:%s", seq, c.ID), fmt.Sprintf("%d case:%s T1/C1", seq, c.ID))
 		slices.Sort(want)
 		if diff := cmp.Diff(want, b.notices(c)); diff != "" {
 			t.Errorf("notices (-want +got):\n%s", diff)
@@ -74,18 +75,25 @@ func countChat(b *bench, c desk.Case) (messages, files int, err error) {
 
 func TestTheFirstNewsBeginsTheThread(t *testing.T) {
 	b := newBench(t, storetest.SQLite(t))
-	c := b.open("slack:view:V1")
-	_, err := b.Answer(t.Context(), casework.Answer{Case: c.ID, Answer: desk.Answer{By: desk.ByAgent(jane), Text: "we know", Origin: "console:1"}})
+	c, err := b.Open(t.Context(), casework.Open{
+		Account: "111122223333", Workspace: "T1", Asked: "T1/C1", Requester: "T1/alice",
+		Subject: "Build is stuck", Description: "Since ten.", Severity: desk.SeverityHigh, Origin: "slack:view:V1",
+	})
 	b.must(err)
-	for _, ts := range []string{"1.000001", "2.000002"} {
-		b.settle(desk.PlaceLane("T1/C1"), desk.Verdict{Kind: desk.Sent, Receipt: ts})
+	_, err = b.Answer(t.Context(), casework.Answer{Case: c.ID, Answer: desk.Answer{By: desk.ByAgent(jane), Text: "we know", Origin: "console:1"}})
+	b.must(err)
+	for _, sent := range []struct {
+		kind desk.DeliveryKind
+		ts   string
+	}{{desk.DeliverLink, "1.000001"}, {desk.DeliverNotice, "2.000002"}} {
+		if d := b.settle(desk.CaseLane(c.ID), desk.Verdict{Kind: desk.Sent, Receipt: sent.ts}); d.Kind != sent.kind {
+			t.Errorf("got %s, want the %s", d.Kind, sent.kind)
+		}
 		got, err := b.store.Case(t.Context(), c.ID)
 		b.must(err)
 		if got.Thread != "1.000001" {
-			t.Errorf("after %s: got thread %q", ts, got.Thread)
+			t.Errorf("after the %s: got thread %q", sent.kind, got.Thread)
 		}
-		_, err = b.Answer(t.Context(), casework.Answer{Case: c.ID, Answer: desk.Answer{By: desk.ByAgent(jane), Text: "more", Origin: desk.Origin("console:" + ts)}})
-		b.must(err)
 	}
 }
 

@@ -85,7 +85,7 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 		}
 		if !o.Chat {
 			if err := enqueue(ctx, tx, &c, desk.Delivery{
-				Lane: desk.PlaceLane(o.Asked), Kind: desk.DeliverLink, Place: o.Asked, Seq: entry.Seq,
+				Kind: desk.DeliverLink, Place: o.Asked, Seq: entry.Seq,
 			}); err != nil {
 				return err
 			}

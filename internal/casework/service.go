@@ -160,15 +160,15 @@ func refreshCard(ctx context.Context, tx store.Tx, c *desk.Case) error {
 func notice(c *desk.Case, e desk.Correspondence) desk.Delivery {
 	d := desk.Delivery{Kind: desk.DeliverNotice, Seq: e.Seq, Content: desk.Content{What: e.What}}
 	if !c.HasPlace() {
-		d.Lane, d.Place = desk.PlaceLane(c.Asked), c.Asked
+		d.Place = c.Asked
 	}
 	return d
 }
 
 // asked is the delivery of a line about entry e to the channel where the case
-// was opened.
+// was opened. It is in the case's lane, behind what begins the thread there
+// and what makes the case's own place, because a place that is that thread
+// need not be told twice.
 func asked(c *desk.Case, e desk.Correspondence) desk.Delivery {
-	return desk.Delivery{
-		Lane: desk.PlaceLane(c.Asked), Kind: desk.DeliverNotice, Place: c.Asked, Seq: e.Seq, Content: desk.Content{What: e.What},
-	}
+	return desk.Delivery{Kind: desk.DeliverNotice, Place: c.Asked, Seq: e.Seq, Content: desk.Content{What: e.What}}
 }

@@ -58,11 +58,8 @@ func (c *Case) MayAnswer() error {
 // Newsworthy reports whether the channel in which the case was opened is told
 // of an entry: that the case was reopened, that something was added to it
 // outside its chat, or that it is resolved. That it was opened is told by the
-// link to it. In a thread of that very channel the case's own place tells it.
-func (c *Case) Newsworthy(e Correspondence) bool {
-	if c.HasPlace() && c.PlaceKind == PlaceThread {
-		return false
-	}
+// link to it.
+func (e Correspondence) Newsworthy() bool {
 	switch e.Kind {
 	case KindMessage:
 		return e.Marked(MarkOutside)

@@ -63,27 +63,22 @@ func TestAnswerRefuses(t *testing.T) {
 
 func TestWhatTheRequestingChannelIsToldOf(t *testing.T) {
 	outside := Correspondence{Kind: KindMessage, What: MarkOutside}
-	inChannel := Case{Place: "T1/CHAT", PlaceKind: PlaceChannel, Chat: ChatSession{ID: "chat"}}
-	inThread := Case{Place: "T1/C1/1.0", PlaceKind: PlaceThread, Chat: ChatSession{ID: "chat"}}
 	for name, tc := range map[string]struct {
-		c    Case
 		e    Correspondence
 		want bool
 	}{
-		"words outside the chat":            {inChannel, outside, true},
-		"without a chat":                    {Case{}, outside, true},
-		"in a thread of that very channel":  {inThread, outside, false},
-		"words in the chat":                 {inChannel, Correspondence{Kind: KindMessage, Chat: "chat"}, false},
-		"resolved":                          {inChannel, Correspondence{Kind: KindStatus, What: string(StatusResolved)}, true},
-		"reopened":                          {inChannel, Correspondence{Kind: KindStatus, What: string(StatusReopened)}, true},
-		"a file, which its words speak of":  {inChannel, Correspondence{Kind: KindFile, What: MarkOutside}, false},
-		"an agent joined":                   {inChannel, Correspondence{Kind: KindChat, What: string(EventJoined)}, false},
-		"an internal note":                  {inChannel, Correspondence{Kind: KindNote}, false},
-		"a message that is marked thread":   {inChannel, Correspondence{Kind: KindMessage, What: MarkThread}, false},
-		"one that carries a second mark":    {inChannel, Correspondence{Kind: KindMessage, What: MarkMe + " " + MarkOutside}, true},
-		"a status that means nothing to it": {inChannel, Correspondence{Kind: KindStatus, What: string(StatusOpened)}, false},
+		"words outside the chat":            {outside, true},
+		"words in the chat":                 {Correspondence{Kind: KindMessage, Chat: "chat"}, false},
+		"resolved":                          {Correspondence{Kind: KindStatus, What: string(StatusResolved)}, true},
+		"reopened":                          {Correspondence{Kind: KindStatus, What: string(StatusReopened)}, true},
+		"a file, which its words speak of":  {Correspondence{Kind: KindFile, What: MarkOutside}, false},
+		"an agent joined":                   {Correspondence{Kind: KindChat, What: string(EventJoined)}, false},
+		"an internal note":                  {Correspondence{Kind: KindNote}, false},
+		"a message that is marked thread":   {Correspondence{Kind: KindMessage, What: MarkThread}, false},
+		"one that carries a second mark":    {Correspondence{Kind: KindMessage, What: MarkMe + " " + MarkOutside}, true},
+		"a status that means nothing to it": {Correspondence{Kind: KindStatus, What: string(StatusOpened)}, false},
 	} {
-		if got := tc.c.Newsworthy(tc.e); got != tc.want {
+		if got := tc.e.Newsworthy(); got != tc.want {
 			t.Errorf("%s: got %v, want %v", name, got, tc.want)
 		}
 	}

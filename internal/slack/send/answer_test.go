@@ -84,25 +84,6 @@ func TestEveryNoticeLostAndLanded(t *testing.T) {
 	}
 }
 
-// A notice that landed before its case had a thread is found although the case
-// has one when it is looked for.
-func TestNewsThatLandedBeforeTheThreadBegan(t *testing.T) {
-	b := newBench(t, benchOptions{})
-	c := b.open()
-	b.answer(c, desk.ByAgent(jane), "we know of it", "console:a1")
-	b.sim.Fail("chat.postMessage", slacksim.Landed)
-	if d, v, _ := b.step(desk.PlaceLane(b.asked())); d.Kind != desk.DeliverNotice || v.Kind != desk.Unknown {
-		t.Fatalf("got %s of the %s", v.Kind, d.Kind)
-	}
-	for b.caseNow(c.ID).Thread == "" {
-		if _, _, ok := b.step(desk.CaseLane(c.ID)); !ok {
-			t.Fatal("the link began no thread")
-		}
-	}
-	b.drain()
-	b.newsOnce()
-}
-
 // A thread whose first message somebody deleted is not posted to; the news
 // goes to the channel, and is found there.
 func TestNewsWithoutItsThread(t *testing.T) {
@@ -112,8 +93,9 @@ func TestNewsWithoutItsThread(t *testing.T) {
 	c = b.caseNow(c.ID)
 	b.must(b.sim.World.Delete(b.app.Bot.ID, b.ops.ID, c.Thread))
 	b.answer(c, desk.ByAgent(jane), "we know of it", "console:a1")
+	b.step(desk.CaseLane(c.ID))                                        // the place's
 	b.sim.Fail("chat.postMessage", slacksim.Landed, slacksim.After(1)) // after the one that is refused
-	d, v, _ := b.step(desk.PlaceLane(b.asked()))
+	d, v, _ := b.step(desk.CaseLane(c.ID))
 	if v.Kind != desk.Unknown {
 		t.Fatalf("got %s", v.Kind)
 	}

@@ -106,7 +106,7 @@ func (s *Sender) lookForMessage(ctx context.Context, j job) desk.Verdict {
 	}
 	m, v := s.search(ctx, j, j.TriedAt, ours)
 	if m == nil && j.at.Thread != "" && tells(j.Delivery, j.c) && (v.Kind == desk.Sent || v.Reason == "thread_not_found") {
-		j.at.Thread = "" // there may have been none yet when it was sent, or none any more
+		j.at.Thread = "" // it may have been gone when it was sent
 		m, v = s.search(ctx, j, j.TriedAt, ours)
 	}
 	switch {
