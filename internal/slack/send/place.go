@@ -1,6 +1,7 @@
 package send
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -180,13 +181,11 @@ func (s *Sender) called(ctx context.Context, ids []desk.PersonID) []string {
 	if err != nil {
 		s.opt.Log.Warn("names not read", slog.Any("err", err))
 	}
+	asked := s.ask(ctx, ids, people)
 	var names []string
 	for _, id := range ids {
-		name := people[id].Name
-		if name == "" {
-			_, name, _ = ident.SplitPerson(id)
-		}
-		names = append(names, name)
+		_, user, _ := ident.SplitPerson(id)
+		names = append(names, cmp.Or(people[id].Name, asked[id], user))
 	}
 	return names
 }
