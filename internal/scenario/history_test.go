@@ -59,16 +59,16 @@ func (h *house) offered(u *slacksim.User) *slacksim.Ephemeral {
 	return h.question(u)
 }
 
-func TestB9_AMessageThatSlackNeverTookToUsIsFoundAfterTheEnd(t *testing.T) {
-	each(t, func(h *house) {
+func TestB9_L27_L30_L41_L59_L63_L67_AMessageThatSlackNeverBroughtIsFoundAfterTheEnd(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck", h.bob).joins()
-		c.ch.Post(h.alice, "first")
+		c.post(h.alice, "first")
 		c.recorded("first")
 		h.forget(func() {
-			c.ch.Post(h.bob, "*lost* on the way")
-			c.ch.Upload(h.alice, "build.log", []byte("step 3 hangs"), "")
+			c.post(h.bob, "*lost* on the way")
+			c.upload(h.alice, "build.log", []byte("step 3 hangs"), "")
 		})
-		c.ch.Post(h.alice, "last")
+		c.post(h.alice, "last")
 		c.recorded("first", "last")
 		c.ends()
 		want := desk.Tally{State: desk.TallyWhole, Slack: 4, Case: 4, Fetched: 2}
@@ -97,18 +97,18 @@ func TestB9_AMessageThatSlackNeverTookToUsIsFoundAfterTheEnd(t *testing.T) {
 	})
 }
 
-func TestB9_L40_WhatLiesOutsideTheChatIsNotCompared(t *testing.T) {
-	each(t, func(h *house) {
+func TestB9_L40_L66_WhatLiesOutsideTheChatIsNotCompared(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck")
-		c.ch.Post(h.alice, "before the join")
+		c.post(h.alice, "before the join")
 		h.quiet()
 		c.joins()
-		c.ch.Post(h.alice, "during the chat")
+		c.post(h.alice, "during the chat")
 		c.recorded("during the chat")
 		h.must(h.jane.Reply(h.ctx, c.number, "r1", "an agent's words"))
 		c.says("an agent's words")
 		c.ends()
-		c.ch.Post(h.alice, "after the end")
+		c.post(h.alice, "after the end")
 		want := desk.Tally{State: desk.TallyWhole, Slack: 1, Case: 1}
 		if diff := cmp.Diff(want, c.compared()); diff != "" {
 			t.Errorf("tally (-want +got):\n%s", diff)
@@ -206,12 +206,12 @@ func TestB8_B9_WhatWasMissedWhileWeWereDownIsFetchedAtTheStart(t *testing.T) {
 	})
 }
 
-func TestB1_L22_L23_TheRequesterSharesWhatTheyWroteWhileWaiting(t *testing.T) {
-	each(t, func(h *house) {
+func TestB1_L22_L23_L54_L55_TheRequesterSharesWhatTheyWroteWhileWaiting(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck", h.bob)
-		c.ch.Post(h.alice, "it hangs at step 3")
-		c.ch.Upload(h.alice, "build.log", []byte("step 3 hangs"), "see the log")
-		c.ch.Post(h.bob, "mine too")
+		c.post(h.alice, "it hangs at step 3")
+		c.upload(h.alice, "build.log", []byte("step 3 hangs"), "see the log")
+		c.post(h.bob, "mine too")
 		h.quiet()
 		c.joins()
 		question := h.offered(h.alice)
@@ -226,7 +226,7 @@ func TestB1_L22_L23_TheRequesterSharesWhatTheyWroteWhileWaiting(t *testing.T) {
 		c.recorded()
 		h.must(question.Press(h.ctx, "Share"))
 		c.recorded("it hangs at step 3", "see the log")
-		c.ch.Post(h.alice, "thank you")
+		c.post(h.alice, "thank you")
 		c.recorded("it hangs at step 3", "see the log", "thank you")
 		for _, e := range c.log() {
 			before := e.At.Before(c.record().Chat.JoinedAt)
@@ -251,10 +251,10 @@ func TestB1_L22_L23_TheRequesterSharesWhatTheyWroteWhileWaiting(t *testing.T) {
 	})
 }
 
-func TestB1_L22_L23_WhatIsKeptPrivateStaysPrivate(t *testing.T) {
-	each(t, func(h *house) {
+func TestB1_L22_L23_L54_L55_WhatIsKeptPrivateStaysPrivate(t *testing.T) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck")
-		c.ch.Post(h.alice, "words for nobody")
+		c.post(h.alice, "words for nobody")
 		h.quiet()
 		c.joins()
 		question := h.offered(h.alice)
