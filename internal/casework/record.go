@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"caseline/internal/desk"
@@ -65,13 +66,33 @@ func (s *Service) record(ctx context.Context, tx store.Tx, c *desk.Case, chat de
 
 // appendMessage appends a message to the log, but for what is there already.
 func (s *Service) appendMessage(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSession, m desk.Message) (appended bool, err error) {
+	if m.Refers, err = rootOf(ctx, tx, c, m); err != nil {
+		return false, err
+	}
 	if m.Text != "" && len(m.Files) == 0 {
 		// What most messages are takes one statement.
-		return tx.AppendOnce(ctx, &c.Record(chat, m, nil, s.now())[0])
+		next := *c
+		appended, err = tx.AppendOnce(ctx, &next.Record(chat, m, nil, s.now())[0])
+		switch {
+		case err != nil:
+			return false, err
+		case !appended:
+			return s.appendFirst(ctx, tx, c, m)
+		}
+		*c = next
+		return true, nil
 	}
-	m, err = unseen(ctx, tx, m)
-	if err != nil || m.Text == "" && len(m.Files) == 0 {
+	whole := m
+	if m, err = unseen(ctx, tx, m); err != nil {
 		return false, err
+	}
+	if whole.Text != m.Text {
+		if appended, err = s.appendFirst(ctx, tx, c, whole); err != nil {
+			return false, err
+		}
+	}
+	if m.Text == "" && len(m.Files) == 0 && !m.Blank {
+		return appended, nil
 	}
 	ids := make([]desk.FileID, len(m.Files))
 	for i := range ids {
@@ -111,13 +132,13 @@ func recount(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSessi
 
 // unseen returns m without the parts that are already in the log.
 func unseen(ctx context.Context, tx store.Tx, m desk.Message) (desk.Message, error) {
-	if m.Text != "" {
+	if m.Text != "" || m.Blank {
 		seen, err := tx.Seen(ctx, m.Origin)
 		if err != nil {
 			return m, err
 		}
 		if seen {
-			m.Text = ""
+			m.Text, m.Blank = "", false
 		}
 	}
 	var files []desk.NewFile
@@ -132,6 +153,48 @@ func unseen(ctx context.Context, tx store.Tx, m desk.Message) (desk.Message, err
 	}
 	m.Files = files
 	return m, nil
+}
+
+// appendFirst adds the words that m had at first to an entry that was made
+// without them, because an edit came before them.
+func (s *Service) appendFirst(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) (appended bool, err error) {
+	old, err := tx.EntryFrom(ctx, m.Origin)
+	if err != nil || old.Text != "" || old.Case != c.ID || old.Kind != desk.KindMessage || old.Marked(desk.MarkErased) {
+		return false, err
+	}
+	origin := m.Origin + ":first"
+	if seen, err := tx.Seen(ctx, origin); seen || err != nil {
+		return false, err
+	}
+	entry := c.Revise(old, desk.KindEdit, m.Author, m.Text, m.At, origin, s.now())
+	return true, tx.AppendLog(ctx, &entry)
+}
+
+// rootOf is the entry that a reply in a Slack thread answers, 0 if that is not
+// recorded.
+func rootOf(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) (seq int64, err error) {
+	if !m.Thread {
+		return 0, nil
+	}
+	ts := string(m.Root[strings.LastIndexByte(string(m.Root), ':')+1:])
+	root, err := shownAt(ctx, tx, c.ID, m.Root, ts)
+	if errors.Is(err, desk.ErrNotFound) {
+		return 0, nil
+	}
+	return root.Seq, err
+}
+
+// shownAt returns the entry of a case that Slack shows at ts: the words with
+// the origin, or else a file of theirs, or what we posted there.
+func shownAt(ctx context.Context, tx store.Tx, id desk.CaseID, origin desk.Origin, ts string) (desk.Correspondence, error) {
+	e, err := tx.EntryFrom(ctx, origin)
+	if errors.Is(err, desk.ErrNotFound) {
+		return tx.EntryShown(ctx, id, origin, ts)
+	}
+	if err == nil && e.Case != id {
+		return desk.Correspondence{}, desk.ErrNotFound
+	}
+	return e, err
 }
 
 // fetch files a file as still in Slack and queues bringing it here.
@@ -182,60 +245,4 @@ func (s *Service) hint(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Me
 		return err
 	}
 	return tx.SaveCase(ctx, c)
-}
-
-// A Revision is an edit or deletion, in Slack, of a message that may be
-// recorded.
-type Revision struct {
-	Place  desk.Place  // the channel
-	In     desk.Place  // the thread, if the message is a reply
-	Of     desk.Origin // of the message
-	By     desk.PersonID
-	Text   string          // the new words, for an edit
-	Names  []desk.PersonID // whom they mention
-	At     time.Time       // when it was edited or deleted
-	Origin desk.Origin
-}
-
-// Edit records that a recorded message has new words. The original stays.
-func (s *Service) Edit(ctx context.Context, tx store.Tx, r Revision) error {
-	return s.revise(ctx, tx, desk.KindEdit, r)
-}
-
-// Delete records that a recorded message was deleted in Slack. The original
-// stays.
-func (s *Service) Delete(ctx context.Context, tx store.Tx, r Revision) error {
-	return s.revise(ctx, tx, desk.KindDeletion, r)
-}
-
-func (s *Service) revise(ctx context.Context, tx store.Tx, kind desk.EntryKind, r Revision) error {
-	c, at, err := lockWhere(ctx, tx, r.Place, r.In)
-	if errors.Is(err, desk.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	old, err := tx.EntryFrom(ctx, r.Of)
-	if errors.Is(err, desk.ErrNotFound) {
-		return nil // the message itself was never recorded
-	}
-	if err != nil {
-		return err
-	}
-	// What is changed after the chat's end is no longer ours to record.
-	if _, covered, err := covering(ctx, tx, &c, at, r.At); err != nil || !covered {
-		return err
-	}
-	if seen, err := tx.Seen(ctx, r.Origin); seen || err != nil {
-		return err
-	}
-	entry := c.Revise(old, kind, r.By, r.Text, r.At, r.Origin, s.now())
-	if err := tx.AppendLog(ctx, &entry); err != nil {
-		return err
-	}
-	if err := note(ctx, tx, r.Names...); err != nil {
-		return err
-	}
-	return tx.SaveCase(ctx, &c)
 }

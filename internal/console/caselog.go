@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -42,7 +43,11 @@ func (s *Server) readLog(ctx context.Context, c desk.Case, after int64) (caseLog
 			break
 		}
 	}
-	var err error
+	account, err := s.Read.Account(ctx, c.Account)
+	if err != nil && !errors.Is(err, desk.ErrNotFound) {
+		return log, err
+	}
+	log.Deletions = account.Deletions
 	if log.Chats, err = s.Read.Chats(ctx, c.ID); err != nil {
 		return log, err
 	}
@@ -116,8 +121,8 @@ func (s *Server) getLog(w http.ResponseWriter, r *http.Request, who desk.Agent) 
 	if err != nil {
 		return err
 	}
-	log, from := fresh, min(open-1, oldest(fresh))
-	if from < after {
+	log := fresh
+	for from := min(open-1, oldest(fresh)); from < log.after; from = answered(log, changed(log, after, open)) {
 		if log, err = s.readLog(r.Context(), c, max(0, from)); err != nil {
 			return err
 		}
@@ -140,6 +145,18 @@ func oldest(log caseLog) int64 {
 			return 0
 		}
 		if e.Refers > 0 {
+			from = min(from, e.Refers-1)
+		}
+	}
+	return from
+}
+
+// answered is the Seq after which the log must be read to draw what the items
+// drawn anew answer.
+func answered(log caseLog, draw map[int64]bool) int64 {
+	from := log.after
+	for _, e := range log.Entries {
+		if draw[e.Seq] && e.Refers > 0 {
 			from = min(from, e.Refers-1)
 		}
 	}

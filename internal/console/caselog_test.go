@@ -127,7 +127,7 @@ func TestLogTellsOfChangedEntries(t *testing.T) {
 		t.Fatalf("after an edit (-want +got):\n%s", diff)
 	}
 	doc := parsePage(t, news.Items[0].HTML)
-	if was, now := doc.says(t, "del"), doc.says(t, "ins"); was != "first words" || now != "better words" {
+	if was, now := doc.says(t, "del"), doc.says(t, "ins"); was != "first" || now != "better" {
 		t.Errorf("got %q struck and %q new", was, now)
 	}
 
@@ -150,7 +150,7 @@ func TestLogTellsOfChangedEntries(t *testing.T) {
 	h.delete(c, said, "T1:UALICE")
 	news = b.log(c, news.Seq, news.Seq+1)
 	doc = parsePage(t, find(t, news, message))
-	if got := doc.says(t, ".mark-deleted"); !strings.HasPrefix(got, "Deleted in Slack") || doc.says(t, "ins") != "better words" {
+	if got := doc.says(t, ".mark-deleted"); !strings.HasPrefix(got, "Deleted in Slack") || doc.says(t, ".now") != "better words" {
 		t.Errorf("got %q", got)
 	}
 	if news.Mode != "compose" || news.Revision != h.get(c.ID).Revision {

@@ -33,7 +33,12 @@ type entry struct {
 
 	Body      template.HTML
 	Revisions []revision
+	Shorn     bool
 	Deleted   template.HTML
+	Stub      string
+	Thread    bool
+	Answers   *record.Answered
+	Reactions []reaction
 	Delivery  *deliveryLine
 	File      *record.FileView
 
@@ -42,6 +47,12 @@ type entry struct {
 }
 
 type tag struct{ Class, Text, Title string }
+
+type reaction struct {
+	Emoji template.HTML
+	Count int
+	Title string // ":eyes:, Alice and Bob"
+}
 
 type revision struct {
 	Body template.HTML
@@ -97,6 +108,10 @@ func newEntry(item record.Item, face clockface) entry {
 	if !a.Me && (item.Kind == record.Message || item.Kind == record.File) {
 		e.From = a.Name
 	}
+	e.Shorn, e.Stub, e.Thread, e.Answers = item.Shorn, item.Stub, item.Thread, item.Answers
+	for _, r := range item.Reactions {
+		e.Reactions = append(e.Reactions, reaction{Emoji: r.Emoji, Count: len(r.By), Title: r.Name + " from " + among(r.By)})
+	}
 	for _, r := range item.Revisions {
 		e.Revisions = append(e.Revisions, revision{Body: r.Body, Time: face.stamped("mark-time", r.At), Last: r.Last})
 	}
@@ -121,7 +136,7 @@ func classOf(item record.Item) string {
 		name string
 	}{
 		{item.Author.Agent, " by-agent"}, {item.Follows, " follows"}, {item.NewDay, " newday"}, {item.Note, " entry-note"},
-		{item.Opening, " entry-opening"}, {item.Edited(), " is-edited"}, {!item.Deleted.IsZero(), " is-deleted"},
+		{item.Emote, " is-emote"}, {item.Stub != "", " is-stub"}, {item.Opening, " entry-opening"}, {item.Edited(), " is-edited"}, {!item.Deleted.IsZero(), " is-deleted"},
 	} {
 		if more.on {
 			class += more.name
@@ -162,6 +177,14 @@ func outsideTag(item record.Item) tag {
 		t.Text = "added from #" + item.Via
 	}
 	return t
+}
+
+// among is a list of names as people write it.
+func among(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
 }
 
 func deliveryLineOf(d record.Delivery, face clockface) *deliveryLine {

@@ -74,7 +74,7 @@ func TestAChatByKeyboard(t *testing.T) {
 	o := h.say(c, "T1:UDEV", "it is the *payment* service", desk.NewFile{SlackID: "F1", Name: "log.txt", Size: 5})
 	until(t, ctx, `document.querySelector('#log .entry:last-child .file-fetching')`)
 	h.edit(c, o, "T1:UDEV", "it is the **checkout** service")
-	until(t, ctx, `document.querySelector('#log ins strong')?.textContent === 'checkout'`)
+	until(t, ctx, `document.querySelector('#log .now strong')?.textContent === 'checkout'`)
 	h.fetched(c, "log.txt", "text/plain", []byte("hello"))
 	until(t, ctx, `document.querySelector('#log .entry:last-child .file-ready a[download]')`)
 

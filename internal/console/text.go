@@ -22,6 +22,10 @@ func (s *Server) view(src record.Source, who desk.Agent, face clockface) record.
 		Me: who.ID, Zone: face.Zone,
 		HTML:  func(markdown string) template.HTML { return mrkdwn.HTML(markdown, names) },
 		Plain: func(markdown string) string { return mrkdwn.Plain(markdown, names) },
+		Redline: func(earlier, later string) (was, now template.HTML) {
+			return mrkdwn.Redline(earlier, later, names)
+		},
+		Emoji: func(name string) template.HTML { return mrkdwn.Emoji(name, names) },
 	}
 }
 

@@ -36,7 +36,8 @@ func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.
 	}
 	t, err := transcript.New(transcript.Source{
 		Case: c, Account: account, Chat: chat, Entries: log.Entries, Files: log.Files,
-		Name: func(a desk.Actor) string { return record.AuthorOf(a, log.People, "").Name },
+		Name:      func(a desk.Actor) string { return record.AuthorOf(a, log.People, "").Name },
+		Deletions: log.Deletions, External: func(a desk.Actor) bool { return record.AuthorOf(a, log.People, "").External },
 	})
 	if err != nil {
 		return err

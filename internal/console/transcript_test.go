@@ -25,6 +25,7 @@ func TestL41_TheTranscriptCanBeKept(t *testing.T) {
 		t.Errorf("while the chat runs: got %d, want a conflict", a.status)
 	}
 	h.end(c, desk.ByAgent(jane), desk.EndedByAgent)
+	edited := map[string]string{"txt": "it [-hangs <script>-]{+hung+}", "html": "it <ins>hung</ins>", "json": `"text": "it hung"`}
 	for form, kind := range map[string]string{"txt": "text/plain", "html": "text/html", "json": "application/json"} {
 		a := b.get(running + form)
 		if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Type"), kind) {
@@ -33,7 +34,7 @@ func TestL41_TheTranscriptCanBeKept(t *testing.T) {
 		if !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") || !strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("%s: it could be shown as a page of ours: %v", form, a.header)
 		}
-		if !strings.Contains(a.body, "it hung") || !strings.Contains(a.body, "looking") {
+		if !strings.Contains(a.body, edited[form]) || !strings.Contains(a.body, "looking") {
 			t.Errorf("%s lacks words of the chat:\n%s", form, a.body)
 		}
 		if form == "html" && strings.Contains(a.body, "<script") {

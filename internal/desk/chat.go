@@ -184,20 +184,21 @@ func (c *Case) chatEntry(event ChatEvent, by Actor, text string, origin Origin, 
 }
 
 // Record returns the entries for a customer's message of a chat that covers
-// it: one for the words, if there are any, and one for each file. The caller
-// has found the chat and seen that the origin is new.
+// it: one for the words, if there are any or later ones are known, and one for
+// each file. The caller has found the chat and seen that the origin is new.
 func (c *Case) Record(chat ChatSession, m Message, files []FileID, now time.Time) []Correspondence {
 	c.hear(chat.ID, m.At)
+	said := Correspondence{
+		Kind: KindMessage, What: m.marks(), Chat: chat.ID, Author: ByCustomer(m.Author), Text: m.Text, Refers: m.Refers, At: m.At, Origin: m.Origin,
+	}
 	var entries []Correspondence
-	if m.Text != "" {
-		entries = append(entries, c.entry(Correspondence{
-			Kind: KindMessage, What: m.marks(), Chat: chat.ID, Author: ByCustomer(m.Author), Text: m.Text, At: m.At, Origin: m.Origin,
-		}, now))
+	if m.Text != "" || m.Blank {
+		entries = append(entries, c.entry(said, now))
 	}
 	for i, f := range m.Files {
-		entries = append(entries, c.entry(Correspondence{
-			Kind: KindFile, What: m.marks(), Chat: chat.ID, Author: ByCustomer(m.Author), Text: f.Name, File: files[i], At: m.At, Origin: f.Origin,
-		}, now))
+		file := said
+		file.Kind, file.Text, file.File, file.Origin = KindFile, f.Name, files[i], f.Origin
+		entries = append(entries, c.entry(file, now))
 	}
 	return entries
 }
@@ -208,4 +209,18 @@ func (c *Case) Revise(old Correspondence, kind EntryKind, by PersonID, text stri
 	return c.entry(Correspondence{
 		Kind: kind, Chat: old.Chat, Author: ByCustomer(by), Text: text, Refers: old.Seq, At: at, Origin: origin,
 	}, now)
+}
+
+// React returns the entry for an emoji that somebody put on an earlier entry,
+// or took away: What is a ReactionAdded or ReactionRemoved.
+func (c *Case) React(chat ChatSession, on Correspondence, by PersonID, what, emoji string, at time.Time, origin Origin, now time.Time) Correspondence {
+	return c.entry(Correspondence{
+		Kind: KindReaction, What: what, Chat: chat.ID, Author: ByCustomer(by), Text: emoji, Refers: on.Seq, At: at, Origin: origin,
+	}, now)
+}
+
+// Move returns the entry for somebody who came to the chat's channel or left
+// it: What is a MemberJoined or MemberLeft.
+func (c *Case) Move(chat ChatSession, who PersonID, what string, at time.Time, origin Origin, now time.Time) Correspondence {
+	return c.entry(Correspondence{Kind: KindMember, What: what, Chat: chat.ID, Author: ByCustomer(who), At: at, Origin: origin}, now)
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -40,6 +41,7 @@ const (
 	MarkThread  = "thread"  // in a Slack thread of the chat's channel; Refers is its root, if that is recorded
 	MarkWaiting = "waiting" // written before the agent joined, shared by the requester
 	MarkOutside = "outside" // added to the case outside its chat
+	MarkErased  = "erased"  // its content was erased because its author deleted it; on a KindEdit too
 )
 
 // A Correspondence is one immutable entry in a case's log. Edits and
@@ -49,7 +51,7 @@ type Correspondence struct {
 	Seq        int64 // 1, 2, 3 … within the case, in order of recording
 	Chat       ChatID
 	Kind       EntryKind
-	What       string // KindChat and KindStatus: what happened; KindMessage and KindFile: marks
+	What       string // KindChat and KindStatus: what happened; KindMessage, KindFile and KindEdit: marks
 	Author     Actor
 	Text       string    // canonical Markdown (package mrkdwn)
 	Refers     int64     // Seq of the entry it edits, deletes or answers; 0 for none
@@ -62,12 +64,7 @@ type Correspondence struct {
 
 // Marked reports whether e carries a mark.
 func (e Correspondence) Marked(mark string) bool {
-	for word := range strings.FieldsSeq(e.What) {
-		if word == mark {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(strings.Fields(e.What), mark)
 }
 
 // A Message is something a customer wrote in Slack, as casework gets it.
@@ -77,7 +74,11 @@ type Message struct {
 	Author PersonID
 	Text   string // canonical Markdown
 	At     time.Time
-	Thread bool // written as a reply in a Slack thread of a chat channel
+	Me     bool   // said with /me
+	Thread bool   // written as a reply in a Slack thread of a chat channel
+	Root   Origin // of that thread's first message
+	Refers int64  // the entry for Root, once casework has found it; 0 for none
+	Blank  bool   // has an entry even without words: those that it had first are not known, or were none, and later ones are
 	Files  []NewFile
 	Names  []PersonID // whom the text mentions, to be shown by name
 	Origin Origin
@@ -87,10 +88,17 @@ type Message struct {
 
 // marks are the words in What of the entries that record m.
 func (m Message) marks() string {
-	if m.Waiting {
-		return MarkWaiting
+	var marks []string
+	if m.Me {
+		marks = append(marks, MarkMe)
 	}
-	return ""
+	if m.Thread {
+		marks = append(marks, MarkThread)
+	}
+	if m.Waiting {
+		marks = append(marks, MarkWaiting)
+	}
+	return strings.Join(marks, " ")
 }
 
 // A NewFile is a file that a message carries, still in Slack.

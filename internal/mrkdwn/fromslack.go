@@ -2,6 +2,7 @@ package mrkdwn
 
 import (
 	"encoding/json"
+	"strings"
 
 	"caseline/internal/mrkdwn/rich"
 )
@@ -31,3 +32,12 @@ func Canonical(markdown string) string {
 // Escape returns s with the three characters that Slack reads in a text
 // (&, < and >) escaped, once.
 func Escape(s string) string { return rich.Escape(s) }
+
+// Quote returns canonical Markdown as a quotation.
+func Quote(markdown string) string {
+	lines := strings.Split(markdown, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight("> "+line, " ")
+	}
+	return strings.Join(lines, "\n")
+}

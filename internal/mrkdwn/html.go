@@ -229,6 +229,13 @@ func (w *htmlWriter) entity(e *rich.Entity) {
 	show()
 }
 
+// Emoji returns an emoji, by its name in Slack, as HTML shows it in a text.
+func Emoji(name string, r Resolver) template.HTML {
+	w := htmlWriter{resolver: &r}
+	w.emoji(name)
+	return template.HTML(w.out)
+}
+
 func (w *htmlWriter) emoji(name string) {
 	text, image := w.resolver.emoji(name)
 	code := ":" + name + ":"

@@ -15,6 +15,8 @@ type recorder interface {
 	Delete(ctx context.Context, tx store.Tx, r casework.Revision) error
 	Befall(ctx context.Context, tx store.Tx, t casework.Turn) error
 	LoseCard(ctx context.Context, tx store.Tx, g casework.CardGone) error
+	React(ctx context.Context, tx store.Tx, r casework.Reaction) error
+	Move(ctx context.Context, tx store.Tx, m casework.Member) error
 }
 
 // An Interpreter applies stored events. Its Apply is the inbox's.
@@ -42,15 +44,22 @@ func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) erro
 			return err
 		}
 	}
+	for _, edit := range r.Edits {
+		if err := i.cases.Edit(ctx, tx, edit); err != nil {
+			return err
+		}
+	}
 	switch {
-	case r.Edit != nil:
-		return i.cases.Edit(ctx, tx, *r.Edit)
 	case r.Deletion != nil:
 		return i.cases.Delete(ctx, tx, *r.Deletion)
 	case r.Turn != nil:
 		return i.cases.Befall(ctx, tx, *r.Turn)
 	case r.CardGone != nil:
 		return i.cases.LoseCard(ctx, tx, *r.CardGone)
+	case r.Reaction != nil:
+		return i.cases.React(ctx, tx, *r.Reaction)
+	case r.Member != nil:
+		return i.cases.Move(ctx, tx, *r.Member)
 	}
 	return nil
 }

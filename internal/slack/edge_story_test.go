@@ -47,7 +47,7 @@ func TestAPersonOpensACaseAndTalks(t *testing.T) {
 	room.Post(e.alice, "after the end")
 	want := []string{
 		"message Since ten.", "chat requested", "chat joined",
-		`message it **broke** \<!here>`, "message see <https://example.com>", "message in a thread", "edit see the log",
+		`message it **broke** \<!here>`, "message see <https://example.com>", "message thread in a thread", "edit see the log",
 		"message oops", "deletion", "message looking", "chat ended customer", "transcript customer",
 	}
 	if diff := cmp.Diff(want, e.story(c)); diff != "" {

@@ -76,7 +76,7 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 // the store what Interpret would ignore anyway.
 func useless(p wire.Peeked, self desk.Workspace) string {
 	switch {
-	case p.EventType != "message" && !tellsFate(p, self):
+	case !recorded(p.EventType) && !tellsFate(p, self):
 		return "not a message"
 	case !ident.Valid(p.Channel):
 		return "no channel"
@@ -95,6 +95,15 @@ func useless(p wire.Peeked, self desk.Workspace) string {
 	default:
 		return ""
 	}
+}
+
+// recorded reports whether something of such events may be recorded.
+func recorded(event string) bool {
+	switch event {
+	case "message", "reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel":
+		return true
+	}
+	return false
 }
 
 // eventKey is the same for every delivery of one event. Slack's event_id is,

@@ -1,14 +1,12 @@
 package slack
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
-	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
@@ -22,11 +20,13 @@ const MetadataType = "caseline_delivery"
 // in case that never arrived: recording it again changes nothing.
 type Request struct {
 	Message  *desk.Message
-	Edit     *casework.Revision
+	Edits    []casework.Revision // oldest first
 	Deletion *casework.Revision
 	Turn     *casework.Turn     // of the channel's fate
 	CardGone *casework.CardGone // if that was a card
-	Ignored  string             // why there is nothing
+	Reaction *casework.Reaction
+	Member   *casework.Member
+	Ignored  string // why there is nothing
 }
 
 func ignored(why string) Request { return Request{Ignored: why} }
@@ -43,16 +43,25 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool)) 
 	if !ok {
 		return ignored("unknown workspace"), nil
 	}
-	m, ok := event.Content.(*wire.Message)
-	switch {
-	case !ok:
-		return befall(self, event), nil
-	case event.Type != "message":
-		return ignored("not a message"), nil
-	case !ident.Valid(m.Channel):
-		return ignored("no channel"), nil
+	in := func(channel string) reader { return reader{self: self, channel: desk.ChannelID(channel)} }
+	switch content := event.Content.(type) {
+	case *wire.Message:
+		if event.Type != "message" {
+			return ignored("not a message"), nil // a mention of us comes as a message too
+		}
+		if !ident.Valid(content.Channel) {
+			return ignored("no channel"), nil
+		}
+		return in(content.Channel).read(content), nil
+	case *wire.Reaction:
+		return in(content.Item.Channel).reaction(event, content), nil
+	case *wire.Membership:
+		if content.User == self.BotUID {
+			return befall(self, event), nil
+		}
+		return in(content.Channel).member(event, content), nil
 	}
-	return reader{self: self, channel: desk.ChannelID(m.Channel)}.read(m), nil
+	return befall(self, event), nil
 }
 
 // A reader reads the messages of one channel.
@@ -125,26 +134,14 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 	origin := r.origin(ts)
 	words = desk.Message{
 		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, ts), Author: ident.Person(r.self.ID, m.User),
-		Text: mrkdwn.FromSlack(m.Text, m.Blocks), At: at, Origin: origin,
+		Text: wordsOf(m), Me: m.Subtype == "me_message", At: at, Origin: origin,
 	}
-	words.Thread = words.In != ""
+	if words.Thread = words.In != ""; words.Thread {
+		words.Root = r.origin(m.Thread())
+	}
 	words.Names = r.names(words.Text)
 	words.Files = newFiles(m.Files, origin)
 	return words, true
-}
-
-// newFiles are the files that came with what has the origin.
-func newFiles(files []wire.File, with desk.Origin) (found []desk.NewFile) {
-	for _, f := range files {
-		if f.Mode == "tombstone" || !ident.Valid(f.ID) {
-			continue // deleted before we heard of it
-		}
-		found = append(found, desk.NewFile{
-			SlackID: f.ID, Name: cmp.Or(f.Name, f.Title, "file"), Type: f.Mimetype, Size: max(f.Size, 0),
-			Origin: ident.FileOrigin(with, f.ID),
-		})
-	}
-	return found
 }
 
 // thread is the thread in which the message at ts is a reply, as m says, or
@@ -177,97 +174,6 @@ func (r reader) names(text string) []desk.PersonID {
 
 func (r reader) origin(ts wire.Ts) desk.Origin {
 	return ident.MessageOrigin(r.self.ID, r.channel, string(ts))
-}
-
-// change reads a message_changed. Most of them are no edits: Slack added a
-// preview or counted a reply.
-func (r reader) change(m *wire.Message) Request {
-	now := m.Message
-	if now == nil {
-		return ignored("no message")
-	}
-	if now.Subtype == "tombstone" {
-		return r.deletion(m)
-	}
-	if why := r.notPerson(now); why != "" {
-		return ignored(why)
-	}
-	if now.Edited == nil {
-		return ignored("not an edit")
-	}
-	target := m.Target()
-	written, ok := instant(target)
-	edited, ok2 := instant(now.Edited.Ts)
-	if !ok || !ok2 {
-		return ignored("no time")
-	}
-	text := mrkdwn.FromSlack(now.Text, now.Blocks)
-	before := r.before(m, target)
-	if before != nil && before.Text == text {
-		return ignored("same words")
-	}
-	of := r.origin(target)
-	return Request{Message: before, Edit: &casework.Revision{
-		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, target), Of: of,
-		By: ident.Person(r.self.ID, now.User), Text: text, Names: r.names(text),
-		At: editedAt(written, edited, m), Origin: ident.EditOrigin(of, string(now.Edited.Ts)),
-	}}
-}
-
-// editedAt is when a message was edited. Slack writes that down in whole
-// seconds, rounded down, which may lie before the message itself or before
-// the agent's joining; the event tells it to the microsecond, unless it is
-// about something later.
-func editedAt(written, edited time.Time, m *wire.Message) time.Time {
-	latest := edited.Add(time.Second - time.Microsecond)
-	for _, ts := range []wire.Ts{m.EventTs, m.Ts} {
-		if at, ok := instant(ts); ok && !at.Before(edited) && at.Before(latest) {
-			latest = at
-		}
-	}
-	if latest.Before(written) {
-		return written
-	}
-	return latest
-}
-
-// deletion reads a message_deleted, or a message that became a tombstone
-// because it has replies.
-func (r reader) deletion(m *wire.Message) Request {
-	was := m.Previous
-	if was != nil && r.ours(was) {
-		return r.cardGone(m)
-	}
-	if was != nil && (was.BotID != "" || genreOf(was.Subtype) == genreBot) {
-		return ignored("bot")
-	}
-	target := m.Target()
-	at, ok := instant(cmp.Or(m.EventTs, m.Ts))
-	if _, ok2 := instant(target); !ok || !ok2 {
-		return ignored("no time")
-	}
-	of := r.origin(target)
-	d := casework.Revision{
-		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, target), Of: of, At: at, Origin: ident.DeletionOrigin(of),
-	}
-	before := r.before(m, target)
-	if before != nil {
-		d.By = before.Author
-	}
-	return Request{Message: before, Deletion: &d}
-}
-
-// before is the message that m is about as it was, if m says and a person
-// wrote it.
-func (r reader) before(m *wire.Message, target wire.Ts) *desk.Message {
-	if m.Previous == nil || r.notPerson(m.Previous) != "" {
-		return nil
-	}
-	words, ok := r.message(m.Previous, target)
-	if !ok {
-		return nil
-	}
-	return &words
 }
 
 func instant(ts wire.Ts) (time.Time, bool) {

@@ -61,6 +61,10 @@ type LogTx interface {
 	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
 	// Changes returns the edits and deletions of an entry, in order of Seq.
 	Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error)
+	// EntryShown returns the entry of a case that Slack shows at ts without
+	// one having the origin itself: the first file of the message with the
+	// origin, or what a delivery posted there. desk.ErrNotFound for none.
+	EntryShown(ctx context.Context, id desk.CaseID, origin desk.Origin, ts string) (desk.Correspondence, error)
 	// AppendLog adds an entry that desk numbered. desk.ErrConflict when its
 	// origin is already there.
 	AppendLog(ctx context.Context, e *desk.Correspondence) error

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
 )
 
 // A Source is what a transcript is made from.
@@ -20,6 +21,9 @@ type Source struct {
 	Entries []desk.Correspondence // of the whole case; those of other chats are left out
 	Files   []desk.File
 	Name    func(desk.Actor) string // how a customer or agent is called
+
+	Deletions desk.DeletionPolicy   // of the account
+	External  func(desk.Actor) bool // whether a customer is a guest or from another organisation; nil for nobody
 }
 
 // A Transcript is the record of one chat. Its JSON form is the export.
@@ -49,6 +53,26 @@ type Line struct {
 	Text    string    `json:"text,omitempty"`    // Markdown, as first written
 	File    *File     `json:"file,omitempty"`
 	Changes []Change  `json:"changes,omitempty"`
+
+	External  bool       `json:"external,omitempty"` // a guest or from another organisation
+	Emote     bool       `json:"emote,omitempty"`    // said with /me
+	Thread    bool       `json:"thread,omitempty"`   // in a Slack thread of the chat's channel
+	Answers   *Answered  `json:"answers,omitempty"`  // what it answers there
+	Withheld  string     `json:"withheld,omitempty"` // why nothing of it is here
+	Unknown   bool       `json:"unknown,omitempty"`  // the words as first written never arrived
+	Reactions []Reaction `json:"reactions,omitempty"`
+}
+
+// An Answered is the line that a reply in a thread answers.
+type Answered struct {
+	At     time.Time `json:"at"`
+	Author string    `json:"author"`
+}
+
+// A Reaction is an emoji under a line.
+type Reaction struct {
+	Name string   `json:"name"`
+	By   []string `json:"by"`
 }
 
 // A File is a file of the chat.
@@ -62,9 +86,10 @@ type File struct {
 
 // A Change is an edit, with the new words, or a deletion.
 type Change struct {
-	At   time.Time `json:"at"`
-	What string    `json:"what"` // edited or deleted
-	Text string    `json:"text,omitempty"`
+	At   time.Time      `json:"at"`
+	What string         `json:"what"` // edited or deleted
+	Text string         `json:"text,omitempty"`
+	Diff []mrkdwn.Piece `json:"diff,omitempty"` // edited: the words that went and that came, when the earlier ones are here
 }
 
 // New returns the transcript of a chat that has ended.
@@ -93,20 +118,7 @@ func New(s Source) (Transcript, error) {
 }
 
 func (s Source) lines() []Line {
-	changes := map[int64][]Change{}
-	for _, e := range s.Entries {
-		switch e.Kind {
-		case desk.KindEdit:
-			changes[e.Refers] = append(changes[e.Refers], Change{At: e.At.UTC(), What: "edited", Text: e.Text})
-		case desk.KindDeletion:
-			changes[e.Refers] = append(changes[e.Refers], Change{At: e.At.UTC(), What: "deleted"})
-		default:
-		}
-	}
-	files := map[desk.FileID]desk.File{}
-	for _, f := range s.Files {
-		files[f.ID] = f
-	}
+	b := newBuilder(s)
 	var written []desk.Correspondence
 	for _, e := range s.Entries {
 		if e.Chat == s.Chat.ID && (e.Kind == desk.KindMessage || e.Kind == desk.KindFile) {
@@ -121,16 +133,7 @@ func (s Source) lines() []Line {
 	})
 	lines := make([]Line, len(written))
 	for i, e := range written {
-		lines[i] = Line{
-			At: e.At.UTC(), Side: string(e.Author.Side), Author: s.Name(e.Author), Text: e.Text,
-			Waiting: e.Marked(desk.MarkWaiting), Changes: changes[e.Seq],
-		}
-		slices.SortStableFunc(lines[i].Changes, func(a, b Change) int { return a.At.Compare(b.At) })
-		if e.Kind == desk.KindFile {
-			f := files[e.File]
-			lines[i].Text = ""
-			lines[i].File = &File{Name: e.Text, Type: f.Type, Size: f.Size, SHA256: f.Hash, State: string(f.State)}
-		}
+		lines[i] = b.line(e)
 	}
 	return lines
 }

@@ -97,7 +97,7 @@ func TestTextCannotPassForAnotherLine(t *testing.T) {
 	if speakers != 1 {
 		t.Errorf("got %d lines that say Jane speaks, want 1:\n%s", speakers, text)
 	}
-	if !strings.Contains(text, got.SHA256) || !strings.Contains(text, "[deleted 12:00:30]") || !strings.Contains(text, "    first, mended") {
+	if !strings.Contains(text, got.SHA256) || !strings.Contains(text, "[deleted 12:00:30]") || !strings.Contains(text, "{+mended+}") {
 		t.Errorf("the text lacks the hash, the deletion or the edit:\n%s", text)
 	}
 }

@@ -75,6 +75,7 @@ type builder struct {
 	view       View
 	entries    map[int64]desk.Correspondence
 	changes    map[int64][]desk.Correspondence // edits and deletions, by what they refer to
+	reactions  map[int64][]desk.Correspondence // likewise
 	files      map[desk.FileID]desk.File
 	deliveries map[int64]desk.Delivery
 	waiting    map[int64]string // why a file waits, by its entry
@@ -84,13 +85,17 @@ type builder struct {
 func newBuilder(src Source, v View) *builder {
 	b := &builder{
 		Source: src, view: v,
-		entries: map[int64]desk.Correspondence{}, changes: map[int64][]desk.Correspondence{},
+		entries: map[int64]desk.Correspondence{}, changes: map[int64][]desk.Correspondence{}, reactions: map[int64][]desk.Correspondence{},
 		files: map[desk.FileID]desk.File{}, deliveries: map[int64]desk.Delivery{}, waiting: map[int64]string{}, chats: map[desk.ChatID]desk.ChatSession{},
 	}
 	for _, e := range src.Entries {
 		b.entries[e.Seq] = e
-		if e.Kind == desk.KindEdit || e.Kind == desk.KindDeletion {
+		switch e.Kind {
+		case desk.KindEdit, desk.KindDeletion:
 			b.changes[e.Refers] = append(b.changes[e.Refers], e)
+		case desk.KindReaction:
+			b.reactions[e.Refers] = append(b.reactions[e.Refers], e)
+		default:
 		}
 	}
 	for _, changes := range b.changes {
@@ -116,11 +121,15 @@ func newBuilder(src Source, v View) *builder {
 // shows reports whether e is an item of its own, and not part of the one that
 // it changes.
 func (b *builder) shows(e desk.Correspondence) bool {
-	if e.Kind != desk.KindEdit && e.Kind != desk.KindDeletion {
+	switch e.Kind {
+	case desk.KindEdit, desk.KindDeletion:
+		_, known := b.entries[e.Refers]
+		return !known
+	case desk.KindReaction:
+		return false
+	default:
 		return true
 	}
-	_, known := b.entries[e.Refers]
-	return !known
 }
 
 // item returns what e looks like.
@@ -131,10 +140,20 @@ func (b *builder) item(e desk.Correspondence) Item {
 		b.message(&item, e)
 	case desk.KindFile:
 		item.Kind, item.File = File, b.file(e)
-		item.Deleted = b.deleted(e.Seq)
+		if r := b.Deletions.Read(e, b.changes[e.Seq]); r.Gone {
+			item.File, item.Stub, item.Deleted = nil, desk.Stub(e), r.Deleted
+		} else {
+			item.Deleted = r.Deleted
+		}
 		item.Token = consoleToken(e)
+		b.around(&item, e)
 	case desk.KindChat, desk.KindStatus:
 		item.Kind, item.Line = Event, b.line(e, item.Author.Name)
+	case desk.KindMember:
+		item.Kind, item.Line = Event, item.Author.Name+" joined the channel"
+		if e.What == desk.MemberLeft {
+			item.Line = item.Author.Name + " left the channel"
+		}
 	case desk.KindTranscript:
 		item.Kind, item.Transcript = Transcript, b.transcript(e)
 	case desk.KindEdit:
@@ -146,21 +165,14 @@ func (b *builder) item(e desk.Correspondence) Item {
 }
 
 func (b *builder) message(item *Item, e desk.Correspondence) {
-	item.Kind, item.Body = Message, b.view.HTML(e.Text)
-	item.Opening, item.Note = e.Seq == 1, e.Kind == desk.KindNote
-	item.Deleted = b.deleted(e.Seq)
-	for _, change := range b.changes[e.Seq] {
-		if change.Kind == desk.KindEdit {
-			item.Revisions = append(item.Revisions, Revision{At: change.At, Body: b.view.HTML(change.Text)})
-		}
-	}
-	if n := len(item.Revisions); n > 0 {
-		item.Revisions[n-1].Last = true
-	}
+	item.Kind = Message
+	item.Opening, item.Note, item.Emote = e.Seq == 1, e.Kind == desk.KindNote, e.Marked(desk.MarkMe)
+	b.words(item, e)
 	if d, ok := b.deliveries[e.Seq]; ok && e.Author.Side == desk.SideAgent {
 		item.Delivery = deliveryOf(d)
 	}
 	item.Token = consoleToken(e)
+	b.around(item, e)
 }
 
 // awaited is who had not joined yet when e was written, if its author shared it
@@ -179,15 +191,6 @@ func consoleToken(e desk.Correspondence) string {
 		return ""
 	}
 	return token
-}
-
-func (b *builder) deleted(seq int64) time.Time {
-	for _, change := range b.changes[seq] {
-		if change.Kind == desk.KindDeletion {
-			return change.At
-		}
-	}
-	return time.Time{}
 }
 
 // line says what happened in a few words.

@@ -28,14 +28,20 @@ type Item struct {
 	NewDay  bool // the first of its day in the reader's time zone
 	Follows bool // goes on from the item before: the author need not be named again
 
-	Body      template.HTML // Message: the words as first written
+	Body      template.HTML // Message: the words as first written, with those marked that were changed; empty if they are not known or not to be seen
 	Opening   bool          // Message: the case's description
 	Note      bool          // Message: for colleagues only
 	Outside   bool          // Message and File: added to the case outside its chat
 	Via       string        // Message and File: the channel of Slack in which it was added
 	Revisions []Revision    // Message: later words, oldest first
 	Waiting   string        // Message and File: who had not joined yet when it was written; empty if somebody had
+	Shorn     bool          // Message: edited, and its earlier words are not to be seen
 	Deleted   time.Time     // when it was deleted in Slack; zero if it was not
+	Stub      string        // why nothing of it is to be seen; empty if it is
+	Emote     bool          // Message: said with /me
+	Thread    bool          // Message and File: in a Slack thread of the chat's channel
+	Answers   *Answered     // Message and File: what it answers there, if that is known
+	Reactions []Reaction    // Message and File
 	Delivery  *Delivery     // Message of an agent: how far it has come
 	Token     string        // Message of an agent: what their browser called it
 
@@ -47,11 +53,25 @@ type Item struct {
 // Edited reports whether the words were changed.
 func (i Item) Edited() bool { return len(i.Revisions) > 0 }
 
+// An Answered is what a reply in a thread answers.
+type Answered struct {
+	Seq  int64
+	Name string // of who wrote it
+	Text string // its beginning
+}
+
+// A Reaction is an emoji under a message.
+type Reaction struct {
+	Emoji template.HTML
+	Name  string   // as people write it, with colons
+	By    []string // names, in the order in which they came
+}
+
 // A Revision is what a message said after an edit.
 type Revision struct {
 	At   time.Time
-	Body template.HTML
-	Last bool // the words that stand
+	Body template.HTML // with the words marked that are new
+	Last bool          // the words that stand
 }
 
 // An Author is who wrote an item.
@@ -93,11 +113,12 @@ func (t TranscriptView) Again() bool {
 
 // A Line is one line of a transcript.
 type Line struct {
-	At    time.Time
-	Name  string
-	Agent bool
-	Text  string
-	Marks []Mark
+	At       time.Time
+	Name     string
+	Agent    bool
+	External bool
+	Text     string
+	Marks    []Mark
 }
 
 // A Mark is what is special about a line, or happened to it later.
@@ -109,10 +130,13 @@ type Mark struct {
 
 // View is how one reader sees the log.
 type View struct {
-	Me    desk.AgentID
-	Zone  *time.Location
-	HTML  func(markdown string) template.HTML
-	Plain func(markdown string) string
+	Me   desk.AgentID
+	Zone *time.Location
+	HTML func(markdown string) template.HTML
+	// Redline returns two versions with the words marked that differ.
+	Redline func(earlier, later string) (was, now template.HTML)
+	Emoji   func(name string) template.HTML
+	Plain   func(markdown string) string
 
 	// Last is how many items are wanted, from the end; 0 for all.
 	Last int
@@ -123,6 +147,7 @@ type View struct {
 // Source is what the items are made of.
 type Source struct {
 	Case       desk.Case
+	Deletions  desk.DeletionPolicy   // of the case's account
 	Entries    []desk.Correspondence // in order of Seq, without a gap
 	Chats      []desk.ChatSession
 	People     map[desk.PersonID]desk.Person

@@ -21,6 +21,10 @@ func view() record.View {
 		Me: "jane", Zone: time.UTC,
 		HTML:  func(md string) template.HTML { return template.HTML(template.HTMLEscapeString(md)) },
 		Plain: func(md string) string { return md },
+		Redline: func(a, b string) (was, now template.HTML) {
+			return template.HTML("-" + template.HTMLEscapeString(a)), template.HTML("+" + template.HTMLEscapeString(b))
+		},
+		Emoji: func(name string) template.HTML { return template.HTML(template.HTMLEscapeString(name)) },
 	}
 }
 

@@ -31,19 +31,31 @@ func (b *builder) transcript(e desk.Correspondence) *TranscriptView {
 
 func (b *builder) transcriptLine(e desk.Correspondence) Line {
 	author := AuthorOf(e.Author, b.People, b.view.Me)
-	line := Line{At: e.At, Name: author.Name, Agent: author.Agent, Text: b.view.Plain(e.Text)}
-	if e.Kind == desk.KindFile {
-		line.Text = "File: " + e.Text
+	line := Line{At: e.At, Name: author.Name, Agent: author.Agent, External: author.External}
+	r := b.Deletions.Read(e, b.changes[e.Seq])
+	later := r.Versions
+	switch {
+	case r.Gone:
+		line.Text = desk.Stub(e)
+	case e.Kind == desk.KindFile:
+		line.Text, later = "File: "+e.Text, nil
+	case r.First:
+		line.Text, later = b.view.Plain(later[0].Text), later[1:]
+	}
+	if e.Marked(desk.MarkMe) && line.Text != "" {
+		line.Text = author.Name + " " + line.Text
 	}
 	if agent := b.awaited(e); agent != "" {
 		line.Marks = append(line.Marks, Mark{What: "written before " + agent + " joined"})
 	}
-	for _, change := range b.changes[e.Seq] {
-		mark := Mark{What: "deleted in Slack", At: change.At}
-		if change.Kind == desk.KindEdit {
-			mark.What, mark.Text = "edited", b.view.Plain(change.Text)
-		}
-		line.Marks = append(line.Marks, mark)
+	if e.Marked(desk.MarkThread) {
+		line.Marks = append(line.Marks, Mark{What: "in a thread"})
+	}
+	for _, v := range later {
+		line.Marks = append(line.Marks, Mark{What: "edited", At: v.At, Text: b.view.Plain(v.Text)})
+	}
+	if !r.Deleted.IsZero() {
+		line.Marks = append(line.Marks, Mark{What: "deleted in Slack", At: r.Deleted})
 	}
 	return line
 }

@@ -22,6 +22,17 @@ func FileOrigin(message desk.Origin, file string) desk.Origin {
 	return message + ":" + desk.Origin(file)
 }
 
+// ReactionOrigin is where the entry of an emoji that was put on a message, or
+// taken away, comes from.
+func ReactionOrigin(message desk.Origin, user, emoji, at string) desk.Origin {
+	return message + ":reaction:" + desk.Origin(user+":"+emoji+":"+at)
+}
+
+// MemberOrigin is where the entry of somebody's coming or leaving comes from.
+func MemberOrigin(w desk.WorkspaceID, ch desk.ChannelID, user, at string) desk.Origin {
+	return desk.Origin("slack:" + string(w) + ":" + string(ch) + ":member:" + user + ":" + at)
+}
+
 // CommandOrigin is where the entries of a slash command come from.
 func CommandOrigin(w desk.WorkspaceID, trigger string) desk.Origin {
 	return desk.Origin("slack:" + string(w) + ":command:" + trigger)

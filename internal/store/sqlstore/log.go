@@ -21,6 +21,11 @@ const (
 	// A change is recorded after what it changes.
 	selectChanges = selectEntry + ` WHERE case_id = $1 AND seq > $2 AND refers = $2 AND kind IN ('edit', 'deletion') ORDER BY seq`
 
+	entryShown = selectEntry + `
+	WHERE case_id = $1 AND (kind = 'file' AND origin LIKE $2 || ':%' OR seq IN
+	(SELECT d.seq FROM deliveries d WHERE d.case_id = $1 AND d.seq > 0 AND d.kind IN ('reply', 'share')
+	AND ' ' || d.receipt || ' ' LIKE '% ' || $3 || ' %')) ORDER BY seq LIMIT 1`
+
 	seenOrigin = `SELECT 1 FROM correspondence WHERE origin = $1`
 
 	countChat = `SELECT kind, count(*) FROM correspondence
@@ -54,6 +59,11 @@ func (t *tx) exists(ctx context.Context, what commit.Op, text string, args ...an
 // EntryFrom returns the entry with the origin.
 func (t *tx) EntryFrom(ctx context.Context, origin desk.Origin) (desk.Correspondence, error) {
 	return oneEntry(ctx, t, commit.Op{Doing: "entry from", ID: string(origin)}, selectEntry+" WHERE origin = $1", string(origin))
+}
+
+// EntryShown returns the entry that Slack shows at ts.
+func (t *tx) EntryShown(ctx context.Context, id desk.CaseID, origin desk.Origin, ts string) (desk.Correspondence, error) {
+	return oneEntry(ctx, t, commit.Op{Doing: "entry shown as", ID: string(origin)}, entryShown, string(id), string(origin), ts)
 }
 
 func oneEntry(ctx context.Context, q asker, what commit.Op, text string, args ...any) (e desk.Correspondence, err error) {

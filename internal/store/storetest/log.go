@@ -16,6 +16,7 @@ func logChecks() []check {
 		{"an origin is seen once it is there", originSeen},
 		{"an origin is appended once", originOnce},
 		{"an entry's changes are found", changesFound},
+		{"the entry that Slack shows is found", entryShown},
 		{"a chat's messages and files are counted", chatCounted},
 		{"files read as they were written and change", filesKept},
 	}
@@ -145,6 +146,39 @@ func changesFound(t *testing.T, s store.Store) {
 		same(t, "entry inside an update", e.Text, "answers it")
 		return err
 	})
+}
+
+func entryShown(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	id := AddCase(t, s, 1).ID
+	other := AddCase(t, s, 2).ID
+	tell(t, s, id, func(c *desk.Case) (desk.Correspondence, error) {
+		m := desk.Message{Author: "T1/U1", At: minute(6), Files: []desk.NewFile{{Name: "log.txt", Origin: "slack:T1:C1:1.1:F1"}}}
+		return c.Record(desk.ChatSession{ID: "chat1"}, m, []desk.FileID{"file1"}, minute(6))[0], nil
+	})
+	say(t, s, id, "chat1", "an answer") // entry 3
+	enqueue(t, s, desk.Delivery{Case: id, Kind: desk.DeliverReply, Seq: 3, Lane: "lane", State: desk.DeliverySent, Receipt: "2.1 2.2", CreatedAt: minute(6)})
+	for _, tt := range []struct {
+		of   desk.CaseID
+		from desk.Origin
+		ts   string
+		want int64
+	}{
+		{id, "slack:T1:C1:1.1", "1.1", 2}, {id, "slack:T1:C1:2.1", "2.1", 3}, {id, "slack:T1:C1:2.2", "2.2", 3},
+		{id, "slack:T1:C1:2", "2", 0}, {id, "slack:T1:C1:1", "1", 0}, {other, "slack:T1:C1:2.1", "2.1", 0},
+	} {
+		update(t, s, func(tx store.Tx) error {
+			e, err := tx.EntryShown(ctx, tt.of, tt.from, tt.ts)
+			if tt.want == 0 {
+				wantKind(t, "entry shown at "+tt.ts, err, desk.ErrNotFound)
+				return nil
+			}
+			if err != nil || e.Seq != tt.want {
+				t.Errorf("entry shown at %s: got %d, %v, want %d", tt.ts, e.Seq, err, tt.want)
+			}
+			return nil
+		})
+	}
 }
 
 func chatCounted(t *testing.T, s store.Store) {

@@ -1,0 +1,101 @@
+package desk
+
+import (
+	"slices"
+	"time"
+)
+
+// A Version is what an entry said from At on.
+type Version struct {
+	At   time.Time
+	Text string
+}
+
+// Versions returns what an entry of the log said over time, oldest first, made
+// of its edits in whatever order they were recorded. The first is what was
+// written at first, except when that never arrived: then known is false. It is
+// empty when nothing is left of the words.
+func Versions(e Correspondence, changes []Correspondence) (versions []Version, known bool) {
+	if e.Text != "" {
+		versions, known = append(versions, Version{At: e.At, Text: e.Text}), true
+	}
+	edits := slices.Clone(changes)
+	slices.SortStableFunc(edits, func(a, b Correspondence) int { return a.At.Compare(b.At) })
+	for _, edit := range edits {
+		if edit.Kind != KindEdit || edit.Text == "" {
+			continue
+		}
+		if len(versions) == 0 && edit.At.Equal(e.At) {
+			known = true // the first words arrived after an edit of them
+		}
+		versions = append(versions, Version{At: edit.At, Text: edit.Text})
+	}
+	return versions, known
+}
+
+// A Reading is what agents may see of an entry.
+type Reading struct {
+	Versions []Version // oldest first, but for those that are withheld
+	First    bool      // Versions begins with what was written at first
+	Deleted  time.Time // when its author deleted it; zero if that never happened
+	Gone     bool      // deleted, and withheld from agents or erased
+	Shorn    bool      // edited, and its earlier words are withheld or erased
+}
+
+// Read returns what agents may see of an entry, given its edits and deletions.
+// Agents' own words are theirs: no policy withholds them.
+func (p DeletionPolicy) Read(e Correspondence, changes []Correspondence) Reading {
+	r := Reading{}
+	r.Versions, r.First = Versions(e, changes)
+	for _, c := range changes {
+		if c.Kind == KindDeletion && (r.Deleted.IsZero() || c.At.Before(r.Deleted)) {
+			r.Deleted = c.At
+		}
+	}
+	erased := e.Marked(MarkErased)
+	withheld := erased || e.Author.Side == SideCustomer && (p == HideDeleted || p == EraseDeleted)
+	switch n := len(r.Versions); {
+	case withheld && !r.Deleted.IsZero():
+		r.Versions, r.First, r.Gone = nil, false, true
+	case erased && n > 0 || withheld && n > 1:
+		r.Versions, r.First, r.Shorn = r.Versions[n-1:], false, true
+	}
+	return r
+}
+
+// Stub says in a sentence why nothing is seen of an entry.
+func Stub(e Correspondence) string {
+	what := "The words were"
+	if e.Kind == KindFile {
+		what = "The file was"
+	}
+	if e.Marked(MarkErased) {
+		return what + " deleted in Slack by their author, and erased here."
+	}
+	return what + " deleted in Slack by their author, and this account keeps that from agents."
+}
+
+// An Emoji is a reaction to an entry, with those who have put it there.
+type Emoji struct {
+	Name string
+	By   []Actor // in the order in which they came
+}
+
+// Reacted returns the reactions to an entry as they stand, given the entries
+// that tell of them: for each person and emoji what happened last counts.
+func Reacted(events []Correspondence) []Emoji {
+	events = slices.Clone(events)
+	slices.SortStableFunc(events, func(a, b Correspondence) int { return a.At.Compare(b.At) })
+	var all []Emoji
+	for _, e := range events {
+		i := slices.IndexFunc(all, func(have Emoji) bool { return have.Name == e.Text })
+		if i < 0 {
+			i, all = len(all), append(all, Emoji{Name: e.Text})
+		}
+		all[i].By = slices.DeleteFunc(all[i].By, func(by Actor) bool { return by.ID == e.Author.ID })
+		if e.What == ReactionAdded {
+			all[i].By = append(all[i].By, e.Author)
+		}
+	}
+	return slices.DeleteFunc(all, func(have Emoji) bool { return len(have.By) == 0 })
+}

@@ -1,0 +1,148 @@
+package slack
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/wire"
+)
+
+// wordsOf is what a message says, as canonical Markdown: its words, and under
+// them, quoted, what it forwards.
+func wordsOf(m *wire.Message) string {
+	parts := []string{}
+	if words := mrkdwn.FromSlack(m.Text, m.Blocks); words != "" {
+		parts = append(parts, words)
+	}
+	for i := range m.Attachments {
+		if a := &m.Attachments[i]; forwarded(a, m) {
+			parts = append(parts, quoted(a))
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// forwarded reports whether a is a message that m's author forwarded, and not
+// the preview that Slack gives a link to a message.
+func forwarded(a *wire.Attachment, m *wire.Message) bool {
+	if a.IsShare {
+		return true
+	}
+	return a.IsMsgUnfurl && (a.FromURL == "" || !strings.Contains(m.Text, mrkdwn.Escape(a.FromURL)))
+}
+
+// quoted is a forwarded message as a quotation that begins with who wrote the
+// words, where and when. What Slack passes on of it is what its forwarder
+// could see and chose to show.
+func quoted(a *wire.Attachment) string {
+	lines := []string{mrkdwn.FromSlack(provenance(a), nil)}
+	if words := forwardedWords(a); words != "" {
+		lines = append(lines, words)
+	}
+	for _, f := range a.Files {
+		name := cmp.Or(f.Name, f.Title, "without a name")
+		lines = append(lines, mrkdwn.FromSlack("_File, not forwarded with it:_ "+mrkdwn.Escape(name), nil))
+	}
+	return mrkdwn.Quote(strings.Join(lines, "\n\n"))
+}
+
+// provenance says, in Slack's own markup, whose words are forwarded.
+func provenance(a *wire.Attachment) string {
+	who := label(cmp.Or(a.AuthorName, a.AuthorSubname))
+	if ident.Valid(a.AuthorID) {
+		who = "<@" + a.AuthorID + "|" + cmp.Or(who, a.AuthorID) + ">"
+	}
+	text := "_Forwarded_"
+	if who != "" {
+		text += " from " + who
+	}
+	if ident.Valid(a.ChannelID) {
+		text += " in <#" + a.ChannelID + "|" + label(a.ChannelName) + ">"
+	}
+	if at, ok := instant(a.Ts); ok {
+		seconds, _, _ := strings.Cut(string(a.Ts), ".")
+		text += ", <!date^" + seconds + "^{date_short} {time}|" + at.Format("2006-01-02 15:04") + " UTC>"
+	}
+	return text
+}
+
+// label is a name that can stand in one of Slack's tokens.
+func label(name string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("<>|&*_~`\n", r) {
+			return ' '
+		}
+		return r
+	}, name))
+}
+
+// forwardedWords are the words of a forwarded message: of its blocks, which
+// are the exact source, or of what stands for them.
+func forwardedWords(a *wire.Attachment) string {
+	var inner []struct {
+		Message struct {
+			Blocks json.RawMessage `json:"blocks"`
+		} `json:"message"`
+	}
+	if json.Unmarshal(a.MessageBlocks, &inner) == nil {
+		var words []string
+		for _, one := range inner {
+			if text := mrkdwn.FromSlack("", one.Message.Blocks); text != "" {
+				words = append(words, text)
+			}
+		}
+		if len(words) > 0 {
+			return strings.Join(words, "\n\n")
+		}
+	}
+	return mrkdwn.FromSlack(cmp.Or(a.Text, a.Fallback), a.Blocks)
+}
+
+// files are the files of a message posted at ts.
+func (r reader) files(m *wire.Message, ts wire.Ts) []desk.NewFile {
+	return newFiles(m.Files, r.origin(ts))
+}
+
+// newFiles are the files that came with what has the origin.
+func newFiles(files []wire.File, with desk.Origin) (found []desk.NewFile) {
+	for _, f := range files {
+		if f.Mode == "tombstone" || !ident.Valid(f.ID) {
+			continue // deleted before we heard of it
+		}
+		found = append(found, desk.NewFile{
+			SlackID: f.ID, Name: cmp.Or(f.Name, f.Title, "file"), Type: f.Mimetype, Size: max(f.Size, 0),
+			Origin: ident.FileOrigin(with, f.ID),
+		})
+	}
+	return found
+}
+
+// goneFiles are the files that a change took from a message.
+func (r reader) goneFiles(m *wire.Message, ts wire.Ts) []desk.Origin {
+	if m.Previous == nil || r.notPerson(m.Previous) != "" {
+		return nil
+	}
+	var gone []desk.Origin
+	left := r.files(m.Message, ts)
+	for _, f := range r.files(m.Previous, ts) {
+		if !slices.ContainsFunc(left, func(l desk.NewFile) bool { return l.Origin == f.Origin }) {
+			gone = append(gone, f.Origin)
+		}
+	}
+	return gone
+}
+
+// merged are the files of both lists.
+func merged(files, more []desk.NewFile) []desk.NewFile {
+	for _, f := range more {
+		if !slices.ContainsFunc(files, func(have desk.NewFile) bool { return have.Origin == f.Origin }) {
+			files = append(files, f)
+		}
+	}
+	return files
+}
