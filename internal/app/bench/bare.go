@@ -164,8 +164,8 @@ const (
 	bareEvent = `INSERT INTO events (key, lane, received_at, state, attempts, not_before, reason, body)
 	VALUES ($1, $2, $3, 'done', 1, 0, '', $4)`
 	bareEntry = `INSERT INTO correspondence
-	(case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text)
-	VALUES ($1, $2, $3, 'message', '', 'customer', $4, '', 0, '', $5, $6, $7, $8)`
+	(case_id, seq, chat, kind, what, side, author, author_name, refers, file, at, recorded_at, origin, text, via)
+	VALUES ($1, $2, $3, 'message', '', 'customer', $4, '', 0, '', $5, $6, $7, $8, '')`
 	bareUpdate = `UPDATE cases SET changed_at = $2, last_seq = $3, last_at = $4, revision = $5, chat_last_word_at = $6
 	WHERE id = $1`
 	bareCases = `SELECT place, id, chat, last_seq, revision FROM cases WHERE place <> ''`

@@ -65,11 +65,12 @@ func (s *sender) post(ctx context.Context, team, channel string) error {
 		return err
 	}
 	defer res.Body.Close()
-	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
 		return err
 	}
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("event answered %s", res.Status)
+		return fmt.Errorf("event answered %s: %s", res.Status, bytes.TrimSpace(answer))
 	}
 	return nil
 }
@@ -77,14 +78,27 @@ func (s *sender) post(ctx context.Context, team, channel string) error {
 // flood posts from the given number of senders at once for d, over the
 // channels in turn, and returns events per second.
 func (s *sender) flood(ctx context.Context, team string, channels []string, senders int, d time.Duration) (float64, error) {
+	start := time.Now()
+	sent, err := s.together(ctx, team, channels, senders, func(int) bool { return time.Since(start) < d })
+	return float64(sent) / time.Since(start).Seconds(), err
+}
+
+// postMany posts about so many events, over the channels in turn.
+func (s *sender) postMany(ctx context.Context, team string, channels []string, senders, events int) error {
+	_, err := s.together(ctx, team, channels, senders, func(n int) bool { return n < events })
+	return err
+}
+
+// together posts from several senders at once while more says so of the
+// number of the next event.
+func (s *sender) together(ctx context.Context, team string, channels []string, senders int, more func(n int) bool) (sent int64, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var done atomic.Int64
 	var wg sync.WaitGroup
-	start := time.Now()
 	for i := range senders {
 		wg.Go(func() {
-			for n := i; time.Since(start) < d && ctx.Err() == nil; n += senders {
+			for n := i; more(n) && ctx.Err() == nil; n += senders {
 				if err := s.post(ctx, team, channels[n%len(channels)]); err != nil {
 					cancel(err)
 					return
@@ -97,7 +111,7 @@ func (s *sender) flood(ctx context.Context, team string, channels []string, send
 	if err := context.Cause(ctx); err != nil {
 		return 0, fmt.Errorf("post events: %w", err)
 	}
-	return float64(done.Load()) / time.Since(start).Seconds(), nil
+	return done.Load(), nil
 }
 
 // drip posts rate events per second for d, each at its own time whatever the

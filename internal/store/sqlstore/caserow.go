@@ -133,11 +133,16 @@ const (
 	WHERE id = $1`
 )
 
-func (r *caseRow) scan(from commit.Row) error {
+func (r *caseRow) scan(from commit.Row) error { return from.Scan(r.fields()...) }
+
+// fields point to all there is, in the order of selectCase.
+func (r *caseRow) fields() []any {
 	f, s, c, h := &r.fixed, &r.rare, &r.chat, &r.hot
-	return from.Scan(&f.id, &f.number, &f.account, &f.workspace, &f.requester, &f.asked, &f.description, &f.createdAt,
+	return []any{
+		&f.id, &f.number, &f.account, &f.workspace, &f.requester, &f.asked, &f.description, &f.createdAt,
 		&s.subject, &s.severity, &s.status, &s.place, &s.card, &s.chatName, &s.members, &s.resolvedAt,
 		&s.placeKind, &s.askedThread, &h.changedAt, &h.lastSeq, &h.lastAt, &h.revision, &h.lastWordAt,
 		&c.id, &c.state, &c.requester, &c.agent, &c.agentName, &c.requestedAt, &c.joinedAt, &c.endedAt,
-		&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted, &c.more)
+		&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted, &c.more,
+	}
 }

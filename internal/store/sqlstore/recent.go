@@ -2,12 +2,19 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/pack"
 )
 
-// maxRecent bounds the cases kept in memory, a kilobyte or so each.
-const maxRecent = 1024
+const (
+	// maxRecent bounds what is kept of cases in memory, in bytes: ten thousand
+	// open chats or so.
+	maxRecent = 4 << 20
+	// recentCost is what keeping a row takes beside its bytes, about.
+	recentCost = 150
+)
 
 // A recent keeps the cases that the only writer of a database wrote or read
 // last, so that the next message of a running chat need not read its case
@@ -15,13 +22,14 @@ const maxRecent = 1024
 // writer's open transaction; the writer forgets it when something is rolled
 // back, or when somebody else changed the file. A nil recent knows nothing.
 type recent struct {
-	rows    map[string]*caseRow // by id
+	rows    map[string]pack.Row // by id
 	places  map[string]string   // id by place
+	bytes   int                 // of rows
 	version int64               // of the file, which others' commits change
 }
 
 func newRecent() *recent {
-	return &recent{rows: make(map[string]*caseRow), places: make(map[string]string)}
+	return &recent{rows: make(map[string]pack.Row), places: make(map[string]string)}
 }
 
 // look forgets everything if somebody else changed the file, which only an
@@ -44,6 +52,7 @@ func (m *recent) forget() {
 	}
 	clear(m.rows)
 	clear(m.places)
+	m.bytes = 0
 }
 
 // get returns a case by its id or, if that is empty, by its place.
@@ -54,23 +63,39 @@ func (m *recent) get(id, place string) *caseRow {
 	if id == "" {
 		id = m.places[place]
 	}
-	return m.rows[id]
+	p, known := m.rows[id]
+	if !known {
+		return nil
+	}
+	r := new(caseRow)
+	if err := r.scan(p); err != nil {
+		return nil // unreachable: Pack wrote it
+	}
+	return r
 }
 
+// keep keeps a case. Keys are copies: they must not hold on to a longer text
+// that they were cut out of.
 func (m *recent) keep(r caseRow) {
 	if m == nil {
 		return
 	}
-	if len(m.rows) >= maxRecent {
+	p := pack.Pack(r.fields())
+	if m.bytes+len(p)+recentCost > maxRecent {
 		m.forget()
 	}
-	if old := m.rows[r.fixed.id]; old != nil {
-		delete(m.places, old.rare.place)
-		*old = r
+	id := r.fixed.id
+	if old := m.get(id, ""); old != nil {
+		m.bytes -= len(m.rows[id]) + recentCost
+		if old.rare.place != r.rare.place {
+			delete(m.places, old.rare.place)
+		}
 	} else {
-		m.rows[r.fixed.id] = &r
+		id = strings.Clone(id)
 	}
-	if r.rare.place != "" {
-		m.places[r.rare.place] = r.fixed.id
+	m.rows[id] = p
+	m.bytes += len(p) + recentCost
+	if place := r.rare.place; place != "" && m.places[place] != id {
+		m.places[strings.Clone(place)] = strings.Clone(id)
 	}
 }
