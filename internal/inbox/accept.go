@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"caseline/internal/desk"
@@ -16,11 +17,20 @@ func (b *Inbox) Accept(ctx context.Context, e desk.Event) (added bool, err error
 	if e.ReceivedAt.IsZero() {
 		e.ReceivedAt = b.opt.Now()
 	}
+	defer b.holds.release(e.Lane, e.Key)
 	a := arrival{event: e}
-	err = b.store.Update(ctx, func(tx store.Tx) error {
-		a = arrival{event: e}
-		return b.arrive(ctx, tx, &a)
-	})
+	for {
+		err = b.store.Update(ctx, func(tx store.Tx) error {
+			a = arrival{event: e}
+			return b.arrive(ctx, tx, &a)
+		})
+		if !errors.Is(err, errHeld) {
+			break
+		}
+		if err := b.holds.wait(ctx, e.Lane, e.Key); err != nil {
+			return false, fmt.Errorf("accept event %s: %w", e.Key, err)
+		}
+	}
 	if err != nil && a.tried && ctx.Err() == nil {
 		// Nothing of that update remains. The event itself must. Whether
 		// apply returned the error or the database did, because of something
@@ -53,7 +63,17 @@ func (b *Inbox) arrive(ctx context.Context, tx store.Tx, a *arrival) (err error)
 	a.tried = true
 	waiting := a.event // what Run would find, had this not been done at once
 	waiting.State, waiting.Attempts = desk.EventPending, 0
-	return b.guarded(ctx, tx, waiting)
+	if err := b.guarded(ctx, tx, waiting); err != nil {
+		b.holds.take(a.event.Lane, a.event.Key)
+		return err
+	}
+	// Where updates run side by side, this one may have waited for an earlier
+	// one of its lane that then failed.
+	if b.holds.others(a.event.Lane, a.event.Key) {
+		a.tried = false
+		return errHeld
+	}
+	return nil
 }
 
 // keep stores an event whose first try failed.

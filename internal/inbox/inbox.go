@@ -60,6 +60,7 @@ type Inbox struct {
 	opt     Options
 	runner  *lanes.Runner[desk.Lane]
 	hurry   chan struct{} // hints were lost: look at everything
+	holds   holds
 	counted counts
 }
 
