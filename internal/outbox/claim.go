@@ -19,6 +19,7 @@ type turn struct {
 	delivery desk.Delivery // as it goes to the Sender
 	token    string
 	buckets  []pace.Bucket // its budget
+	probe    bool          // what becomes of it decides whether others try
 
 	again time.Time // not claimed: when to come back; zero for not before a hint
 }
@@ -30,6 +31,7 @@ type claim struct {
 	token string
 	now   time.Time
 	place place // in the line for a bucket, should it have to wait
+	probe bool  // it was let through a circuit that is open
 }
 
 func (o *Outbox) newClaim(lane desk.Lane) *claim {
@@ -45,9 +47,18 @@ func (o *Outbox) claim(ctx context.Context, lane desk.Lane) (t turn, err error) 
 		return err
 	})
 	if err != nil {
-		return turn{}, err
+		t = turn{}
 	}
-	return t, nil
+	o.untried(c, t)
+	return t, err
+}
+
+// untried gives back c's leave to probe when the turn that it was for did not
+// come about.
+func (o *Outbox) untried(c *claim, t turn) {
+	if c.probe && !t.claimed {
+		o.circuit.back()
+	}
 }
 
 // take claims the head of a lane if it is due and pace lets it go.
@@ -66,6 +77,12 @@ func (o *Outbox) take(ctx context.Context, tx store.Tx, c *claim) (turn, error) 
 	}
 	if due.After(c.now) {
 		return turn{again: due}, nil
+	}
+	if !c.probe {
+		var again time.Time
+		if c.probe, again = o.circuit.pass(c.now); !again.IsZero() {
+			return turn{again: again}, nil
+		}
 	}
 	buckets, wait, err := o.reserve(ctx, tx, d, c.now)
 	if err != nil {
@@ -97,5 +114,5 @@ func (o *Outbox) own(ctx context.Context, tx store.Tx, c *claim, d desk.Delivery
 	}
 	d.Attempts++
 	d.TriedAt = began
-	return turn{claimed: true, delivery: d, token: c.token, buckets: buckets}, nil
+	return turn{claimed: true, delivery: d, token: c.token, buckets: buckets, probe: c.probe}, nil
 }

@@ -69,6 +69,7 @@ type Outbox struct {
 	words   *lanes.Runner[desk.Lane]
 	files   *lanes.Runner[desk.Lane] // apart, so that large files never hold up words
 	pacing  pacing
+	circuit circuit
 	hurry   chan struct{} // hints were lost: look at everything
 }
 
@@ -83,6 +84,7 @@ func New(s store.Store, sender Sender, settled Settled, o Options) *Outbox {
 		opt:     o,
 		words:   lanes.New[desk.Lane](o.Lanes, o.Now),
 		files:   lanes.New[desk.Lane](o.FileLanes, o.Now),
+		circuit: circuit{backoff: o.Backoff, patience: o.TryTimeout + o.Grace},
 		hurry:   make(chan struct{}, 1),
 	}
 }

@@ -54,10 +54,15 @@ func (o *Outbox) hint(h store.Hint) {
 		o.runner(lane).Wake(lane, time.Time{})
 	}
 	if h.All {
-		select {
-		case o.hurry <- struct{}{}:
-		default:
-		}
+		o.rush()
+	}
+}
+
+// rush has all lanes looked at.
+func (o *Outbox) rush() {
+	select {
+	case o.hurry <- struct{}{}:
+	default:
 	}
 }
 
@@ -96,6 +101,9 @@ func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again ti
 	for n := 1; t.claimed; n++ {
 		v := o.try(tries, t)
 		o.tell(t, v)
+		if o.circuit.tell(lane, v, t.probe, o.opt.Now()) {
+			o.rush()
+		}
 		follow := v.Kind == desk.Sent || v.Kind == desk.Refused
 		t, err = o.settle(tries, t, v, follow && n < laneTurn && stopping.Err() == nil)
 		if err != nil {

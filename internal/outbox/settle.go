@@ -69,9 +69,10 @@ func (o *Outbox) settleOnce(ctx context.Context, t turn, v desk.Verdict, follow 
 		return err
 	})
 	if err != nil {
-		return turn{}, err
+		next = turn{}
 	}
-	return next, nil
+	o.untried(c, next)
+	return next, err
 }
 
 // pause waits for d, or until ctx is done.

@@ -41,6 +41,7 @@ func (s *Sender) once(err error) desk.Verdict {
 		return v
 	}
 	now := s.opt.Now()
+	v.Down = e.Code == "" // which is Slack's name of the error, had it answered
 	switch e.Kind {
 	case api.Lost:
 		v.Kind = desk.Retry
@@ -50,7 +51,7 @@ func (s *Sender) once(err error) desk.Verdict {
 		switch whose(e.Code) {
 		case tokens:
 			s.opt.Log.Error("slack refuses our token", slog.String("workspace", string(s.self.ID)), slog.Any("err", err))
-			v.Kind, v.At, v.Hold = desk.Retry, now.Add(whenOurs), s.bucket(e.Method)
+			v.Kind, v.At, v.Hold, v.Down = desk.Retry, now.Add(whenOurs), s.bucket(e.Method), true
 		case passing:
 			v.Kind, v.At = desk.Retry, now.Add(whenMoved)
 		default:

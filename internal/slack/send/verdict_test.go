@@ -75,6 +75,7 @@ func TestErrorsOfSlackAreVerdicts(t *testing.T) {
 			if tt.wantWait > 0 {
 				want.At = b.now.Add(tt.wantWait)
 			}
+			want.Down = tt.wantHold && tt.code != "rate_limited"
 			if diff := cmp.Diff(want, v); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s", diff)
 			}

@@ -1,0 +1,110 @@
+package outbox
+
+import (
+	"sync"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/lanes"
+)
+
+// downLanes is how many lanes must have found Slack down, with no answer in
+// between, before the others are kept from trying. One lane may be at odds with
+// Slack for a reason of its own.
+const downLanes = 3
+
+// A Health says how Slack has been answering. The zero Health is good.
+type Health struct {
+	Since  time.Time // of the first try without an answer since the last answer
+	Next   time.Time // when it is tried again; zero when that is up to each lane
+	Reason string    // what the last try came to
+}
+
+// A circuit keeps lanes from trying what is known not to work: while it is
+// open, one of them tries now and then, and the others wait for what becomes
+// of that.
+type circuit struct {
+	backoff  lanes.Backoff
+	patience time.Duration // after which a probe is given up
+
+	mu     sync.Mutex // guards what follows; held for a few instructions
+	down   map[desk.Lane]bool
+	health Health
+	failed int       // probes since it was opened
+	probe  time.Time // until when one is under way
+}
+
+// open reports whether lanes are kept from trying. mu is held.
+func (c *circuit) open() bool { return !c.health.Next.IsZero() }
+
+// pass lets a try go, or says when to ask again. probe is true when what
+// becomes of the try decides for all; then tell or back must follow.
+func (c *circuit) pass(now time.Time) (probe bool, again time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case !c.open():
+		return false, time.Time{}
+	case c.health.Next.After(now):
+		return false, c.health.Next
+	case c.probe.After(now):
+		return false, c.probe
+	}
+	c.probe = now.Add(c.patience)
+	return true, time.Time{}
+}
+
+// back gives up a probe that was not tried after all.
+func (c *circuit) back() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.probe = time.Time{}
+}
+
+// tell notes what a try came to. healed is true when Slack answers again and
+// lanes that were kept back may go.
+func (c *circuit) tell(lane desk.Lane, v desk.Verdict, probe bool, now time.Time) (healed bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if probe {
+		c.probe = time.Time{}
+	}
+	if !v.Down {
+		healed = c.open()
+		c.down, c.health, c.failed = nil, Health{}, 0
+		return healed
+	}
+	if c.down == nil {
+		c.down = map[desk.Lane]bool{}
+		c.health.Since = now
+	}
+	c.down[lane] = true
+	c.health.Reason = v.Reason
+	switch {
+	case c.open() && !probe:
+		return false // it began before
+	case len(c.down) < downLanes && v.Hold == "" && !c.open():
+		return false
+	}
+	c.failed++
+	c.health.Next = now.Add(c.backoff.After(c.failed))
+	if v.At.After(c.health.Next) {
+		c.health.Next = v.At
+	}
+	return false
+}
+
+// Health says how Slack has been answering. It is this process's experience.
+func (o *Outbox) Health() Health {
+	c := &o.circuit
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.health
+}
+
+// Heal lets all lanes try at once, because Slack has answered somebody else.
+func (o *Outbox) Heal() {
+	if o.circuit.tell("", desk.Verdict{Kind: desk.Sent}, false, o.opt.Now()) {
+		o.rush()
+	}
+}
