@@ -33,6 +33,7 @@ type Options struct {
 	Listener net.Listener     // default: one on cfg.Listen
 	Frames   []string         // origins whose pages may show the console in a frame
 	SignIns  []string         // lines for the sign-in page, for the demo
+	AskSlack time.Duration    // how often Slack is asked whether we are let in; default 3 minutes
 }
 
 // An App is the whole server. Make one with New, Run it once.
@@ -80,6 +81,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4,
 	})
 	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience})
+	a.slack.gate = a.outbox
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
 	signIns := auth.New(s, auth.Options{
 		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
@@ -91,7 +93,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
 		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile),
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -104,6 +106,12 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.server = newServer(a.routes(pages.Handler()), o.Log)
 	a.server.RegisterOnShutdown(pages.EndStreams)
 	return a, nil
+}
+
+// health is how things stand between us and Slack, for the pages.
+func (a *App) health() console.Health {
+	h := a.outbox.Health()
+	return console.Health{Since: h.Since, Next: h.Next}
 }
 
 func (o Options) withDefaults() Options {
@@ -142,6 +150,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"outbox", a.outbox.Run},
 		{"catch-up", a.catchUp},
 		{"directory", a.slack.directory.Run},
+		{"warden", a.slack.warden.Run},
 		{"feed", a.feed.Run},
 	})
 	return errors.Join(err, a.Store.Close())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"caseline/internal/blob"
 	"caseline/internal/casework"
@@ -30,11 +31,29 @@ type slackEdge struct {
 	apply     inbox.Apply
 	sender    outbox.Sender
 	directory *slack.Directory
+	warden    *slack.Warden
+	gate      gate // of the outbox; set when there is one
 	ingress   http.Handler
 	missed    chan struct{} // Slack may not have sent everything
 
 	join func(*inbox.Inbox) // makes ingress
 }
+
+// A gate keeps deliveries from being tried while Slack does not let us in.
+type gate interface {
+	Shut(until time.Time, reason string)
+	Heal()
+}
+
+// noGate is the gate of an edge without an outbox.
+type noGate struct{}
+
+func (noGate) Shut(time.Time, string) {}
+func (noGate) Heal()                  {}
+
+// shutFor is how long deliveries wait after Slack has shut us out, before one
+// of them tries for all.
+const shutFor = time.Minute
 
 func newSlackEdge(
 	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, o Options,
@@ -54,19 +73,22 @@ func newSlackEdge(
 	}
 	front := slack.NewFront(cases, s, client, installed, o.Log)
 	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
-	e := &slackEdge{
-		workspace: workspace,
-		apply:     slack.NewInterpreter(cases, installed).Apply,
-		sender: send.New(workspace, client, s, cases, files, send.Options{
-			Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Margin: cfg.Slack.Timeout / 2,
-			MaxFile: int64(cfg.Limits.MaxFile),
-		}),
-		directory: directory,
-		missed:    make(chan struct{}, 1),
-	}
+	e := &slackEdge{workspace: workspace, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e.apply = slack.NewInterpreter(cases, installed).Apply
+	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
+		Log: o.Log, Every: o.AskSlack,
+		Out:  func(reason string) { e.gate.Shut(o.Now().Add(shutFor), reason) },
+		Back: func() { e.gate.Heal() },
+	})
+	e.sender = send.New(workspace, client, s, cases, files, send.Options{
+		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Margin: cfg.Slack.Timeout / 2,
+		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt,
+	})
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
-			slack.IngressOptions{Log: o.Log, Now: o.Now, People: directory, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss})
+			slack.IngressOptions{
+				Log: o.Log, Now: o.Now, People: directory, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss,
+			})
 	}
 	return e, nil
 }
@@ -80,18 +102,19 @@ func (e *slackEdge) miss() {
 }
 
 // greet asks Slack who we are and whether the configured channels can be used.
-// When Slack cannot be reached, a server that has served before goes on as the
-// app that it was: events and agents must not wait for the Web API.
+// When Slack cannot be reached or has shut us out, a server that has served
+// before goes on as the app that it was: events and agents must not wait for
+// the Web API, and agents must be told.
 func greet(
 	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *slack.Installed, channels []config.Channel, log *slog.Logger,
 ) (desk.Workspace, error) {
 	workspace, err := slack.Setup(ctx, client, s, installed, log)
-	if e, ok := errors.AsType[*api.Error](err); ok && e.Kind != api.Refused {
+	if e, ok := errors.AsType[*api.Error](err); ok && (e.Kind != api.Refused || api.ShutOut(e)) {
 		known, readErr := s.Workspaces(ctx)
 		if readErr != nil || len(known) != 1 {
 			return desk.Workspace{}, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
 		}
-		log.Error("slack does not answer: going on as the app that was installed before", slog.String("workspace", string(known[0].ID)), slog.Any("err", err))
+		log.Error("slack does not let us in: going on as the app that was installed before", slog.String("workspace", string(known[0].ID)), slog.Any("err", err))
 		installed.Put(known[0])
 		return known[0], nil
 	}

@@ -134,6 +134,11 @@ func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Ac
 	if why == desk.EndedNoPlace {
 		return true, nil // there is nowhere to say it
 	}
+	if why == desk.EndedOffline {
+		if err := enqueue(ctx, tx, c, asked(c, entry)); err != nil {
+			return false, err
+		}
+	}
 	if why.Lost() {
 		return true, enqueue(ctx, tx, c, asked(c, entry))
 	}

@@ -167,7 +167,7 @@ func (v caseView) EndedLine() string {
 		return "The chat could not start: Slack did not let us make its channel"
 	case desk.EndedCancelled:
 		return v.Ender.Name + " cancelled the request"
-	case desk.EndedArchived, desk.EndedDeleted, desk.EndedRemoved:
+	case desk.EndedArchived, desk.EndedDeleted, desk.EndedRemoved, desk.EndedOffline:
 		who := ""
 		if v.Chat.EndedBy.Side == desk.SideCustomer {
 			who = v.Ender.Name

@@ -78,6 +78,8 @@ type Options struct {
 	// Patience is how long one write to a browser's stream may take before the
 	// browser is dropped, to come back and fetch what is new; default 10 s.
 	Patience time.Duration
+	// Health says how things stand between us and Slack. Default: well.
+	Health func() Health
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -109,6 +111,9 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	if o.MaxFile == 0 {
 		o.MaxFile = 100 << 20
+	}
+	if o.Health == nil {
+		o.Health = func() Health { return Health{} }
 	}
 	if o.Person == nil {
 		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }

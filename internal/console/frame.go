@@ -31,6 +31,7 @@ type frame struct {
 	Recent  []row       // only where the work list is shown
 	Current desk.CaseID // the case that is open
 	Notice  string      // something to tell once
+	Banners []banner
 }
 
 // listed is how many cases a list shows at most.
@@ -38,6 +39,10 @@ const listed = 50
 
 func (s *Server) frame(r *http.Request, who desk.Agent, section, title string) (frame, error) {
 	f := frame{base: s.base(r, title), Me: who, Section: section, Path: r.URL.Path}
+	var err error
+	if f.Banners, err = s.banners(r.Context(), f.clockface); err != nil {
+		return f, err
+	}
 	waiting, err := s.Read.Waiting(r.Context(), listed)
 	if err != nil {
 		return f, err

@@ -18,10 +18,13 @@ type counted struct {
 	HTML    string   `json:"html"`
 	// Presence is the agent's, which may have been changed in another tab.
 	Presence desk.Presence `json:"presence"`
+	Banners  string        `json:"banners"` // what stands above the page
 }
 
-func countsOf(f frame) counted {
-	return counted{Waiting: len(f.Waiting), Chats: f.chatKeys(), Presence: f.Me.Presence}
+func (s *Server) counts(page string, f frame) (c counted, err error) {
+	c = counted{Waiting: len(f.Waiting), Chats: f.chatKeys(), Presence: f.Me.Presence}
+	c.Banners, err = s.part(page, "banners", f)
+	return c, err
 }
 
 func (f frame) chatKeys() []string {
@@ -96,7 +99,10 @@ func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Ag
 		return err
 	}
 	f.Current = desk.CaseID(r.URL.Query().Get("case"))
-	counts := countsOf(f)
+	counts, err := s.counts("case", f)
+	if err != nil {
+		return err
+	}
 	if counts.HTML, err = s.part("case", "worklist", f); err != nil {
 		return err
 	}
@@ -109,8 +115,10 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, page string, f fra
 	if !web.WantsJSON(r) {
 		return s.show(w, http.StatusOK, page, data)
 	}
-	counts := countsOf(f)
-	var err error
+	counts, err := s.counts(page, f)
+	if err != nil {
+		return err
+	}
 	if counts.HTML, err = s.part(page, "list", data); err != nil {
 		return err
 	}

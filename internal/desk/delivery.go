@@ -133,7 +133,8 @@ type Verdict struct {
 	Root    string    // Sent: the ts of a thread's first message, when a thread was made a place
 	Shown   string    // Sent: the CardState that a card shows; empty if that is not known
 	More    bool      // Sent: this part landed, further parts follow
-	Down    bool      // Retry, Unknown: Slack gave no answer at all or, with Hold, has shut us out: others need not try
+	Down    bool      // Retry, Unknown: Slack gave no answer at all, so that others need not try either
+	Shut    bool      // Retry: Slack has shut us out; nobody need try before At
 	Reason  string    // Retry, Refused, Unknown: Slack's error name or ours
 }
 

@@ -69,7 +69,7 @@ func (c *circuit) tell(lane desk.Lane, v desk.Verdict, probe bool, now time.Time
 	if probe {
 		c.probe = time.Time{}
 	}
-	if !v.Down {
+	if !v.Down && !v.Shut {
 		healed = c.open()
 		c.down, c.health, c.failed = nil, Health{}, 0
 		return healed
@@ -83,12 +83,12 @@ func (c *circuit) tell(lane desk.Lane, v desk.Verdict, probe bool, now time.Time
 	switch {
 	case c.open() && !probe:
 		return false // it began before
-	case len(c.down) < downLanes && v.Hold == "" && !c.open():
+	case len(c.down) < downLanes && !v.Shut && !c.open():
 		return false
 	}
 	c.failed++
 	c.health.Next = now.Add(c.backoff.After(c.failed))
-	if v.At.After(c.health.Next) {
+	if v.Shut && v.At.After(c.health.Next) {
 		c.health.Next = v.At
 	}
 	return false
@@ -100,6 +100,12 @@ func (o *Outbox) Health() Health {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.health
+}
+
+// Shut keeps all lanes from trying before the time until, because Slack has
+// told somebody else that it does not let us in.
+func (o *Outbox) Shut(until time.Time, reason string) {
+	o.circuit.tell("", desk.Verdict{Kind: desk.Retry, Shut: true, At: until, Reason: reason}, false, o.opt.Now())
 }
 
 // Heal lets all lanes try at once, because Slack has answered somebody else.

@@ -104,6 +104,9 @@ func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again ti
 		if o.circuit.tell(lane, v, t.probe, o.opt.Now()) {
 			o.rush()
 		}
+		if v.Shut {
+			v.At = o.opt.Now() // the circuit knows when, and may be healed before
+		}
 		follow := v.Kind == desk.Sent || v.Kind == desk.Refused
 		t, err = o.settle(tries, t, v, follow && n < laneTurn && stopping.Err() == nil)
 		if err != nil {

@@ -50,6 +50,8 @@ type house struct {
 
 	mounted bool           // the pages of the simulated Slack are served
 	kind    desk.PlaceKind // of the places that are chosen for chats
+
+	askSlack time.Duration // how often the server asks whether it is let in
 }
 
 // each runs a story in a house of its own on each database.
@@ -107,7 +109,7 @@ func (h *house) startApp() {
 	h.Helper()
 	log := slog.New(slog.NewTextHandler(h.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	var err error
-	h.app, err = app.New(h.ctx, h.cfg, app.Options{Log: log})
+	h.app, err = app.New(h.ctx, h.cfg, app.Options{Log: log, AskSlack: h.askSlack})
 	h.must(err)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(h.ctx))
 	done := make(chan error, 1)

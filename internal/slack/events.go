@@ -53,8 +53,13 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 		in.drop("event: unknown workspace", p)
 		return
 	}
-	if p.EventType == "user_change" {
+	switch p.EventType {
+	case "user_change":
 		in.person(ctx, self.ID, body, p)
+		return
+	case "app_uninstalled", "tokens_revoked":
+		// It is not stored: should we lose it, Slack is asked again in time.
+		in.opt.Doubt()
 		return
 	}
 	if why := useless(p, self); why != "" {

@@ -42,6 +42,7 @@ type IngressOptions struct {
 	Log     *slog.Logger     // default: none
 	Now     func() time.Time // default: time.Now
 	People  refresher        // default: none
+	Doubt   func()           // called when Slack says that it has shut us out; default: nothing
 	MaxBody int64            // bytes of a request that are read; default 2 MiB
 
 	// Missed is called when Slack lets us know that there are events which it
@@ -69,6 +70,9 @@ func NewIngress(verifier *wire.Verifier, inbox accepter, front *Front, installed
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Doubt == nil {
+		o.Doubt = func() {}
 	}
 	if o.MaxBody <= 0 {
 		o.MaxBody = maxBody

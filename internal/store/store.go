@@ -42,7 +42,7 @@ type Hint struct {
 	Cases      []CaseHint
 	Deliveries []desk.Lane // lanes that have something to deliver
 	Events     []desk.Lane // lanes that have something to apply
-	Agents     bool        // an agent's presence or account changed
+	Agents     bool        // an agent's presence or account changed, or a workspace
 	People     bool        // somebody in Slack is to be looked up, or was
 }
 
@@ -113,6 +113,8 @@ type DeliveryReader interface {
 	// before which the lane's head needs no look, up to limit, soonest first.
 	OpenLanes(ctx context.Context, limit int) ([]LaneDue, error)
 	Delivery(ctx context.Context, id desk.DeliveryID) (desk.Delivery, error)
+	// OpenWords counts the agents' words and files that are not in Slack yet.
+	OpenWords(ctx context.Context) (int, error)
 }
 
 // A LaneDue is a lane and when its head may be tried. For a head that is

@@ -196,7 +196,7 @@ func consoleToken(e desk.Correspondence) string {
 // line says what happened in a few words.
 func (b *builder) line(e desk.Correspondence, who string) string {
 	chat := b.chats[e.Chat]
-	if why := desk.EndReason(e.Text); e.Kind == desk.KindChat && why.Lost() {
+	if why := desk.EndReason(e.Text); e.Kind == desk.KindChat && (why.Lost() || why == desk.EndedOffline) {
 		return b.lost(chat, why, e.Author, who)
 	}
 	switch desk.ChatEvent(e.What) {

@@ -73,6 +73,9 @@ func reason(name string) string {
 	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org":
 		return "Slack has a problem at the moment"
 	}
+	if strings.Contains(name, ": lost") || strings.Contains(name, ": unknown") {
+		return "Slack does not answer"
+	}
 	if strings.Contains(name, " ") {
 		return strings.TrimSuffix(name, ".") // a sentence of ours
 	}

@@ -19,6 +19,8 @@ func (b *builder) lost(chat desk.ChatSession, why desk.EndReason, by desk.Actor,
 func LostWords(why desk.EndReason, kind desk.PlaceKind, who string) string {
 	what, place := "archived", "its channel"
 	switch {
+	case why == desk.EndedOffline:
+		return "the app was disconnected from the workspace"
 	case why == desk.EndedRemoved && who != "":
 		return who + " removed the app from its channel"
 	case why == desk.EndedRemoved:

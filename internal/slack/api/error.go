@@ -82,3 +82,13 @@ func refusal(method string, a answer, after time.Duration) *Error {
 	}
 	return e
 }
+
+// ShutOut reports whether err says that Slack does not let our token in: the
+// app was uninstalled, or the token was revoked or never was one.
+func ShutOut(err error) bool {
+	switch Code(err) {
+	case "account_inactive", "token_revoked", "invalid_auth", "not_authed", "token_expired", "two_factor_setup_required":
+		return true
+	}
+	return false
+}

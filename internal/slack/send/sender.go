@@ -95,6 +95,8 @@ type Options struct {
 	// Margin is how long after a call's timeout Slack may still be at work on
 	// it; default 5 s.
 	Margin time.Duration
+	// ShutOut is called when Slack refuses our token; default: nothing.
+	ShutOut func()
 	// Skew is how far our clock and Slack's may be apart; default 5 min, more
 	// than which Slack's requests are refused anyway.
 	Skew time.Duration
@@ -119,6 +121,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Margin <= 0 {
 		o.Margin = 5 * time.Second
+	}
+	if o.ShutOut == nil {
+		o.ShutOut = func() {}
 	}
 	if o.Skew <= 0 {
 		o.Skew = 5 * time.Minute

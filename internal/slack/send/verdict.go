@@ -2,7 +2,6 @@ package send
 
 import (
 	"errors"
-	"log/slog"
 	"time"
 
 	"caseline/internal/desk"
@@ -48,11 +47,11 @@ func (s *Sender) once(err error) desk.Verdict {
 	case api.Limited:
 		v.Kind, v.At, v.Hold = desk.Retry, now.Add(max(e.After, time.Second)), s.bucket(e.Method)
 	case api.Refused:
-		switch whose(e.Code) {
-		case tokens:
-			s.opt.Log.Error("slack refuses our token", slog.String("workspace", string(s.self.ID)), slog.Any("err", err))
-			v.Kind, v.At, v.Hold, v.Down = desk.Retry, now.Add(whenOurs), s.bucket(e.Method), true
-		case passing:
+		switch {
+		case api.ShutOut(e):
+			s.opt.ShutOut()
+			v.Kind, v.At, v.Shut = desk.Retry, now.Add(whenOurs), true
+		case passing(e.Code):
 			v.Kind, v.At = desk.Retry, now.Add(whenMoved)
 		default:
 			v.Kind = desk.Refused
@@ -75,21 +74,13 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// What an error that Slack names is about.
-type matter int
-
-const (
-	request matter = iota // what we asked for: asking again would not help
-	tokens                // who we are: an operator can put that right
-	passing               // something that will be over
-)
-
-func whose(code string) matter {
+// passing reports whether an error that Slack names is about something that
+// will be over. Any other is about what we asked for: asking again would not
+// help.
+func passing(code string) bool {
 	switch code {
-	case "account_inactive", "token_revoked", "invalid_auth", "not_authed", "token_expired", "two_factor_setup_required":
-		return tokens
 	case "team_added_to_org", "org_login_required", "external_channel_migrating", "accesslimited":
-		return passing
+		return true
 	}
-	return request
+	return false
 }

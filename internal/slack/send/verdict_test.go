@@ -53,9 +53,9 @@ func TestErrorsOfSlackAreVerdicts(t *testing.T) {
 		{"message_limit_exceeded", desk.Refused, false, 0},
 		{"missing_scope", desk.Refused, false, 0},
 		{"rate_limited", desk.Retry, true, 30 * time.Second},
-		{"account_inactive", desk.Retry, true, time.Minute},
-		{"token_revoked", desk.Retry, true, time.Minute},
-		{"invalid_auth", desk.Retry, true, time.Minute},
+		{"account_inactive", desk.Retry, false, time.Minute},
+		{"token_revoked", desk.Retry, false, time.Minute},
+		{"invalid_auth", desk.Retry, false, time.Minute},
 		{"team_added_to_org", desk.Retry, false, 30 * time.Second},
 		{"request_timeout", desk.Retry, false, 0},
 		{"internal_error", desk.Unknown, false, 0},
@@ -75,7 +75,7 @@ func TestErrorsOfSlackAreVerdicts(t *testing.T) {
 			if tt.wantWait > 0 {
 				want.At = b.now.Add(tt.wantWait)
 			}
-			want.Down = tt.wantHold && tt.code != "rate_limited"
+			want.Shut = tt.wantWait == time.Minute
 			if diff := cmp.Diff(want, v); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s", diff)
 			}

@@ -44,3 +44,20 @@ func lost(c desk.Case, chat desk.ChatSession, e desk.Correspondence, names Names
 	m.Blocks = append(m.Blocks, actions("case", inviteButton(c)))
 	return m
 }
+
+// offline tells, once we are back, that a chat ended while the app could not
+// speak in the workspace.
+func offline(c desk.Case, chat desk.ChatSession) Message {
+	text := "The live chat on case " + string(c.Number) + " ended at " + clock(chat.EndedAt) +
+		" because the app was disconnected from this workspace. " + saved(chat) + "."
+	if chat.JoinedAt.IsZero() {
+		text = "The request for a live chat on case " + string(c.Number) + " was cancelled at " + clock(chat.EndedAt) +
+			" because the app was disconnected from this workspace. Nothing was recorded."
+	}
+	if !c.Open() {
+		return line(text)
+	}
+	m := line(text + " To talk again, invite an agent.")
+	m.Blocks = append(m.Blocks, actions("case", inviteButton(c)))
+	return m
+}

@@ -20,6 +20,8 @@ func Notice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, names Nam
 			return line(text)
 		case desk.EndReason(e.Text).Lost():
 			return lost(c, chat, e, names)
+		case desk.EndReason(e.Text) == desk.EndedOffline:
+			return offline(c, chat)
 		}
 		return line(chatNotice(c, chat, e, by))
 	case desk.KindStatus:

@@ -60,6 +60,8 @@ func endedLine(c desk.Case, names Names) string {
 	switch {
 	case s.Reason == desk.EndedNoPlace:
 		return "*The live chat could not be started.*"
+	case s.Reason == desk.EndedOffline:
+		return "*Ended* at " + clock(s.EndedAt) + " because the app was disconnected from this workspace · " + saved(s)
 	case s.Reason.Lost():
 		return "*Ended* at " + clock(s.EndedAt) + " because " + lostWords(s.Reason, c.PlaceKind == desk.PlaceThread, s.EndedBy, names) + " · " + saved(s)
 	case s.JoinedAt.IsZero():

@@ -38,6 +38,7 @@ func (t *tx) SaveAccount(ctx context.Context, a *desk.Account) error {
 
 // SaveWorkspace adds or replaces a workspace.
 func (t *tx) SaveWorkspace(ctx context.Context, w *desk.Workspace) error {
+	t.hints.Agents = true // every page says when a workspace is disconnected
 	return t.write(ctx, commit.Op{Doing: "save workspace", ID: string(w.ID)}, saveWorkspace, nil,
 		string(w.ID), w.Name, w.URL, w.AppID, w.BotID, w.BotUID, string(w.State), w.Reason)
 }

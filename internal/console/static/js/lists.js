@@ -50,6 +50,8 @@ function counts(answer) {
   }
   waiting = answer.waiting;
   presence(answer.presence);
+  const banners = document.getElementById('banners');
+  if (banners.innerHTML !== answer.banners) morphInto(banners, answer.banners);
 }
 
 // presence shows whether the agent takes chats, in whichever tab that was

@@ -1,0 +1,87 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"caseline/internal/desk"
+)
+
+// A Health says how things stand between us and Slack. The zero Health is
+// good.
+type Health struct {
+	Since time.Time // Slack has not answered since; zero while it does
+	Next  time.Time // when it is tried again; zero when that is not known
+}
+
+// silence is how long Slack may fail to answer before agents are told.
+const silence = 5 * time.Second
+
+// A banner stands above every page while something is the matter.
+type banner struct {
+	Level string // bad or warn
+	Text  string
+}
+
+// banners says what agents must know about the way to Slack.
+func (s *Server) banners(ctx context.Context, face clockface) ([]banner, error) {
+	workspaces, err := s.Read.Workspaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []banner
+	for _, w := range workspaces {
+		if w.State == desk.WorkspaceDisconnected {
+			all = append(all, banner{"bad", fmt.Sprintf("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
+				name(w), shutOutWords(w.Reason))})
+		}
+	}
+	h := s.opt.Health()
+	if len(all) > 0 || h.Since.IsZero() || face.Now.Sub(h.Since) < silence {
+		return all, nil
+	}
+	waiting, err := s.Read.OpenWords(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return append(all, banner{"warn", silent(face, h, waiting)}), nil
+}
+
+// silent says since when Slack has not answered, what waits, and for how long.
+func silent(face clockface, h Health, waiting int) string {
+	text := "Slack has not answered since " + face.HM(h.Since) + "."
+	switch waiting {
+	case 0:
+	case 1:
+		text += " 1 message waits"
+	default:
+		text += fmt.Sprintf(" %d messages wait", waiting)
+	}
+	if waiting > 0 {
+		text += "; nothing is lost."
+	}
+	if h.Next.After(face.Now) {
+		text += " Next try at " + h.Next.In(face.Zone).Format("15:04:05") + "."
+	}
+	return text
+}
+
+func name(w desk.Workspace) string {
+	if strings.TrimSpace(w.Name) != "" {
+		return w.Name
+	}
+	return "The workspace " + string(w.ID)
+}
+
+// shutOutWords is Slack's reason for not letting us in, for people.
+func shutOutWords(reason string) string {
+	switch reason {
+	case "account_inactive":
+		return "the app was uninstalled from it"
+	case "token_revoked", "token_expired":
+		return "the app’s token was revoked"
+	}
+	return "Slack does not accept the app’s token (" + reason + ")"
+}

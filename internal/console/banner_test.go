@@ -1,0 +1,85 @@
+package console_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"caseline/internal/console"
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
+	var health atomic.Pointer[console.Health]
+	health.Store(&console.Health{})
+	h := newHouse(t, func(o *console.Options) { o.Health = func() console.Health { return *health.Load() } })
+	s := fill(h)
+	b := h.signedIn("jane@example.com")
+	says := func(want string) {
+		t.Helper()
+		for _, path := range []string{"/", "/chats", "/cases", "/cases/" + string(s.running.Number)} {
+			got := ""
+			for _, p := range parsePage(t, b.get(path).body).all(".banner") {
+				got += strings.TrimSpace(p.text)
+			}
+			if got != want {
+				t.Errorf("%s: got %q above the page, want %q", path, got, want)
+			}
+		}
+	}
+	says("")
+	now := h.clock.now()
+	health.Store(&console.Health{Since: now.Add(-time.Second)})
+	says("") // it may be over before anybody has read of it
+	since := now.Add(-4 * time.Minute)
+	health.Store(&console.Health{Since: since, Next: now.Add(time.Hour)})
+	says("Slack has not answered since " + since.UTC().Format("15:04") + ". 2 messages wait; nothing is lost. Next try at " + now.Add(time.Hour).UTC().Format("15:04:05") + ".")
+	h.update(func(tx store.Tx) error {
+		return tx.SaveWorkspace(t.Context(), &desk.Workspace{ID: "T1", Name: "Northwind", State: desk.WorkspaceDisconnected, Reason: "token_revoked"})
+	})
+	says("Northwind is disconnected: the app’s token was revoked. Its chats have ended, and nothing is sent there until the app is installed again.")
+}
+
+// The page says it without being loaded again. Pictures of it go to the folder
+// that CASELINE_SHOTS names.
+func TestEdge_ABannerComesAndGoesByItself(t *testing.T) {
+	var health atomic.Pointer[console.Health]
+	health.Store(&console.Health{})
+	h := newHouse(t, func(o *console.Options) { o.Health = func() console.Health { return *health.Load() } })
+	s := fill(h)
+	ctx := tab(t)
+	signIn(t, ctx, h, "jane@example.com")
+	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(s.running.Number)))
+	until(t, ctx, `document.documentElement.classList.contains('js') && !document.querySelector('.banner')`)
+	now := h.clock.now()
+	health.Store(&console.Health{Since: now.Add(-4 * time.Minute), Next: now.Add(20 * time.Second)})
+	touch := func() {
+		h.update(func(tx store.Tx) error {
+			return tx.SaveWorkspace(t.Context(), &desk.Workspace{ID: "T1", Name: "Northwind"})
+		})
+	}
+	touch()
+	until(t, ctx, `document.querySelector('.banner-warn')?.textContent.includes('Slack has not answered since')`)
+	if dir := os.Getenv("CASELINE_SHOTS"); dir != "" {
+		for _, size := range [][2]int64{{1440, 900}, {768, 1024}, {390, 844}} {
+			do(t, ctx, chromedp.EmulateViewport(size[0], size[1]))
+			picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("banner-%d.png", size[0])), picture, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	health.Store(&console.Health{})
+	touch()
+	until(t, ctx, `!document.querySelector('.banner')`)
+}
