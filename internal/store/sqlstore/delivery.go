@@ -206,12 +206,6 @@ func lanes(ctx context.Context, q asker, what commit.Op, text string, args []any
 const countOpenWords = `SELECT count(*) FROM deliveries WHERE state IN ('pending', 'unknown') AND kind IN ('reply', 'upload', 'share')`
 
 // OpenWords counts the agents' words and files that are not in Slack yet.
-func (r reads) OpenWords(ctx context.Context) (n int, err error) {
-	err = one(ctx, r, commit.Op{Doing: "count", ID: "open words"}, countOpenWords, nil, func(from commit.Row) error {
-		var count int64
-		err := from.Scan(&count)
-		n = int(count)
-		return err
-	})
-	return n, err
+func (r reads) OpenWords(ctx context.Context) (int, error) {
+	return count(ctx, r, "open words", countOpenWords)
 }

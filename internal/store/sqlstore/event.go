@@ -122,7 +122,11 @@ func (r reads) PendingLanes(ctx context.Context, limit int) ([]store.LaneDue, er
 
 // DeadEvents counts the events that were given up.
 func (r reads) DeadEvents(ctx context.Context) (int, error) {
+	return count(ctx, r, "dead events", deadEvents)
+}
+
+func count(ctx context.Context, r reads, what, text string) (int, error) {
 	var n int64
-	err := one(ctx, r, commit.Op{Doing: "count", ID: "dead events"}, deadEvents, nil, func(from commit.Row) error { return from.Scan(&n) })
+	err := one(ctx, r, commit.Op{Doing: "count", ID: what}, text, nil, func(from commit.Row) error { return from.Scan(&n) })
 	return int(n), err
 }
