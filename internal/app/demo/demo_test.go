@@ -17,13 +17,14 @@ import (
 	"caseline/internal/slacksim/world"
 )
 
-func TestScriptPlaysAWholeChat(t *testing.T) {
+func TestB13_TheScriptPlaysWholeChats(t *testing.T) {
 	var out bytes.Buffer
 	err := Script(t.Context(), &out, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	for _, want := range []string{"[file] deploy.log", "[file] make-token.txt", "[edited #", "[chat ended]", "[transcript saved]", "[status resolved]", "Complete: 5 of 5 messages, 2 of 2 files"} {
+	for _, want := range []string{"[file] deploy.log", "[file] make-token.txt", "[edited #", "[chat ended]", "[transcript saved]", "[status resolved]", "[status reopened]", "(thread)",
+		"[deleted #", "while waiting", "Complete: 14 messages and 2 files in three chats"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the script's output lacks %q:\n%s", want, out.String())
 		}

@@ -35,13 +35,16 @@ func (p *play) record(ctx context.Context) ([]desk.Correspondence, []desk.File, 
 
 // show prints what is new on both sides.
 func (p *play) show(ctx context.Context) error {
-	messages := p.place.All()
-	for _, m := range messages[min(p.shownSlack, len(messages)):] {
-		if !m.System() {
-			p.line("Slack #"+p.place.Name(), p.slackName(m), slackText(m))
-		}
+	where := "Slack #" + p.place.Name()
+	if p.root != "" {
+		where += " (thread)"
 	}
-	p.shownSlack = len(messages)
+	for _, m := range p.messages() {
+		if !m.System() && !p.shownSlack[m.TS] {
+			p.line(where, p.slackName(m), slackText(m))
+		}
+		p.shownSlack[m.TS] = true
+	}
 	entries, _, err := p.record(ctx)
 	if err != nil {
 		return err
@@ -51,6 +54,10 @@ func (p *play) show(ctx context.Context) error {
 			p.line("Console", p.authorName(ctx, e.Author), entryText(e))
 			p.shownLog = e.Seq
 		}
+	}
+	if p.statement != "" {
+		p.line("Console", "System", p.statement)
+		p.statement = ""
 	}
 	return nil
 }
@@ -110,6 +117,8 @@ func entryText(e desk.Correspondence) string {
 		return "[" + string(e.Kind) + " " + e.What + "]"
 	case desk.KindTranscript:
 		return "[transcript saved]"
+	case desk.KindReaction, desk.KindMember:
+		return "[" + string(e.Kind) + " " + e.What + "]"
 	case desk.KindMessage, desk.KindNote:
 	}
 	return e.Text
@@ -121,52 +130,95 @@ func (p *play) check(ok bool, format string, args ...any) {
 	}
 }
 
-// verify prints the record and holds it against what was said.
+// verify prints the records and holds them against what was said.
 func (p *play) verify(ctx context.Context) error {
-	entries, files, err := p.record(ctx)
+	p.scene = p.cases[0]
+	first, err := p.history(ctx)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(entries, func(a, b desk.Correspondence) int { return a.At.Compare(b.At) })
-	fmt.Fprintf(p.out, "\nThe record of case %s\n", p.number)
-	var customers, agents []string
-	kinds := map[desk.EntryKind]int{}
-	for _, e := range entries {
-		fmt.Fprintf(p.out, "   %3d  %s  %-14s %s\n", e.Seq, e.At.Format("15:04:05.000"), p.authorName(ctx, e.Author),
-			strings.ReplaceAll(entryText(e), "\n", " ⏎ "))
-		kinds[e.Kind]++
-		switch {
-		case e.Kind != desk.KindMessage || e.Chat == "":
-		case e.Author.Side == desk.SideCustomer:
-			customers = append(customers, e.Text)
-		default:
-			agents = append(agents, e.Text)
-		}
-	}
-	p.checkWords("customers' words", customers, "It stops at **step 3**", "I have the log here", "That was it")
-	p.checkWords("agent's words", agents, "Hello Alice.", "The token expired")
-	var posted []string
-	for _, m := range p.place.Messages() {
-		if strings.HasSuffix(m.Username, "(Support)") {
-			posted = append(posted, m.Text)
-		}
-	}
-	p.checkWords("agent's words in Slack", posted, "Hello Alice.", "The token expired")
-	p.check(kinds[desk.KindEdit] == 1, "got %d edits on the record, want 1", kinds[desk.KindEdit])
-	p.check(kinds[desk.KindTranscript] == 1, "got %d transcripts, want 1", kinds[desk.KindTranscript])
-	p.checkFiles(files)
+	p.checkWords("customers' words", first.customers, "It began with", "It stops at **step 3**", "I have the log here", "For me too", "Lunch at one?",
+		"This may be why", "That was it", "It hangs again")
+	p.checkWords("agent's words", first.agents, "Hello Alice.", "The token expired", "I see it.")
+	p.checkWords("agent's words in Slack", p.posted(), "Hello Alice.", "The token expired", "I see it.")
+	p.checkKinds(first, map[desk.EntryKind]int{desk.KindEdit: 1, desk.KindDeletion: 1, desk.KindTranscript: 2})
+	p.checkFiles(first.files)
 	p.checkFileInSlack()
-	c, err := p.app.Store.CaseByNumber(ctx, desk.CaseNumber(p.number))
+	p.checkQuoted(first)
+	p.scene = p.cases[1]
+	second, err := p.history(ctx)
 	if err != nil {
 		return err
 	}
-	p.check(c.Status == desk.StatusResolved, "the case is %s, want resolved", c.Status)
-	p.check(c.Chat.Messages == 5 && c.Chat.Files == 2, "the transcript counts %d messages and %d files, want 5 and 2", c.Chat.Messages, c.Chat.Files)
+	p.checkWords("customers' words in the thread", second.customers, "It is the nightly report", "It is. Thank you!")
+	p.checkWords("agent's words in the thread", second.agents, "Stopped it.")
+	p.checkWords("agent's words in Slack's thread", p.posted(), "Stopped it.")
+	p.checkKinds(second, map[desk.EntryKind]int{desk.KindTranscript: 1})
 	if err := errors.Join(p.wrong...); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "\nComplete: 5 of 5 messages, 2 of 2 files, in order, nothing twice, nothing from before the join or after the end.\n")
+	fmt.Fprintf(p.out, "\nComplete: %d messages and %d files in three chats, in order, nothing missing, nothing twice,"+
+		" nothing from before a join that was not shared, nothing from after an end.\n",
+		len(first.customers)+len(first.agents)+len(second.customers)+len(second.agents), len(first.files)+len(second.files))
 	return nil
+}
+
+// A history is what a case's record says.
+type history struct {
+	customers, agents []string // words of its chats, by when they were written
+	kinds             map[desk.EntryKind]int
+	files             []desk.File
+}
+
+// history prints the record of a case and returns it.
+func (p *play) history(ctx context.Context) (h history, err error) {
+	entries, files, err := p.record(ctx)
+	if err != nil {
+		return h, err
+	}
+	h = history{kinds: map[desk.EntryKind]int{}, files: files}
+	slices.SortStableFunc(entries, func(a, b desk.Correspondence) int { return a.At.Compare(b.At) })
+	fmt.Fprintf(p.out, "\nThe record of case %s\n", p.number)
+	for _, e := range entries {
+		fmt.Fprintf(p.out, "   %3d  %s  %-14s %s\n", e.Seq, e.At.Format("15:04:05.000"), p.authorName(ctx, e.Author),
+			strings.ReplaceAll(entryText(e), "\n", " ⏎ "))
+		h.kinds[e.Kind]++
+		switch {
+		case e.Kind != desk.KindMessage || e.Chat == "":
+		case e.Author.Side == desk.SideCustomer:
+			h.customers = append(h.customers, e.Text)
+		default:
+			h.agents = append(h.agents, e.Text)
+		}
+	}
+	c, err := p.app.Store.CaseByNumber(ctx, desk.CaseNumber(p.number))
+	p.check(c.Status == desk.StatusResolved, "case %s is %s, want resolved", p.number, c.Status)
+	return h, err
+}
+
+// posted are the agent's words in the place.
+func (p *play) posted() (words []string) {
+	for _, m := range p.messages() {
+		if strings.HasSuffix(m.Username, "(Support)") {
+			words = append(words, m.Text)
+		}
+	}
+	return words
+}
+
+// checkKinds checks how many entries of some kinds there are.
+func (p *play) checkKinds(h history, want map[desk.EntryKind]int) {
+	for kind, n := range want {
+		p.check(h.kinds[kind] == n, "got %d entries of kind %s, want %d", h.kinds[kind], kind, n)
+	}
+}
+
+// checkQuoted checks that the forwarded message is on the record, quoted.
+func (p *play) checkQuoted(h history) {
+	quoted := slices.ContainsFunc(h.customers, func(text string) bool {
+		return strings.HasPrefix(text, "This may be why") && strings.Contains(text, "The vault was moved at ten")
+	})
+	p.check(quoted, "the forwarded message is not quoted on the record: %q", h.customers)
 }
 
 // checkWords checks that said is exactly what was meant, each by how it begins.
@@ -195,7 +247,7 @@ func (p *play) checkFiles(files []desk.File) {
 func (p *play) checkFileInSlack() {
 	var shown []string
 	behind := false
-	for _, m := range p.place.Messages() {
+	for _, m := range p.messages() {
 		behind = behind || strings.HasPrefix(m.Text, "The token expired")
 		for _, f := range m.Files {
 			if f.Name != "make-token.txt" {

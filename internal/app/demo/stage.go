@@ -55,7 +55,8 @@ type setting struct {
 	frames             []string // origins that may show both sides in frames
 	pages              bool     // people use Slack by hand
 	log                *slog.Logger
-	postsPerChannel    int // of the simulated Slack's limits; 0 = off
+	postsPerChannel    int           // of the simulated Slack's limits; 0 = off
+	compareAfter       time.Duration // from a chat's end; 0 = as configured by default
 }
 
 func setUp(ctx context.Context, in setting) (_ *stage, err error) {
@@ -84,7 +85,7 @@ func setUp(ctx context.Context, in setting) (_ *stage, err error) {
 	st.slackServer = &http.Server{Handler: st.sim.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	serving := make(chan error, 1)
 	go func() { serving <- st.slackServer.Serve(st.slackLn) }() // ends in run, or below
-	st.app, err = app.New(ctx, st.config(in.dir), app.Options{
+	st.app, err = app.New(ctx, st.config(in), app.Options{
 		Log: in.log, Listener: in.consoleLn, Frames: in.frames, SignIns: signIns(),
 	})
 	if err != nil {
@@ -143,15 +144,18 @@ func (st *stage) clientURL() string {
 	return st.slackURL + "/client/" + st.ws.ID + "/alice/" + st.channel.ID
 }
 
-func (st *stage) config(dir string) config.Config {
+func (st *stage) config(in setting) config.Config {
 	cfg := config.Default()
-	cfg.DataDir = filepath.Join(dir, "caseline")
+	cfg.DataDir = filepath.Join(in.dir, "caseline")
 	cfg.PublicURL = st.consoleURL
 	cfg.Slack.APIURL = st.slackURL + "/api/"
 	cfg.Slack.BotToken = config.NewSecret(botToken)
 	cfg.Slack.SigningSecrets = []config.Secret{config.NewSecret(signingSecret)}
 	cfg.Account = config.Account{ID: "111122223333", Name: "Northwind"}
 	cfg.Channels = []config.Channel{{ID: st.channel.ID, Name: "ops"}}
+	if in.compareAfter > 0 {
+		cfg.Chat.CompareAfter = in.compareAfter
+	}
 	for _, h := range hands() {
 		cfg.Agents = append(cfg.Agents, config.Agent{Name: h.Name, Email: h.Email, Password: config.NewSecret(Password)})
 	}
