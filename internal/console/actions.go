@@ -40,6 +40,12 @@ func (s *Server) postReply(w http.ResponseWriter, r *http.Request, who desk.Agen
 	if err != nil {
 		return err
 	}
+	if up.as == asNote {
+		if len(up.files) > 0 {
+			return s.typedOr(w, r, who, up.text, &desk.Refusal{Kind: desk.ErrInvalid, Field: "file", Message: "Files go to the customer. Send them with a reply, not with a note."})
+		}
+		return s.note(w, r, who, c, up.text, origin)
+	}
 	if up.text != "" || len(up.files) == 0 {
 		err = s.Cases.Reply(r.Context(), casework.Reply{Case: c.ID, Agent: who, Text: mrkdwn.Canonical(up.text), Origin: origin})
 	}
@@ -57,6 +63,9 @@ func (s *Server) postAnswer(w http.ResponseWriter, r *http.Request, who desk.Age
 	c, origin, err := s.wish(r)
 	if err != nil {
 		return err
+	}
+	if r.PostForm.Get("as") == asNote {
+		return s.note(w, r, who, c, r.PostForm.Get("text"), origin)
 	}
 	typed := strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")
 	_, err = s.Cases.Answer(r.Context(), casework.Answer{

@@ -23,6 +23,7 @@ type caseView struct {
 	Address      string // where Slack opens the chat's place; may be empty
 	Mode         string // what the agent can do here: see modeOf
 	Token        string // for the form that is sent without a script
+	Editing      int64  // the Seq of a message whose words are in the composer; 0 for none
 	Draft        string // what was typed and could not be sent
 	DraftError   string
 	MaxFile      int64 // bytes

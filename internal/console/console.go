@@ -21,6 +21,10 @@ type Cases interface {
 	Join(context.Context, casework.Join) (desk.Case, error)
 	Reply(context.Context, casework.Reply) error
 	Answer(context.Context, casework.Answer) (desk.Case, error)
+	Amend(context.Context, casework.Words) error
+	Withdraw(context.Context, casework.Words) error
+	RetryWords(context.Context, casework.Words) error
+	Note(context.Context, casework.Note) error
 	End(context.Context, casework.End) (desk.Case, bool, error)
 	Attach(context.Context, casework.Attach) error
 	RetryFile(context.Context, desk.FileID, desk.Agent) error

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
 	"time"
@@ -39,6 +40,10 @@ type entry struct {
 	Thread    bool
 	Answers   *record.Answered
 	Reactions []reaction
+	Ours      bool
+	Address   string // of what the reader may do to the message; empty for nothing
+	May       bool
+	Retry     bool
 	Delivery  *deliveryLine
 	File      *record.FileView
 
@@ -116,7 +121,10 @@ func newEntry(item record.Item, face clockface) entry {
 		e.Revisions = append(e.Revisions, revision{Body: r.Body, Time: face.stamped("mark-time", r.At), Last: r.Last})
 	}
 	if !item.Deleted.IsZero() {
-		e.Deleted = face.stamped("mark-time", item.Deleted)
+		e.Deleted, e.Ours = face.stamped("mark-time", item.Deleted), item.Ours
+	}
+	if item.May || item.Retry {
+		e.Address, e.May, e.Retry = fmt.Sprintf("/cases/%s/words/%d", item.Case, item.Seq), item.May, item.Retry
 	}
 	if item.Delivery != nil {
 		e.Delivery = deliveryLineOf(*item.Delivery, face)
@@ -190,7 +198,7 @@ func among(names []string) string {
 func deliveryLineOf(d record.Delivery, face clockface) *deliveryLine {
 	line := &deliveryLine{State: d.State, Text: d.Text}
 	switch {
-	case d.Settled:
+	case d.Settled || d.State == "failed":
 		line.Before, line.Time = " · ", face.stamped("delivery-time", d.At)
 	case d.State == "waiting":
 		line.Before, line.Time = " · next try ", face.stamped("delivery-time", d.At)

@@ -25,11 +25,17 @@ func (s *Server) routes() http.Handler {
 		"POST /cases/{id}/join":    s.agents(s.postJoin),
 		"POST /cases/{id}/replies": s.agents(s.postReply),
 		"POST /cases/{id}/answers": s.agents(s.postAnswer),
+		"POST /cases/{id}/notes":   s.agents(s.postNote),
 		"POST /cases/{id}/files":   s.agents(s.postFiles),
 		"POST /files/{id}/retry":   s.agents(s.postRetry),
 		"POST /cases/{id}/end":     s.agents(s.postEnd),
 		"POST /cases/{id}/resolve": s.agents(s.postResolve),
 		"POST /cases/{id}/tally":   s.agents(s.postTally),
+
+		"GET /cases/{id}/words/{seq}":         s.agents(s.getWords),
+		"POST /cases/{id}/words/{seq}":        s.agents(s.postWords),
+		"POST /cases/{id}/words/{seq}/delete": s.agents(s.postWithdraw),
+		"POST /cases/{id}/words/{seq}/retry":  s.agents(s.postWordsRetry),
 
 		"GET /cases/{id}/chats/{chat}/{file}": s.agents(s.getTranscript),
 

@@ -18,8 +18,12 @@ func (s *Server) view(src record.Source, who desk.Agent, face clockface) record.
 			return src.People[s.opt.Person(src.Case.Workspace, id)].Name
 		},
 	}
+	var running desk.ChatID
+	if src.Case.Chat.State == desk.ChatInProgress {
+		running = src.Case.Chat.ID
+	}
 	return record.View{
-		Me: who.ID, Zone: face.Zone,
+		Me: who.ID, Chat: running, Zone: face.Zone,
 		HTML:  func(markdown string) template.HTML { return mrkdwn.HTML(markdown, names) },
 		Plain: func(markdown string) string { return mrkdwn.Plain(markdown, names) },
 		Redline: func(earlier, later string) (was, now template.HTML) {

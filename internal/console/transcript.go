@@ -15,7 +15,8 @@ import (
 
 // getTranscript answers with the record of an ended chat, for keeping: the
 // last part of the address is transcript.txt, transcript.html or
-// transcript.json. Times are in UTC, so that every copy is the same.
+// transcript.json. With "?notes" it has what agents wrote to each other in it,
+// which nobody gets who does not ask for it. Times are in UTC, so that every copy is the same.
 func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
 	c, err := s.caseOf(r)
 	if err != nil {
@@ -35,7 +36,7 @@ func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.
 		return err
 	}
 	t, err := transcript.New(transcript.Source{
-		Case: c, Account: account, Chat: chat, Entries: log.Entries, Files: log.Files,
+		Case: c, Account: account, Chat: chat, Entries: log.Entries, Files: log.Files, Notes: r.URL.Query().Has("notes"),
 		Name:      func(a desk.Actor) string { return record.AuthorOf(a, log.People, "").Name },
 		Deletions: log.Deletions, External: func(a desk.Actor) bool { return record.AuthorOf(a, log.People, "").External },
 	})
@@ -96,10 +97,14 @@ func (s *Server) sendTranscript(w http.ResponseWriter, log caseLog, t transcript
 	default:
 		return &desk.Refusal{Kind: desk.ErrNotFound, Message: "Transcripts are written as txt, html and json."}
 	}
+	name := "transcript"
+	if t.Internal {
+		name = "transcript-with-notes"
+	}
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{
-		"filename": fmt.Sprintf("case-%s-transcript.%s", t.Case, form),
+		"filename": fmt.Sprintf("case-%s-%s.%s", t.Case, name, form),
 	}))
 	// Should a browser show it all the same, it is not a page of ours.
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")

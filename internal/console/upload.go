@@ -36,6 +36,7 @@ func multipart(r *http.Request) bool {
 // An upload is a form with files, whose bytes are kept already.
 type upload struct {
 	token, text string
+	as          string // asNote when the text is for colleagues
 	files       []casework.Attach
 }
 
@@ -65,16 +66,16 @@ func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (upload, err
 				return up, err
 			}
 			up.files = append(up.files, f)
-		case part.FormName() == "token" || part.FormName() == "text":
+		default:
+			field := map[string]*string{"token": &up.token, "text": &up.text, "as": &up.as}[part.FormName()]
+			if field == nil {
+				continue
+			}
 			value, err := io.ReadAll(io.LimitReader(part, maxForm))
 			if err != nil {
 				return up, badForm(err)
 			}
-			if part.FormName() == "token" {
-				up.token = string(value)
-			} else {
-				up.text = string(value)
-			}
+			*field = string(value)
 		}
 	}
 }

@@ -40,6 +40,7 @@ func (b *builder) line(e desk.Correspondence) Line {
 	l := Line{
 		At: e.At.UTC(), Side: string(e.Author.Side), Author: b.Name(e.Author), External: b.External != nil && b.External(e.Author),
 		Waiting: e.Marked(desk.MarkWaiting), Emote: e.Marked(desk.MarkMe), Thread: e.Marked(desk.MarkThread),
+		Note: e.Kind == desk.KindNote,
 	}
 	if root, ok := b.entries[e.Refers]; ok && l.Thread {
 		l.Answers = &Answered{At: root.At.UTC(), Author: b.Name(root.Author)}

@@ -20,6 +20,7 @@ type Source struct {
 	Chat    desk.ChatSession
 	Entries []desk.Correspondence // of the whole case; those of other chats are left out
 	Files   []desk.File
+	Notes   bool                    // with what agents wrote to each other: not for customers
 	Name    func(desk.Actor) string // how a customer or agent is called
 
 	Deletions desk.DeletionPolicy   // of the account
@@ -41,7 +42,8 @@ type Transcript struct {
 	Files    int       `json:"files"`
 	Compared string    `json:"compared,omitempty"` // what the comparison with Slack's history showed; a sentence
 	Lines    []Line    `json:"lines"`
-	SHA256   string    `json:"sha256,omitempty"` // of this object without this field
+	Internal bool      `json:"internal,omitempty"` // it has notes in it, and so is not for customers
+	SHA256   string    `json:"sha256,omitempty"`   // of this object without this field
 }
 
 // A Line is one message or file.
@@ -50,6 +52,7 @@ type Line struct {
 	Side    string    `json:"side"` // customer or agent
 	Author  string    `json:"author"`
 	Waiting bool      `json:"waiting,omitempty"` // written before the agent joined
+	Note    bool      `json:"note,omitempty"`    // internal: the customer never saw it
 	Text    string    `json:"text,omitempty"`    // Markdown, as first written
 	File    *File     `json:"file,omitempty"`
 	Changes []Change  `json:"changes,omitempty"`
@@ -103,9 +106,12 @@ func New(s Source) (Transcript, error) {
 		Reason: string(s.Chat.Reason), EndedBy: s.Name(s.Chat.EndedBy), Compared: s.Chat.Tally.Statement(), Lines: s.lines(),
 	}
 	for _, l := range t.Lines {
-		if l.File != nil {
+		switch {
+		case l.File != nil:
 			t.Files++
-		} else {
+		case l.Note:
+			t.Internal = true
+		default:
 			t.Messages++
 		}
 	}
@@ -121,7 +127,7 @@ func (s Source) lines() []Line {
 	b := newBuilder(s)
 	var written []desk.Correspondence
 	for _, e := range s.Entries {
-		if e.Chat == s.Chat.ID && (e.Kind == desk.KindMessage || e.Kind == desk.KindFile) {
+		if e.Chat == s.Chat.ID && s.holds(e.Kind) {
 			written = append(written, e)
 		}
 	}
@@ -136,6 +142,11 @@ func (s Source) lines() []Line {
 		lines[i] = b.line(e)
 	}
 	return lines
+}
+
+// holds reports whether entries of a kind are lines of the transcript.
+func (s Source) holds(kind desk.EntryKind) bool {
+	return kind == desk.KindMessage || kind == desk.KindFile || kind == desk.KindNote && s.Notes
 }
 
 // sum is the hash of everything but the hash.

@@ -13,6 +13,9 @@ import (
 
 const stamp = "2006-01-02 15:04:05 UTC"
 
+// internal warns whoever hands a transcript on.
+const internal = "With internal notes: not for the customer."
+
 // heading is what all forms begin with.
 func (t Transcript) heading() string {
 	return fmt.Sprintf("Case %s: %s", t.Case, t.Subject)
@@ -40,6 +43,9 @@ func (t Transcript) Text(r mrkdwn.Resolver) string {
 		t.Joined.Format(stamp), t.Ended.Format(stamp), t.EndedBy, t.saved())
 	if t.Compared != "" {
 		fmt.Fprintf(&b, "%s\n", t.Compared)
+	}
+	if t.Internal {
+		fmt.Fprintf(&b, "%s\n", internal)
 	}
 	if slices.ContainsFunc(t.Lines, func(l Line) bool { return len(l.Changes) > 0 }) {
 		b.WriteString("In edits [-these words-] went and {+these+} came.\n")
@@ -110,6 +116,9 @@ func redlined(was, now string) string {
 // mark says what is special about a line.
 func (t Transcript) mark(l Line) string {
 	var marks []string
+	if l.Note {
+		marks = append(marks, "internal note: the customer did not see this")
+	}
 	if l.Waiting {
 		marks = append(marks, "written before "+t.Agent+" joined")
 	}
@@ -193,7 +202,7 @@ func (t Transcript) HTML(r mrkdwn.Resolver) (string, error) {
 		return "", fmt.Errorf("transcript of chat %s: %w", t.Chat, err) // unreachable: the page is part of the program
 	}
 	var b strings.Builder
-	err = tmpl.Execute(&b, map[string]any{"T": t, "Heading": t.heading(), "Saved": t.saved()})
+	err = tmpl.Execute(&b, map[string]any{"T": t, "Heading": t.heading(), "Saved": t.saved(), "Warning": internal})
 	if err != nil {
 		return "", fmt.Errorf("transcript of chat %s: %w", t.Chat, err)
 	}

@@ -104,13 +104,24 @@ func newBuilder(src Source, v View) *builder {
 	for _, f := range src.Files {
 		b.files[f.ID] = f
 	}
+	carrying := map[int64][]desk.Delivery{}
 	for _, d := range src.Deliveries {
-		if d.Kind == desk.DeliverReply || d.Kind == desk.DeliverNotice && b.entries[d.Seq].Marked(desk.MarkOutside) {
+		if d.CarriesWords() {
+			of := d.Seq
+			if e := b.entries[d.Seq]; e.Kind == desk.KindEdit || e.Kind == desk.KindDeletion {
+				of = e.Refers
+			}
+			carrying[of] = append(carrying[of], d)
+		}
+		if d.Kind == desk.DeliverNotice && b.entries[d.Seq].Marked(desk.MarkOutside) {
 			b.deliveries[d.Seq] = telling(b.deliveries[d.Seq], d)
 		}
 		if carries(d) && d.SettledAt.IsZero() && d.Reason != "" {
 			b.waiting[d.Seq] = reason(d.Reason)
 		}
+	}
+	for seq, ds := range carrying {
+		b.deliveries[seq] = latest(ds)
 	}
 	for _, chat := range src.Chats {
 		b.chats[chat.ID] = chat
@@ -134,7 +145,7 @@ func (b *builder) shows(e desk.Correspondence) bool {
 
 // item returns what e looks like.
 func (b *builder) item(e desk.Correspondence) Item {
-	item := Item{Seq: e.Seq, At: e.At, Author: AuthorOf(e.Author, b.People, b.view.Me), Waiting: b.awaited(e), Outside: e.Marked(desk.MarkOutside), Via: e.Via}
+	item := Item{Case: e.Case, Seq: e.Seq, At: e.At, Author: AuthorOf(e.Author, b.People, b.view.Me), Waiting: b.awaited(e), Outside: e.Marked(desk.MarkOutside), Via: e.Via}
 	switch e.Kind {
 	case desk.KindMessage, desk.KindNote:
 		b.message(&item, e)
@@ -145,6 +156,7 @@ func (b *builder) item(e desk.Correspondence) Item {
 		} else {
 			item.Deleted = r.Deleted
 		}
+		item.Ours = b.ours(e.Seq)
 		item.Token = consoleToken(e)
 		b.around(&item, e)
 	case desk.KindChat, desk.KindStatus:
@@ -159,7 +171,10 @@ func (b *builder) item(e desk.Correspondence) Item {
 	case desk.KindEdit:
 		item.Kind, item.Line = Event, item.Author.Name+" edited an earlier message"
 	case desk.KindDeletion:
-		item.Kind, item.Line = Event, item.Author.Name+" deleted an earlier message in Slack"
+		item.Kind, item.Line = Event, item.Author.Name+" deleted an earlier message"
+		if !item.Author.Agent {
+			item.Line += " in Slack"
+		}
 	}
 	return item
 }
@@ -168,8 +183,14 @@ func (b *builder) message(item *Item, e desk.Correspondence) {
 	item.Kind = Message
 	item.Opening, item.Note, item.Emote = e.Seq == 1, e.Kind == desk.KindNote, e.Marked(desk.MarkMe)
 	b.words(item, e)
+	item.Ours = b.ours(e.Seq)
 	if d, ok := b.deliveries[e.Seq]; ok && e.Author.Side == desk.SideAgent {
 		item.Delivery = deliveryOf(d)
+	}
+	own := e.Kind == desk.KindMessage && item.Author.Me && e.Chat != "" && e.Chat == b.view.Chat
+	item.May = own && item.Deleted.IsZero()
+	if own && item.Delivery != nil && item.Delivery.State == "failed" {
+		item.Retry, item.Delivery.Settled = true, false
 	}
 	item.Token = consoleToken(e)
 	b.around(item, e)
@@ -191,6 +212,13 @@ func consoleToken(e desk.Correspondence) string {
 		return ""
 	}
 	return token
+}
+
+// ours reports whether an agent deleted an entry, and not a customer in Slack.
+func (b *builder) ours(seq int64) bool {
+	return slices.ContainsFunc(b.changes[seq], func(c desk.Correspondence) bool {
+		return c.Kind == desk.KindDeletion && c.Author.Side == desk.SideAgent
+	})
 }
 
 // line says what happened in a few words.

@@ -1,7 +1,9 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,11 +19,12 @@ type Delivery struct {
 }
 
 func deliveryOf(d desk.Delivery) *Delivery {
+	says := sayingOf(d)
 	switch d.State {
 	case desk.DeliverySent:
-		return &Delivery{State: "sent", Text: "In Slack", At: d.SettledAt, Settled: true}
+		return &Delivery{State: "sent", Text: says.sent, At: d.SettledAt, Settled: true}
 	case desk.DeliveryRefused:
-		return &Delivery{State: "failed", Text: "Not delivered: " + reason(d.Reason), At: d.SettledAt, Settled: true}
+		return &Delivery{State: "failed", Text: says.failed + ": " + reason(d.Reason), At: d.SettledAt, Settled: true}
 	case desk.DeliveryUnknown:
 		return &Delivery{State: "checking", Text: "Checking whether it arrived in Slack", At: d.NotBefore}
 	case desk.DeliveryPending:
@@ -29,7 +32,37 @@ func deliveryOf(d desk.Delivery) *Delivery {
 	if d.Reason != "" {
 		return &Delivery{State: "waiting", Text: "Waiting: " + reason(d.Reason), At: d.NotBefore}
 	}
-	return &Delivery{State: "sending", Text: "Sending", At: d.CreatedAt}
+	return &Delivery{State: "sending", Text: says.sending, At: d.CreatedAt}
+}
+
+type saying struct{ sending, sent, failed string }
+
+// sayingOf is how the states of a delivery are called: of words, or of what
+// their author changed about them.
+func sayingOf(d desk.Delivery) saying {
+	switch {
+	case d.Content.What == desk.Corrected:
+		return saying{"Slack keeps the first words. Sending a correction", "Slack keeps the first words. The correction is in Slack", "Correction not delivered"}
+	case d.Content.What == desk.Withdrawn:
+		return saying{"Slack keeps the message. Sending a note", "Slack keeps the message. A note there says that it was taken back", "Not removed from Slack"}
+	case d.Kind == desk.DeliverEdit:
+		return saying{"Changing it in Slack", "Changed in Slack", "Not changed in Slack"}
+	case d.Kind == desk.DeliverRemove:
+		return saying{"Removing it from Slack", "Removed from Slack", "Not removed from Slack"}
+	}
+	return saying{"Sending", "In Slack", "Not delivered"}
+}
+
+// latest is the one of the deliveries that carry a message which tells how far
+// it has come: the first that is on its way, or else the last.
+func latest(ds []desk.Delivery) desk.Delivery {
+	ds = slices.SortedFunc(slices.Values(ds), func(a, b desk.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	for _, d := range ds {
+		if d.State == desk.DeliveryPending || d.State == desk.DeliveryUnknown {
+			return d
+		}
+	}
+	return ds[len(ds)-1]
 }
 
 // telling is the one of two deliveries of an entry that tells how far it has
@@ -64,6 +97,8 @@ func reason(name string) string {
 		return "Slack asked us to slow down"
 	case "channel_not_found", "not_in_channel", "no_place":
 		return "the chat’s channel is no longer open to us"
+	case desk.Unchangeable:
+		return "Slack keeps the message as it is"
 	case "is_archived":
 		return "the chat’s channel was archived"
 	case "account_inactive", "invalid_auth", "not_authed", "token_revoked", "token_expired", "app_uninstalled":

@@ -21,6 +21,7 @@ const (
 // An Item is one thing in the log that people see. Its Seq is that of the
 // entry it stands for; edits and deletions are part of the item they change.
 type Item struct {
+	Case    desk.CaseID
 	Seq     int64
 	Kind    Kind
 	At      time.Time
@@ -42,6 +43,9 @@ type Item struct {
 	Thread    bool          // Message and File: in a Slack thread of the chat's channel
 	Answers   *Answered     // Message and File: what it answers there, if that is known
 	Reactions []Reaction    // Message and File
+	Ours      bool          // it was deleted by the agent who wrote it
+	May       bool          // Message: the reader may change and delete it
+	Retry     bool          // Message: the reader may send again what Slack refused
 	Delivery  *Delivery     // Message of an agent: how far it has come
 	Token     string        // Message of an agent: what their browser called it
 
@@ -93,6 +97,7 @@ type TranscriptView struct {
 	Chat     desk.ChatID
 	Messages int
 	Files    int
+	Notes    int // written beside it, for colleagues only
 	From, To time.Time
 	Agent    string
 	Lines    []Line
@@ -131,6 +136,7 @@ type Mark struct {
 // View is how one reader sees the log.
 type View struct {
 	Me   desk.AgentID
+	Chat desk.ChatID // the chat that is running, in which people may change what they said; empty for none
 	Zone *time.Location
 	HTML func(markdown string) template.HTML
 	// Redline returns two versions with the words marked that differ.

@@ -15,6 +15,9 @@ func (b *builder) transcript(e desk.Correspondence) *TranscriptView {
 	}
 	var entries []desk.Correspondence
 	for _, entry := range b.Entries {
+		if entry.Chat == e.Chat && entry.Kind == desk.KindNote {
+			v.Notes++
+		}
 		if entry.Chat == e.Chat && (entry.Kind == desk.KindMessage || entry.Kind == desk.KindFile) {
 			entries = append(entries, entry)
 		}
@@ -55,7 +58,11 @@ func (b *builder) transcriptLine(e desk.Correspondence) Line {
 		line.Marks = append(line.Marks, Mark{What: "edited", At: v.At, Text: b.view.Plain(v.Text)})
 	}
 	if !r.Deleted.IsZero() {
-		line.Marks = append(line.Marks, Mark{What: "deleted in Slack", At: r.Deleted})
+		mark := Mark{What: "deleted in Slack", At: r.Deleted}
+		if b.ours(e.Seq) {
+			mark.What = "deleted"
+		}
+		line.Marks = append(line.Marks, mark)
 	}
 	return line
 }

@@ -11,6 +11,9 @@ export function start() {
     const form = event.target;
     if (form.dataset.confirm) {
       event.preventDefault();
+      // A question that stands for many forms is about the one it came from.
+      const question = document.querySelector(`#${form.dataset.confirm} form`);
+      if (question) question.action = form.action;
       ask(form.dataset.confirm);
     } else if ('wish' in form.dataset || 'join' in form.dataset) {
       event.preventDefault();

@@ -1,7 +1,7 @@
 // The log of a case: fetches what is new, puts it where it belongs, and keeps
 // the reader's place.
 
-import { get } from './http.js';
+import { get, Problem } from './http.js';
 import { morphInto, parse } from './morph.js';
 import { tick } from './clock.js';
 import { mark, seen } from './lists.js';
@@ -12,6 +12,7 @@ const main = document.getElementById('main');
 const log = document.getElementById('log');
 const scroller = document.getElementById('log-scroll');
 const pill = document.getElementById('newer');
+const late = document.getElementById('late');
 const id = document.body.dataset.case;
 const address = '/cases/' + document.body.dataset.number;
 const drawn = new Map(); // what the server last said an entry looks like
@@ -21,6 +22,9 @@ let seq = 0;
 let revision = 0;
 let running = false;
 let again = false;
+let everything = false; // is to be drawn anew
+let wait = 0; // before the next try of a fetch that failed, in ms
+let retry = 0;
 let pinned = true; // the reader is at the end and stays there
 let top = 0; // where the log stood when last looked at
 
@@ -38,6 +42,12 @@ export function start() {
   grown.observe(scroller);
   grown.observe(document.getElementById('outbox'));
   pill.addEventListener('click', () => toEnd());
+  log.addEventListener('click', (event) => {
+    const link = event.target.closest('[data-edit]');
+    if (!link || !composer.canEdit()) return;
+    event.preventDefault();
+    composer.edit(link.getAttribute('href'));
+  });
   document.addEventListener('visibilitychange', look);
   look();
 }
@@ -109,26 +119,40 @@ export function changed(change) {
   if (change.seq > seq || change.revision > revision) refresh();
 }
 
-// refresh fetches what is new. While it runs, further calls are one.
+// refresh fetches what is new, or everything. While it runs, further calls are
+// one. What fails is tried again, less and less often: the stream may be well
+// while a fetch is not, and then nobody else would.
 export async function refresh(all = false) {
   if (!log) return;
+  everything ||= all;
   if (running) {
     again = true;
     return;
   }
   running = true;
+  clearTimeout(retry);
   try {
     do {
       again = false;
-      const open = [...log.querySelectorAll('[data-open]')].map((e) => Number(e.dataset.seq));
-      const from = all ? 1 : Math.min(seq + 1, ...open);
-      show(await get(`${address}/log?after=${all ? 0 : seq}&open=${from}`));
+      await fetchNew();
     } while (again);
-  } catch {
-    // The stream tells of the lost connection, and its return refreshes.
+    wait = 0;
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    wait = Math.min(30_000, wait * 2 || 1000);
+    retry = setTimeout(refresh, wait);
   } finally {
     running = false;
+    late.hidden = wait === 0;
   }
+}
+
+async function fetchNew() {
+  const all = everything;
+  const open = [...log.querySelectorAll('[data-open]')].map((e) => Number(e.dataset.seq));
+  const from = all ? 1 : Math.min(seq + 1, ...open);
+  show(await get(`${address}/log?after=${all ? 0 : seq}&open=${from}`));
+  if (all) everything = false;
 }
 
 function show(news) {
@@ -192,5 +216,6 @@ function around(news) {
   main.dataset.mode = news.mode;
   morphInto(document.getElementById('dock'), news.dock);
   composer.start();
+  refresh(true); // what the agent may do to a message has changed with it
   if (joined) composer.focus();
 }

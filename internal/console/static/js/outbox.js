@@ -41,11 +41,12 @@ const underWay = (item) => item.state === 'sending' || item.state === 'waiting';
 
 const words = () => items.filter((item) => !item.file);
 
-const save = () => write(key, words().length ? words().map(({ token, to, text, at, state, why }) => ({ token, to, text, at, state, why })) : null);
+const save = () => write(key, words().length ? words().map(({ token, to, note, text, at, state, why }) => ({ token, to, note, text, at, state, why })) : null);
 
-// add sends words to an address: into the chat, or to the case beside it.
-export function add(text, to) {
-  put({ token: token(), to, text, at: Date.now(), state: 'sending', why: '' });
+// add sends words to an address: into the chat, to the case beside it, or as a
+// note to colleagues.
+export function add(text, to, note = false) {
+  put({ token: token(), to, note, text, at: Date.now(), state: 'sending', why: '' });
 }
 
 export function addFile(file) {
@@ -140,10 +141,16 @@ function draw(item) {
     item.element = parse(frame).firstElementChild;
     item.element.dataset.token = item.token;
     item.element.querySelector('.avatar').textContent = document.querySelector('.me .avatar').textContent;
+    if (item.note) {
+      item.element.classList.add('entry-note');
+      const tag = item.element.querySelector('.tag');
+      tag.className = 'tag tag-note';
+      tag.textContent = 'Internal note';
+    }
     item.element.querySelector('.said-name').textContent = document.body.dataset.user;
     item.element.querySelector('.prose').textContent = item.file ? `${item.text} · ${size(item.file.size)}` : item.text;
     const before = document.querySelector('#outbox > :last-child') || document.querySelector('#log > :last-child');
-    item.element.classList.toggle('follows', Boolean(before?.matches('.entry-message.by-agent:not([data-from])')));
+    item.element.classList.toggle('follows', Boolean(!item.note && before?.matches('.entry-message.by-agent:not([data-from], .entry-note)')));
     document.getElementById('outbox').append(item.element);
   }
   const line = item.element.querySelector('.delivery');
@@ -153,7 +160,8 @@ function draw(item) {
   const mark = document.createElement('span');
   mark.className = 'delivery-mark';
   const share = item.file ? ` ${Math.floor(100 * item.done)} %` : '';
-  const says = { sending: `Sending…${share}`, sent: 'Sending…', waiting: `Not sent yet: ${item.why} Trying again.`, failed: `Not sent: ${item.why}` };
+  const [doing, done] = item.note ? ['Saving', 'saved'] : ['Sending', 'sent'];
+  const says = { sending: `${doing}…${share}`, sent: `${doing}…`, waiting: `Not ${done} yet: ${item.why} Trying again.`, failed: `Not ${done}: ${item.why}` };
   const said = document.createElement('span');
   said.className = 'delivery-words';
   said.textContent = says[item.state];
@@ -166,7 +174,7 @@ function draw(item) {
       state(item, 'sending');
       run();
     }),
-    ...(document.getElementById('composer') && !item.file ? [button('Edit', () => composer.back(item.text) && arrived(item.token))] : []),
+    ...(document.getElementById('composer') && !item.file ? [button('Edit', () => composer.back(item.text, item.note) && arrived(item.token))] : []),
     button('Discard', () => arrived(item.token)),
   );
   line.append(actions);
