@@ -42,6 +42,7 @@ type house struct {
 	blobs  map[string][]byte
 	count  int
 	down   atomic.Bool // requests get no answer
+	deaf atomic.Bool // logs cannot be fetched
 }
 
 // A clock shows the time it is set to, or runs with the system's.
@@ -113,7 +114,7 @@ func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 // gate cuts connections while the house is down.
 func (h *house) gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if h.down.Load() {
+		if h.down.Load() || h.deaf.Load() && strings.HasSuffix(r.URL.Path, "/log") {
 			panic(http.ErrAbortHandler) // net/http drops the connection
 		}
 		next.ServeHTTP(w, r)

@@ -177,7 +177,7 @@ func (s *Server) wordsAndFiles(w http.ResponseWriter, r *http.Request) (upload, 
 	if err := r.ParseForm(); err != nil {
 		return upload{}, badForm(err)
 	}
-	return upload{token: r.PostForm.Get("token"), text: r.PostForm.Get("text")}, nil
+	return upload{token: r.PostForm.Get("token"), text: r.PostForm.Get("text"), as: r.PostForm.Get("as")}, nil
 }
 
 // typedOr shows a refused form again with its words, to those who sent it

@@ -69,6 +69,31 @@ func (a *Agent) Answer(ctx context.Context, number, name, text string) error {
 	return err
 }
 
+// Amend gives a message of the agent, the entry seq, new words.
+func (a *Agent) Amend(ctx context.Context, number string, seq int64, text string) error {
+	_, err := a.post(ctx, fmt.Sprintf("/cases/%s/words/%d", number, seq), url.Values{"token": {token(number, "amend "+stamp())}, "text": {text}})
+	return err
+}
+
+// Withdraw deletes a message of the agent, the entry seq.
+func (a *Agent) Withdraw(ctx context.Context, number string, seq int64) error {
+	_, err := a.post(ctx, fmt.Sprintf("/cases/%s/words/%d/delete", number, seq), url.Values{"token": {token(number, "withdraw "+stamp())}, "sure": {"1"}})
+	return err
+}
+
+// RetryWords sends a message of the agent, the entry seq, again that Slack
+// refused.
+func (a *Agent) RetryWords(ctx context.Context, number string, seq int64) error {
+	_, err := a.post(ctx, fmt.Sprintf("/cases/%s/words/%d/retry", number, seq), nil)
+	return err
+}
+
+// Note writes a note for colleagues. name names it within the case.
+func (a *Agent) Note(ctx context.Context, number, name, text string) error {
+	_, err := a.post(ctx, "/cases/"+number+"/notes", url.Values{"token": {token(number, name)}, "text": {text}})
+	return err
+}
+
 // Attach sends a file to the customer. name names it within the case: sending
 // the same twice sends once.
 func (a *Agent) Attach(ctx context.Context, number, name, file string, data []byte) error {
