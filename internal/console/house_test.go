@@ -42,7 +42,7 @@ type house struct {
 	blobs  map[string][]byte
 	count  int
 	down   atomic.Bool // requests get no answer
-	deaf atomic.Bool // logs cannot be fetched
+	deaf   atomic.Bool // logs cannot be fetched
 }
 
 // A clock shows the time it is set to, or runs with the system's.

@@ -74,7 +74,7 @@ func TestAnOutageIsWaitedForByOneForAll(t *testing.T) {
 		if h.Since.Sub(begin) > 10*time.Second || h.Reason != "slack did not answer in time" {
 			t.Errorf("got health %+v, want that Slack is silent since %v", h, begin)
 		}
-		if wait := h.Next.Sub(time.Now()); wait > time.Minute {
+		if wait := time.Until(h.Next); wait > time.Minute {
 			t.Errorf("the next try is in %v, want a minute at most", wait)
 		}
 		// 16 lanes are worked at once when it begins; then one asks for all.
