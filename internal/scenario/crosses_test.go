@@ -1,0 +1,136 @@
+package scenario
+
+import (
+	"strings"
+	"testing"
+
+	"caseline/internal/desk"
+)
+
+// shows waits until the case page, as Jane sees it, has all of the texts.
+func (c *chat) shows(want ...string) {
+	c.h.Helper()
+	for _, text := range want {
+		c.h.until("on the case page: "+text, func() bool { return strings.Contains(c.page(), text) })
+	}
+}
+
+// has waits until the record has so many entries of a kind.
+func (c *chat) has(kind desk.EntryKind, n int) {
+	c.h.Helper()
+	c.h.until("entries of kind "+string(kind), func() bool {
+		got := 0
+		for _, e := range c.log() {
+			if e.Kind == kind {
+				got++
+			}
+		}
+		return got == n
+	})
+}
+
+func TestL34_L36_B2_AnEditIsShownBesideTheOriginal(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		m := c.post(h.alice, "it stops at step three")
+		c.recorded("it stops at step three")
+		m.Edit(h.alice, "it stops at step four")
+		c.has(desk.KindEdit, 1)
+		c.shows("<del>three</del>", "<ins>four</ins>")
+		c.recorded("it stops at step three") // the original stays what it was
+		c.post(h.alice, "I meant step five")
+		c.recorded("it stops at step three", "I meant step five")
+	})
+}
+
+func TestL35_B2_ADeletedMessageStaysAndSaysSo(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		m := c.post(h.alice, "forget this")
+		c.recorded("forget this")
+		m.Delete(h.alice)
+		c.has(desk.KindDeletion, 1)
+		c.shows("forget this", "Deleted in Slack")
+	})
+}
+
+func TestL31_L33_B3_AForwardedMessageIsQuoted(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		origin := h.ops.Post(h.bob, "the vault was moved at ten")
+		origin.Forward(h.alice, c.ch, "this may be why")
+		if c.record().PlaceKind == desk.PlaceThread {
+			h.quiet() // a forward goes to the channel, beside the thread
+			c.recorded()
+			return
+		}
+		c.shows("this may be why", "the vault was moved at ten", "Bob Okafor")
+	})
+}
+
+func TestL32_B3_AReplyInAThreadKnowsWhatItAnswers(t *testing.T) {
+	each(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck", h.bob).joins()
+		root := c.ch.Post(h.alice, "it stops at step three")
+		c.recorded("it stops at step three")
+		root.Reply(h.bob, "for me too")
+		c.recorded("it stops at step three", "for me too")
+		root.Broadcast(h.bob, "and for everybody else")
+		c.recorded("it stops at step three", "for me too", "and for everybody else")
+		c.shows("In reply to <strong>Alice Martin</strong>")
+		for _, e := range c.log() {
+			if strings.HasPrefix(e.Text, "for me too") && (e.Refers == 0 || !e.Marked(desk.MarkThread)) {
+				t.Errorf("the reply does not say what it answers: %+v", e)
+			}
+		}
+	})
+}
+
+func TestReactionsAreSmallMarks(t *testing.T) {
+	each(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		m := c.ch.Post(h.alice, "it is fast again")
+		c.recorded("it is fast again")
+		m.React(h.alice, "tada")
+		c.has(desk.KindReaction, 1)
+		c.shows(`class="reactions"`)
+	})
+}
+
+func TestB7_AReplyShowsHowFarItHasCome(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		h.slack.Refuse("chat.postMessage", "restricted_action")
+		h.must(h.jane.Reply(h.ctx, c.number, "r1", "can you read this?"))
+		c.shows("delivery-failed")
+		var seq int64
+		for _, e := range c.log() {
+			if e.Text == "can you read this?" {
+				seq = e.Seq
+			}
+		}
+		h.must(h.jane.RetryWords(h.ctx, c.number, seq))
+		c.says("can you read this?")
+		c.shows("delivery-sent")
+	})
+}
+
+func TestL73_AReopenedCaseComesBackToItsPlace(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		place := c.record().Place
+		h.must(h.jane.Resolve(h.ctx, c.number))
+		c.says("was resolved by")
+		h.until("the card offers to reopen", func() bool { return c.card().Press(h.ctx, h.alice, "Reopen case") == nil })
+		c.says("was reopened by")
+		h.until("the card offers a chat", func() bool { return c.card().Press(h.ctx, h.alice, "Invite an agent") == nil })
+		h.until("asked for again", func() bool { return c.record().Chat.State == desk.ChatRequested })
+		h.must(h.jane.Join(h.ctx, c.number))
+		h.until("joined again", func() bool { return c.record().Chat.State == desk.ChatInProgress })
+		c.post(h.alice, "it is back")
+		c.recorded("it is back")
+		if got := c.record().Place; got != place {
+			t.Errorf("got place %s, want the one it had, %s", got, place)
+		}
+	})
+}
