@@ -23,7 +23,7 @@ func (t *tx) InsertCase(ctx context.Context, c *desk.Case) error {
 		return err
 	}
 	t.have(r)
-	t.hints.touchCase(c.ID, c.LastSeq, c.Revision)
+	t.hints.TouchCase(c.ID, c.LastSeq, c.Revision)
 	return nil
 }
 
@@ -143,7 +143,7 @@ func (t *tx) SaveCase(ctx context.Context, c *desk.Case) error {
 		return err
 	}
 	t.have(r)
-	t.hints.touchCase(c.ID, c.LastSeq, c.Revision)
+	t.hints.TouchCase(c.ID, c.LastSeq, c.Revision)
 	return nil
 }
 

@@ -87,7 +87,7 @@ func (t *tx) enqueue(ctx context.Context, d *desk.Delivery, text string) error {
 	if d.Case != "" {
 		caseID = string(d.Case)
 	}
-	t.hints.touchDelivery(d.Lane)
+	t.hints.TouchDelivery(d.Lane)
 	return t.insert(ctx, commit.Op{Doing: "enqueue in", ID: string(d.Lane)}, text, func(id int64) { d.ID = desk.DeliveryID(id) },
 		string(d.Lane), caseID, string(d.Kind), d.Seq, string(d.Place), string(content), string(d.State), int64(d.Part),
 		int64(d.Attempts), micros(d.NotBefore), micros(d.TriedAt), d.Receipt, d.Reason, micros(d.CreatedAt), micros(d.SettledAt))

@@ -51,7 +51,7 @@ func (t *tx) AddEvent(ctx context.Context, e *desk.Event) (added bool, err error
 		e.ID, added = desk.EventID(id), true
 	}, e.Key, string(e.Lane), micros(e.ReceivedAt), string(e.State), int64(e.Attempts), micros(e.NotBefore), e.Reason, body)
 	if added && e.State == desk.EventPending {
-		t.hints.touchEvent(e.Lane)
+		t.hints.TouchEvent(e.Lane)
 	}
 	return added, err
 }
@@ -73,7 +73,7 @@ func (t *tx) Arrive(ctx context.Context, e *desk.Event) (added bool, err error) 
 	switch {
 	case !added:
 	case e.State == desk.EventPending:
-		t.hints.touchEvent(e.Lane)
+		t.hints.TouchEvent(e.Lane)
 	default:
 		e.Attempts = 1
 	}

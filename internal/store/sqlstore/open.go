@@ -9,6 +9,7 @@ import (
 
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/hints"
 )
 
 // Options says which database to open, and how.
@@ -30,10 +31,10 @@ type Store struct {
 	texts    texts
 	now      func() time.Time
 	log      *slog.Logger
-	watchers watchers
+	watchers hints.Watchers
 	recent   *recent // what the only writer remembers; nil where there are several
 	noted    noted
-	news     *news // nil where there are no other nodes
+	news     *hints.News // nil where there are no other nodes
 	counters counters
 }
 
@@ -98,13 +99,13 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 
 func (s *Store) openPostgres(ctx context.Context, url string) error {
 	s.speak(postgresDialect())
-	s.news = newNews(&s.watchers, s.log)
+	s.news = hints.NewNews(&s.watchers, s.log)
 	db, err := commit.OpenPostgres(ctx, url, commit.Options{Now: s.now, Prepare: s.migrate, Committed: s.committed})
 	if err != nil {
 		return err
 	}
 	s.db = db
-	s.news.start(db)
+	s.news.Start(db)
 	return nil
 }
 
@@ -113,7 +114,7 @@ func (s *Store) speak(d dialect) {
 }
 
 // Watch calls fn after each commit with what it touched.
-func (s *Store) Watch(fn func(store.Hint)) (stop func()) { return s.watchers.add(fn) }
+func (s *Store) Watch(fn func(store.Hint)) (stop func()) { return s.watchers.Add(fn) }
 
 // Ready reports whether the database answers.
 func (s *Store) Ready(ctx context.Context) error {
@@ -124,7 +125,7 @@ func (s *Store) Ready(ctx context.Context) error {
 func (s *Store) Close() error {
 	s.db.Finish()
 	if s.news != nil {
-		s.news.close()
+		s.news.Close()
 	}
 	return s.db.Close()
 }

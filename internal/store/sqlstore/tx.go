@@ -14,7 +14,7 @@ import (
 type tx struct {
 	store   *Store
 	session commit.Session
-	hints   *hints
+	hints   *touched
 	cases   []caseRow // locked or inserted here, as they are in the database
 	failed  error     // an earlier statement's; nothing can succeed after it
 }

@@ -4,15 +4,28 @@ import (
 	"context"
 	"sync/atomic"
 
+	"caseline/internal/desk"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/hints"
 )
 
 // An update is a caller's function on its way through the writers.
 type update struct {
 	store *Store
 	fn    func(store.Tx) error
-	hints hints // of the last run
+	hints touched // by the last run
+}
+
+// touched is what an update touched, and whom it found or put in the database.
+type touched struct {
+	hints.Hints
+	noted []desk.PersonID
+}
+
+func (t *touched) reset() {
+	t.Reset()
+	t.noted = t.noted[:0]
 }
 
 // Apply runs the function in a transaction.
@@ -31,19 +44,19 @@ func (s *Store) Update(ctx context.Context, fn func(store.Tx) error) error {
 func (s *Store) committed(updates []commit.Update) {
 	s.counters.commits.Add(1)
 	s.counters.updates.Add(int64(len(updates)))
-	var all hints
+	var all hints.Hints
 	for _, u := range updates {
 		if u, ok := u.(*update); ok { // they all are
-			all.merge(u.hints.Hint)
+			all.Merge(u.hints.Hint)
 			s.noted.add(u.hints.noted)
 		}
 	}
-	if all.empty() {
+	if all.Empty() {
 		return
 	}
-	s.watchers.tell(all.Hint)
+	s.watchers.Tell(all.Hint)
 	if s.news != nil {
-		s.news.add(all.Hint)
+		s.news.Add(all.Hint)
 	}
 }
 

@@ -1,4 +1,4 @@
-package sqlstore
+package hints
 
 import (
 	"slices"
@@ -8,23 +8,21 @@ import (
 	"caseline/internal/store"
 )
 
-// hints collects what updates touched; the same thing twice is told once.
-type hints struct {
-	store.Hint
-	noted []desk.PersonID // who is now known to be in the database
-}
+// Hints collect what updates touched; the same thing twice is told once.
+type Hints struct{ store.Hint }
 
-func (h *hints) empty() bool {
+// Empty reports whether nothing was touched.
+func (h *Hints) Empty() bool {
 	return !h.All && !h.Agents && !h.People && len(h.Cases) == 0 && len(h.Deliveries) == 0 && len(h.Events) == 0
 }
 
-// reset forgets everything but keeps the room.
-func (h *hints) reset() {
-	h.noted = h.noted[:0]
+// Reset forgets everything but keeps the room.
+func (h *Hints) Reset() {
 	h.Hint = store.Hint{Cases: h.Cases[:0], Deliveries: h.Deliveries[:0], Events: h.Events[:0]}
 }
 
-func (h *hints) touchCase(id desk.CaseID, seq, revision int64) {
+// TouchCase adds how far a case has come.
+func (h *Hints) TouchCase(id desk.CaseID, seq, revision int64) {
 	for i := range h.Cases {
 		if c := &h.Cases[i]; c.Case == id {
 			c.Seq, c.Revision = max(c.Seq, seq), max(c.Revision, revision)
@@ -34,8 +32,11 @@ func (h *hints) touchCase(id desk.CaseID, seq, revision int64) {
 	h.Cases = append(h.Cases, store.CaseHint{Case: id, Seq: seq, Revision: revision})
 }
 
-func (h *hints) touchDelivery(lane desk.Lane) { h.Deliveries = addLane(h.Deliveries, lane) }
-func (h *hints) touchEvent(lane desk.Lane)    { h.Events = addLane(h.Events, lane) }
+// TouchDelivery adds a lane that has something to deliver.
+func (h *Hints) TouchDelivery(lane desk.Lane) { h.Deliveries = addLane(h.Deliveries, lane) }
+
+// TouchEvent adds a lane that has something to apply.
+func (h *Hints) TouchEvent(lane desk.Lane) { h.Events = addLane(h.Events, lane) }
 
 func addLane(lanes []desk.Lane, lane desk.Lane) []desk.Lane {
 	if slices.Contains(lanes, lane) {
@@ -44,29 +45,31 @@ func addLane(lanes []desk.Lane, lane desk.Lane) []desk.Lane {
 	return append(lanes, lane)
 }
 
-func (h *hints) merge(o store.Hint) {
+// Merge adds what others touched.
+func (h *Hints) Merge(o store.Hint) {
 	h.All = h.All || o.All
 	h.Agents = h.Agents || o.Agents
 	h.People = h.People || o.People
 	for _, c := range o.Cases {
-		h.touchCase(c.Case, c.Seq, c.Revision)
+		h.TouchCase(c.Case, c.Seq, c.Revision)
 	}
 	for _, l := range o.Deliveries {
-		h.touchDelivery(l)
+		h.TouchDelivery(l)
 	}
 	for _, l := range o.Events {
-		h.touchEvent(l)
+		h.TouchEvent(l)
 	}
 }
 
-// A watchers is everybody who wants hints.
-type watchers struct {
+// Watchers are everybody who wants hints.
+type Watchers struct {
 	mu   sync.RWMutex // guards all; held while hints are told, which must be quick
 	next int
 	all  map[int]func(store.Hint)
 }
 
-func (w *watchers) add(fn func(store.Hint)) (stop func()) {
+// Add has fn told of every commit until stop is called.
+func (w *Watchers) Add(fn func(store.Hint)) (stop func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.all == nil {
@@ -82,8 +85,8 @@ func (w *watchers) add(fn func(store.Hint)) (stop func()) {
 	}
 }
 
-// tell gives everybody a copy of h that is theirs to keep.
-func (w *watchers) tell(h store.Hint) {
+// Tell gives everybody a copy of h that is theirs to keep.
+func (w *Watchers) Tell(h store.Hint) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	for _, fn := range w.all {

@@ -1,4 +1,4 @@
-package sqlstore
+package hints
 
 import (
 	"context"
@@ -27,24 +27,24 @@ const (
 
 var errNewsTimeout = errors.New("the database did not pass it on in time")
 
-// A line is how nodes reach each other.
-type line interface {
+// A Line is how nodes reach each other.
+type Line interface {
 	Notify(ctx context.Context, channel, text string) error
 	Listen(ctx context.Context, channel string, listening func(), heard func(text string)) error
 }
 
-// A news tells other nodes what this one's commits touched, and the watchers
+// A News tells other nodes what this one's commits touched, and the watchers
 // of this one what the others' did.
-type news struct {
+type News struct {
 	node     string
 	log      *slog.Logger
-	watchers *watchers
+	watchers *Watchers
 	running  sync.WaitGroup
 	stop     context.CancelFunc
 	pending  chan struct{} // has one item when there is something to tell
 
 	mu    sync.Mutex // guards hints for as long as it takes to add some
-	hints hints
+	hints Hints
 }
 
 // A bulletin is what nodes tell each other.
@@ -53,28 +53,29 @@ type bulletin struct {
 	Hint store.Hint `json:"hint"`
 }
 
-func newNews(w *watchers, log *slog.Logger) *news {
-	return &news{node: rand.Text(), watchers: w, log: log, pending: make(chan struct{}, 1)}
+// NewNews returns a News for the watchers of this node.
+func NewNews(w *Watchers, log *slog.Logger) *News {
+	return &News{node: rand.Text(), watchers: w, log: log, pending: make(chan struct{}, 1)}
 }
 
-// start tells and hears until close.
-func (n *news) start(l line) {
+// Start tells and hears until Close.
+func (n *News) Start(l Line) {
 	ctx, stop := context.WithCancel(context.Background())
 	n.stop = stop
 	n.running.Go(func() { n.tell(ctx, l) })
 	n.running.Go(func() { n.hear(ctx, l) })
 }
 
-// close tells the rest and ends.
-func (n *news) close() {
+// Close tells the rest and ends.
+func (n *News) Close() {
 	n.stop()
 	n.running.Wait()
 }
 
-// add has other nodes told soon.
-func (n *news) add(h store.Hint) {
+// Add has other nodes told soon.
+func (n *News) Add(h store.Hint) {
 	n.mu.Lock()
-	n.hints.merge(h)
+	n.hints.Merge(h)
 	n.mu.Unlock()
 	select {
 	case n.pending <- struct{}{}:
@@ -82,8 +83,8 @@ func (n *news) add(h store.Hint) {
 	}
 }
 
-// tell tells the other nodes what add gathered, and the rest when ctx ends.
-func (n *news) tell(ctx context.Context, l line) {
+// tell tells the other nodes what Add gathered, and the rest when ctx ends.
+func (n *News) tell(ctx context.Context, l Line) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -103,14 +104,14 @@ func (n *news) tell(ctx context.Context, l line) {
 }
 
 // publish tells what was gathered, even while ctx ends: nobody else will.
-func (n *news) publish(ctx context.Context, l line) {
+func (n *News) publish(ctx context.Context, l Line) {
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), newsTimeout, errNewsTimeout)
 	defer cancel()
 	n.mu.Lock()
 	h := n.hints.Hint
-	n.hints = hints{}
+	n.hints = Hints{}
 	n.mu.Unlock()
-	if (&hints{Hint: h}).empty() {
+	if (&Hints{Hint: h}).Empty() {
 		return
 	}
 	text, err := json.Marshal(bulletin{n.node, h})
@@ -127,12 +128,12 @@ func (n *news) publish(ctx context.Context, l line) {
 
 // hear tells the watchers what other nodes tell, and to look at everything
 // when something may have been missed.
-func (n *news) hear(ctx context.Context, l line) {
+func (n *News) hear(ctx context.Context, l Line) {
 	missed := false
 	for wait := newsEvery; ctx.Err() == nil; wait = min(2*wait, newsWait) {
 		err := l.Listen(ctx, newsChannel, func() {
 			if missed {
-				n.watchers.tell(store.Hint{All: true})
+				n.watchers.Tell(store.Hint{All: true})
 			}
 			missed, wait = true, newsEvery
 		}, n.heard)
@@ -146,13 +147,13 @@ func (n *news) hear(ctx context.Context, l line) {
 }
 
 // heard passes on what another node tells.
-func (n *news) heard(text string) {
+func (n *News) heard(text string) {
 	var b bulletin
 	if err := json.Unmarshal([]byte(text), &b); err != nil {
 		b.Hint = store.Hint{All: true} // it is of another release
 	}
 	if b.Node != n.node {
-		n.watchers.tell(b.Hint)
+		n.watchers.Tell(b.Hint)
 	}
 }
 
