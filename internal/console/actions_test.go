@@ -24,6 +24,9 @@ func TestAChatByFormsAlone(t *testing.T) {
 		form := doc.one(t, selector)
 		fields := url.Values{}
 		for _, in := range form.all("input") {
+			if _, checked := in.attrs["checked"]; in.attrs["type"] == "radio" && !checked {
+				continue
+			}
 			fields.Set(in.attrs["name"], in.attrs["value"])
 		}
 		for name, values := range more {
@@ -74,8 +77,8 @@ func TestWhoMayAct(t *testing.T) {
 	theirs := "/cases/" + string(s.watched.Number) // Omar's
 	form := url.Values{"token": {token}, "text": {"me too"}, "sure": {"1"}}
 	for path, want := range map[string]string{
-		"/join":    "Omar Haddad has already joined this chat.",
-		"/replies": "Omar Haddad is in this chat. Only the agent who joined can write to the customer.",
+		"/join":    "Omar Haddad has already joined this chat. You can join as a second agent.",
+		"/replies": "Omar Haddad is in this chat. Join it as a second agent to write to the customer.",
 		"/end":     "Omar Haddad is in this chat. Ask them to end it or to resolve the case.",
 		"/resolve": "Omar Haddad is in this chat. Ask them to end it or to resolve the case.",
 	} {

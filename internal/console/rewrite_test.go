@@ -163,7 +163,7 @@ func TestWordsWithoutAScript(t *testing.T) {
 	}
 	b.post(address, url.Values{"token": {token}, "text": {"I will *wait* for it."}})
 	doc = parsePage(t, b.get(path).body)
-	if now := doc.all("#log ins.now"); len(now) != 2 || !strings.Contains(now[1].text, "wait") {
+	if now := doc.all("#log .now"); len(now) != 2 || !strings.Contains(now[1].text, "wait") {
 		t.Errorf("the log shows %d edits", len(now))
 	}
 	if got := b.post(address+"/delete", url.Values{}); !strings.Contains(got.body, "Delete this message?") {

@@ -37,7 +37,7 @@ func wantRefusal(t *testing.T, doing string, err, kind error) {
 	}
 }
 
-func TestASecondAgentJoinsWritesAndLeaves(t *testing.T) {
+func TestB12_ASecondAgentJoinsWritesAndLeaves(t *testing.T) {
 	c := running(t)
 	_, _, err := c.Join(omar, "o3", at(1))
 	wantRefusal(t, "join what Jane has joined", err, ErrConflict)
@@ -81,7 +81,7 @@ func TestWhenItsAgentLeavesTheNextOneGoesOn(t *testing.T) {
 	}
 }
 
-func TestHandingOverToAnAgent(t *testing.T) {
+func TestB5_B12_HandingOverToAnAgent(t *testing.T) {
 	c := running(t)
 	if _, _, err := c.JoinAlso(omar, "o3", at(1)); err != nil {
 		t.Fatal(err)

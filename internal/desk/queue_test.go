@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestUsualWait(t *testing.T) {
+func TestB5_UsualWait(t *testing.T) {
 	minutes := func(all ...float64) (waits []time.Duration) {
 		for _, m := range all {
 			waits = append(waits, time.Duration(m*float64(time.Minute)))

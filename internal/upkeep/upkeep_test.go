@@ -117,7 +117,7 @@ func (d *desktop) seen(agent desk.AgentID) {
 	d.must(d.cases.SeeAgent(d.Context(), agent))
 }
 
-func TestAQuietChatIsAskedOnceAndEnds(t *testing.T) {
+func TestB5_AQuietChatIsAskedOnceAndEnds(t *testing.T) {
 	d := newDesk(t)
 	c := d.asks()
 	d.joins(c, "jane")
@@ -136,7 +136,7 @@ func TestAQuietChatIsAskedOnceAndEnds(t *testing.T) {
 	}
 }
 
-func TestAnAgentWhoIsGoneLosesTheChatToTheQueue(t *testing.T) {
+func TestB5_AnAgentWhoIsGoneLosesTheChatToTheQueue(t *testing.T) {
 	d := newDesk(t)
 	c := d.asks()
 	d.joins(c, "jane")
@@ -168,7 +168,7 @@ func TestAnAgentWhoIsGoneLosesTheChatToTheQueue(t *testing.T) {
 	d.wantLog(c, "requested", "joined", "returned", "joined")
 }
 
-func TestTurnsAreToldWhenTheyChange(t *testing.T) {
+func TestB5_TurnsAreToldWhenTheyChange(t *testing.T) {
 	d := newDesk(t)
 	next := d.asks()
 	d.now = d.now.Add(time.Second)

@@ -74,7 +74,7 @@ func TestStartedAgainItGoesOnWithTheSameData(t *testing.T) {
 	p := &play{out: io.Discard}
 	on(t, dir, func(st *stage) {
 		p.stage = st
-		if err := errors.Join(p.ask(t.Context()), p.join(t.Context())); err != nil {
+		if err := errors.Join(p.ask(t.Context()), p.wait(t.Context()), p.join(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -94,7 +94,7 @@ func TestStartedAgainItGoesOnWithTheSameData(t *testing.T) {
 		if err := p.inPlace(t.Context(), "yes, I am"); err != nil {
 			t.Fatal(err)
 		}
-		if err := p.until(t.Context(), "Alice's words on the record", func() bool { return p.count(t.Context(), desk.KindMessage) == 3 }); err != nil {
+		if err := p.until(t.Context(), "Alice's words on the record", func() bool { return p.count(t.Context(), desk.KindMessage) == 4 }); err != nil {
 			t.Fatal(err)
 		}
 		if n := len(st.ws.Channel("ops").Now().Members); n != 4 {

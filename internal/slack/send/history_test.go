@@ -65,7 +65,7 @@ func checkMissed(b *bench, c desk.Case) {
 	}
 	want := map[string]string{
 		"waiting 1": "waiting", "waiting 2": "waiting",
-		"during 1": "-", "below 0": "-", "below 1": "-", "below 2": "-", "below 3": "-", "below what was written before": "-",
+		"during 1": "-", "below 0": "thread", "below 1": "thread", "below 2": "thread", "below 3": "thread", "below what was written before": "thread",
 		"during 2": "-", "log.txt": "-",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
