@@ -152,11 +152,15 @@ func oldest(log caseLog) int64 {
 }
 
 // answered is the Seq after which the log must be read to draw what the items
-// drawn anew answer.
+// drawn anew answer, and all of the chat whose transcript is drawn anew.
 func answered(log caseLog, draw map[int64]bool) int64 {
 	from := log.after
 	for _, e := range log.Entries {
-		if draw[e.Seq] && e.Refers > 0 {
+		switch {
+		case !draw[e.Seq]:
+		case e.Kind == desk.KindTranscript:
+			return 0
+		case e.Refers > 0:
 			from = min(from, e.Refers-1)
 		}
 	}
