@@ -85,7 +85,7 @@ func (s *siege) compareQuestions(e *exchange, c desk.Case, log []desk.Correspond
 	}
 	for _, entry := range log {
 		if entry.Kind == desk.KindMessage && entry.Chat != "" && entry.Author.Side == desk.SideCustomer {
-			got = append(got, words{entry.Origin, entry.Author.ID, entry.At.UTC(), entry.Text})
+			got = append(got, words{entry.Origin, entry.Author.ID, entry.At.UTC(), firstWords(log, entry)})
 		}
 	}
 	slices.SortStableFunc(got, func(a, b words) int { return a.At.Compare(b.At) })
@@ -140,6 +140,16 @@ func (s *siege) compareAnswers(recorded *sqlstore.Store, e *exchange, c desk.Cas
 	}
 }
 
+// firstWords are what a message said at first.
+func firstWords(log []desk.Correspondence, e desk.Correspondence) string {
+	changes := slices.DeleteFunc(slices.Clone(log), func(c desk.Correspondence) bool { return c.Refers != e.Seq })
+	versions, known := desk.Versions(e, changes)
+	if !known || len(versions) == 0 {
+		return "never arrived"
+	}
+	return versions[0].Text
+}
+
 // files are what customers' files are called.
 func (e *exchange) files() []string {
 	var names []string
@@ -190,9 +200,11 @@ func (s *siege) compareEdits(e *exchange, log []desk.Correspondence) {
 	for _, entry := range log {
 		switch entry.Kind {
 		case desk.KindEdit:
-			got[log[entry.Refers-1].Text] += entry.Text
+			if old := log[entry.Refers-1]; entry.Text != firstWords(log, old) { // which may have come after it
+				got[firstWords(log, old)] += entry.Text
+			}
 		case desk.KindDeletion:
-			got[log[entry.Refers-1].Text] += " (deleted)"
+			got[firstWords(log, log[entry.Refers-1])] += " (deleted)"
 		}
 	}
 	for _, w := range e.said {

@@ -61,7 +61,7 @@ data_dir: %s
 database: {url: %q}
 slack: {api_url: "http://%s/api/", bot_token: xoxb-test, signing_secrets: [%s], timeout: %s, pace: "off"}
 account: {id: "111122223333", name: Acme}
-chat: {compare_after: 1s}
+chat: {compare_after: 3s}
 channels: [{id: %s, name: ops}]
 agents: [{email: %s, name: Jane, password: %q}, {email: %s, name: Omar, password: %q}]
 log: {level: warn}

@@ -14,6 +14,7 @@ type Recalled struct {
 	At        time.Time
 	Message   *desk.Message // a person's words and files; nil when there are none
 	Gone      bool          // deleted in Slack, with replies that still stand
+	Edited    bool          // its words are not those it had first
 	Broadcast bool          // a reply in a thread that the channel shows too
 	Replied   time.Time     // when the newest reply to it was written; zero when there is none
 }
@@ -30,7 +31,7 @@ func Recall(self desk.Workspace, ch desk.ChannelID, raw []byte) (m Recalled, ok 
 	if !ok {
 		return Recalled{}, false
 	}
-	m = Recalled{Ts: read.Ts, At: at, Gone: read.Subtype == "tombstone", Broadcast: read.Subtype == "thread_broadcast"}
+	m = Recalled{Ts: read.Ts, At: at, Gone: read.Subtype == "tombstone", Edited: read.Edited != nil, Broadcast: read.Subtype == "thread_broadcast"}
 	if read.ReplyCount > 0 {
 		m.Replied, _ = instant(read.LatestTs)
 	}
