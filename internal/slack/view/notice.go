@@ -81,7 +81,13 @@ func chatNotice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, by st
 
 // WithDetails is m with a button that shows the case.
 func WithDetails(m Message, c desk.Case) Message {
-	m.Blocks = append(m.Blocks, actions("case", button(ActionDetails, "See details", Press{Case: c.ID, Chat: c.Chat.ID}.value())))
+	details := button(ActionDetails, "See details", Press{Case: c.ID, Chat: c.Chat.ID}.value())
+	// Slack refuses two blocks of one name, so it goes beside the buttons there are.
+	if n := len(m.Blocks); n > 0 && m.Blocks[n-1].Type == "actions" {
+		m.Blocks[n-1].Elements = append(m.Blocks[n-1].Elements, details)
+		return m
+	}
+	m.Blocks = append(m.Blocks, actions("case", details))
 	return m
 }
 
