@@ -147,7 +147,17 @@ func (p *person) types(selector, text string) {
 
 func (p *person) clicks(selector string) {
 	p.h.Helper()
-	p.do("click "+selector, chromedp.WaitVisible(selector), chromedp.Click(selector))
+	p.do("find "+selector, chromedp.WaitVisible(selector))
+	// A live page may draw anew what was just found; a person clicks again.
+	for range 3 {
+		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		err := chromedp.Do(ctx, chromedp.Click(selector))
+		cancel()
+		if err == nil {
+			return
+		}
+	}
+	p.do("click "+selector, chromedp.Click(selector))
 }
 
 // sees waits for a text in something that the selector finds.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -247,8 +248,9 @@ func TestHistoryIsReadLeniently(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Message{
-		{Ts: "3.0", BotID: "B1", Metadata: Metadata{Type: "e", Payload: map[string]string{"id": "7.0"}}},
-		{Ts: "2.0", Metadata: Metadata{Payload: map[string]string{}}},
+		{Ts: "3.0", BotID: "B1", Metadata: Metadata{Type: "e", Payload: map[string]string{"id": "7.0"}},
+			Raw: json.RawMessage(`{"ts":"3.0","bot_id":"B1","metadata":{"event_type":"e","event_payload":{"id":"7.0","n":4}}}`)},
+		{Ts: "2.0", Metadata: Metadata{Payload: map[string]string{}}, Raw: json.RawMessage(`{"ts":"2.0","blocks":[{"type":5}]}`)},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || next != "abc" {
 		t.Errorf("next %q, messages (-want +got):\n%s", next, diff)
