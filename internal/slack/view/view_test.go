@@ -505,3 +505,25 @@ func TestCutKeepsEntitiesWhole(t *testing.T) {
 		}
 	}
 }
+
+// Slack refuses a message with two rows of one name, and then nobody hears.
+func TestDetailsStandBesideTheButtonsOfALostChat(t *testing.T) {
+	c := desk.Case{ID: "case-1", Number: "1234567890", Status: desk.StatusWorkInProgress}
+	c.Chat = desk.ChatSession{ID: "chat-1", Case: c.ID, State: desk.ChatEnded, Reason: desk.EndedArchived}
+	e := desk.Correspondence{Kind: desk.KindChat, What: string(desk.EventEnded), Text: string(desk.EndedArchived), Author: desk.BySystem()}
+	m := WithDetails(Notice(c, c.Chat, e, nil), c)
+	seen := map[string]int{}
+	for _, b := range m.Blocks {
+		if b.ID != "" {
+			seen[b.ID]++
+		}
+	}
+	for id, n := range seen {
+		if n > 1 {
+			t.Errorf("got %d rows called %q", n, id)
+		}
+	}
+	if last := m.Blocks[len(m.Blocks)-1]; len(last.Elements) != 2 {
+		t.Errorf("got %d buttons, want Invite an agent and See details", len(last.Elements))
+	}
+}
