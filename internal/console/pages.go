@@ -83,7 +83,7 @@ func (p *pages) funcs(icons map[string]template.HTML) template.FuncMap {
 			}
 			return icon, nil
 		},
-		"severity": severityName,
+		"severity": record.SeverityName,
 		"status":   statusName,
 		"initials": record.Initials,
 		"counted":  record.Counts,

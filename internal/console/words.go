@@ -2,23 +2,6 @@ package console
 
 import "caseline/internal/desk"
 
-// severityName is a severity for people.
-func severityName(s desk.Severity) string {
-	switch s {
-	case desk.SeverityLow:
-		return "Low"
-	case desk.SeverityNormal:
-		return "Normal"
-	case desk.SeverityHigh:
-		return "High"
-	case desk.SeverityUrgent:
-		return "Urgent"
-	case desk.SeverityCritical:
-		return "Critical"
-	}
-	return string(s)
-}
-
 // statusName is a status for people.
 func statusName(s desk.Status) string {
 	switch s {

@@ -197,12 +197,21 @@ func (b *builder) message(item *Item, e desk.Correspondence) {
 }
 
 // awaited is who had not joined yet when e was written, if its author shared it
-// later; empty for everything else.
+// later; empty for everything else. The one who joined may have handed the chat
+// over since.
 func (b *builder) awaited(e desk.Correspondence) string {
 	if !e.Marked(desk.MarkWaiting) {
 		return ""
 	}
-	return b.chats[e.Chat].AgentName
+	for _, joined := range b.Entries {
+		if joined.Chat == e.Chat && joined.Kind == desk.KindChat && joined.What == string(desk.EventJoined) {
+			return joined.Author.Name
+		}
+	}
+	if name := b.chats[e.Chat].AgentName; name != "" {
+		return name
+	}
+	return "an agent"
 }
 
 // consoleToken is what an agent's browser called an entry; empty for others.
@@ -219,34 +228,6 @@ func (b *builder) ours(seq int64) bool {
 	return slices.ContainsFunc(b.changes[seq], func(c desk.Correspondence) bool {
 		return c.Kind == desk.KindDeletion && c.Author.Side == desk.SideAgent
 	})
-}
-
-// line says what happened in a few words.
-func (b *builder) line(e desk.Correspondence, who string) string {
-	chat := b.chats[e.Chat]
-	if why := desk.EndReason(e.Text); e.Kind == desk.KindChat && (why.Lost() || why == desk.EndedOffline) {
-		return b.lost(chat, why, e.Author, who)
-	}
-	switch desk.ChatEvent(e.What) {
-	case desk.EventRequested:
-		return who + " asked for a live chat"
-	case desk.EventJoined:
-		return who + " joined"
-	case desk.EventCancelled:
-		if desk.EndReason(e.Text) == desk.EndedNoPlace {
-			return "The chat could not start: Slack did not let us make its channel"
-		}
-		return who + " cancelled the request"
-	case desk.EventEnded:
-		return fmt.Sprintf("Ended by %s · %s saved", who, Counts(chat.Messages, chat.Files))
-	}
-	if e.What == string(desk.EventPublic) {
-		return who + " made the chat’s channel public: everybody in their workspace can read it now"
-	}
-	if e.Kind == desk.KindStatus && e.What == string(desk.StatusResolved) {
-		return who + " resolved the case"
-	}
-	return fmt.Sprintf("%s set the case to %s", who, e.What)
 }
 
 // Counts says how much a chat's record holds.

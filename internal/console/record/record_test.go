@@ -89,6 +89,7 @@ func TestChatsInWords(t *testing.T) {
 	chat := desk.ChatSession{ID: "c", Messages: 12, Files: 1}
 	none := desk.ChatSession{ID: "n", Reason: desk.EndedNoPlace}
 	people := map[desk.PersonID]desk.Person{"a": {ID: "a", Name: "Alice"}}
+	jane := desk.Actor{Side: desk.SideAgent, Name: "Jane"}
 	for what, tc := range map[string]struct {
 		e    desk.Correspondence
 		want string
@@ -99,6 +100,19 @@ func TestChatsInWords(t *testing.T) {
 		"cancelled": {desk.Correspondence{Kind: desk.KindChat, What: "cancelled", Chat: "c", Author: desk.ByCustomer("x")}, "Somebody in Slack cancelled the request"},
 		"no place":  {desk.Correspondence{Kind: desk.KindChat, What: "cancelled", Chat: "n", Text: "no-place", Author: desk.BySystem()}, "The chat could not start: Slack did not let us make its channel"},
 		"resolved":  {desk.Correspondence{Kind: desk.KindStatus, What: "resolved", Author: desk.ByCustomer("a")}, "Alice resolved the case"},
+		"reopened":  {desk.Correspondence{Kind: desk.KindStatus, What: "reopened", Author: desk.ByCustomer("a")}, "Alice reopened the case"},
+		"severity":  {desk.Correspondence{Kind: desk.KindStatus, What: "severity", Text: "urgent", Author: jane}, "Jane changed the severity to Urgent"},
+		"second":    {desk.Correspondence{Kind: desk.KindChat, What: "second", Chat: "c", Author: jane}, "Jane joined as a second agent"},
+		"left":      {desk.Correspondence{Kind: desk.KindChat, What: "left", Chat: "c", Author: jane}, "Jane left"},
+		"succeeded": {desk.Correspondence{Kind: desk.KindChat, What: "left", Chat: "c", Text: "Omar", Author: jane}, "Jane left · Omar goes on with this chat"},
+		"handed":    {desk.Correspondence{Kind: desk.KindChat, What: "handed", Chat: "c", Text: "Omar", Author: jane}, "Jane handed this chat over to Omar"},
+		"queued":    {desk.Correspondence{Kind: desk.KindChat, What: "handed", Chat: "c", Author: jane}, "Jane handed this chat back to the queue"},
+		"returned":  {desk.Correspondence{Kind: desk.KindChat, What: "returned", Chat: "c", Author: jane}, "Jane’s console lost the connection · this chat is back in the queue"},
+		"again":     {desk.Correspondence{Kind: desk.KindChat, What: "joined", Chat: "c", Text: "again", Author: jane}, "Jane joined and goes on with this chat"},
+		"prompted":  {desk.Correspondence{Kind: desk.KindChat, What: "prompted", Chat: "c", Author: desk.BySystem()}, "Caseline asked in Slack whether anybody is still there"},
+		"idle":      {desk.Correspondence{Kind: desk.KindChat, What: "ended", Chat: "c", Text: "idle", Author: desk.BySystem()}, "Ended because nobody wrote any more · 12 messages and 1 file saved"},
+		"moved":     {desk.Correspondence{Kind: desk.KindChat, What: "moved", Chat: "c", Text: "thread", Author: desk.ByCustomer("a")}, "Alice asked for it in another place: a thread"},
+		"public":    {desk.Correspondence{Kind: desk.KindChat, What: "public", Chat: "c", Author: desk.ByCustomer("a")}, "Alice made the chat’s channel public: everybody in their workspace can read it now"},
 		"edit":      {desk.Correspondence{Kind: desk.KindEdit, Refers: 99, Author: desk.ByCustomer("a")}, "Alice edited an earlier message"},
 		"deletion":  {desk.Correspondence{Kind: desk.KindDeletion, Refers: 99, Author: desk.ByCustomer("a")}, "Alice deleted an earlier message in Slack"},
 	} {
