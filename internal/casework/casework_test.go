@@ -326,7 +326,7 @@ func TestCardsThatCannotBeChangedDoNotGoOnForEver(t *testing.T) {
 func TestADecisionAboutAChatThatHasChangedIsRefused(t *testing.T) {
 	each(t, func(b *bench) {
 		c := b.open("slack:view:V1")
-		before := casework.Seen{Chat: c.Chat.ID, State: c.Chat.State}
+		before := casework.SeenIn(&c)
 		_, err := b.Join(b.t.Context(), casework.Join{Case: c.ID, Agent: jane, Origin: "join"})
 		b.must(err)
 		omar := desk.ByAgent(desk.Agent{ID: "agent-omar", Name: "Omar"})
@@ -338,6 +338,12 @@ func TestADecisionAboutAChatThatHasChangedIsRefused(t *testing.T) {
 		_, _, err = b.Resolve(b.t.Context(), casework.Resolve{Target: target, Seen: before, By: omar, Origin: "resolve"})
 		if !errors.Is(err, desk.ErrConflict) {
 			b.t.Errorf("resolve: got %v, want a conflict", err)
+		}
+		// Omar had the chat when he decided, and it is Jane's now.
+		his := casework.Seen{Chat: c.Chat.ID, State: desk.ChatInProgress, Agent: "agent-omar"}
+		_, _, err = b.End(b.t.Context(), casework.End{Target: target, Seen: his, By: omar, Reason: desk.EndedByAgent, Origin: "end"})
+		if !errors.Is(err, desk.ErrConflict) {
+			b.t.Errorf("end what was handed over: got %v, want a conflict", err)
 		}
 		got, err := b.store.Case(b.t.Context(), c.ID)
 		b.must(err)

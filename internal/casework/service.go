@@ -83,13 +83,17 @@ type Target struct {
 type Seen struct {
 	Chat  desk.ChatID
 	State desk.ChatState
+	Agent desk.AgentID
 }
 
+// SeenIn is the chat of c as it stands.
+func SeenIn(c *desk.Case) Seen { return Seen{c.Chat.ID, c.Chat.State, c.Chat.Agent} }
+
 // holds refuses a decision about a live chat that has changed since: what was
-// allowed to the one who saw it waiting may not be once a colleague has
-// joined.
+// allowed to the one who saw it waiting, or in their own hands, may not be once
+// a colleague has joined or has it.
 func (s Seen) holds(c *desk.Case) error {
-	if s == (Seen{}) || !c.Chat.Live() || s == (Seen{c.Chat.ID, c.Chat.State}) {
+	if s == (Seen{}) || !c.Chat.Live() || s == SeenIn(c) {
 		return nil
 	}
 	return &desk.Refusal{Kind: desk.ErrConflict, Message: "The chat has changed since you looked. Look again, then decide."}

@@ -19,6 +19,8 @@ import (
 // Cases are the use cases that agents can ask for.
 type Cases interface {
 	Join(context.Context, casework.Join) (desk.Case, error)
+	Leave(context.Context, casework.Leave) (desk.Case, error)
+	HandOver(context.Context, casework.HandOver) (desk.Case, error)
 	Reply(context.Context, casework.Reply) error
 	Answer(context.Context, casework.Answer) (desk.Case, error)
 	Amend(context.Context, casework.Words) error
@@ -29,8 +31,11 @@ type Cases interface {
 	Attach(context.Context, casework.Attach) error
 	RetryFile(context.Context, desk.FileID, desk.Agent) error
 	Resolve(context.Context, casework.Resolve) (desk.Case, bool, error)
+	Reopen(context.Context, casework.Reopen) (desk.Case, bool, error)
+	SetSeverity(context.Context, casework.SetSeverity) (desk.Case, error)
 	TallyAgain(ctx context.Context, id desk.CaseID, transcript int64) error
 	SetPresence(context.Context, desk.AgentID, desk.Presence) error
+	SeeAgent(context.Context, desk.AgentID) error
 }
 
 // Reader is what the pages read.
@@ -41,6 +46,7 @@ type Reader interface {
 	store.DeliveryReader
 	store.PeopleReader
 	store.SetupReader
+	Agents(context.Context) ([]desk.Agent, error)
 }
 
 // Feed wakes the live streams.
@@ -164,9 +170,21 @@ func (s *Server) agents(h handler) http.Handler {
 		if err != nil {
 			return err
 		}
+		if err := s.see(r.Context(), who); err != nil {
+			return err
+		}
 		w.Header().Set("Cache-Control", "no-store")
 		return h(w, r, who)
 	}))
+}
+
+// see notes that the agent's console is connected: whoever opens a page or
+// holds the live stream is there, and keeps their chats.
+func (s *Server) see(ctx context.Context, who desk.Agent) error {
+	if s.opt.Now().Sub(who.SeenAt) < desk.SeenEvery {
+		return nil
+	}
+	return s.Cases.SeeAgent(ctx, who.ID)
 }
 
 // anyone is for the pages before signing in.

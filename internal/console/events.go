@@ -54,13 +54,16 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, _ desk.Agent)
 	if err := out.send("hello", struct{}{}); err != nil {
 		return nil
 	}
-	for {
+	for looked := s.opt.Now(); ; {
 		changes, err := s.next(ctx, news)
-		switch {
-		case errors.Is(err, errBeat):
-			if _, err := s.Auth.Agent(ctx); err != nil {
+		if now := s.opt.Now(); errors.Is(err, errBeat) || now.Sub(looked) >= s.opt.Beat {
+			if s.there(ctx) != nil {
 				return nil // signed out meanwhile, which the page finds when it comes back
 			}
+			looked = now
+		}
+		switch {
+		case errors.Is(err, errBeat):
 			err = out.write(": beat\n\n")
 		case err == nil:
 			err = out.send("change", summed(changes))
@@ -69,6 +72,16 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, _ desk.Agent)
 			return nil // the browser left or is too slow, or the feed stops
 		}
 	}
+}
+
+// there notes that the agent who holds a stream is there still. It fails when
+// they are signed out.
+func (s *Server) there(ctx context.Context) error {
+	who, err := s.Auth.Agent(ctx)
+	if err != nil {
+		return err
+	}
+	return s.see(ctx, who)
 }
 
 // next waits for changes, or for the time to show that the stream lives.
