@@ -90,7 +90,7 @@ func (s *Service) End(ctx context.Context, e End) (c desk.Case, changed bool, er
 		if c, err = lock(ctx, tx, e.Target); err != nil {
 			return err
 		}
-		if err := e.Seen.holds(&c); err != nil {
+		if err := e.Seen.Holds(&c); err != nil {
 			return err
 		}
 		if changed, err = s.end(ctx, tx, &c, e.By, e.Reason, e.Origin); err != nil || !changed {
@@ -163,7 +163,7 @@ func (s *Service) Resolve(ctx context.Context, r Resolve) (c desk.Case, changed 
 		if c, err = lock(ctx, tx, r.Target); err != nil {
 			return err
 		}
-		if err := r.Seen.holds(&c); err != nil {
+		if err := r.Seen.Holds(&c); err != nil {
 			return err
 		}
 		if _, err := s.end(ctx, tx, &c, r.By, desk.EndedResolved, r.Origin+":end"); err != nil {

@@ -81,7 +81,7 @@ func (s *Service) HandOver(ctx context.Context, h HandOver) (desk.Case, error) {
 		to = desk.ByAgent(agent)
 	}
 	c, err := s.chatStep(ctx, h.Case, func(_ store.Tx, c *desk.Case) (desk.Correspondence, bool, error) {
-		if err := h.Seen.holds(c); err != nil {
+		if err := h.Seen.Holds(c); err != nil {
 			return desk.Correspondence{}, false, err
 		}
 		return c.HandOver(desk.ByAgent(h.By), to, h.Origin, s.now())

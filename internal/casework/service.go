@@ -89,10 +89,10 @@ type Seen struct {
 // SeenIn is the chat of c as it stands.
 func SeenIn(c *desk.Case) Seen { return Seen{c.Chat.ID, c.Chat.State, c.Chat.Agent} }
 
-// holds refuses a decision about a live chat that has changed since: what was
+// Holds refuses a decision about a live chat that has changed since: what was
 // allowed to the one who saw it waiting, or in their own hands, may not be once
 // a colleague has joined or has it.
-func (s Seen) holds(c *desk.Case) error {
+func (s Seen) Holds(c *desk.Case) error {
 	if s == (Seen{}) || !c.Chat.Live() || s == SeenIn(c) {
 		return nil
 	}

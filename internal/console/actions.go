@@ -11,17 +11,6 @@ import (
 	"caseline/internal/web"
 )
 
-func (s *Server) postJoin(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	c, origin, err := s.wish(r)
-	if err != nil {
-		return err
-	}
-	if _, err := s.Cases.Join(r.Context(), casework.Join{Case: c.ID, Agent: who, Origin: origin}); err != nil {
-		return err
-	}
-	return s.done303(w, r, c)
-}
-
 // postReply sends words to the customer, and files behind them.
 func (s *Server) postReply(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
 	c, err := s.caseOf(r)
@@ -102,8 +91,12 @@ func (s *Server) postEnd(w http.ResponseWriter, r *http.Request, who desk.Agent)
 	if r.PostForm.Get("sure") == "" && c.Chat.Live() {
 		return s.ask(w, r, who, c, "end")
 	}
+	seen, err := seenBy(r, c)
+	if err != nil {
+		return s.askAgain(w, r, who, "end", err)
+	}
 	_, _, err = s.Cases.End(r.Context(), casework.End{
-		Target: casework.Target{Case: c.ID}, Seen: seen(c), By: desk.ByAgent(who), Reason: desk.EndedByAgent, Origin: origin,
+		Target: casework.Target{Case: c.ID}, Seen: seen, By: desk.ByAgent(who), Reason: desk.EndedByAgent, Origin: origin,
 	})
 	if err != nil {
 		return err
@@ -122,18 +115,18 @@ func (s *Server) postResolve(w http.ResponseWriter, r *http.Request, who desk.Ag
 	if r.PostForm.Get("sure") == "" && c.Open() {
 		return s.ask(w, r, who, c, "resolve")
 	}
+	seen, err := seenBy(r, c)
+	if err != nil {
+		return s.askAgain(w, r, who, "resolve", err)
+	}
 	_, _, err = s.Cases.Resolve(r.Context(), casework.Resolve{
-		Target: casework.Target{Case: c.ID}, Seen: seen(c), By: desk.ByAgent(who), Origin: origin,
+		Target: casework.Target{Case: c.ID}, Seen: seen, By: desk.ByAgent(who), Origin: origin,
 	})
 	if err != nil {
 		return err
 	}
 	return s.done303(w, r, c)
 }
-
-// seen is what mayAct has judged, for the use case to hold against the case
-// as it finds it.
-func seen(c desk.Case) casework.Seen { return casework.Seen{Chat: c.Chat.ID, State: c.Chat.State} }
 
 func (s *Server) postPresence(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
 	if err := r.ParseForm(); err != nil {
@@ -176,17 +169,6 @@ func goodToken(token string) bool {
 		return false
 	}
 	return strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == ""
-}
-
-// ask shows the case with a question, for a form sent without a script's
-// dialog.
-func (s *Server) ask(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.Case, what string) error {
-	page, err := s.casePage(r, who, c)
-	if err != nil {
-		return err
-	}
-	page.Ask = what
-	return s.show(w, http.StatusOK, "ask", page)
 }
 
 // done303 answers a wish that was carried out.

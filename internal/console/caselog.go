@@ -94,6 +94,7 @@ type news struct {
 	Head     string    `json:"head"`
 	Dock     string    `json:"dock"`
 	Rail     string    `json:"rail"`
+	Dialogs  string    `json:"dialogs"`
 }
 
 type newItem struct {
@@ -221,7 +222,7 @@ func (s *Server) news(r *http.Request, who desk.Agent, log caseLog, draw map[int
 		}
 		n.Items = append(n.Items, newItem{Seq: e.Seq, HTML: html})
 	}
-	for name, to := range map[string]*string{"head-parts": &n.Head, "dock": &n.Dock, "rail": &n.Rail} {
+	for name, to := range map[string]*string{"head-parts": &n.Head, "dock": &n.Dock, "rail": &n.Rail, "dialogs": &n.Dialogs} {
 		if *to, err = s.part("case", name, v); err != nil {
 			return news{}, err
 		}

@@ -26,8 +26,9 @@ type caseView struct {
 	Editing      int64  // the Seq of a message whose words are in the composer; 0 for none
 	Draft        string // what was typed and could not be sent
 	DraftError   string
-	MaxFile      int64 // bytes
-	MaxFiles     int   // at once
+	Hands        []hand // to whom the chat can be handed over
+	MaxFile      int64  // bytes
+	MaxFiles     int    // at once
 }
 
 // Action is the address of one of the case's forms.
@@ -42,8 +43,24 @@ func (v caseView) Pressing() string { return row{Case: v.Case}.Pressing(v.Now) }
 // MayEnd reports whether the reader may end the chat or cancel the request.
 func (v caseView) MayEnd() bool { return v.Chat.Live() && mayAct(v.Case, v.Me) == nil }
 
+// Open reports whether the case is not resolved, for the templates.
+func (v caseView) Open() bool { return v.Case.Open() }
+
 // MayResolve reports whether the reader may resolve the case.
 func (v caseView) MayResolve() bool { return v.Open() && mayAct(v.Case, v.Me) == nil }
+
+// Cancels reports whether ending the chat cancels a request that no agent ever
+// answered.
+func (v caseView) Cancels() bool { return v.Chat.State == desk.ChatRequested && !v.Chat.Returned }
+
+// MayHand reports whether the reader may hand the chat over.
+func (v caseView) MayHand() bool {
+	return v.Chat.State == desk.ChatInProgress && mayHand(v.Case, v.Me) == nil
+}
+
+// MayLeave reports whether the reader may leave the chat, because another agent
+// stays.
+func (v caseView) MayLeave() bool { return v.Chat.Has(v.Me.ID) && len(v.Chat.Others) > 0 }
 
 // modeOf says what an agent can do with a case: join, compose, watch another
 // agent's chat, or nothing because the chat ended, never was, or the case is
@@ -52,7 +69,7 @@ func modeOf(c desk.Case, who desk.Agent) string {
 	switch {
 	case c.Chat.State == desk.ChatRequested:
 		return "join"
-	case c.Chat.State == desk.ChatInProgress && c.Chat.Agent == who.ID:
+	case c.Chat.Has(who.ID):
 		return "compose"
 	case c.Chat.State == desk.ChatInProgress:
 		return "watch"
@@ -69,7 +86,7 @@ type casePage struct {
 	Case    caseView
 	Entries []entry
 	Earlier bool // the log begins further up
-	Ask     string
+	Ask     question
 }
 
 // shown is how many of a long log's items a page begins with.
@@ -139,6 +156,11 @@ func (s *Server) caseView(ctx context.Context, face clockface, who desk.Agent, l
 		v.Members = append(v.Members, record.AuthorOf(desk.ByCustomer(p), log.People, who.ID))
 	}
 	var err error
+	if v.MayHand() {
+		if v.Hands, err = s.hands(ctx, c, who, face.Now); err != nil {
+			return v, err
+		}
+	}
 	v.AccountTitle, err = s.accountTitle(ctx, c.Account)
 	return v, err
 }
@@ -168,6 +190,8 @@ func (v caseView) EndedLine() string {
 		return "The chat could not start: Slack did not let us make its channel"
 	case desk.EndedCancelled:
 		return v.Ender.Name + " cancelled the request"
+	case desk.EndedIdle:
+		return "Chat ended because nobody wrote any more"
 	case desk.EndedArchived, desk.EndedDeleted, desk.EndedRemoved, desk.EndedOffline:
 		who := ""
 		if v.Chat.EndedBy.Side == desk.SideCustomer {
@@ -191,13 +215,10 @@ func (v caseView) TargetText() string {
 	return v.Between(time.Time{}, time.Time{}.Add(v.Severity.FirstResponse()))
 }
 
-// since is when the present state of the chat began, for the clock.
-func (v caseView) since() time.Time {
+// ClockFrom is when the present state of the chat began, for the clock.
+func (v caseView) ClockFrom() time.Time {
 	if v.Chat.State == desk.ChatInProgress {
 		return v.Chat.JoinedAt
 	}
-	return v.Chat.RequestedAt
+	return v.Chat.Since()
 }
-
-// ClockFrom is since for the templates.
-func (v caseView) ClockFrom() time.Time { return v.since() }

@@ -14,6 +14,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"caseline/internal/auth"
+	"caseline/internal/casework"
+	"caseline/internal/desk"
 )
 
 // TestGallery takes pictures of the pages for people to look at, into the
@@ -27,6 +29,7 @@ func TestGallery(t *testing.T) {
 	}
 	h := newHouse(t)
 	s := fill(h)
+	back, given := hands(s)
 	empty := newHouse(t)
 	empty.agent("jane@example.com", "Jane Doe", "agent")
 	ctx := tab(t)
@@ -70,10 +73,50 @@ func TestGallery(t *testing.T) {
 			shoot("help", h.http.URL+"/", `document.getElementById('help').showModal()`)
 			shoot("menu", h.http.URL+"/", `document.getElementById('menu').open=true`)
 			shoot("details", h.http.URL+"/cases/"+string(s.running.Number)+"#rail")
+			shoot("menu-case", h.http.URL+"/cases/"+string(s.running.Number), `document.querySelector('.head-more').open=true`)
+			shoot("hand", h.http.URL+"/cases/"+string(s.running.Number), `document.querySelector('[data-key="hand"]').click()`, `document.querySelector('#dialog-hand input[type=radio]').click()`)
+			shoot("severity", h.http.URL+"/cases/"+string(s.running.Number), `document.querySelector('[data-key="severity"]').click()`)
+			shoot("refused", h.http.URL+"/cases/"+string(s.resolved.Number), `document.querySelector('[data-key="reopen"]').click()`, `document.querySelector('#dialog-reopen [type=submit]').click()`)
+			shoot("resolved", h.http.URL+"/cases/"+string(s.resolved.Number))
+			shoot("back", h.http.URL+"/cases/"+string(back.Number))
+			shoot("given", h.http.URL+"/cases/"+string(given.Number))
+			shoot("ask", h.http.URL+"/cases/"+string(s.running.Number), `document.querySelector('form[data-confirm="dialog-hand"]').submit()`)
+			shoot("ask-severity", h.http.URL+"/cases/"+string(s.running.Number), `document.querySelector('form[data-confirm="dialog-severity"]').submit()`)
 			shoot("error", h.http.URL+"/cases/0000000001")
 			clearSession(t, ctx, h)
 		}
 	}
+}
+
+// hands adds what several agents do to chats: one that came back to the queue,
+// one that Jane was given and in which another agent stays, and one whose agent
+// is away.
+func hands(s *sample) (back, given desk.Case) {
+	bea := s.agent("bea@example.com", "Beatrice Lund-Christensen", desk.RoleAgent)
+	s.agent("noor@example.com", "Noor", desk.RoleAgent)
+	s.signedIn("bea@example.com")
+	if err := s.cases.SetPresence(s.t.Context(), bea.ID, desk.Online); err != nil {
+		s.t.Fatal(err)
+	}
+	back = s.opened("The export to S3 writes empty files", "Every night at two.", "T1:UEMI", desk.SeverityNormal)
+	s.settleAll(back.ID)
+	s.join(back, bea)
+	s.say(back, "T1:UEMI", "It started on Monday.")
+	if _, err := s.cases.HandOver(s.t.Context(), casework.HandOver{Case: back.ID, By: bea, Origin: s.origin()}); err != nil {
+		s.t.Fatal(err)
+	}
+	given = s.opened("Single sign-on loops after the certificate was renewed", "Back and forth for ever.", "T1:UBOB", desk.SeverityHigh)
+	s.settleAll(given.ID)
+	s.join(given, s.omar)
+	s.say(given, "T1:UBOB", "The old certificate still works, if that helps.")
+	if _, err := s.cases.Join(s.t.Context(), casework.Join{Case: given.ID, Agent: bea, Also: true, Origin: s.origin()}); err != nil {
+		s.t.Fatal(err)
+	}
+	s.handsOver(given, s.omar, s.jane)
+	if err := s.cases.MindAgent(s.t.Context(), s.watched.ID); err != nil {
+		s.t.Fatal(err)
+	}
+	return s.get(back.ID), s.get(given.ID)
 }
 
 // clearSession takes away the cookie of the sign-in, as time does.

@@ -78,7 +78,7 @@ const password = "correct horse battery"
 func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 	t.Helper()
 	h := &house{t: t, store: storetest.SQLite(t), clock: &clock{run: true}, blobs: map[string][]byte{}}
-	h.cases = casework.New(h.store, casework.Options{Now: h.clock.now})
+	h.cases = casework.New(h.store, casework.Options{Now: h.clock.now, ReopenWithin: 24 * time.Hour})
 	h.auth = auth.New(h.store, auth.Options{Now: h.clock.now, Cost: auth.Cost{Memory: 64, Passes: 1, Threads: 1}})
 	news := feed.New(h.store, feed.Options{})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -268,6 +268,13 @@ func (h *house) delete(c desk.Case, of desk.Origin, who desk.PersonID) {
 func (h *house) join(c desk.Case, who desk.Agent) {
 	h.t.Helper()
 	if _, err := h.cases.Join(h.t.Context(), casework.Join{Case: c.ID, Agent: who, Origin: h.origin()}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) handsOver(c desk.Case, by, to desk.Agent) {
+	h.t.Helper()
+	if _, err := h.cases.HandOver(h.t.Context(), casework.HandOver{Case: c.ID, By: by, To: to.ID, Origin: h.origin()}); err != nil {
 		h.t.Fatal(err)
 	}
 }

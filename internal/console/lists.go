@@ -15,14 +15,28 @@ import (
 type counted struct {
 	Waiting int      `json:"waiting"`
 	Chats   []string `json:"chats"` // case@seq, to tell what is unread
-	HTML    string   `json:"html"`
+	// Handed are chats that came to the agent from another one.
+	Handed []handedOver `json:"handed,omitempty"`
+	HTML   string       `json:"html"`
 	// Presence is the agent's, which may have been changed in another tab.
 	Presence desk.Presence `json:"presence"`
 	Banners  string        `json:"banners"` // what stands above the page
 }
 
+// handedOver is a chat that came to the agent from another one.
+type handedOver struct {
+	Case   desk.CaseID     `json:"case"`
+	Number desk.CaseNumber `json:"number"`
+	Says   string          `json:"says"`
+}
+
 func (s *Server) counts(page string, f frame) (c counted, err error) {
 	c = counted{Waiting: len(f.Waiting), Chats: f.chatKeys(), Presence: f.Me.Presence}
+	for _, r := range f.Mine {
+		if r.Handed != "" {
+			c.Handed = append(c.Handed, handedOver{r.ID, r.Number, r.Handed + ": " + r.Subject})
+		}
+	}
 	c.Banners, err = s.part(page, "banners", f)
 	return c, err
 }

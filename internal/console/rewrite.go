@@ -86,7 +86,8 @@ func (s *Server) postWithdraw(w http.ResponseWriter, r *http.Request, who desk.A
 		if err != nil {
 			return err
 		}
-		page.Ask, page.Case.Editing = "delete", seq
+		page.Case.Editing = seq
+		page.Ask, _ = page.Case.question("delete")
 		return s.show(w, http.StatusOK, "ask", page)
 	}
 	_, words, err := s.wordsWish(r, who)

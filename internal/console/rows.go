@@ -16,7 +16,9 @@ type row struct {
 	AccountTitle string
 	By           record.Author // the requester
 	Preview      string        // its latest words, or the description
-	Mine         bool          // the reader's running chat
+	Mine         bool          // a running chat that the reader has joined
+	With         string        // which other agents are in it
+	Handed       string        // how it came to the reader, if that is the latest there is to say
 }
 
 // A workrow is a row of the work list beside a case.
@@ -37,9 +39,12 @@ func (r row) Target() int { return int(r.Severity.FirstResponse() / time.Second)
 // Lives says where the case's chat is.
 func (r row) Lives() string { return lives(r.Case) }
 
+// Held says who has the running chat.
+func (r row) Held() string { return held(r.Chat) }
+
 // Pressing says how the wait stands to the target: calm, soon or over.
 func (r row) Pressing(now time.Time) string {
-	waited, target := now.Sub(r.Chat.RequestedAt), r.Severity.FirstResponse()
+	waited, target := now.Sub(r.Chat.Since()), r.Severity.FirstResponse()
 	switch {
 	case waited >= target:
 		return "over"
@@ -77,10 +82,13 @@ func (s *Server) rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case)
 				Case: c, AccountTitle: accounts[c.Account],
 				By:      record.AuthorOf(desk.ByCustomer(c.Requester), known, who.ID),
 				Preview: mrkdwn.Excerpt(c.Description, previewLength),
-				Mine:    c.Chat.State == desk.ChatInProgress && c.Chat.Agent == who.ID,
+				Mine:    c.Chat.Has(who.ID),
 			}
 			if r.Mine {
-				if err := s.preview(ctx, &r); err != nil {
+				r.With = with(c.Chat, who)
+			}
+			if r.Mine || c.Chat.Returned {
+				if err := s.preview(ctx, &r, who); err != nil {
 					return nil, err
 				}
 			}
@@ -88,6 +96,15 @@ func (s *Server) rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case)
 		}
 	}
 	return out, nil
+}
+
+// with says which other agents are in a chat of the reader's.
+func with(chat desk.ChatSession, who desk.Agent) string {
+	names := others(chat, who.ID)
+	if len(names) == 0 {
+		return ""
+	}
+	return "with " + among(names)
 }
 
 func (s *Server) accountTitle(ctx context.Context, id desk.AccountID) (string, error) {
@@ -104,8 +121,9 @@ const previewed = 4
 // previewLength is how many characters of it a row shows.
 const previewLength = 160
 
-// preview finds the latest words of a running chat.
-func (s *Server) preview(ctx context.Context, r *row) error {
+// preview finds the latest words of a chat, or how it changed hands if that is
+// the latest.
+func (s *Server) preview(ctx context.Context, r *row, who desk.Agent) error {
 	entries, err := s.Read.Log(ctx, r.ID, max(0, r.LastSeq-previewed), previewed)
 	if err != nil {
 		return err
@@ -113,14 +131,41 @@ func (s *Server) preview(ctx context.Context, r *row) error {
 	for _, e := range entries {
 		switch e.Kind {
 		case desk.KindMessage, desk.KindEdit:
-			r.Preview = mrkdwn.Excerpt(e.Text, previewLength)
+			r.Preview, r.Handed = mrkdwn.Excerpt(e.Text, previewLength), ""
 			if e.Author.Side == desk.SideAgent {
 				r.Preview = e.Author.Name + ": " + r.Preview
 			}
 		case desk.KindFile:
-			r.Preview = "File: " + e.Text
-		case desk.KindDeletion, desk.KindNote, desk.KindChat, desk.KindStatus, desk.KindTranscript:
+			r.Preview, r.Handed = "File: "+e.Text, ""
+		case desk.KindChat:
+			if turned(e) {
+				r.Preview, r.Handed = record.HandsWords(e, e.Author.Name), r.came(e, who)
+			}
+		case desk.KindDeletion, desk.KindNote, desk.KindStatus, desk.KindTranscript, desk.KindReaction, desk.KindMember:
 		}
 	}
 	return nil
+}
+
+// turned reports whether an entry tells that a chat came into other hands.
+func turned(e desk.Correspondence) bool {
+	switch desk.ChatEvent(e.What) {
+	case desk.EventHanded, desk.EventReturned:
+		return true
+	case desk.EventLeft:
+		return e.Text != ""
+	default:
+		return false
+	}
+}
+
+// came says how the chat came to the reader; empty when it came to another.
+func (r row) came(e desk.Correspondence, who desk.Agent) string {
+	switch {
+	case r.Chat.Agent != who.ID || e.Text != who.Name:
+		return ""
+	case e.What == string(desk.EventLeft):
+		return e.Author.Name + " left: you go on"
+	}
+	return "Handed over by " + e.Author.Name
 }

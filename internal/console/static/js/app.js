@@ -52,10 +52,10 @@ function heard(message) {
   }
 }
 
-function change({ cases = [], people, reload }) {
+function change({ cases = [], agents, people, reload }) {
   lists.refresh();
   const mine = cases.find((c) => c.case === document.body.dataset.case);
   if (mine) log.changed(mine);
-  if (reload) log.refresh();
+  if (reload || agents) log.refresh();
   if (people && document.querySelector('.unnamed, .mention')) log.refresh(true);
 }

@@ -14,6 +14,7 @@ export function start() {
       // A question that stands for many forms is about the one it came from.
       const question = document.querySelector(`#${form.dataset.confirm} form`);
       if (question) question.action = form.action;
+      closeMenus();
       ask(form.dataset.confirm);
     } else if ('wish' in form.dataset || 'join' in form.dataset) {
       event.preventDefault();
@@ -27,9 +28,18 @@ export function start() {
     if (event.target.closest('[data-do="close"]')) event.target.closest('dialog').close();
     // A press beside a dialog closes it; one in it lands on what it holds.
     if (event.target.matches?.('dialog')) event.target.close();
-    const menu = document.getElementById('menu');
-    if (menu?.open && !menu.contains(event.target)) menu.open = false;
+    closeMenus(event.target);
   });
+  // What was asked may have changed while the question stood there.
+  document.addEventListener('close', (event) => {
+    event.target.querySelector('.field-error')?.remove();
+    if (event.target.matches('.ask')) log.refresh();
+  }, true);
+}
+
+// closeMenus closes the menus that do not hold an element.
+function closeMenus(but = null) {
+  for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(but)) menu.open = false;
 }
 
 export function ask(id) {
@@ -46,13 +56,27 @@ async function wish(form) {
     form.closest('dialog')?.close();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    form.closest('dialog')?.close();
-    toast(problem.message);
+    refused(form, problem.message);
   } finally {
     press.disabled = false;
   }
   await log.refresh();
   lists.refresh();
+}
+
+// refused tells why a wish was not carried out: beside the question, or else in
+// passing.
+function refused(form, why) {
+  if (!form.closest('dialog[open]')) {
+    toast(why);
+    return;
+  }
+  form.querySelector('.field-error')?.remove();
+  const error = document.createElement('p');
+  error.className = 'field-error';
+  error.setAttribute('role', 'alert');
+  error.textContent = why;
+  form.querySelector('.ask-actions').before(error);
 }
 
 async function presence(form) {

@@ -47,6 +47,10 @@ const actions = {
   J: press('join'),
   e: press('end'),
   d: press('resolve'),
+  h: press('hand'),
+  l: press('leave'),
+  o: press('reopen'),
+  s: press('severity'),
   i: () => details(),
   p: () => document.querySelector('.presence-button')?.click(),
   t: () => theme.next(),
@@ -59,9 +63,11 @@ function details() {
 }
 
 function escape() {
-  const menu = document.getElementById('menu');
-  if (menu?.open) menu.open = false;
-  else if (location.hash === '#rail') details();
+  const menu = document.querySelector('details.menu[open]');
+  if (menu) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  } else if (location.hash === '#rail') details();
 }
 
 // move takes the focus to the next or previous row of the list in sight.

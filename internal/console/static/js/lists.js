@@ -10,6 +10,7 @@ const body = document.body;
 let running = false;
 let again = false;
 let waiting = -1;
+let told = null; // which chats were in the agent's hands when last looked at
 
 // seen remembers how much of a case its reader has seen.
 export function seen(id, seq) {
@@ -49,9 +50,18 @@ function counts(answer) {
     toast('Somebody is waiting for an agent.', { href: '/', text: 'Open the queue' });
   }
   waiting = answer.waiting;
+  handed(answer);
   presence(answer.presence);
   const banners = document.getElementById('banners');
   if (banners.innerHTML !== answer.banners) morphInto(banners, answer.banners);
+}
+
+// handed tells of a chat that has come to the agent from another one.
+function handed(answer) {
+  const now = (answer.handed || []).map((chat) => chat.case);
+  const chat = told && (answer.handed || []).find((c) => !told.includes(c.case) && c.case !== body.dataset.case);
+  if (chat) toast(chat.says, { href: '/cases/' + chat.number, text: 'Open' });
+  told = now;
 }
 
 // presence shows whether the agent takes chats, in whichever tab that was

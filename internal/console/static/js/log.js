@@ -211,6 +211,8 @@ function around(news) {
   revision = news.revision;
   morphInto(document.getElementById('head'), news.head);
   morphInto(document.getElementById('rail-body'), news.rail);
+  // Nothing changes under the hands of somebody who is answering a question.
+  if (!document.querySelector('#dialogs dialog[open]')) morphInto(document.getElementById('dialogs'), news.dialogs);
   if (main.dataset.mode === news.mode && (news.mode === 'compose' || composer.busy())) return;
   const joined = main.dataset.mode !== news.mode && news.mode === 'compose';
   main.dataset.mode = news.mode;
