@@ -153,6 +153,9 @@ func (s *Server) caseView(ctx context.Context, face clockface, who desk.Agent, l
 		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
 	}
 	for _, p := range c.Members {
+		if p == c.Requester {
+			continue
+		}
 		v.Members = append(v.Members, record.AuthorOf(desk.ByCustomer(p), log.People, who.ID))
 	}
 	var err error

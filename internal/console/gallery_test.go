@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +42,9 @@ func TestGallery(t *testing.T) {
 				until(t, ctx, `document.documentElement.classList.contains('js') || !document.querySelector('script')`)
 				for _, step := range then {
 					do(t, ctx, script(step))
+				}
+				if strings.HasPrefix(name, "ask") {
+					until(t, ctx, `document.querySelector('.card-ask') && document.documentElement.classList.contains('js')`)
 				}
 				do(t, ctx, chromedp.Sleep(250*time.Millisecond))
 				picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())

@@ -6,17 +6,17 @@ import (
 	"caseline/internal/desk"
 )
 
-// held says who has a running chat, for a row: its agent, how many agents
-// joined besides, and that its agent's console is away.
+// held says who has a running chat, for a row: its agent and how many joined
+// besides, or that its agent's console is away.
 func held(chat desk.ChatSession) string {
-	text := chat.AgentName
-	if n := len(chat.Others); n > 0 {
-		text += fmt.Sprintf(" +%d", n)
+	n := len(chat.Others)
+	switch {
+	case chat.Away:
+		return "Reconnecting"
+	case n > 0:
+		return fmt.Sprintf("%s +%d", chat.AgentName, n)
 	}
-	if chat.Away {
-		text += " · reconnecting"
-	}
-	return text
+	return chat.AgentName
 }
 
 // others names the agents in a chat besides one.

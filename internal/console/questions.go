@@ -135,7 +135,7 @@ func (s *Server) hands(ctx context.Context, c desk.Case, who desk.Agent, now tim
 		h := hand{Agent: a, Me: a.ID == who.ID, State: "online", Says: "Online"}
 		switch {
 		case now.Sub(a.SeenAt) >= desk.AwayAfter:
-			h.State, h.Says = "gone", "Not signed in"
+			h.State, h.Says = "gone", "Not connected"
 		case a.Presence == desk.Away:
 			h.State, h.Says = "away", "Away"
 		}
