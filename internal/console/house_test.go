@@ -279,6 +279,13 @@ func (h *house) handsOver(c desk.Case, by, to desk.Agent) {
 	}
 }
 
+func (h *house) severity(c desk.Case, by desk.Agent, to desk.Severity) {
+	h.t.Helper()
+	if _, err := h.cases.SetSeverity(h.t.Context(), casework.SetSeverity{Case: c.ID, By: by, Severity: to, Origin: h.origin()}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 func (h *house) reply(c desk.Case, who desk.Agent, text string) {
 	h.t.Helper()
 	if err := h.cases.Reply(h.t.Context(), casework.Reply{Case: c.ID, Agent: who, Text: text, Origin: h.origin()}); err != nil {

@@ -100,6 +100,45 @@ func TestAChatByKeyboard(t *testing.T) {
 	until(t, ctx, `!document.getElementById('help').open`)
 }
 
+// A chat is handed over, joined besides and left from the keyboard alone, and
+// what is refused is said where it was asked.
+func TestB5_B12_HandsByKeyboard(t *testing.T) {
+	h := newHouse(t)
+	s := fill(h)
+	ctx := tab(t)
+	do(t, ctx, chromedp.EmulateViewport(1440, 900))
+	signIn(t, ctx, h, "jane@example.com")
+	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(s.running.Number)))
+	until(t, ctx, `document.documentElement.classList.contains('js') && document.querySelector('#dialog-hand')`)
+
+	keys(t, ctx, "s")
+	until(t, ctx, `document.getElementById('dialog-severity').open`)
+	h.severity(s.running, s.omar, desk.SeverityLow) // somebody else was faster
+	do(t, ctx, script(`document.querySelector('#dialog-severity select').value = 'high'; document.querySelector('#dialog-severity [type=submit]').focus()`))
+	keys(t, ctx, kb.Enter)
+	until(t, ctx, `document.querySelector('#dialog-severity[open] .field-error')?.textContent.startsWith('Somebody has changed the severity to Low')`)
+	keys(t, ctx, kb.Escape)
+	until(t, ctx, `!document.querySelector('dialog[open]') && document.querySelector('#dialog-severity [name=from]').value === 'low'`)
+
+	keys(t, ctx, "h")
+	until(t, ctx, `document.getElementById('dialog-hand').open && document.activeElement.name === 'to'`)
+	keys(t, ctx, " "+kb.Enter)
+	until(t, ctx, `document.getElementById('main').dataset.mode === 'watch' && !document.querySelector('dialog[open]')`)
+	if got := h.get(s.running.ID).Chat.Agent; got != s.omar.ID {
+		t.Fatalf("got %s, want Omar", got)
+	}
+	keys(t, ctx, "J")
+	until(t, ctx, `document.getElementById('main').dataset.mode === 'compose' && document.activeElement.id === 'text'`)
+	keys(t, ctx, kb.Escape+"l")
+	until(t, ctx, `document.getElementById('dialog-leave')?.open`)
+	do(t, ctx, script(`document.querySelector('#dialog-leave [type=submit]').focus()`))
+	keys(t, ctx, kb.Enter)
+	until(t, ctx, `document.getElementById('main').dataset.mode === 'watch'`)
+	if got := h.get(s.running.ID).Chat; got.Has(s.jane.ID) || got.Agent != s.omar.ID {
+		t.Errorf("got chat %+v", got)
+	}
+}
+
 // Nothing that was typed is lost: not by a reload, not by a server that is
 // away, not by a refusal.
 func TestTypedWordsSurvive(t *testing.T) {
@@ -187,7 +226,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		do(t, ctx, script(`document.cookie = 'caseline_theme=`+theme+`; Path=/'`))
 		for _, size := range []int64{1440, 768, 390} {
 			do(t, ctx, chromedp.EmulateViewport(size, 900))
-			for _, path := range []string{"/", "/chats", "/cases", "/cases/" + string(s.requested.Number), "/cases/" + string(s.running.Number), "/cases/" + string(s.ended.Number), "/cases/0000000001"} {
+			for _, path := range []string{"/", "/chats", "/cases", "/cases/" + string(s.requested.Number), "/cases/" + string(s.running.Number), "/cases/" + string(s.ended.Number), "/cases/" + string(s.watched.Number), "/cases/" + string(s.resolved.Number), "/cases/0000000001"} {
 				do(t, ctx, chromedp.Navigate(h.http.URL+path))
 				until(t, ctx, `document.documentElement.classList.contains('js')`)
 				got, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](accessible))

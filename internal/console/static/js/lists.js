@@ -46,7 +46,8 @@ function counts(answer) {
   const queue = document.querySelector('[data-count="waiting"]');
   queue.textContent = answer.waiting || '';
   document.querySelector('[data-count="chats"]').dataset.chats = answer.chats.join(' ');
-  if (waiting >= 0 && answer.waiting > waiting && body.dataset.section !== 'queue') {
+  const here = document.querySelector(`[data-group="waiting"] [data-key="${body.dataset.case}"]`);
+  if (waiting >= 0 && answer.waiting > waiting && body.dataset.section !== 'queue' && !here) {
     toast('Somebody is waiting for an agent.', { href: '/', text: 'Open the queue' });
   }
   waiting = answer.waiting;
