@@ -16,6 +16,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/config"
 	"caseline/internal/console"
+	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/feed"
 	"caseline/internal/inbox"
@@ -109,9 +110,9 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 }
 
 // health is how things stand between us and Slack, for the pages.
-func (a *App) health() console.Health {
+func (a *App) health() work.Health {
 	h := a.outbox.Health()
-	return console.Health{Since: h.Since, Next: h.Next}
+	return work.Health{Since: h.Since, Next: h.Next}
 }
 
 func (o Options) withDefaults() Options {

@@ -13,7 +13,6 @@ func longFunctions() map[string]string {
 func longPackages() map[string]string {
 	return map[string]string{
 		"internal/casework": "one use case a file; they share lock, note and enqueue, which no one else may have",
-		"internal/console":  "one page a file; they share the frame, the forms and the stream",
 		"internal/slack":    "the interpreter, the presses and the forms, each small, around one front",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"caseline/internal/casework"
+	"caseline/internal/console/form"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/web"
@@ -17,32 +18,32 @@ func (s *Server) postReply(w http.ResponseWriter, r *http.Request, who desk.Agen
 	if err != nil {
 		return err
 	}
-	up, err := s.wordsAndFiles(w, r)
-	up.text = strings.ReplaceAll(up.text, "\r\n", "\n")
+	up, err := s.forms.Message(w, r)
+	up.Text = strings.ReplaceAll(up.Text, "\r\n", "\n")
 	if err != nil {
-		return s.typedOr(w, r, who, up.text, err)
+		return s.typedOr(w, r, who, up.Text, err)
 	}
-	if len(up.files) > 0 && strings.TrimSpace(up.text) == "" {
-		up.text = ""
+	if len(up.Files) > 0 && strings.TrimSpace(up.Text) == "" {
+		up.Text = ""
 	}
-	origin, err := originOf(up.token)
+	origin, err := form.Origin(up.Token)
 	if err != nil {
 		return err
 	}
-	if up.as == asNote {
-		if len(up.files) > 0 {
-			return s.typedOr(w, r, who, up.text, &desk.Refusal{Kind: desk.ErrInvalid, Field: "file", Message: "Files go to the customer. Send them with a reply, not with a note."})
+	if up.As == form.AsNote {
+		if len(up.Files) > 0 {
+			return s.typedOr(w, r, who, up.Text, &desk.Refusal{Kind: desk.ErrInvalid, Field: "file", Message: "Files go to the customer. Send them with a reply, not with a note."})
 		}
-		return s.note(w, r, who, c, up.text, origin)
+		return s.note(w, r, who, c, up.Text, origin)
 	}
-	if up.text != "" || len(up.files) == 0 {
-		err = s.Cases.Reply(r.Context(), casework.Reply{Case: c.ID, Agent: who, Text: mrkdwn.Canonical(up.text), Origin: origin})
+	if up.Text != "" || len(up.Files) == 0 {
+		err = s.Cases.Reply(r.Context(), casework.Reply{Case: c.ID, Agent: who, Text: mrkdwn.Canonical(up.Text), Origin: origin})
 	}
 	if err == nil {
 		err = s.attach(r, c, who, up)
 	}
 	if err != nil {
-		return s.typedOr(w, r, who, up.text, err)
+		return s.typedOr(w, r, who, up.Text, err)
 	}
 	return s.done303(w, r, c)
 }
@@ -53,7 +54,7 @@ func (s *Server) postAnswer(w http.ResponseWriter, r *http.Request, who desk.Age
 	if err != nil {
 		return err
 	}
-	if r.PostForm.Get("as") == asNote {
+	if r.PostForm.Get("as") == form.AsNote {
 		return s.note(w, r, who, c, r.PostForm.Get("text"), origin)
 	}
 	typed := strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")
@@ -130,7 +131,7 @@ func (s *Server) postResolve(w http.ResponseWriter, r *http.Request, who desk.Ag
 
 func (s *Server) postPresence(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
 	if err := r.ParseForm(); err != nil {
-		return badForm(err)
+		return form.Bad(err)
 	}
 	if err := s.Cases.SetPresence(r.Context(), who.ID, desk.Presence(r.PostForm.Get("presence"))); err != nil {
 		return err
@@ -146,29 +147,14 @@ func (s *Server) postPresence(w http.ResponseWriter, r *http.Request, who desk.A
 // wish reads which case a form is about and what its sender calls the wish.
 func (s *Server) wish(r *http.Request) (desk.Case, desk.Origin, error) {
 	if err := r.ParseForm(); err != nil {
-		return desk.Case{}, "", badForm(err)
+		return desk.Case{}, "", form.Bad(err)
 	}
 	c, err := s.caseOf(r)
 	if err != nil {
 		return desk.Case{}, "", err
 	}
-	origin, err := originOf(r.PostForm.Get("token"))
+	origin, err := form.Origin(r.PostForm.Get("token"))
 	return c, origin, err
-}
-
-// originOf is where the entries of a form with a token come from.
-func originOf(token string) (desk.Origin, error) {
-	if !goodToken(token) {
-		return "", &desk.Refusal{Kind: desk.ErrInvalid, Message: "The form is incomplete. Reload the page and try again."}
-	}
-	return desk.Origin("console:" + token), nil
-}
-
-func goodToken(token string) bool {
-	if len(token) < 16 || len(token) > 64 {
-		return false
-	}
-	return strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // done303 answers a wish that was carried out.

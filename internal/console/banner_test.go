@@ -12,14 +12,15 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"caseline/internal/console"
+	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
 
 func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
-	var health atomic.Pointer[console.Health]
-	health.Store(&console.Health{})
-	h := newHouse(t, func(o *console.Options) { o.Health = func() console.Health { return *health.Load() } })
+	var health atomic.Pointer[work.Health]
+	health.Store(&work.Health{})
+	h := newHouse(t, func(o *console.Options) { o.Health = func() work.Health { return *health.Load() } })
 	s := fill(h)
 	b := h.signedIn("jane@example.com")
 	says := func(want string) {
@@ -36,10 +37,10 @@ func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
 	}
 	says("")
 	now := h.clock.now()
-	health.Store(&console.Health{Since: now.Add(-time.Second)})
+	health.Store(&work.Health{Since: now.Add(-time.Second)})
 	says("") // it may be over before anybody has read of it
 	since := now.Add(-4 * time.Minute)
-	health.Store(&console.Health{Since: since, Next: now.Add(time.Hour)})
+	health.Store(&work.Health{Since: since, Next: now.Add(time.Hour)})
 	says("Slack has not answered since " + since.UTC().Format("15:04") + ". 2 messages wait; nothing is lost. Next try at " + now.Add(time.Hour).UTC().Format("15:04:05") + ".")
 	h.update(func(tx store.Tx) error {
 		return tx.SaveWorkspace(t.Context(), &desk.Workspace{ID: "T1", Name: "Northwind", State: desk.WorkspaceDisconnected, Reason: "token_revoked"})
@@ -50,16 +51,16 @@ func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
 // The page says it without being loaded again. Pictures of it go to the folder
 // that CASELINE_SHOTS names.
 func TestEdge_ABannerComesAndGoesByItself(t *testing.T) {
-	var health atomic.Pointer[console.Health]
-	health.Store(&console.Health{})
-	h := newHouse(t, func(o *console.Options) { o.Health = func() console.Health { return *health.Load() } })
+	var health atomic.Pointer[work.Health]
+	health.Store(&work.Health{})
+	h := newHouse(t, func(o *console.Options) { o.Health = func() work.Health { return *health.Load() } })
 	s := fill(h)
 	ctx := tab(t)
 	signIn(t, ctx, h, "jane@example.com")
 	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(s.running.Number)))
 	until(t, ctx, `document.documentElement.classList.contains('js') && !document.querySelector('.banner')`)
 	now := h.clock.now()
-	health.Store(&console.Health{Since: now.Add(-4 * time.Minute), Next: now.Add(20 * time.Second)})
+	health.Store(&work.Health{Since: now.Add(-4 * time.Minute), Next: now.Add(20 * time.Second)})
 	touch := func() {
 		h.update(func(tx store.Tx) error {
 			return tx.SaveWorkspace(t.Context(), &desk.Workspace{ID: "T1", Name: "Northwind"})
@@ -79,7 +80,7 @@ func TestEdge_ABannerComesAndGoesByItself(t *testing.T) {
 			}
 		}
 	}
-	health.Store(&console.Health{})
+	health.Store(&work.Health{})
 	touch()
 	until(t, ctx, `!document.querySelector('.banner')`)
 }

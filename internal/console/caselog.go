@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"caseline/internal/console/drawn"
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
 	"caseline/internal/web"
@@ -206,7 +207,7 @@ func changed(log caseLog, after, open int64) map[int64]bool {
 }
 
 func (s *Server) news(r *http.Request, who desk.Agent, log caseLog, draw map[int64]bool) (news, error) {
-	face := clockface{Zone: zoneOf(r), Now: s.opt.Now()}
+	face := drawn.Clockface{Zone: drawn.ZoneOf(r), Now: s.opt.Now()}
 	v, err := s.caseView(r.Context(), face, who, log)
 	if err != nil {
 		return news{}, err
@@ -215,7 +216,7 @@ func (s *Server) news(r *http.Request, who desk.Agent, log caseLog, draw map[int
 	how := s.view(log.Source, who, face)
 	how.Only = draw
 	items, _ := record.Items(log.Source, how)
-	for _, e := range entries(items, face) {
+	for _, e := range drawn.Entries(items, face) {
 		html, err := s.part("case", "entry", e)
 		if err != nil {
 			return news{}, err

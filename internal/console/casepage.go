@@ -6,13 +6,16 @@ import (
 	"net/http"
 	"time"
 
+	"caseline/internal/console/drawn"
+	"caseline/internal/console/form"
 	"caseline/internal/console/record"
+	"caseline/internal/console/work"
 	"caseline/internal/desk"
 )
 
 // caseView is a case with everything its page shows around the log.
 type caseView struct {
-	clockface
+	drawn.Clockface
 	desk.Case
 	Me           desk.Agent
 	AccountTitle string
@@ -35,10 +38,10 @@ type caseView struct {
 func (v caseView) Action(name string) string { return "/cases/" + string(v.Number) + "/" + name }
 
 // Target is how many seconds the first answer may take.
-func (v caseView) Target() int { return row{Case: v.Case}.Target() }
+func (v caseView) Target() int { return work.Row{Case: v.Case}.Target() }
 
 // Pressing says how the wait stands to the target.
-func (v caseView) Pressing() string { return row{Case: v.Case}.Pressing(v.Now) }
+func (v caseView) Pressing() string { return work.Row{Case: v.Case}.Pressing(v.Now) }
 
 // MayEnd reports whether the reader may end the chat or cancel the request.
 func (v caseView) MayEnd() bool { return v.Chat.Live() && mayAct(v.Case, v.Me) == nil }
@@ -82,9 +85,9 @@ func modeOf(c desk.Case, who desk.Agent) string {
 }
 
 type casePage struct {
-	frame
+	work.Frame
 	Case    caseView
-	Entries []entry
+	Entries []drawn.Entry
 	Earlier bool // the log begins further up
 	Ask     question
 }
@@ -116,11 +119,11 @@ func (s *Server) caseOf(r *http.Request) (desk.Case, error) {
 }
 
 func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (casePage, error) {
-	f, err := s.frame(r, who, "", c.Subject)
+	f, err := s.work.Frame(r, who, "", c.Subject)
 	if err != nil {
 		return casePage{}, err
 	}
-	if err := s.recent(r.Context(), &f); err != nil {
+	if err := s.work.Recent(r.Context(), &f); err != nil {
 		return casePage{}, err
 	}
 	f.Current = c.ID
@@ -128,27 +131,27 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (casePag
 	if err != nil {
 		return casePage{}, err
 	}
-	view, err := s.caseView(r.Context(), f.clockface, who, log)
+	view, err := s.caseView(r.Context(), f.Clockface, who, log)
 	if err != nil {
 		return casePage{}, err
 	}
-	page := casePage{frame: f, Case: view}
-	how := s.view(log.Source, who, f.clockface)
+	page := casePage{Frame: f, Case: view}
+	how := s.view(log.Source, who, f.Clockface)
 	if r.URL.Query().Get("all") == "" {
 		how.Last = shown
 	}
 	items, more := record.Items(log.Source, how)
-	page.Entries, page.Earlier = entries(items, f.clockface), more
+	page.Entries, page.Earlier = drawn.Entries(items, f.Clockface), more
 	// What was read is what the page continues from; the case itself was read
 	// before and may be behind.
 	page.Case.LastSeq = log.last()
 	return page, nil
 }
 
-func (s *Server) caseView(ctx context.Context, face clockface, who desk.Agent, log caseLog) (caseView, error) {
+func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Agent, log caseLog) (caseView, error) {
 	c := log.Case
 	v := caseView{
-		clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: maxFiles,
+		Clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,
 		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
 		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
 	}
@@ -164,12 +167,12 @@ func (s *Server) caseView(ctx context.Context, face clockface, who desk.Agent, l
 			return v, err
 		}
 	}
-	v.AccountTitle, err = s.accountTitle(ctx, c.Account)
+	v.AccountTitle, err = s.work.AccountTitle(ctx, c.Account)
 	return v, err
 }
 
 // Lives says where the chat is.
-func (v caseView) Lives() string { return lives(v.Case) }
+func (v caseView) Lives() string { return drawn.Lives(v.Case) }
 
 // newToken names one wish of an agent, so that sending it twice is one.
 func newToken() string { return rand.Text() }

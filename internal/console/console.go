@@ -10,9 +10,11 @@ import (
 
 	"caseline/internal/auth"
 	"caseline/internal/casework"
+	"caseline/internal/console/drawn"
+	"caseline/internal/console/form"
+	"caseline/internal/console/stream"
+	"caseline/internal/console/work"
 	"caseline/internal/desk"
-	"caseline/internal/feed"
-	"caseline/internal/store"
 	"caseline/internal/web"
 )
 
@@ -40,18 +42,8 @@ type Cases interface {
 
 // Reader is what the pages read.
 type Reader interface {
-	store.CaseReader
-	store.LogReader
-	store.QueueReader
-	store.DeliveryReader
-	store.PeopleReader
-	store.SetupReader
+	work.Reader
 	Agents(context.Context) ([]desk.Agent, error)
-}
-
-// Feed wakes the live streams.
-type Feed interface {
-	Subscribe() *feed.Subscription
 }
 
 // Needs are what a Server cannot do without.
@@ -60,7 +52,7 @@ type Needs struct {
 	Auth  *auth.Service
 	Cases Cases
 	Read  Reader
-	Feed  Feed
+	Feed  stream.Feed // wakes the live streams
 	// File opens the bytes of a file by their hash.
 	File func(hash string) (io.ReadSeekCloser, error)
 	// Keep keeps the bytes of a file of up to limit bytes.
@@ -89,7 +81,7 @@ type Options struct {
 	// browser is dropped, to come back and fetch what is new; default 10 s.
 	Patience time.Duration
 	// Health says how things stand between us and Slack. Default: well.
-	Health func() Health
+	Health func() work.Health
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -100,13 +92,11 @@ type Server struct {
 	Needs
 	opt     Options
 	kit     *web.Kit
-	pages   *pages
-	streams *streams
+	pages   *drawn.Pages
+	streams *stream.Streams
+	forms   *form.Reader
+	work    *work.Lists
 }
-
-// maxForm bounds what a form may send besides files: a reply of full length,
-// several bytes a character, and its escapes.
-const maxForm = 1 << 20
 
 // New returns a Server.
 func New(n Needs, o Options) (*Server, error) {
@@ -123,7 +113,7 @@ func New(n Needs, o Options) (*Server, error) {
 		o.MaxFile = 100 << 20
 	}
 	if o.Health == nil {
-		o.Health = func() Health { return Health{} }
+		o.Health = func() work.Health { return work.Health{} }
 	}
 	if o.Person == nil {
 		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }
@@ -135,7 +125,12 @@ func New(n Needs, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Needs: n, opt: o, pages: p, streams: newStreams()}
+	s := &Server{
+		Needs: n, opt: o, pages: p,
+		forms: &form.Reader{Now: o.Now, MaxFile: o.MaxFile, Keep: n.Keep},
+		work:  &work.Lists{Read: n.Read, Now: o.Now, Health: o.Health},
+	}
+	s.streams = stream.New(n.Feed, stream.Options{Now: o.Now, Beat: o.Beat, Patience: o.Patience, There: s.there})
 	s.kit = web.NewKit(n.Log, s.errorPage)
 	return s, nil
 }
@@ -146,7 +141,7 @@ func (s *Server) Handler() http.Handler {
 		web.Log(s.Log, s.opt.Now),
 		s.kit.Recover,
 		web.Headers(web.Policy{Frames: s.opt.Frames, TLS: s.opt.TLS}),
-		web.LimitBodies(s.maxBody),
+		web.LimitBodies(s.forms.MaxBody),
 		s.kit.SameOrigin,
 	)
 }
@@ -154,7 +149,7 @@ func (s *Server) Handler() http.Handler {
 // EndStreams ends the live streams, which otherwise last as long as their
 // pages, so that a stopping http.Server need not wait for them. Give it to
 // http.Server.RegisterOnShutdown.
-func (s *Server) EndStreams() { s.streams.end() }
+func (s *Server) EndStreams() { s.streams.End() }
 
 // A handler answers a request of an agent.
 type handler func(w http.ResponseWriter, r *http.Request, who desk.Agent) error
@@ -185,6 +180,16 @@ func (s *Server) see(ctx context.Context, who desk.Agent) error {
 		return nil
 	}
 	return s.Cases.SeeAgent(ctx, who.ID)
+}
+
+// there notes that the agent who holds a stream is there still. It fails when
+// they are signed out.
+func (s *Server) there(ctx context.Context) error {
+	who, err := s.Auth.Agent(ctx)
+	if err != nil {
+		return err
+	}
+	return s.see(ctx, who)
 }
 
 // anyone is for the pages before signing in.

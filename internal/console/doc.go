@@ -10,4 +10,8 @@
 // In the route of a message the console stands at both ends: it shows what
 // the feed says has changed, and turns a form into one use case of package
 // casework. It checks who asks and whether they may; the rules are in desk.
+//
+// This package holds what answers each address. Below it, stream tells that
+// something changed, record says what a log shows, work who waits and whose
+// chats there are, drawn makes pages of both, and form reads what comes back.
 package console

@@ -1,12 +1,11 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
+	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/web"
 )
@@ -30,8 +29,8 @@ type handedOver struct {
 	Says   string          `json:"says"`
 }
 
-func (s *Server) counts(page string, f frame) (c counted, err error) {
-	c = counted{Waiting: len(f.Waiting), Chats: f.chatKeys(), Presence: f.Me.Presence}
+func (s *Server) counts(page string, f work.Frame) (c counted, err error) {
+	c = counted{Waiting: len(f.Waiting), Chats: f.ChatKeys(), Presence: f.Me.Presence}
 	for _, r := range f.Mine {
 		if r.Handed != "" {
 			c.Handed = append(c.Handed, handedOver{r.ID, r.Number, r.Handed + ": " + r.Subject})
@@ -41,19 +40,8 @@ func (s *Server) counts(page string, f frame) (c counted, err error) {
 	return c, err
 }
 
-func (f frame) chatKeys() []string {
-	keys := make([]string, len(f.Mine))
-	for i, r := range f.Mine {
-		keys[i] = fmt.Sprintf("%s@%d", r.ID, r.LastSeq)
-	}
-	return keys
-}
-
-// ChatKeys is chatKeys for the pages.
-func (f frame) ChatKeys() string { return strings.Join(f.chatKeys(), " ") }
-
 func (s *Server) getQueue(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	f, err := s.frame(r, who, "queue", "Queue")
+	f, err := s.work.Frame(r, who, "queue", "Queue")
 	if err != nil {
 		return err
 	}
@@ -61,7 +49,7 @@ func (s *Server) getQueue(w http.ResponseWriter, r *http.Request, who desk.Agent
 }
 
 func (s *Server) getChats(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	f, err := s.frame(r, who, "chats", "My chats")
+	f, err := s.work.Frame(r, who, "chats", "My chats")
 	if err != nil {
 		return err
 	}
@@ -69,14 +57,14 @@ func (s *Server) getChats(w http.ResponseWriter, r *http.Request, who desk.Agent
 }
 
 type casesPage struct {
-	frame
-	Rows  []row
+	work.Frame
+	Rows  []work.Row
 	Older string // address of the next page, or empty
 	First bool
 }
 
 func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	f, err := s.frame(r, who, "cases", "All cases")
+	f, err := s.work.Frame(r, who, "cases", "All cases")
 	if err != nil {
 		return err
 	}
@@ -88,16 +76,16 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 		}
 		before = time.UnixMicro(micros)
 	}
-	cases, err := s.Read.RecentCases(r.Context(), before, listed)
+	cases, err := s.Read.RecentCases(r.Context(), before, work.Listed)
 	if err != nil {
 		return err
 	}
-	rows, err := s.rows(r.Context(), who, cases)
+	rows, err := s.work.Rows(r.Context(), who, cases)
 	if err != nil {
 		return err
 	}
-	page := casesPage{frame: f, Rows: rows[0], First: before.IsZero()}
-	if len(cases) == listed {
+	page := casesPage{Frame: f, Rows: rows[0], First: before.IsZero()}
+	if len(cases) == work.Listed {
 		page.Older = "/cases?before=" + strconv.FormatInt(cases[len(cases)-1].ChangedAt.UnixMicro(), 10)
 	}
 	return s.list(w, r, "cases", f, page)
@@ -105,11 +93,11 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 
 // getWorklist answers the scripts of a case's page with the list beside it.
 func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	f, err := s.frame(r, who, "", "")
+	f, err := s.work.Frame(r, who, "", "")
 	if err != nil {
 		return err
 	}
-	if err := s.recent(r.Context(), &f); err != nil {
+	if err := s.work.Recent(r.Context(), &f); err != nil {
 		return err
 	}
 	f.Current = desk.CaseID(r.URL.Query().Get("case"))
@@ -125,7 +113,7 @@ func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Ag
 }
 
 // list answers with a list's page, or for a script with what changes on it.
-func (s *Server) list(w http.ResponseWriter, r *http.Request, page string, f frame, data any) error {
+func (s *Server) list(w http.ResponseWriter, r *http.Request, page string, f work.Frame, data any) error {
 	if !web.WantsJSON(r) {
 		return s.show(w, http.StatusOK, page, data)
 	}

@@ -1,50 +1,23 @@
 package console
 
 import (
-	"fmt"
-
+	"caseline/internal/console/drawn"
+	"caseline/internal/console/work"
 	"caseline/internal/desk"
 )
 
-// held says who has a running chat, for a row: its agent and how many joined
-// besides, or that its agent's console is away.
-func held(chat desk.ChatSession) string {
-	n := len(chat.Others)
-	switch {
-	case chat.Away:
-		return "Reconnecting"
-	case n > 0:
-		return fmt.Sprintf("%s +%d", chat.AgentName, n)
-	}
-	return chat.AgentName
-}
-
-// others names the agents in a chat besides one.
-func others(chat desk.ChatSession, but desk.AgentID) []string {
-	var names []string
-	if chat.Agent != but && chat.AgentName != "" {
-		names = append(names, chat.AgentName)
-	}
-	for _, a := range chat.Others {
-		if a.ID != string(but) {
-			names = append(names, a.Name)
-		}
-	}
-	return names
-}
-
 // PresentLine says who is in the running chat.
 func (v caseView) PresentLine() string {
-	with := others(v.Chat, v.Me.ID)
+	with := work.Others(v.Chat, v.Me.ID)
 	switch {
 	case v.Chat.Agent == v.Me.ID && len(with) == 0:
 		return "You are in this chat"
 	case v.Chat.Agent == v.Me.ID:
-		return "You are in this chat with " + among(with)
+		return "You are in this chat with " + drawn.Among(with)
 	case v.Chat.Has(v.Me.ID):
-		return "You are in the chat of " + among(with)
+		return "You are in the chat of " + drawn.Among(with)
 	case len(with) > 1:
-		return among(with) + " are in this chat"
+		return drawn.Among(with) + " are in this chat"
 	case v.Chat.Away:
 		return v.Chat.AgentName + " is reconnecting"
 	}
@@ -81,5 +54,5 @@ func (v caseView) SessionLine(chat desk.ChatSession) string {
 	case chat.AgentName == "":
 		return "Back in the queue at its end"
 	}
-	return "With " + among(others(chat, ""))
+	return "With " + drawn.Among(work.Others(chat, ""))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"caseline/internal/casework"
+	"caseline/internal/console/form"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/web"
@@ -79,7 +80,7 @@ func (s *Server) postWithdraw(w http.ResponseWriter, r *http.Request, who desk.A
 		return err
 	}
 	if err := r.ParseForm(); err != nil {
-		return badForm(err)
+		return form.Bad(err)
 	}
 	if r.PostForm.Get("sure") == "" {
 		page, err := s.casePage(r, who, c)
@@ -121,11 +122,6 @@ func (s *Server) postNote(w http.ResponseWriter, r *http.Request, who desk.Agent
 	}
 	return s.note(w, r, who, c, r.PostForm.Get("text"), origin)
 }
-
-// asNote is what the field "as" of a composer says when what was typed is for
-// colleagues. A form whose sender chose that never goes to the customer, to
-// whichever address a browser without a script sent it.
-const asNote = "note"
 
 func (s *Server) note(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.Case, typed string, origin desk.Origin) error {
 	typed = strings.ReplaceAll(typed, "\r\n", "\n")

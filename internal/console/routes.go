@@ -46,7 +46,7 @@ func (s *Server) routes() http.Handler {
 		"POST /presence":   s.agents(s.postPresence),
 		"GET /events":      s.agents(s.getEvents),
 		"GET /files/{id}":  s.agents(s.getFile),
-		"GET /static/":     s.kit.Handle(s.pages.assets.Serve),
+		"GET /static/":     s.kit.Handle(s.pages.Assets.Serve),
 		"GET /favicon.ico": s.kit.Handle(s.getFavicon),
 
 		"/": s.kit.Handle(func(_ http.ResponseWriter, r *http.Request) error {
@@ -58,9 +58,14 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
+// getEvents is the live stream.
+func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
+	return s.streams.Serve(w, r)
+}
+
 // getFavicon answers browsers that ask without having read a page.
 func (s *Server) getFavicon(w http.ResponseWriter, r *http.Request) error {
-	url, err := s.pages.assets.URL("favicon.svg")
+	url, err := s.pages.Assets.URL("favicon.svg")
 	if err != nil {
 		return err
 	}

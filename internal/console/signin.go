@@ -8,12 +8,14 @@ import (
 	"strings"
 
 	"caseline/internal/auth"
+	"caseline/internal/console/drawn"
+	"caseline/internal/console/form"
 	"caseline/internal/desk"
 	"caseline/internal/web"
 )
 
 type loginPage struct {
-	base
+	drawn.Base
 	Email string
 	Next  string
 	Error string
@@ -30,12 +32,12 @@ func (s *Server) getLogin(w http.ResponseWriter, r *http.Request) error {
 	if !errors.Is(err, auth.ErrSignedOut) {
 		return err
 	}
-	return s.show(w, http.StatusOK, "login", loginPage{base: s.base(r, "Sign in"), Next: next, Hints: s.opt.Hints})
+	return s.show(w, http.StatusOK, "login", loginPage{Base: s.base(r, "Sign in"), Next: next, Hints: s.opt.Hints})
 }
 
 func (s *Server) postLogin(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return badForm(err)
+		return form.Bad(err)
 	}
 	next := localPath(r.PostForm.Get("next"))
 	email := r.PostForm.Get("email")
@@ -44,7 +46,7 @@ func (s *Server) postLogin(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, next, http.StatusSeeOther)
 		return nil
 	}
-	page := loginPage{base: s.base(r, "Sign in"), Email: email, Next: next, Hints: s.opt.Hints, Error: err.Error()}
+	page := loginPage{Base: s.base(r, "Sign in"), Email: email, Next: next, Hints: s.opt.Hints, Error: err.Error()}
 	if slow, ok := errors.AsType[*auth.Throttled](err); ok {
 		w.Header().Set("Retry-After", strconv.Itoa(slow.Seconds()))
 		return s.show(w, http.StatusTooManyRequests, "login", page)
@@ -88,11 +90,4 @@ func localPath(p string) string {
 		return "/"
 	}
 	return p
-}
-
-func badForm(err error) error {
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return err
-	}
-	return &desk.Refusal{Kind: desk.ErrInvalid, Message: "The form could not be read. Go back and send it again."}
 }

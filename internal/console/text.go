@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 
+	"caseline/internal/console/drawn"
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
@@ -11,7 +12,7 @@ import (
 
 // view is how an agent sees a log: with the names of those it mentions and in
 // the agent's time zone.
-func (s *Server) view(src record.Source, who desk.Agent, face clockface) record.View {
+func (s *Server) view(src record.Source, who desk.Agent, face drawn.Clockface) record.View {
 	names := mrkdwn.Resolver{
 		Location: face.Zone,
 		User: func(id string) string {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"caseline/internal/console/form"
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
@@ -31,7 +32,7 @@ func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.
 	if !ok || !known {
 		return &desk.Refusal{Kind: desk.ErrNotFound, Message: "There is no such transcript."}
 	}
-	account, err := s.accountTitle(r.Context(), c.Account)
+	account, err := s.work.AccountTitle(r.Context(), c.Account)
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.
 // more; the field seq names the entry that closes the chat.
 func (s *Server) postTally(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
 	if err := r.ParseForm(); err != nil {
-		return badForm(err)
+		return form.Bad(err)
 	}
 	c, err := s.caseOf(r)
 	if err != nil {
@@ -58,7 +59,7 @@ func (s *Server) postTally(w http.ResponseWriter, r *http.Request, _ desk.Agent)
 	}
 	seq, err := strconv.ParseInt(r.PostForm.Get("seq"), 10, 64)
 	if err != nil {
-		return badForm(err)
+		return form.Bad(err)
 	}
 	if err := s.Cases.TallyAgain(r.Context(), c.ID, seq); err != nil {
 		return asMissing(err, "There is no such transcript.")

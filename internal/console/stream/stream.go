@@ -1,4 +1,4 @@
-package console
+package stream
 
 import (
 	"context"
@@ -36,18 +36,37 @@ var (
 	errEnded = errors.New("the streams are ended")
 )
 
-// getEvents is the live stream. The page fetches what it shows after each
-// hello, so whatever happened before the stream began is not missed.
-func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
-	ctx, leave, ok := s.streams.join(r.Context())
+// A Feed wakes the streams.
+type Feed interface {
+	Subscribe() *feed.Subscription
+}
+
+// Options are how streams are kept.
+type Options struct {
+	Now func() time.Time
+	// Beat is how often an idle stream shows that it lives, and how often it is
+	// looked whether its reader is there still.
+	Beat time.Duration
+	// Patience is how long one write to a browser may take before the browser is
+	// dropped, to come back and fetch what is new.
+	Patience time.Duration
+	// There notes that the reader of a stream is there; it fails when they are
+	// signed out.
+	There func(context.Context) error
+}
+
+// Serve is the live stream of one reader. The page fetches what it shows after
+// each hello, so whatever happened before the stream began is not missed.
+func (s *Streams) Serve(w http.ResponseWriter, r *http.Request) error {
+	ctx, leave, ok := s.join(r.Context())
 	if !ok {
 		return &desk.Refusal{Kind: desk.ErrConflict, Message: "The console is stopping. Try again in a moment."}
 	}
 	defer leave()
-	news := s.Feed.Subscribe()
+	news := s.feed.Subscribe()
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold it back
-	out := stream{w: w, ctl: http.NewResponseController(w), now: s.opt.Now, patience: s.opt.Patience}
+	out := writer{w: w, ctl: http.NewResponseController(w), now: s.opt.Now, patience: s.opt.Patience}
 	if err := out.write(fmt.Sprintf("retry: %d\n\n", reconnect.Milliseconds())); err != nil {
 		return nil // a browser that left or does not read: it comes back by itself
 	}
@@ -57,7 +76,7 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, _ desk.Agent)
 	for looked := s.opt.Now(); ; {
 		changes, err := s.next(ctx, news)
 		if now := s.opt.Now(); errors.Is(err, errBeat) || now.Sub(looked) >= s.opt.Beat {
-			if s.there(ctx) != nil {
+			if s.opt.There(ctx) != nil {
 				return nil // signed out meanwhile, which the page finds when it comes back
 			}
 			looked = now
@@ -74,36 +93,32 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, _ desk.Agent)
 	}
 }
 
-// there notes that the agent who holds a stream is there still. It fails when
-// they are signed out.
-func (s *Server) there(ctx context.Context) error {
-	who, err := s.Auth.Agent(ctx)
-	if err != nil {
-		return err
-	}
-	return s.see(ctx, who)
-}
-
 // next waits for changes, or for the time to show that the stream lives.
-func (s *Server) next(ctx context.Context, news *feed.Subscription) ([]feed.Change, error) {
+func (s *Streams) next(ctx context.Context, news *feed.Subscription) ([]feed.Change, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opt.Beat, errBeat)
 	defer cancel()
 	return news.Next(ctx)
 }
 
-// streams can end all live streams.
-type streams struct {
+// Streams are the live streams of a console.
+type Streams struct {
+	feed Feed
+	opt  Options
+
 	mu     sync.Mutex // guards what follows, for map operations only
 	ended  bool
 	number int
 	cancel map[int]context.CancelCauseFunc
 }
 
-func newStreams() *streams { return &streams{cancel: map[int]context.CancelCauseFunc{}} }
+// New returns Streams of what a feed tells.
+func New(f Feed, o Options) *Streams {
+	return &Streams{feed: f, opt: o, cancel: map[int]context.CancelCauseFunc{}}
+}
 
 // join returns a context that ends with the streams; ok is false when they
 // have ended already.
-func (s *streams) join(parent context.Context) (ctx context.Context, leave func(), ok bool) {
+func (s *Streams) join(parent context.Context) (ctx context.Context, leave func(), ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
@@ -121,7 +136,15 @@ func (s *streams) join(parent context.Context) (ctx context.Context, leave func(
 	}, true
 }
 
-func (s *streams) end() {
+// Open is how many streams there are.
+func (s *Streams) Open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.cancel)
+}
+
+// End ends all streams, and those that come later at once.
+func (s *Streams) End() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = true
@@ -130,8 +153,8 @@ func (s *streams) end() {
 	}
 }
 
-// A stream writes server-sent events.
-type stream struct {
+// A writer writes server-sent events.
+type writer struct {
 	w        http.ResponseWriter
 	ctl      *http.ResponseController
 	now      func() time.Time
@@ -139,7 +162,7 @@ type stream struct {
 }
 
 // send writes one event and sees that it leaves.
-func (o stream) send(event string, data any) error {
+func (o writer) send(event string, data any) error {
 	body, err := json.Marshal(data)
 	if err != nil {
 		return err
@@ -147,7 +170,7 @@ func (o stream) send(event string, data any) error {
 	return o.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", o.now().UnixMicro(), event, body))
 }
 
-func (o stream) write(text string) error {
+func (o writer) write(text string) error {
 	// The connection goes by the system's clock, whatever ours says.
 	if err := o.ctl.SetWriteDeadline(time.Now().Add(o.patience)); err != nil {
 		return err

@@ -1,6 +1,8 @@
-package console
+package drawn
 
-import "caseline/internal/desk"
+import (
+	"caseline/internal/desk"
+)
 
 // statusName is a status for people.
 func statusName(s desk.Status) string {
@@ -23,9 +25,9 @@ func statusName(s desk.Status) string {
 	return string(s)
 }
 
-// lives says where a case's chat is: in a channel of its own, or in a thread;
+// Lives says where a case's chat is: in a channel of its own, or in a thread;
 // empty while it has no place.
-func lives(c desk.Case) string {
+func Lives(c desk.Case) string {
 	switch {
 	case c.Place == "":
 		return ""

@@ -1,4 +1,4 @@
-package console
+package work
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"caseline/internal/console/drawn"
 	"caseline/internal/desk"
 )
 
@@ -19,38 +20,38 @@ type Health struct {
 // silence is how long Slack may fail to answer before agents are told.
 const silence = 5 * time.Second
 
-// A banner stands above every page while something is the matter.
-type banner struct {
+// A Banner stands above every page while something is the matter.
+type Banner struct {
 	Level string // bad or warn
 	Text  string
 }
 
 // banners says what agents must know about the way to Slack.
-func (s *Server) banners(ctx context.Context, face clockface) ([]banner, error) {
-	workspaces, err := s.Read.Workspaces(ctx)
+func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, error) {
+	workspaces, err := l.Read.Workspaces(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []banner
+	var all []Banner
 	for _, w := range workspaces {
 		if w.State == desk.WorkspaceDisconnected {
-			all = append(all, banner{"bad", fmt.Sprintf("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
+			all = append(all, Banner{"bad", fmt.Sprintf("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
 				name(w), shutOutWords(w.Reason))})
 		}
 	}
-	h := s.opt.Health()
+	h := l.Health()
 	if len(all) > 0 || h.Since.IsZero() || face.Now.Sub(h.Since) < silence {
 		return all, nil
 	}
-	waiting, err := s.Read.OpenWords(ctx)
+	waiting, err := l.Read.OpenWords(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return append(all, banner{"warn", silent(face, h, waiting)}), nil
+	return append(all, Banner{"warn", silent(face, h, waiting)}), nil
 }
 
 // silent says since when Slack has not answered, what waits, and for how long.
-func silent(face clockface, h Health, waiting int) string {
+func silent(face drawn.Clockface, h Health, waiting int) string {
 	text := "Slack has not answered since " + face.HM(h.Since) + "."
 	switch waiting {
 	case 0:

@@ -1,4 +1,4 @@
-package console
+package drawn
 
 import (
 	"fmt"
@@ -9,10 +9,10 @@ import (
 	"caseline/internal/console/record"
 )
 
-// An entry is an item of the log ready to be drawn. It is flat, and its times
+// An Entry is an item of the log ready to be drawn. It is flat, and its times
 // are written out, because a page draws hundreds of them: a template looks up
 // a plain field ten times faster than a method of something embedded.
-type entry struct {
+type Entry struct {
 	Seq    int64
 	At     int64 // microseconds
 	Class  string
@@ -48,7 +48,7 @@ type entry struct {
 	File      *record.FileView
 
 	Transcript *record.TranscriptView
-	Clock      clockface // for the lines of a transcript
+	Clock      Clockface // for the lines of a transcript
 }
 
 type tag struct{ Class, Text, Title string }
@@ -74,7 +74,7 @@ type deliveryLine struct {
 }
 
 // stamped writes a time out as an element.
-func (c clockface) stamped(class string, t time.Time) template.HTML {
+func (c Clockface) stamped(class string, t time.Time) template.HTML {
 	var b strings.Builder
 	b.WriteString(`<time class="` + class + `" datetime="`)
 	b.WriteString(c.ISO(t))
@@ -87,9 +87,9 @@ func (c clockface) stamped(class string, t time.Time) template.HTML {
 	return template.HTML(b.String())
 }
 
-func newEntry(item record.Item, face clockface) entry {
+func newEntry(item record.Item, face Clockface) Entry {
 	a := item.Author
-	e := entry{
+	e := Entry{
 		Seq: item.Seq, At: item.At.UnixMicro(), DayKey: face.DayKey(item.At), Day: face.Day(item.At), Key: a.Key, Token: item.Token,
 		Event: item.Kind == record.Event, Message: item.Kind == record.Message, Line: item.Line,
 		Face: avatarClass(a), Initials: a.Initials, Name: a.Name, Unnamed: a.Unnamed, Tags: tagsOf(item),
@@ -115,7 +115,7 @@ func newEntry(item record.Item, face clockface) entry {
 	}
 	e.Shorn, e.Stub, e.Thread, e.Answers = item.Shorn, item.Stub, item.Thread, item.Answers
 	for _, r := range item.Reactions {
-		e.Reactions = append(e.Reactions, reaction{Emoji: r.Emoji, Count: len(r.By), Title: r.Name + " from " + among(r.By)})
+		e.Reactions = append(e.Reactions, reaction{Emoji: r.Emoji, Count: len(r.By), Title: r.Name + " from " + Among(r.By)})
 	}
 	for _, r := range item.Revisions {
 		e.Revisions = append(e.Revisions, revision{Body: r.Body, Time: face.stamped("mark-time", r.At), Last: r.Last})
@@ -135,7 +135,7 @@ func newEntry(item record.Item, face clockface) entry {
 	return e
 }
 
-func (e entry) spoken() bool { return !e.Event && e.Transcript == nil }
+func (e Entry) spoken() bool { return !e.Event && e.Transcript == nil }
 
 func classOf(item record.Item) string {
 	class := "entry entry-" + string(item.Kind)
@@ -187,15 +187,15 @@ func outsideTag(item record.Item) tag {
 	return t
 }
 
-// among is a list of names as people write it.
-func among(names []string) string {
+// Among is a list of names as people write it.
+func Among(names []string) string {
 	if n := len(names); n > 1 {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	}
 	return strings.Join(names, "")
 }
 
-func deliveryLineOf(d record.Delivery, face clockface) *deliveryLine {
+func deliveryLineOf(d record.Delivery, face Clockface) *deliveryLine {
 	line := &deliveryLine{State: d.State, Text: d.Text}
 	switch {
 	case d.Settled || d.State == "failed":
@@ -219,9 +219,9 @@ func avatarClass(a record.Author) string {
 	return "tone-" + string(rune('0'+a.Tone))
 }
 
-// entries returns items ready to be drawn.
-func entries(items []record.Item, face clockface) []entry {
-	out := make([]entry, len(items))
+// Entries returns items ready to be drawn.
+func Entries(items []record.Item, face Clockface) []Entry {
+	out := make([]Entry, len(items))
 	for i, item := range items {
 		out[i] = newEntry(item, face)
 	}

@@ -1,4 +1,4 @@
-package console
+package drawn
 
 import (
 	"fmt"
@@ -13,13 +13,14 @@ const (
 	themeCookie = "caseline_theme"
 )
 
-// A clockface shows times as one reader reads them.
-type clockface struct {
+// A Clockface shows times as one reader reads them.
+type Clockface struct {
 	Zone *time.Location
 	Now  time.Time
 }
 
-func zoneOf(r *http.Request) *time.Location {
+// ZoneOf is the time zone of who sent a request; UTC until a script has told.
+func ZoneOf(r *http.Request) *time.Location {
 	cookie, err := r.Cookie(zoneCookie)
 	if err != nil || cookie.Value == "Local" {
 		return time.UTC
@@ -31,7 +32,8 @@ func zoneOf(r *http.Request) *time.Location {
 	return zone
 }
 
-func themeOf(r *http.Request) string {
+// ThemeOf is light, dark, or empty for the system's.
+func ThemeOf(r *http.Request) string {
 	cookie, err := r.Cookie(themeCookie)
 	if err == nil && (cookie.Value == "light" || cookie.Value == "dark") {
 		return cookie.Value
@@ -39,19 +41,31 @@ func themeOf(r *http.Request) string {
 	return ""
 }
 
+// Base is what every page has.
+type Base struct {
+	Clockface
+	Title string
+	Theme string // light, dark, or empty for the system's
+}
+
+// BaseOf is the base of the page that answers a request.
+func BaseOf(r *http.Request, title string, now time.Time) Base {
+	return Base{Clockface: Clockface{Zone: ZoneOf(r), Now: now}, Title: title, Theme: ThemeOf(r)}
+}
+
 // ISO is t for machines.
-func (c clockface) ISO(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func (c Clockface) ISO(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // HM is the time of day.
-func (c clockface) HM(t time.Time) string { return t.In(c.Zone).Format("15:04") }
+func (c Clockface) HM(t time.Time) string { return t.In(c.Zone).Format("15:04") }
 
 // Full is date and time, for titles.
-func (c clockface) Full(t time.Time) string {
+func (c Clockface) Full(t time.Time) string {
 	return t.In(c.Zone).Format("Monday, 2 January 2006, 15:04:05 MST")
 }
 
 // Stamp is the time of day for today and the date before that.
-func (c clockface) Stamp(t time.Time) string {
+func (c Clockface) Stamp(t time.Time) string {
 	t, now := t.In(c.Zone), c.Now.In(c.Zone)
 	switch {
 	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
@@ -63,7 +77,7 @@ func (c clockface) Stamp(t time.Time) string {
 }
 
 // Day names the day of t.
-func (c clockface) Day(t time.Time) string {
+func (c Clockface) Day(t time.Time) string {
 	t, now := t.In(c.Zone), c.Now.In(c.Zone)
 	yesterday := now.AddDate(0, 0, -1)
 	switch {
@@ -78,13 +92,13 @@ func (c clockface) Day(t time.Time) string {
 }
 
 // DayKey is the same for times of the same day.
-func (c clockface) DayKey(t time.Time) string { return t.In(c.Zone).Format(time.DateOnly) }
+func (c Clockface) DayKey(t time.Time) string { return t.In(c.Zone).Format(time.DateOnly) }
 
 // Since is a running clock: 4:05, 1:04:05, 3 d.
-func (c clockface) Since(t time.Time) string { return lasted(c.Now.Sub(t)) }
+func (c Clockface) Since(t time.Time) string { return lasted(c.Now.Sub(t)) }
 
 // Between is how long something lasted.
-func (c clockface) Between(from, to time.Time) string {
+func (c Clockface) Between(from, to time.Time) string {
 	d := to.Sub(from)
 	switch {
 	case d < time.Minute:

@@ -1,17 +1,19 @@
-package console
+package work
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
+	"caseline/internal/console/drawn"
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
 )
 
-// A row is a case in a list.
-type row struct {
+// A Row is a case in a list.
+type Row struct {
 	desk.Case
 	AccountTitle string
 	By           record.Author // the requester
@@ -21,29 +23,29 @@ type row struct {
 	Handed       string        // how it came to the reader, if that is the latest there is to say
 }
 
-// A workrow is a row of the work list beside a case.
-type workrow struct {
-	clockface
-	row
+// A WorkRow is a row of the work list beside a case.
+type WorkRow struct {
+	drawn.Clockface
+	Row
 	Here bool // the case that is open
 }
 
 // Work returns r for the work list.
-func (f frame) Work(r row) workrow {
-	return workrow{clockface: f.clockface, row: r, Here: r.ID == f.Current}
+func (f Frame) Work(r Row) WorkRow {
+	return WorkRow{Clockface: f.Clockface, Row: r, Here: r.ID == f.Current}
 }
 
 // Target is how many seconds the first answer may take.
-func (r row) Target() int { return int(r.Severity.FirstResponse() / time.Second) }
+func (r Row) Target() int { return int(r.Severity.FirstResponse() / time.Second) }
 
 // Lives says where the case's chat is.
-func (r row) Lives() string { return lives(r.Case) }
+func (r Row) Lives() string { return drawn.Lives(r.Case) }
 
 // Held says who has the running chat.
-func (r row) Held() string { return held(r.Chat) }
+func (r Row) Held() string { return held(r.Chat) }
 
 // Pressing says how the wait stands to the target: calm, soon or over.
-func (r row) Pressing(now time.Time) string {
+func (r Row) Pressing(now time.Time) string {
 	waited, target := now.Sub(r.Chat.Since()), r.Severity.FirstResponse()
 	switch {
 	case waited >= target:
@@ -54,8 +56,8 @@ func (r row) Pressing(now time.Time) string {
 	return "calm"
 }
 
-// rows turns lists of cases into lists of rows, reading what they share once.
-func (s *Server) rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case) ([][]row, error) {
+// Rows turns lists of cases into lists of rows, reading what they share once.
+func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case) ([][]Row, error) {
 	var people []desk.PersonID
 	accounts := map[desk.AccountID]string{}
 	for _, list := range lists {
@@ -64,21 +66,21 @@ func (s *Server) rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case)
 			if _, known := accounts[c.Account]; known {
 				continue
 			}
-			title, err := s.accountTitle(ctx, c.Account)
+			title, err := l.AccountTitle(ctx, c.Account)
 			if err != nil {
 				return nil, err
 			}
 			accounts[c.Account] = title
 		}
 	}
-	known, err := s.Read.People(ctx, people)
+	known, err := l.Read.People(ctx, people)
 	if err != nil {
 		return nil, err
 	}
-	out := make([][]row, len(lists))
+	out := make([][]Row, len(lists))
 	for i, list := range lists {
 		for _, c := range list {
-			r := row{
+			r := Row{
 				Case: c, AccountTitle: accounts[c.Account],
 				By:      record.AuthorOf(desk.ByCustomer(c.Requester), known, who.ID),
 				Preview: mrkdwn.Excerpt(c.Description, previewLength),
@@ -88,7 +90,7 @@ func (s *Server) rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case)
 				r.With = with(c.Chat, who)
 			}
 			if r.Mine || c.Chat.Returned {
-				if err := s.preview(ctx, &r, who); err != nil {
+				if err := l.preview(ctx, &r, who); err != nil {
 					return nil, err
 				}
 			}
@@ -100,15 +102,16 @@ func (s *Server) rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case)
 
 // with says which other agents are in a chat of the reader's.
 func with(chat desk.ChatSession, who desk.Agent) string {
-	names := others(chat, who.ID)
+	names := Others(chat, who.ID)
 	if len(names) == 0 {
 		return ""
 	}
-	return "with " + among(names)
+	return "with " + drawn.Among(names)
 }
 
-func (s *Server) accountTitle(ctx context.Context, id desk.AccountID) (string, error) {
-	account, err := s.Read.Account(ctx, id)
+// AccountTitle is how an account is called.
+func (l *Lists) AccountTitle(ctx context.Context, id desk.AccountID) (string, error) {
+	account, err := l.Read.Account(ctx, id)
 	if errors.Is(err, desk.ErrNotFound) {
 		return string(id), nil // a case outlives the account's configuration
 	}
@@ -123,8 +126,8 @@ const previewLength = 160
 
 // preview finds the latest words of a chat, or how it changed hands if that is
 // the latest.
-func (s *Server) preview(ctx context.Context, r *row, who desk.Agent) error {
-	entries, err := s.Read.Log(ctx, r.ID, max(0, r.LastSeq-previewed), previewed)
+func (l *Lists) preview(ctx context.Context, r *Row, who desk.Agent) error {
+	entries, err := l.Read.Log(ctx, r.ID, max(0, r.LastSeq-previewed), previewed)
 	if err != nil {
 		return err
 	}
@@ -160,7 +163,7 @@ func turned(e desk.Correspondence) bool {
 }
 
 // came says how the chat came to the reader; empty when it came to another.
-func (r row) came(e desk.Correspondence, who desk.Agent) string {
+func (r Row) came(e desk.Correspondence, who desk.Agent) string {
 	switch {
 	case r.Chat.Agent != who.ID || e.Text != who.Name:
 		return ""
@@ -168,4 +171,31 @@ func (r row) came(e desk.Correspondence, who desk.Agent) string {
 		return e.Author.Name + " left: you go on"
 	}
 	return "Handed over by " + e.Author.Name
+}
+
+// held says who has a running chat, for a row: its agent and how many joined
+// besides, or that its agent's console is away.
+func held(chat desk.ChatSession) string {
+	n := len(chat.Others)
+	switch {
+	case chat.Away:
+		return "Reconnecting"
+	case n > 0:
+		return fmt.Sprintf("%s +%d", chat.AgentName, n)
+	}
+	return chat.AgentName
+}
+
+// Others names the agents in a chat besides one.
+func Others(chat desk.ChatSession, but desk.AgentID) []string {
+	var names []string
+	if chat.Agent != but && chat.AgentName != "" {
+		names = append(names, chat.AgentName)
+	}
+	for _, a := range chat.Others {
+		if a.ID != string(but) {
+			names = append(names, a.Name)
+		}
+	}
+	return names
 }

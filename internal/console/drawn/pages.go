@@ -1,0 +1,107 @@
+package drawn
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"strings"
+
+	"caseline/internal/console/record"
+	"caseline/internal/web"
+)
+
+// Pages are the templates and the static files they point to.
+type Pages struct {
+	Assets *web.Assets
+	sets   map[string]*template.Template // by page
+}
+
+// NewPages reads templates, the files they point to, which are served below a
+// prefix, and the style sheets among those, which pages load as app.css. Funcs
+// are what templates can call besides.
+func NewPages(templates, static fs.FS, prefix string, sheets []string, funcs template.FuncMap) (*Pages, error) {
+	p := &Pages{sets: map[string]*template.Template{}}
+	var err error
+	if p.Assets, err = web.NewAssets(prefix, static, map[string][]string{"app.css": sheets}); err != nil {
+		return nil, err
+	}
+	icons, err := readIcons(static)
+	if err != nil {
+		return nil, err
+	}
+	shared, err := template.New("shared").Funcs(p.funcs(icons)).Funcs(funcs).ParseFS(templates, "shared/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse shared templates: %w", err)
+	}
+	names, err := fs.Glob(templates, "*.html")
+	if err != nil {
+		return nil, fmt.Errorf("list templates: %w", err)
+	}
+	for _, name := range names {
+		set, err := shared.Clone()
+		if err == nil {
+			_, err = set.ParseFS(templates, name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parse %s: %w", name, err)
+		}
+		p.sets[strings.TrimSuffix(name, ".html")] = set
+	}
+	return p, nil
+}
+
+// funcs are what templates can call.
+func (p *Pages) funcs(icons map[string]template.HTML) template.FuncMap {
+	return template.FuncMap{
+		"asset":   p.Assets.URL,
+		"modules": func() []string { return p.Assets.Names(".js") },
+		"icon": func(name string) (template.HTML, error) {
+			icon, ok := icons[name]
+			if !ok {
+				return "", fmt.Errorf("no icon %q", name)
+			}
+			return icon, nil
+		},
+		"severity": record.SeverityName,
+		"status":   statusName,
+		"initials": record.Initials,
+		"counted":  record.Counts,
+		"forms":    func() []string { return []string{"txt", "html", "json"} },
+	}
+}
+
+// readIcons cuts the sheet of icons, one <symbol> a line, into pieces that
+// stand in pages.
+func readIcons(static fs.FS) (map[string]template.HTML, error) {
+	sheet, err := fs.ReadFile(static, "icons.svg")
+	if err != nil {
+		return nil, fmt.Errorf("read icons: %w", err)
+	}
+	icons := map[string]template.HTML{}
+	for line := range strings.Lines(string(sheet)) {
+		rest, ok := strings.CutPrefix(strings.TrimSpace(line), `<symbol id="`)
+		if !ok {
+			continue
+		}
+		name, rest, _ := strings.Cut(rest, `"`)
+		_, body, _ := strings.Cut(rest, ">")
+		body = strings.TrimSuffix(body, "</symbol>")
+		// The sheet is a file of ours, not anything a person wrote.
+		icons[name] = template.HTML(`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">` + body + `</svg>`)
+	}
+	return icons, nil
+}
+
+// Render runs a template of a page's set.
+func (p *Pages) Render(page, name string, data any) ([]byte, error) {
+	set, ok := p.sets[page]
+	if !ok {
+		return nil, fmt.Errorf("no page %q", page)
+	}
+	var out bytes.Buffer
+	if err := set.ExecuteTemplate(&out, name, data); err != nil {
+		return nil, fmt.Errorf("render %s: %w", page, err)
+	}
+	return out.Bytes(), nil
+}
