@@ -8,6 +8,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
+	"caseline/internal/web"
 )
 
 // toQueue is what the field "to" of a hand-over says for the queue.
@@ -19,10 +20,25 @@ func (s *Server) postJoin(w http.ResponseWriter, r *http.Request, who desk.Agent
 		return err
 	}
 	join := casework.Join{Case: c.ID, Agent: who, Also: r.PostForm.Get("also") != "", Origin: origin}
-	if _, err := s.Cases.Join(r.Context(), join); err != nil {
+	_, err = s.Cases.Join(r.Context(), join)
+	if why, ok := errors.AsType[*desk.Refusal](err); ok && !web.WantsJSON(r) {
+		return s.told(w, r, who, c, why)
+	}
+	if err != nil {
 		return err
 	}
 	return s.done303(w, r, c)
+}
+
+// told shows the case with why something was refused: what can be done instead
+// is there.
+func (s *Server) told(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.Case, why *desk.Refusal) error {
+	page, err := s.casePage(r, who, c)
+	if err != nil {
+		return err
+	}
+	page.Notice = why.Message
+	return s.show(w, web.StatusOf(why), "case", page)
 }
 
 // postHand gives a running chat to the agent whom the field "to" names, or

@@ -146,9 +146,13 @@ func TestB5_HandingOverByFormsAlone(t *testing.T) {
 func TestB12_ASecondAgentJoinsWritesAndLeaves(t *testing.T) {
 	s := fill(newHouse(t))
 	jane, omar := s.signedIn("jane@example.com"), s.signedIn("omar@example.com")
-	page := "/cases/" + string(s.watched.Number) // Omar's
-	doc := parsePage(t, jane.get(page).body)
-	action, fields := formOf(t, doc, "form.dock-watch")
+	page := "/cases/" + string(s.watched.Number)                  // Omar's
+	late := jane.post(page+"/join", url.Values{"token": {token}}) // from a queue in which it still waited
+	if says := parsePage(t, late.body).says(t, "#toasts"); late.status != http.StatusConflict || says != "Omar Haddad has already joined this chat. You can join as a second agent." {
+		t.Errorf("got %d %q", late.status, says)
+	}
+	action, fields := formOf(t, parsePage(t, late.body), "form.dock-watch") // which stands right there
+	var doc *node
 	for range 2 {
 		doc = parsePage(t, jane.post(action, fields).body)
 	}

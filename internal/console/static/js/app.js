@@ -10,7 +10,7 @@ import * as lists from './lists.js';
 import { follow } from './live.js';
 import * as log from './log.js';
 import * as outbox from './outbox.js';
-import { linkState, toast } from './tell.js';
+import { linkState, passing, toast } from './tell.js';
 import * as theme from './theme.js';
 
 const root = document.documentElement;
@@ -27,6 +27,7 @@ if (document.body.matches('.shell')) {
   if (log.atCase()) attach.follow(document.getElementById('main'));
   outbox.start();
   lists.mark();
+  passing();
   document.addEventListener('signedout', () => {
     toast('You are signed out. What you typed is kept here.', {
       href: '/login?next=' + encodeURIComponent(location.pathname), text: 'Sign in',

@@ -32,8 +32,10 @@ export function start() {
   });
   // What was asked may have changed while the question stood there.
   document.addEventListener('close', (event) => {
+    if (!event.target.matches('.ask')) return;
     event.target.querySelector('.field-error')?.remove();
-    if (event.target.matches('.ask')) log.refresh();
+    event.target.querySelector('form').reset();
+    log.refresh();
   }, true);
 }
 

@@ -16,6 +16,12 @@ export function toast(text, link) {
   setTimeout(() => note.remove(), link ? 15000 : 6000);
 }
 
+// passing has what the server wrote onto the page go away again.
+export function passing() {
+  const note = document.querySelector('#toasts .toast');
+  if (note) setTimeout(() => note.remove(), 15000);
+}
+
 let lostTimer = 0;
 
 // linkState shows that the page is not live, when that lasts.
