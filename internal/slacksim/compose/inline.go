@@ -7,9 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// Names looks up what stands behind @name and #name.
+// Names looks up what stands behind @name, of a person or else a user group,
+// and #name.
 type Names struct {
 	User    func(name string) (id string, ok bool)
+	Group   func(name string) (id string, ok bool)
 	Channel func(name string) (id string, ok bool)
 }
 
@@ -28,9 +30,9 @@ func (s style) wire() map[string]any {
 
 // An element is one inline piece of rich text.
 type element struct {
-	kind  string // text, link, user, channel, broadcast, emoji
+	kind  string // text, link, user, usergroup, channel, broadcast, emoji
 	text  string // of text and links; the name of an emoji
-	id    string // of a person or channel; the range of a broadcast; the address of a link
+	id    string // of a person, group or channel; the range of a broadcast; the address of a link
 	style style
 }
 
@@ -46,6 +48,8 @@ func (e element) wire() map[string]any {
 		}
 	case "user":
 		out["user_id"] = e.id
+	case "usergroup":
+		out["usergroup_id"] = e.id
 	case "channel":
 		out["channel_id"] = e.id
 	case "broadcast":
@@ -189,6 +193,9 @@ func mentionAt(s string, names Names) (element, int) {
 	m := handle.FindString(s)
 	for len(m) > 1 {
 		name := m[1:]
+		if id, ok := names.group(m); ok {
+			return element{kind: "usergroup", id: id, text: name}, len(m)
+		}
 		switch {
 		case m[0] == '@' && (name == "here" || name == "channel" || name == "everyone"):
 			return element{kind: "broadcast", id: name}, len(m)
@@ -208,4 +215,18 @@ func mentionAt(s string, names Names) (element, int) {
 		m = m[:len(m)-1]
 	}
 	return element{}, 0
+}
+
+// group finds the user group that a word like @name means; people of that name
+// come first.
+func (n Names) group(word string) (id string, ok bool) {
+	if n.Group == nil || word[0] != '@' {
+		return "", false
+	}
+	if n.User != nil {
+		if _, person := n.User(word[1:]); person {
+			return "", false
+		}
+	}
+	return n.Group(word[1:])
 }

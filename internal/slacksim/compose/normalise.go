@@ -137,6 +137,8 @@ func commandToken(e element) string {
 	switch e.kind {
 	case "user":
 		return "<@" + e.id + "|" + e.text + ">"
+	case "usergroup":
+		return "<!subteam^" + e.id + "|@" + e.text + ">"
 	case "channel":
 		return "<#" + e.id + "|" + e.text + ">"
 	}

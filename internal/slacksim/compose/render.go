@@ -60,6 +60,8 @@ func (e element) render() string {
 		s += ">"
 	case "user":
 		s = "<@" + e.id + ">"
+	case "usergroup":
+		s = "<!subteam^" + e.id + ">"
 	case "channel":
 		s = "<#" + e.id + "|>" // Slack leaves the label empty nowadays
 	case "broadcast":

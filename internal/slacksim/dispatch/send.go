@@ -34,7 +34,8 @@ func Sign(secret, timestamp string, body []byte) string {
 }
 
 // Envelope is the body in which an event goes to its app.
-func Envelope(app world.App, e entity.Event, eventID string) ([]byte, error) {
+// Shared says that it happened in a channel that another organisation shares.
+func Envelope(app world.App, e entity.Event, eventID string, shared bool) ([]byte, error) {
 	return json.Marshal(map[string]any{
 		"token":                 app.VerificationToken,
 		"team_id":               e.Workspace,
@@ -48,7 +49,7 @@ func Envelope(app world.App, e entity.Event, eventID string) ([]byte, error) {
 		"authorizations": []any{map[string]any{
 			"enterprise_id": nil, "team_id": e.Workspace, "user_id": e.BotUser, "is_bot": true, "is_enterprise_install": false,
 		}},
-		"is_ext_shared_channel": false,
+		"is_ext_shared_channel": shared,
 		"event_context":         fmt.Sprintf("4-%s-%s-%s", e.Type(), e.Workspace, e.Channel),
 	})
 }
@@ -79,7 +80,8 @@ func (d *Dispatcher) send(ctx context.Context, key string, p parcel) sent {
 		out.failure = "connection_failed"
 		return out
 	}
-	body, err := Envelope(app, p.event, p.id)
+	ch, _ := d.world.Channel(p.event.Channel)
+	body, err := Envelope(app, p.event, p.id, len(ch.Connected) > 0)
 	if err != nil {
 		out.failure, out.noRetry = "unknown_error", true
 		return out

@@ -41,12 +41,21 @@ type Channel struct {
 	Purpose   Note        `json:"purpose"`
 	Members   []string    `json:"members"` // in the order they came
 	Previous  []string    `json:"previous_names,omitempty"`
+	// Connected are the teams of other organisations that share the channel by
+	// Slack Connect.
+	Connected []string `json:"connected,omitempty"`
 	// ReadOnly lets only admins post: apps and people are answered restricted_action.
 	ReadOnly bool `json:"read_only,omitempty"`
 }
 
 // Has reports whether the user is a member.
 func (ch Channel) Has(user string) bool { return slices.Contains(ch.Members, user) }
+
+// VisibleTo reports whether the user can see that the channel exists: members
+// see it, and everybody a public one but guests and people from elsewhere.
+func (ch Channel) VisibleTo(u User) bool {
+	return ch.Workspace == u.Workspace && (ch.Has(u.ID) || (!ch.Hidden() && !u.Confined()))
+}
 
 // Hidden reports whether only members can see that the channel exists.
 func (ch Channel) Hidden() bool { return ch.Kind != Public }
@@ -106,6 +115,26 @@ func (ch Channel) Prefix() string {
 	return "channel"
 }
 
+// Letter is what events about members call the kind of a channel.
+func (ch Channel) Letter() string {
+	if ch.Kind == Private {
+		return "G"
+	}
+	return "C"
+}
+
+// With is the channel with one more member, Without the channel with one less.
+func (ch Channel) With(user string) Channel {
+	ch.Members = append(slices.Clone(ch.Members), user)
+	return ch
+}
+
+// Without is the channel with one member less.
+func (ch Channel) Without(user string) Channel {
+	ch.Members = slices.DeleteFunc(slices.Clone(ch.Members), func(m string) bool { return m == user })
+	return ch
+}
+
 // Wire is the channel as conversations.info has it for a viewer.
 func (ch Channel) Wire(viewer string) map[string]any {
 	out := map[string]any{
@@ -114,6 +143,11 @@ func (ch Channel) Wire(viewer string) map[string]any {
 		"is_mpim": ch.Kind == Group, "is_private": ch.Hidden(), "is_general": ch.General, "is_shared": false,
 		"is_org_shared": false, "is_ext_shared": false, "is_pending_ext_shared": false, "pending_shared": []string{},
 		"context_team_id": ch.Workspace, "shared_team_ids": []string{ch.Workspace}, "parent_conversation": nil, "unlinked": 0,
+	}
+	if len(ch.Connected) > 0 {
+		out["is_shared"], out["is_ext_shared"], out["conversation_host_id"] = true, true, ch.Workspace
+		out["connected_team_ids"], out["internal_team_ids"] = ch.Connected, []string{ch.Workspace}
+		out["shared_team_ids"] = append([]string{ch.Workspace}, ch.Connected...)
 	}
 	if ch.Kind == Direct {
 		i := slices.IndexFunc(ch.Members, func(m string) bool { return m != viewer })

@@ -16,6 +16,8 @@ type Workspace struct {
 	// NoChannelCreation is the preference that only admins create channels:
 	// apps are answered restricted_action.
 	NoChannelCreation bool `json:"no_channel_creation,omitempty"`
+	// FreePlan has no user groups: apps are answered plan_upgrade_required.
+	FreePlan bool `json:"free_plan,omitempty"`
 }
 
 // A User is a person or a bot in a workspace.
@@ -32,17 +34,31 @@ type User struct {
 	Admin       bool   `json:"admin,omitempty"`
 	Owner       bool   `json:"owner,omitempty"`
 	// Restricted is a guest; UltraRestricted a guest of a single channel.
-	Restricted      bool   `json:"restricted,omitempty"`
-	UltraRestricted bool   `json:"ultra_restricted,omitempty"`
-	Deleted         bool   `json:"deleted,omitempty"`
-	Bot             bool   `json:"bot,omitempty"`
-	BotID           string `json:"bot_id,omitempty"`
-	AppID           string `json:"app_id,omitempty"`
-	Updated         int64  `json:"updated"` // seconds
+	Restricted      bool `json:"restricted,omitempty"`
+	UltraRestricted bool `json:"ultra_restricted,omitempty"`
+	Deleted         bool `json:"deleted,omitempty"`
+	// Home is the team of a person from another organisation, whom Slack
+	// Connect brings into shared channels; HomeName is what that is called.
+	Home     string `json:"home,omitempty"`
+	HomeName string `json:"home_name,omitempty"`
+	Bot      bool   `json:"bot,omitempty"`
+	BotID    string `json:"bot_id,omitempty"`
+	AppID    string `json:"app_id,omitempty"`
+	Updated  int64  `json:"updated"` // seconds
 }
 
 // Shown is the name that Slack's client shows for the user.
 func (u User) Shown() string { return cmp.Or(u.DisplayName, u.RealName, u.Name) }
+
+// Stranger reports whether the user is of another organisation.
+func (u User) Stranger() bool { return u.Home != "" }
+
+// Team is the workspace the user belongs to, Workspace the one they are met in.
+func (u User) Team() string { return cmp.Or(u.Home, u.Workspace) }
+
+// Confined reports whether the user sees only the channels they are in: guests
+// and people of other organisations.
+func (u User) Confined() bool { return u.Restricted || u.UltraRestricted || u.Stranger() }
 
 // Slackbot is the id of Slack's own user.
 const Slackbot = "USLACKBOT"
@@ -51,7 +67,7 @@ const Slackbot = "USLACKBOT"
 // where the pictures are.
 func (u User) Wire(base string) map[string]any {
 	out := map[string]any{
-		"id": u.ID, "team_id": u.Workspace, "name": u.Name, "deleted": u.Deleted, "color": u.Color,
+		"id": u.ID, "team_id": u.Team(), "name": u.Name, "deleted": u.Deleted, "color": u.Color,
 		"real_name": u.RealName, "tz": u.TZ, "tz_label": u.TZ, "tz_offset": 3600,
 		"is_admin": u.Admin, "is_owner": u.Owner, "is_primary_owner": false,
 		"is_restricted": u.Restricted || u.UltraRestricted, "is_ultra_restricted": u.UltraRestricted,
@@ -61,7 +77,7 @@ func (u User) Wire(base string) map[string]any {
 	profile := map[string]any{
 		"title": u.Title, "phone": "", "skype": "", "real_name": u.RealName, "real_name_normalized": u.RealName,
 		"display_name": u.DisplayName, "display_name_normalized": u.DisplayName, "status_text": "", "status_emoji": "",
-		"status_expiration": 0, "avatar_hash": "g" + u.Color, "team": u.Workspace, "first_name": u.RealName, "last_name": "",
+		"status_expiration": 0, "avatar_hash": "g" + u.Color, "team": u.Team(), "first_name": u.RealName, "last_name": "",
 		"image_24": avatar(base, u, 24), "image_32": avatar(base, u, 32), "image_48": avatar(base, u, 48), "image_72": avatar(base, u, 72),
 		"image_192": avatar(base, u, 192), "image_512": avatar(base, u, 512),
 	}
@@ -72,7 +88,19 @@ func (u User) Wire(base string) map[string]any {
 		profile["bot_id"], profile["api_app_id"] = u.BotID, u.AppID
 	}
 	out["profile"] = profile
+	if u.Stranger() {
+		out["is_stranger"] = true
+		delete(profile, "email")
+	}
 	return out
+}
+
+// Brief is what messages say of an author from another organisation.
+func (u User) Brief(base string) map[string]any {
+	return map[string]any{
+		"avatar_hash": "g" + u.Color, "image_72": avatar(base, u, 72), "first_name": u.RealName, "real_name": u.RealName,
+		"display_name": u.DisplayName, "team": u.Home, "name": u.Name, "is_restricted": false, "is_ultra_restricted": false,
+	}
 }
 
 func avatar(base string, u User, size int) string {

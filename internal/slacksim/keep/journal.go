@@ -16,13 +16,6 @@ type Loader interface {
 	Dump(l *Log)
 }
 
-// A Stamp is the counters that every line carries: the last timestamp and the
-// last serial number given.
-type Stamp struct {
-	Micros int64 `json:"t"`
-	Serial int64 `json:"n"`
-}
-
 type line struct {
 	Stamp
 	Records []record `json:"r"`

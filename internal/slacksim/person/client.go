@@ -91,6 +91,14 @@ func (c *Client) names(workspace string) compose.Names {
 			}
 			return "", false
 		},
+		Group: func(name string) (string, bool) {
+			for _, g := range c.World.Groups(workspace) {
+				if g.Handle == name && g.Disabled == 0 {
+					return g.ID, true
+				}
+			}
+			return "", false
+		},
 		Channel: func(name string) (string, bool) {
 			ch, ok := c.World.ChannelNamed(workspace, name)
 			return ch.ID, ok

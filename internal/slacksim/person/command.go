@@ -27,7 +27,7 @@ func (c *Client) Command(ctx context.Context, user, channel, threadTS, typed str
 		return err
 	}
 	name, text, _ := strings.Cut(strings.TrimSpace(typed), " ")
-	app, cmd, ok := c.World.FindCommand(u.Workspace, name)
+	app, cmd, ok := c.findCommand(u.Workspace, name)
 	switch {
 	case !ok:
 		return c.tell(u, ch, threadTS, fmt.Sprintf("`%s` is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands.", name))
@@ -50,6 +50,18 @@ func (c *Client) Command(ctx context.Context, user, channel, threadTS, typed str
 		return c.tell(u, ch, "", fmt.Sprintf("%s failed with the error \"%s\"", name, reason(err)))
 	}
 	return nil
+}
+
+// findCommand returns the app in a workspace that has the slash command.
+func (c *Client) findCommand(workspace, command string) (world.App, world.Command, bool) {
+	for _, a := range c.World.Apps(workspace) {
+		for _, cmd := range a.Commands {
+			if cmd.Command == command {
+				return a, cmd, true
+			}
+		}
+	}
+	return world.App{}, world.Command{}, false
 }
 
 func (c *Client) commandForm(app world.App, u world.User, ch world.Channel, name, text string, at screen.Response) url.Values {

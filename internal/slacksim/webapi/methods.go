@@ -51,6 +51,9 @@ func methods() map[string]method {
 		"reactions.remove": oneOf(2, "reactions:write", (*call).unreact),
 		"reactions.get":    oneOf(3, "reactions:read", (*call).reactions),
 
+		"usergroups.list":       oneOf(2, "usergroups:read", (*call).usergroups),
+		"usergroups.users.list": oneOf(2, "usergroups:read", (*call).usergroupUsers),
+
 		"views.open":    oneOf(4, "", (*call).viewsOpen),
 		"views.push":    oneOf(4, "", (*call).viewsPush),
 		"views.update":  oneOf(4, "", (*call).viewsUpdate),

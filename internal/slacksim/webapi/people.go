@@ -81,7 +81,9 @@ func slackbot(workspace string) world.User {
 func (c *call) usersList() (answer, error) {
 	all := []any{c.person(slackbot(c.in.Workspace))}
 	for _, u := range c.api.world.Users(c.in.Workspace) {
-		all = append(all, c.person(u))
+		if !u.Stranger() {
+			all = append(all, c.person(u))
+		}
 	}
 	out, err := c.paged("members", all, 1000)
 	if err == nil {
@@ -93,7 +95,7 @@ func (c *call) usersList() (answer, error) {
 func (c *call) usersLookup() (answer, error) {
 	email := c.args.str("email")
 	for _, u := range c.api.world.Users(c.in.Workspace) {
-		if email != "" && u.Email == email && !u.Deleted {
+		if email != "" && u.Email == email && !u.Deleted && !u.Stranger() {
 			return answer{"user": c.person(u)}, nil
 		}
 	}

@@ -100,15 +100,3 @@ func (w *World) ByBotID(botID string) (Installation, bool) {
 	}
 	return Installation{}, false
 }
-
-// FindCommand returns the app in a workspace that has the slash command.
-func (w *World) FindCommand(workspace, command string) (App, Command, bool) {
-	for _, a := range w.Apps(workspace) {
-		for _, cmd := range a.Commands {
-			if cmd.Command == command {
-				return a, cmd, true
-			}
-		}
-	}
-	return App{}, Command{}, false
-}

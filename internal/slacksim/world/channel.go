@@ -172,10 +172,9 @@ func (w *World) ArchiveChannel(actor, channel string) error {
 		}
 		w.note(c, *ch, actor, ch.Prefix()+"_archive", "archived the channel", nil)
 		row := *ch
-		row.Archived, row.Updated = true, w.clock.Now().UnixMilli()
-		w.channels.Put(c.log, channel, row)
+		row.Archived = true
+		w.putChannel(c, row)
 		c.emit(scope{workspace: row.Workspace, channel: channel}, row.Prefix()+"_archive", map[string]any{"channel": channel, "user": actor, "is_moved": 0})
-		w.hintMembers(c, row)
 		return nil
 	})
 }
@@ -195,11 +194,10 @@ func (w *World) UnarchiveChannel(actor, channel string) error {
 			return entity.ErrNotArchived
 		}
 		row := *ch
-		row.Archived, row.Updated = false, w.clock.Now().UnixMilli()
-		w.channels.Put(c.log, channel, row)
+		row.Archived = false
+		w.putChannel(c, row)
 		w.note(c, row, actor, row.Prefix()+"_unarchive", "un-archived the channel", nil)
 		c.emit(scope{workspace: row.Workspace, channel: channel}, row.Prefix()+"_unarchive", map[string]any{"channel": channel, "user": actor})
-		w.hintMembers(c, row)
 		return nil
 	})
 }

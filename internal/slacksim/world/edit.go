@@ -96,10 +96,7 @@ func (w *World) delete(c *change, ch Channel, m Message) {
 	before := w.show(&m).Wire(true)
 	r := w.room(ch.ID)
 	if len(r.Threads[m.TS]) > 0 {
-		stone := Message{
-			Channel: m.Channel, TS: m.TS, ThreadTS: m.ThreadTS, Workspace: m.Workspace,
-			Subtype: "tombstone", User: Slackbot, Text: "This message was deleted.", Hidden: true,
-		}
+		stone := m.Tombstone()
 		w.putMessage(c, stone)
 		c.emitHidden(ch, "message_changed", map[string]any{"message": w.show(&stone).Wire(true), "previous_message": before})
 		return

@@ -17,12 +17,14 @@ type (
 	Message      = entity.Message
 	Metadata     = entity.Metadata
 	Note         = entity.Note
+	Posting      = entity.Posting
 	Reaction     = entity.Reaction
 	Revision     = entity.Revision
 	Share        = entity.Share
 	Shortcut     = entity.Shortcut
 	Span         = entity.Span
 	User         = entity.User
+	UserGroup    = entity.UserGroup
 	View         = entity.View
 	Workspace    = entity.Workspace
 )

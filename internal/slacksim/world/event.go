@@ -43,8 +43,7 @@ func (c *change) emitNamed(s scope, name, kind string, body map[string]any) {
 			ID: w.newID("Ev"), App: in.App, Workspace: in.Workspace, Channel: s.channel, BotUser: in.BotUser,
 			Body: full, At: w.clock.Now().Unix(),
 		}
-		w.pending.Put(c.log, e.ID, e)
-		w.fresh = append(w.fresh, e.ID)
+		w.pending.Add(c.log, e.ID, e)
 		c.hint(feed.Events, in.App)
 	}
 }
@@ -83,14 +82,7 @@ func (c *change) emitHiddenAt(ch Channel, subtype, ts string, body map[string]an
 func (w *World) TakeEvents() []Event {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var out []Event
-	for _, id := range w.fresh {
-		if e := w.pending.Rows[id]; e != nil {
-			out = append(out, *e)
-		}
-	}
-	w.fresh = nil
-	return out
+	return w.pending.Take()
 }
 
 // Delivered forgets an event: its app has it, or will never have it.
@@ -116,8 +108,5 @@ func (w *World) Undelivered() int {
 func (w *World) ReturnEvents() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.fresh = nil
-	for _, e := range w.pending.Sorted() {
-		w.fresh = append(w.fresh, e.ID)
-	}
+	w.pending.Return(func(e Event) string { return e.ID })
 }

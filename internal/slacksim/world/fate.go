@@ -45,10 +45,31 @@ func (w *World) MakePublic(actor, channel string) error {
 			return entity.ErrIsArchived
 		}
 		row := *ch
-		row.Kind, row.Updated = Public, w.clock.Now().UnixMilli()
-		w.channels.Put(c.log, channel, row)
+		row.Kind = Public
+		w.putChannel(c, row)
 		w.note(c, row, actor, "channel_convert_to_public", "made this channel public. Any member can see and join it.", nil)
-		w.hintMembers(c, row)
+		return nil
+	})
+}
+
+// MakePrivate hides a public channel from all but its members. Only admins may.
+func (w *World) MakePrivate(actor, channel string) error {
+	return w.update(func(c *change) error {
+		ch, err := w.seen(actor, channel)
+		switch {
+		case err != nil:
+			return err
+		case ch.Kind != Public:
+			return entity.ErrNotSupported
+		case ch.Archived:
+			return entity.ErrIsArchived
+		case ch.General || !w.users.Rows[actor].Admin:
+			return entity.ErrRestrictedAction
+		}
+		row := *ch
+		row.Kind = Private
+		w.putChannel(c, row)
+		w.note(c, row, actor, "channel_convert_to_private", "made this channel private. Now, it can only be viewed or joined by invitation.", nil)
 		return nil
 	})
 }
@@ -97,8 +118,7 @@ func (w *World) Uninstall(app, workspace string) error {
 			if err != nil || !ch.Has(in.BotUser) {
 				continue
 			}
-			row := *ch
-			row.Members = slices.DeleteFunc(slices.Clone(ch.Members), func(m string) bool { return m == in.BotUser })
+			row := ch.Without(in.BotUser)
 			w.channels.Put(c.log, row.ID, row)
 			w.hintMembers(c, row)
 		}

@@ -193,12 +193,7 @@ func (w *World) shareFiles(c *change, m Message) {
 		if w.files.Rows[id] == nil {
 			continue
 		}
-		f := *w.files.Rows[id]
-		f.Shares = maps.Clone(f.Shares)
-		if f.Shares == nil {
-			f.Shares = map[string][]Share{}
-		}
-		f.Shares[m.Channel] = append(slices.Clone(f.Shares[m.Channel]), Share{TS: m.TS, ThreadTS: m.ThreadTS})
+		f := w.files.Rows[id].Shared(m)
 		w.files.Put(c.log, id, f)
 	}
 }

@@ -37,8 +37,9 @@ func (w *World) SeenChannels(workspace, viewer string) []Channel {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var out []Channel
+	u := w.users.Rows[viewer]
 	for _, ch := range w.channels.Sorted() {
-		if ch.Workspace == workspace && (!ch.Hidden() || ch.Has(viewer)) {
+		if u != nil && ch.Workspace == workspace && ch.VisibleTo(*u) {
 			out = append(out, *ch)
 		}
 	}
@@ -62,7 +63,7 @@ func (w *World) AllChannels(workspace string) []Channel {
 // seen finds a channel for somebody who may or may not see it.
 func (w *World) seen(viewer, id string) (*Channel, error) {
 	ch, u := w.channels.Rows[id], w.users.Rows[viewer]
-	if ch == nil || u == nil || ch.Workspace != u.Workspace || (ch.Hidden() && !ch.Has(viewer)) {
+	if ch == nil || u == nil || !ch.VisibleTo(*u) {
 		return nil, entity.ErrChannelNotFound
 	}
 	return ch, nil

@@ -1,10 +1,6 @@
 package world
 
-import (
-	"slices"
-
-	"caseline/internal/slacksim/entity"
-)
+import "caseline/internal/slacksim/entity"
 
 // Messages returns what a channel shows a viewer, newest first, without the
 // replies that stand only in threads, and whether there are older ones in the
@@ -15,18 +11,7 @@ func (w *World) Messages(viewer, channel string, s Span) (ms []Message, more boo
 	if _, err := w.seen(viewer, channel); err != nil {
 		return nil, false, err
 	}
-	in := s.Contains()
-	var found []*Message
-	for _, m := range slices.Backward(w.room(channel).All) {
-		if !m.InChannel() || !in(m.TS) {
-			continue
-		}
-		if s.Limit > 0 && len(found) == s.Limit {
-			more = true
-			break
-		}
-		found = append(found, m)
-	}
+	found, more := w.room(channel).Window(s)
 	return w.showAll(found), more, nil
 }
 
@@ -39,26 +24,11 @@ func (w *World) Thread(viewer, channel, root string, s Span) (ms []Message, more
 	if _, err := w.seen(viewer, channel); err != nil {
 		return nil, false, err
 	}
-	r := w.room(channel)
-	parent := r.ByTS[root]
-	if parent == nil {
+	found, more := w.room(channel).Thread(root, s)
+	if len(found) == 0 {
 		return nil, false, entity.ErrThreadNotFound
 	}
-	if parent.IsReply() { // asked for a reply, Slack gives just that
-		return []Message{w.show(parent)}, false, nil
-	}
-	found := []*Message{parent}
-	in := s.Contains()
-	for _, m := range r.Threads[root] {
-		if !in(m.TS) {
-			continue
-		}
-		if s.Limit > 0 && len(found) > s.Limit {
-			return w.showAll(found), true, nil
-		}
-		found = append(found, m)
-	}
-	return w.showAll(found), false, nil
+	return w.showAll(found), more, nil
 }
 
 // Message returns one message of a channel that the viewer can see.

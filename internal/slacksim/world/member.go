@@ -60,6 +60,8 @@ func (w *World) inviteProblem(actor string, ch Channel, user string) entity.Err 
 		return entity.ErrCantInviteSelf
 	case ch.Has(user):
 		return entity.ErrAlreadyInChannel
+	case u.Stranger() && !slices.Contains(ch.Connected, u.Home):
+		return entity.ErrNoExternalInvite
 	case u.Deleted || user == Slackbot:
 		return entity.ErrCantInvite
 	case u.UltraRestricted && w.countChannels(user) > 0:
@@ -109,7 +111,7 @@ func (w *World) addMember(c *change, ch Channel, user, inviter string) Channel {
 	if ch.Has(user) {
 		return ch
 	}
-	ch.Members = append(slices.Clone(ch.Members), user)
+	ch = ch.With(user)
 	w.channels.Put(c.log, ch.ID, ch)
 	extra := map[string]any{}
 	if inviter != "" {
@@ -117,11 +119,7 @@ func (w *World) addMember(c *change, ch Channel, user, inviter string) Channel {
 	}
 	text := "<@" + user + "> has joined the channel"
 	w.note(c, ch, user, ch.Prefix()+"_join", text, extra)
-	letter := "C"
-	if ch.Kind == Private {
-		letter = "G"
-	}
-	body := map[string]any{"user": user, "channel": ch.ID, "channel_type": letter, "team": ch.Workspace}
+	body := map[string]any{"user": user, "channel": ch.ID, "channel_type": ch.Letter(), "team": w.users.Rows[user].Team()}
 	if inviter != "" {
 		body["inviter"] = inviter
 	}
@@ -189,17 +187,13 @@ func (w *World) removeMember(c *change, ch Channel, user, by string) {
 		text = "<@" + user + "> was removed from the channel by <@" + by + ">"
 	}
 	w.note(c, ch, user, ch.Prefix()+"_leave", text, nil)
-	letter := "C"
-	if ch.Kind == Private {
-		letter = "G"
-	}
 	c.emit(scope{workspace: ch.Workspace, channel: ch.ID}, "member_left_channel", map[string]any{
-		"user": user, "channel": ch.ID, "channel_type": letter, "team": ch.Workspace,
+		"user": user, "channel": ch.ID, "channel_type": ch.Letter(), "team": w.users.Rows[user].Team(),
 	})
 	if u := w.users.Rows[user]; u.Bot {
 		c.emit(scope{workspace: ch.Workspace, app: u.AppID}, ch.Prefix()+"_left", map[string]any{"channel": ch.ID, "actor_id": by})
 	}
-	ch.Members = slices.DeleteFunc(slices.Clone(ch.Members), func(m string) bool { return m == user })
+	ch = ch.Without(user)
 	w.channels.Put(c.log, ch.ID, ch)
 	c.hint(feed.Sidebar, user)
 	w.hintMembers(c, ch)

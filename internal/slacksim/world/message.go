@@ -1,10 +1,8 @@
 package world
 
-import "slices"
-
 // show fills in what is worked out on reading. The world's mutex is held.
 func (w *World) show(m *Message) Message {
-	out := *m
+	out := w.room(m.Channel).Counted(m)
 	for _, id := range m.FileIDs {
 		if f := w.files.Rows[id]; f != nil {
 			out.Files = append(out.Files, w.showFile(*f))
@@ -16,18 +14,6 @@ func (w *World) show(m *Message) Message {
 				out.BotName = w.users.Rows[in.BotUser].RealName
 			}
 		}
-	}
-	replies := w.room(m.Channel).Threads[m.TS]
-	out.ReplyCount = len(replies)
-	for _, r := range replies {
-		by := r.User
-		if by == "" {
-			by = r.BotID
-		}
-		if len(out.ReplyUsers) < 5 && !slices.Contains(out.ReplyUsers, by) {
-			out.ReplyUsers = append(out.ReplyUsers, by)
-		}
-		out.Latest = r.TS
 	}
 	return out
 }

@@ -1,11 +1,6 @@
 package world
 
-import (
-	"cmp"
-	"slices"
-
-	"caseline/internal/slacksim/entity"
-)
+import "caseline/internal/slacksim/entity"
 
 const maxPins = 100
 
@@ -24,7 +19,7 @@ func (w *World) Pin(actor, channel, ts string) error {
 			return entity.ErrNotPinnable
 		case m.PinnedBy != "":
 			return entity.ErrAlreadyPinned
-		case len(w.pins(channel)) >= maxPins:
+		case len(w.room(channel).Pins()) >= maxPins:
 			return entity.ErrTooManyPins
 		}
 		next := *m
@@ -63,7 +58,7 @@ func (w *World) Unpin(actor, channel, ts string) error {
 
 func (w *World) emitPin(c *change, ch Channel, actor, kind string, m Message) {
 	c.emit(scope{workspace: ch.Workspace, channel: ch.ID}, kind, map[string]any{
-		"user": actor, "channel_id": ch.ID, "pin_count": len(w.pins(ch.ID)), "item_user": m.User,
+		"user": actor, "channel_id": ch.ID, "pin_count": len(w.room(ch.ID).Pins()), "item_user": m.User,
 		"item": map[string]any{
 			"type": "message", "channel": ch.ID, "created": m.PinnedAt, "created_by": m.PinnedBy, "message": w.show(&m).Wire(false),
 		},
@@ -77,16 +72,5 @@ func (w *World) Pins(viewer, channel string) ([]Message, error) {
 	if _, err := w.seen(viewer, channel); err != nil {
 		return nil, err
 	}
-	return w.showAll(w.pins(channel)), nil
-}
-
-func (w *World) pins(channel string) []*Message {
-	var out []*Message
-	for _, m := range slices.Backward(w.room(channel).All) {
-		if m.PinnedBy != "" {
-			out = append(out, m)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b *Message) int { return cmp.Compare(b.PinnedAt, a.PinnedAt) })
-	return out
+	return w.showAll(w.room(channel).Pins()), nil
 }

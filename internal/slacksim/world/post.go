@@ -1,34 +1,10 @@
 package world
 
 import (
-	"slices"
 	"strings"
 
 	"caseline/internal/slacksim/entity"
 )
-
-// A Posting is a message to be posted.
-type Posting struct {
-	Channel     string
-	User        string // who posts: a person, or a bot's user
-	ThreadTS    string // the parent, for a reply
-	Broadcast   bool   // show the reply in the channel too
-	Text        string // as Slack stores it: escaped, with <…> tokens
-	Blocks      []Block
-	Attachments []map[string]any
-	Metadata    *Metadata
-	FileIDs     []string
-	ClientMsgID string // of a person's client
-	Me          bool   // as an emote
-	NoUnfurl    bool
-
-	// Username and Icons make a bot's message one of its own choosing.
-	Username string
-	Icons    *Icons
-	// Anywhere lets a bot post in public channels it is not in
-	// (chat:write.public), and an answer to a response_url go to any channel.
-	Anywhere bool
-}
 
 // Post posts a message.
 func (w *World) Post(p Posting) (Message, error) {
@@ -67,7 +43,7 @@ func (w *World) mayPost(p Posting) error {
 		return entity.ErrNotInChannel
 	case ch.ReadOnly && !u.Admin:
 		return entity.ErrRestrictedAction
-	case strings.TrimSpace(p.Text) == "" && len(p.Blocks) == 0 && len(p.Attachments) == 0 && len(p.FileIDs) == 0:
+	case p.Empty():
 		return entity.ErrNoText
 	}
 	if p.ThreadTS == "" {
@@ -82,28 +58,7 @@ func (w *World) mayPost(p Posting) error {
 
 func (w *World) post(c *change, p Posting) Message {
 	ch, u := *w.channels.Rows[p.Channel], *w.users.Rows[p.User]
-	m := Message{
-		Channel: p.Channel, TS: w.nextTS(), ThreadTS: p.ThreadTS, User: p.User, Workspace: ch.Workspace,
-		Text: p.Text, Blocks: p.Blocks, Attachments: p.Attachments, Metadata: p.Metadata,
-		FileIDs: p.FileIDs, ClientMsgID: p.ClientMsgID,
-	}
-	if u.Bot {
-		m.BotID, m.AppID = u.BotID, u.AppID
-	}
-	switch {
-	case u.Bot && (p.Username != "" || p.Icons != nil):
-		m.Subtype, m.User = "bot_message", ""
-		m.Username, m.Icons = p.Username, p.Icons
-		if m.Username == "" {
-			m.Username = u.RealName
-		}
-	case p.Me:
-		m.Subtype = "me_message"
-	case p.ThreadTS != "" && p.Broadcast:
-		m.Subtype = "thread_broadcast"
-	case len(p.FileIDs) > 0:
-		m.Subtype, m.Upload = "file_share", true
-	}
+	m := p.Message(u, w.nextTS())
 	w.beginThread(c, p.Channel, p.ThreadTS)
 	w.putMessage(c, m)
 	w.shareFiles(c, m)
@@ -160,6 +115,9 @@ func (w *World) eventMessage(ch Channel, m Message) map[string]any {
 	body := stored.Wire(true)
 	if stored.User != "" && !stored.System() {
 		body["user_team"] = stored.Workspace
+		if u := w.users.Rows[stored.User]; u != nil && u.Stranger() {
+			body["source_team"], body["user_profile"] = u.Home, u.Brief(w.base)
+		}
 	}
 	body["channel"], body["channel_type"], body["event_ts"] = ch.ID, ch.TypeName(), m.TS
 	return body
@@ -176,10 +134,7 @@ func (w *World) note(c *change, ch Channel, user, subtype, text string, extra ma
 // unfurl rewrites a message the way Slack does when it has looked at its links.
 func (w *World) unfurl(c *change, ch Channel, m Message) {
 	before := w.show(w.room(ch.ID).ByTS[m.TS]).Wire(true)
-	url := entity.LinkIn(m.Text)
-	m.Attachments = append(slices.Clone(m.Attachments), map[string]any{
-		"id": 1, "from_url": url, "original_url": url, "fallback": url, "title": url, "title_link": url, "service_name": "example",
-	})
+	m = m.Unfurled()
 	w.putMessage(c, m)
 	after := w.show(w.room(ch.ID).ByTS[m.TS]).Wire(true)
 	c.emitHidden(ch, "message_changed", map[string]any{"message": after, "previous_message": before})

@@ -44,19 +44,9 @@ func (w *World) line(user string, ch Channel) ChannelLine {
 	}
 	r := w.room(ch.ID)
 	l.Latest = r.Latest()
-	for _, m := range slices.Backward(r.All) {
-		if entity.CompareTS(m.TS, l.Read) <= 0 {
-			break
-		}
-		if m.User == user || m.System() || !m.InChannel() {
-			continue
-		}
-		l.Unread++
-		if ch.Kind == Direct || ch.Kind == Group || strings.Contains(m.Text, "<@"+user+">") {
-			l.Mentions++
-		}
-	}
+	l.Unread, l.Mentions = r.News(user, l.Read, w.names(user))
 	if ch.Kind == Direct || ch.Kind == Group {
+		l.Mentions = l.Unread
 		var names []string
 		for _, id := range ch.Members {
 			if id != user {
@@ -76,7 +66,7 @@ func (w *World) Browse(user string) []Channel {
 	u := w.users.Rows[user]
 	var out []Channel
 	for _, ch := range w.channels.Rows {
-		if u != nil && ch.Workspace == u.Workspace && ch.Kind == Public && !ch.Archived && !ch.Has(user) {
+		if u != nil && ch.VisibleTo(*u) && ch.Kind == Public && !ch.Archived && !ch.Has(user) {
 			out = append(out, *ch)
 		}
 	}

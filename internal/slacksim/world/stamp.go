@@ -1,31 +1,12 @@
 package world
 
-import (
-	"strconv"
-	"strings"
+import "caseline/internal/slacksim/entity"
 
-	"caseline/internal/slacksim/entity"
-)
-
-// nextTS returns a timestamp that no message has had before, as close to now
-// as that allows.
-func (w *World) nextTS() string {
-	w.stamp.Micros = max(w.clock.Now().UnixMicro(), w.stamp.Micros+1)
-	return entity.FormatTS(w.stamp.Micros)
-}
-
-// The first id and the distance between two: ids look like Slack's, sort in
-// the order in which they were given, and are the same in every run.
-const (
-	firstID = 36 * 36 * 36 * 36 * 36 * 36 * 36 * 36 * 8
-	idStep  = 50_021
-)
+// nextTS returns a timestamp that no message has had before.
+func (w *World) nextTS() string { return entity.FormatTS(w.stamp.Next(w.clock.Now().UnixMicro())) }
 
 // newID returns an id that nothing has had before.
-func (w *World) newID(prefix string) string {
-	w.stamp.Serial++
-	return prefix + strings.ToUpper(strconv.FormatInt(firstID+w.stamp.Serial*idStep, 36))
-}
+func (w *World) newID(prefix string) string { return w.stamp.ID(prefix) }
 
 // NewID returns an id that nothing has had before.
 func (w *World) NewID(prefix string) string {

@@ -60,13 +60,13 @@ type World struct {
 	files      keep.Table[File]
 	marks      keep.Table[mark]
 	homes      keep.Table[View]
-	pending    keep.Table[Event]
+	pending    keep.Queue[Event]
 	shares     keep.Table[share]
-	rooms      map[string]*room.Room
+	groups     keep.Table[UserGroup]
+	rooms      room.Rooms
 
 	bytes   *keep.Bytes
 	uploads map[string]string // upload ticket → file
-	fresh   []string          // pending events not yet handed out, oldest first
 }
 
 // Open returns the world kept in o.Dir, or an empty one.
@@ -108,9 +108,10 @@ func (w *World) reset() {
 	w.files = keep.NewTable[File]("file")
 	w.marks = keep.NewTable[mark]("mark")
 	w.homes = keep.NewTable[View]("home")
-	w.pending = keep.NewTable[Event]("event")
+	w.pending = keep.NewQueue[Event]("event")
 	w.shares = keep.NewTable[share]("share")
-	w.rooms = map[string]*room.Room{}
+	w.groups = keep.NewTable[UserGroup]("group")
+	w.rooms = room.Rooms{}
 	w.uploads = map[string]string{}
 }
 
@@ -194,6 +195,7 @@ func (w *World) loaders() map[string]keep.Loader {
 		w.homes.Kind:      &w.homes,
 		w.pending.Kind:    &w.pending,
 		w.shares.Kind:     &w.shares,
-		messageKind:       messageLoader{w},
+		w.groups.Kind:     &w.groups,
+		room.Kind:         w.rooms,
 	}
 }
