@@ -186,7 +186,7 @@ func TestOtherEvents(t *testing.T) {
 	priv.Archive(s.alice)
 	priv.Unarchive(s.alice)
 	priv.Kick(s.alice, s.in.Bot)
-	if err := s.sim.World.OpenHome(s.in.ID, s.alice.ID); err != nil {
+	if err := s.sim.World.OpenHome(s.in.ID, s.alice.ID, "home"); err != nil {
 		t.Fatal(err)
 	}
 	s.ws.AddUser("eve", "Eve")

@@ -63,6 +63,12 @@ func Guest(u *world.User) { u.Restricted = true }
 // SingleChannelGuest makes a person a guest of one channel.
 func SingleChannelGuest(u *world.User) { u.UltraRestricted = true }
 
+// Of makes a person one of another organisation, whom Slack Connect brings into
+// the channels that are shared with its team.
+func Of(team, name string) func(*world.User) {
+	return func(u *world.User) { u.Home, u.HomeName = team, name }
+}
+
 // Email gives a person an address.
 func Email(address string) func(*world.User) { return func(u *world.User) { u.Email = address } }
 
@@ -143,6 +149,7 @@ type App struct {
 	OptionsURL       string
 	Commands         []world.Command
 	Shortcuts        []world.Shortcut
+	NoHome           bool     // it has no home tab
 	Scopes           []string // AllScopes if nil
 	Events           []string // AllEvents if nil
 }
@@ -170,7 +177,7 @@ func (ws *Workspace) Install(a App) *Installed {
 	}
 	app, err := ws.sim.World.PutApp(world.App{
 		ID: a.ID, Name: cmp.Or(a.Name, a.BotName), SigningSecret: a.SigningSecret, EventsURL: a.EventsURL,
-		InteractivityURL: a.InteractivityURL, OptionsURL: a.OptionsURL, Commands: commands, Shortcuts: a.Shortcuts, Events: a.Events,
+		InteractivityURL: a.InteractivityURL, OptionsURL: a.OptionsURL, NoHome: a.NoHome, Commands: commands, Shortcuts: a.Shortcuts, Events: a.Events,
 	})
 	ws.sim.must(err)
 	in, err := ws.sim.World.Install(app.ID, ws.ID, a.BotName, a.BotToken, a.Scopes)
@@ -194,7 +201,8 @@ func (ws *Workspace) View(u *User) *Form {
 	if !ok {
 		return nil
 	}
-	return &Form{ID: v.ID, ws: ws, user: u}
+	now := func() (world.View, bool) { return ws.sim.Screens.View(v.ID) }
+	return &Form{sheet: sheet{ws: ws, user: u, now: now}, ID: v.ID}
 }
 
 // Home returns what an app's home tab shows a person.

@@ -60,6 +60,9 @@ func (c *checker) element(at string, raw any, where spot) {
 	c.length(at+"/action_id", Str(e, "action_id"), 255)
 	c.text(at, e, "placeholder", "plain_text", 150, false)
 	c.confirm(at, e)
+	if e["response_url_enabled"] == true && (c.on != onModal || where != inInput || !slices.Contains([]string{"conversations_select", "channels_select"}, kind)) {
+		c.fail(at+"/response_url_enabled", "only allowed for selects of one channel in input blocks of modals")
+	}
 	switch {
 	case kind == "button":
 		c.button(at, e)
@@ -131,6 +134,27 @@ func (c *checker) choices(at string, e Block) {
 		c.text(here, g, "label", "plain_text", 75, true)
 		c.options(here, g, 1, 100)
 	}
+}
+
+// CheckOffer returns what Slack refuses in an app's answer to a search in an
+// external select: options, or groups of them.
+func CheckOffer(answer Block) []Problem {
+	c := &checker{}
+	groups, has := answer["option_groups"].([]any)
+	if !has {
+		c.options("", answer, 0, 100)
+		return c.problems
+	}
+	if answer["options"] != nil || len(groups) > 100 {
+		c.fail("/option_groups", "must have at most 100 items, and no options next to them")
+	}
+	for i, raw := range groups {
+		g, _ := raw.(Block)
+		here := fmt.Sprintf("/option_groups/%d", i)
+		c.text(here, g, "label", "plain_text", 75, true)
+		c.options(here, g, 0, 100)
+	}
+	return c.problems
 }
 
 func (c *checker) options(at string, e Block, least, most int) {

@@ -4,10 +4,32 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // ErrNoOption is for a pick that is not among an element's options.
 var ErrNoOption = errors.New("no such option")
+
+// layouts are how dates and times are written.
+var layouts = map[string]string{"datepicker": "2006-01-02", "timepicker": "15:04"}
+
+// Chosen returns the options that an element holds already, in a state.
+func Chosen(e Element, state map[string]map[string]Block) []Block {
+	name, _ := ValueField(e.Type())
+	switch v := state[e.BlockID()][e.ActionID()][name].(type) {
+	case Block:
+		return []Block{v}
+	case []any:
+		var out []Block
+		for _, raw := range v {
+			if o, ok := raw.(Block); ok {
+				out = append(out, o)
+			}
+		}
+		return out
+	}
+	return nil
+}
 
 // Options returns what an element offers to pick from, with the options of its
 // groups in order.
@@ -33,6 +55,11 @@ func Options(body Block) []Block {
 // external select picks from what was offered. No picks clear the element.
 func Pick(e Element, picks []string, offered []Block) (any, error) {
 	f := fields[e.Type()]
+	if layout := layouts[e.Type()]; layout != "" && len(picks) > 0 && picks[0] != "" {
+		if _, err := time.Parse(layout, picks[0]); err != nil {
+			return nil, ErrNoOption
+		}
+	}
 	switch f.value {
 	case "selected_option", "selected_options", "":
 		return pickOptions(e, picks, offered, f.many)

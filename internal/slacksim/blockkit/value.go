@@ -148,6 +148,29 @@ func TextOf(b Block, key string) string {
 	return Str(t, "text")
 }
 
+// Words are all the texts that people read in blocks, in order.
+func Words(v any) []string {
+	var out []string
+	switch v := v.(type) {
+	case []Block:
+		for _, b := range v {
+			out = append(out, Words(b)...)
+		}
+	case []any:
+		for _, b := range v {
+			out = append(out, Words(b)...)
+		}
+	case Block:
+		if s, ok := v["text"].(string); ok {
+			return []string{s}
+		}
+		for _, key := range []string{"label", "text", "fields", "element", "elements", "accessory", "placeholder", "options", "option_groups", "hint"} {
+			out = append(out, Words(v[key])...)
+		}
+	}
+	return out
+}
+
 // Identified returns blocks in which every block has a block_id and every
 // element an action_id, made by newID where they were missing. What came is
 // not changed.

@@ -156,7 +156,7 @@ func (s *Server) getApp(w http.ResponseWriter, r *http.Request, me *reader) erro
 
 // postOpened tells the app that a person looks at its home tab.
 func (s *Server) postOpened(w http.ResponseWriter, r *http.Request, me *reader) error {
-	if err := s.world.OpenHome(r.PathValue("app"), me.me.ID); err != nil {
+	if err := s.world.OpenHome(r.PathValue("app"), me.me.ID, "home"); err != nil {
 		return err
 	}
 	return done(w, "")

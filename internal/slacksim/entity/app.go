@@ -29,16 +29,18 @@ type Shortcut struct {
 // An App is what a developer has configured: where requests go and how they
 // are signed.
 type App struct {
-	ID                string     `json:"id"`
-	Name              string     `json:"name"`
-	Description       string     `json:"description,omitempty"`
-	SigningSecret     string     `json:"signing_secret"`
-	VerificationToken string     `json:"verification_token"`
-	EventsURL         string     `json:"events_url,omitempty"`
-	InteractivityURL  string     `json:"interactivity_url,omitempty"`
-	OptionsURL        string     `json:"options_url,omitempty"` // of external selects; InteractivityURL if empty
-	Commands          []Command  `json:"commands,omitempty"`
-	Shortcuts         []Shortcut `json:"shortcuts,omitempty"`
+	ID                string `json:"id"`
+	Name              string `json:"name"`
+	Description       string `json:"description,omitempty"`
+	SigningSecret     string `json:"signing_secret"`
+	VerificationToken string `json:"verification_token"`
+	EventsURL         string `json:"events_url,omitempty"`
+	InteractivityURL  string `json:"interactivity_url,omitempty"`
+	OptionsURL        string `json:"options_url,omitempty"` // of external selects; InteractivityURL if empty
+	// NoHome is an app without a home tab: views.publish is answered not_enabled.
+	NoHome    bool       `json:"no_home,omitempty"`
+	Commands  []Command  `json:"commands,omitempty"`
+	Shortcuts []Shortcut `json:"shortcuts,omitempty"`
 	// Events are the bot events subscribed to, by the names of a manifest:
 	// "message.groups", "app_mention", "member_joined_channel", …
 	Events []string `json:"events,omitempty"`

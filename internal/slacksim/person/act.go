@@ -2,7 +2,6 @@ package person
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -46,7 +45,7 @@ func (c *Client) Act(ctx context.Context, user string, t Target, picks ...string
 	if !ok {
 		return Refusal("That element is no longer there.")
 	}
-	action, err := c.action(u, t, e, picks)
+	action, err := c.action(u, t, place, e, picks)
 	if err != nil {
 		return err
 	}
@@ -87,7 +86,7 @@ func (c *Client) ask(ctx context.Context, app world.App, payload map[string]any)
 
 // action is the entry in actions[] for an element that a person acted on. It
 // remembers what they picked.
-func (c *Client) action(u world.User, t Target, e blockkit.Element, picks []string) (values, error) {
+func (c *Client) action(u world.User, t Target, p place, e blockkit.Element, picks []string) (values, error) {
 	out := values{"type": e.Type(), "action_id": e.ActionID(), "block_id": e.BlockID(), "action_ts": c.actionTS()}
 	switch e.Type() {
 	case "button":
@@ -103,7 +102,7 @@ func (c *Client) action(u world.User, t Target, e blockkit.Element, picks []stri
 		out["selected_option"] = v
 		return out, err
 	}
-	v, err := c.pick(u, t, e, picks)
+	v, err := c.pick(u, t, p, e, picks)
 	if err != nil {
 		return nil, err
 	}
@@ -115,29 +114,6 @@ func (c *Client) action(u world.User, t Target, e blockkit.Element, picks []stri
 	}
 	c.remember(u.ID+"/"+t.Channel+t.TS+t.Ephemeral, state)
 	return out, nil
-}
-
-// pick turns what was picked into what the state holds.
-func (c *Client) pick(u world.User, t Target, e blockkit.Element, picks []string) (any, error) {
-	if e.Type() == "file_input" {
-		files := []any{}
-		for _, id := range picks {
-			f, ok := c.World.File(id)
-			if !ok {
-				return nil, Refusal("There is no such file.")
-			}
-			files = append(files, f.Wire())
-		}
-		return files, nil
-	}
-	c.mu.Lock()
-	offered := c.offered[u.ID+"/"+e.BlockID()+"/"+e.ActionID()]
-	c.mu.Unlock()
-	v, err := blockkit.Pick(e, picks, offered)
-	if err != nil {
-		return nil, Refusal(fmt.Sprintf("That cannot be picked here: %v.", err))
-	}
-	return v, nil
 }
 
 func (c *Client) remember(key string, state map[string]map[string]values) {

@@ -29,7 +29,7 @@ func (c *Client) Command(ctx context.Context, user, channel, threadTS, typed str
 	name, text, _ := strings.Cut(strings.TrimSpace(typed), " ")
 	app, cmd, ok := c.findCommand(u.Workspace, name)
 	switch {
-	case !ok:
+	case !ok || u.Stranger(): // people of other organisations have no commands
 		return c.tell(u, ch, threadTS, fmt.Sprintf("`%s` is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands.", name))
 	case threadTS != "":
 		return c.tell(u, ch, threadTS, fmt.Sprintf("%s is not supported in threads. Sorry!", name))

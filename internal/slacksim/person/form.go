@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"caseline/internal/slacksim/blockkit"
+	"caseline/internal/slacksim/screen"
 	"caseline/internal/slacksim/world"
 )
 
@@ -27,7 +28,7 @@ func (c *Client) Fill(ctx context.Context, user string, t Target, picks ...strin
 	if !e.InForm {
 		return c.Act(ctx, user, t, picks...)
 	}
-	action, err := c.action(u, t, e, picks)
+	action, err := c.action(u, t, p, e, picks)
 	if err != nil {
 		return err
 	}
@@ -61,12 +62,33 @@ func (c *Client) Submit(ctx context.Context, user string) (Submitted, error) {
 	payload := c.payload("view_submission", app, u)
 	payload["view"] = v.Wire()
 	payload["trigger_id"] = c.Screens.NewTrigger(app.ID, u.Workspace, u.ID, v.ID)
-	payload["response_urls"] = []any{}
+	payload["response_urls"] = c.responseURLs(u, v)
 	a, err := c.ask(ctx, app, payload)
 	if err != nil {
 		return Submitted{}, Refusal("We had some trouble connecting. Try again?")
 	}
 	return c.answered(u, v, a)
+}
+
+// responseURLs are those of the channels that a form's selects with
+// response_url_enabled name.
+func (c *Client) responseURLs(u world.User, v world.View) []any {
+	out := []any{}
+	for _, e := range blockkit.Elements(v.Blocks) {
+		if !e.InForm || e.Body["response_url_enabled"] != true {
+			continue
+		}
+		name, _ := blockkit.ValueField(e.Type())
+		channel, _ := v.State[e.BlockID()][e.ActionID()][name].(string)
+		if channel == "" {
+			continue
+		}
+		at := screen.Response{App: v.App, Workspace: v.Workspace, User: u.ID, Channel: channel}
+		out = append(out, map[string]any{
+			"block_id": e.BlockID(), "action_id": e.ActionID(), "channel_id": channel, "response_url": c.Screens.NewResponse("app", at),
+		})
+	}
+	return out
 }
 
 // handOver lets the app read the files that a form brings it.
@@ -166,65 +188,4 @@ func (c *Client) Close(ctx context.Context, user string, all bool) error {
 		}
 	}
 	return nil
-}
-
-// An Offer is a group of options for an external select; groups without a
-// label have an empty one.
-type Offer struct {
-	Label   string
-	Options []map[string]any
-}
-
-// Suggest asks the app what an external select offers for what was typed.
-func (c *Client) Suggest(ctx context.Context, user string, t Target, typed string) ([]Offer, error) {
-	u, _ := c.World.User(user)
-	p, err := c.find(u, t)
-	if err != nil {
-		return nil, err
-	}
-	e, ok := p.element(t)
-	if !ok {
-		return nil, Refusal("That element is no longer there.")
-	}
-	payload := c.payload("block_suggestion", p.app, u)
-	payload["action_id"], payload["block_id"], payload["value"] = e.ActionID(), e.BlockID(), typed
-	c.describe(payload, p, u)
-	delete(payload, "state")
-	a, err := c.ask(ctx, p.app, payload)
-	if err != nil {
-		return nil, err
-	}
-	offers, all, err := readOffers(a.Body)
-	if err != nil {
-		return nil, badAnswer
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.offered[u.ID+"/"+e.BlockID()+"/"+e.ActionID()] = all
-	return offers, nil
-}
-
-func readOffers(body []byte) (offers []Offer, all []map[string]any, err error) {
-	var said struct {
-		Options []map[string]any `json:"options"`
-		Groups  []struct {
-			Label   map[string]any   `json:"label"`
-			Options []map[string]any `json:"options"`
-		} `json:"option_groups"`
-	}
-	if err := json.Unmarshal(body, &said); err != nil {
-		return nil, nil, err
-	}
-	if len(said.Options) > 100 || len(said.Groups) > 100 {
-		return nil, nil, Refusal("too many options")
-	}
-	if said.Options != nil {
-		offers = append(offers, Offer{Options: said.Options})
-		all = said.Options
-	}
-	for _, g := range said.Groups {
-		offers = append(offers, Offer{Label: blockkit.Str(g.Label, "text"), Options: g.Options})
-		all = append(all, g.Options...)
-	}
-	return offers, all, nil
 }

@@ -15,7 +15,7 @@ func (c *Client) payload(kind string, app world.App, u world.User) map[string]an
 		"type":                  kind,
 		"token":                 app.VerificationToken,
 		"api_app_id":            app.ID,
-		"user":                  map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": u.Workspace},
+		"user":                  map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": u.Team()},
 		"team":                  map[string]any{"id": ws.ID, "domain": ws.Domain},
 		"enterprise":            nil,
 		"is_enterprise_install": false,

@@ -54,7 +54,7 @@ func (c *Client) shortcut(user, app, callbackID string, onMessage bool) (world.U
 	has := slices.ContainsFunc(a.Shortcuts, func(s world.Shortcut) bool {
 		return s.CallbackID == callbackID && s.OnMessage == onMessage
 	})
-	if !ok || in.Revoked || !has {
+	if !ok || in.Revoked || !has || u.Stranger() {
 		return u, a, Refusal("There is no such shortcut.")
 	}
 	return u, a, nil

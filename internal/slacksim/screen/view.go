@@ -124,6 +124,14 @@ func (s *Screens) UpdateModal(in entity.Installation, id, externalID, hash strin
 	return v, err
 }
 
+// PublishHome sets what an app's home tab shows a person. What they put in stays
+// where block and action have the same ids.
+func (s *Screens) PublishHome(in entity.Installation, user, hash string, v entity.View) (entity.View, error) {
+	have, _ := s.world.Home(in.App, user)
+	v.State = blockkit.Values(v.Blocks, have.State)
+	return s.world.PublishHome(in, user, hash, v)
+}
+
 // OpenView returns the modal on top of what a person has open.
 func (s *Screens) OpenView(user string) (entity.View, bool) {
 	s.mu.Lock()
@@ -145,26 +153,38 @@ func (s *Screens) View(id string) (entity.View, bool) {
 	return s.world.HomeByID(id)
 }
 
-// Put sets what a person put into elements of an open modal. The errors of an
-// earlier submission stay until the next.
+// Put sets what a person put into elements of an open modal or a home tab. The
+// errors of an earlier submission stay until the next.
 func (s *Screens) Put(id string, state map[string]map[string]entity.Value) error {
+	if home, ok := s.world.HomeByID(id); ok {
+		return s.world.PutHomeState(home.ID, joined(home.State, state))
+	}
 	return s.locked(func() error {
 		have := s.views[id]
 		if have == nil {
 			return entity.ErrNotFound
 		}
 		v := *have
-		v.State = maps.Clone(v.State)
-		for block, values := range state {
-			v.State[block] = maps.Clone(v.State[block])
-			if v.State[block] == nil {
-				v.State[block] = map[string]entity.Value{}
-			}
-			maps.Copy(v.State[block], values)
-		}
+		v.State = joined(have.State, state)
 		s.views[id] = &v
 		return nil
 	})
+}
+
+// joined is a state with some of its values replaced.
+func joined(have, put map[string]map[string]entity.Value) map[string]map[string]entity.Value {
+	out := maps.Clone(have)
+	if out == nil {
+		out = map[string]map[string]entity.Value{}
+	}
+	for block, values := range put {
+		out[block] = maps.Clone(out[block])
+		if out[block] == nil {
+			out[block] = map[string]entity.Value{}
+		}
+		maps.Copy(out[block], values)
+	}
+	return out
 }
 
 // Refuse shows errors at the blocks of a view.

@@ -66,7 +66,7 @@ func (c *call) viewsPublish() (answer, error) {
 	if user == "" {
 		return nil, missing("user_id")
 	}
-	v, err = c.api.world.PublishHome(c.in, user, c.args.str("hash"), v)
+	v, err = c.api.screens.PublishHome(c.in, user, c.args.str("hash"), v)
 	if err != nil {
 		return nil, err
 	}

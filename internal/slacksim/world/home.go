@@ -21,6 +21,14 @@ func (w *World) PublishHome(in Installation, user, hash string, v View) (View, e
 		} else {
 			v.ID = w.newID("V")
 		}
+		if w.apps.Rows[in.App].NoHome {
+			return entity.ErrNotEnabled
+		}
+		for key, other := range w.homes.Rows {
+			if v.ExternalID != "" && other.ExternalID == v.ExternalID && key != in.App+"/"+user && other.Workspace == in.Workspace {
+				return entity.ErrDuplicateExternal
+			}
+		}
 		v.Type, v.Workspace, v.App, v.BotID, v.User = "home", in.Workspace, in.App, in.BotID, user
 		v.Hash, v.Root = w.newID("h"), v.ID
 		w.homes.Put(c.log, in.App+"/"+user, v)
@@ -49,17 +57,36 @@ func (w *World) HomeByID(id string) (View, bool) {
 	return View{}, false
 }
 
-// OpenHome tells the app that a person looks at its home tab.
-func (w *World) OpenHome(app, user string) error {
+// PutHomeState keeps what a person put into the elements of a home tab.
+func (w *World) PutHomeState(view string, state map[string]map[string]entity.Value) error {
 	return w.update(func(c *change) error {
-		u := w.users.Rows[user]
-		if u == nil || w.installs.Rows[app+"/"+u.Workspace] == nil {
+		for key, v := range w.homes.Rows {
+			if v.ID == view {
+				row := *v
+				row.State = state
+				w.homes.Put(c.log, key, row)
+				return nil
+			}
+		}
+		return entity.ErrNotFound
+	})
+}
+
+// OpenHome tells the app that a person looks at its home or its messages: tab is
+// "home" or "messages".
+func (w *World) OpenHome(app, user, tab string) error {
+	return w.update(func(c *change) error {
+		u, a := w.users.Rows[user], w.apps.Rows[app]
+		if u == nil || a == nil || (a.NoHome && tab == "home") {
 			return entity.ErrNotFound
 		}
-		in := *w.installs.Rows[app+"/"+u.Workspace]
+		in := w.installs.Rows[app+"/"+u.Workspace]
+		if in == nil || in.Revoked {
+			return entity.ErrNotFound
+		}
 		dm, _ := w.openDirect(c, u.Workspace, []string{in.BotUser, user}, true)
-		body := map[string]any{"user": user, "channel": dm.ID, "tab": "home"}
-		if v := w.homes.Rows[app+"/"+user]; v != nil {
+		body := map[string]any{"user": user, "channel": dm.ID, "tab": tab}
+		if v := w.homes.Rows[app+"/"+user]; v != nil && tab == "home" {
 			body["view"] = v.Wire()
 		}
 		c.emit(scope{workspace: u.Workspace, app: app}, "app_home_opened", body)
