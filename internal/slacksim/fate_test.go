@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,7 +29,10 @@ func (s *stage) last(t *testing.T, kind string) map[string]any {
 	if len(es) == 0 {
 		t.Fatalf("no %s", kind)
 	}
-	return es[len(es)-1]
+	// Channels do not wait for each other: what came last need not be the newest.
+	return slices.MaxFunc(es, func(a, b map[string]any) int {
+		return strings.Compare(fmt.Sprint(a["event_ts"]), fmt.Sprint(b["event_ts"]))
+	})
 }
 
 func (s *stage) refused(t *testing.T, want, method string, kv ...string) {

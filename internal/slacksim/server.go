@@ -62,10 +62,12 @@ type Server struct {
 	Dispatch *dispatch.Dispatcher
 	Faults   *fault.Faults
 
+	opts Options
 	fail func(error)
 	mux  *http.ServeMux
 
-	mu       sync.Mutex // guards the two lists, for a few instructions
+	mu       sync.Mutex        // guards all below, for a few instructions
+	stops    map[string]func() // by outage that is on: what ends it
 	calls    []webapi.Call
 	attempts []dispatch.Attempt
 }
@@ -83,7 +85,7 @@ func New(o Options) (*Server, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{World: w, Screens: screen.New(w), Faults: new(fault.Faults), fail: o.Fail, mux: http.NewServeMux()}
+	s := &Server{World: w, Screens: screen.New(w), Faults: new(fault.Faults), opts: o, fail: o.Fail, mux: http.NewServeMux(), stops: map[string]func(){}}
 	if s.fail == nil {
 		s.fail = func(err error) { panic("slacksim: " + err.Error()) }
 	}

@@ -129,7 +129,7 @@ func (st *stage) populate() {
 
 // mountPages serves the client that people use Slack with.
 func (st *stage) mountPages(frames []string) (err error) {
-	st.pages, err = client.New(st.sim.People, client.Options{FrameAncestors: frames})
+	st.pages, err = client.New(st.sim.People, client.Options{FrameAncestors: frames, Server: st.sim})
 	if err != nil {
 		return fmt.Errorf("prepare the pages of the simulated Slack: %w", err)
 	}

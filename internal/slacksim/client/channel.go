@@ -3,6 +3,7 @@ package client
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"caseline/internal/slacksim/world"
@@ -30,16 +31,22 @@ type channelView struct {
 	Joined    bool
 	MayPost   bool
 	General   bool
-	Read      string // ts up to which the person had read
-	Latest    string // ts of the newest message
-	ReadPanel string // which panel is open: members, pins or none
+	Read      string   // ts up to which the person had read
+	Latest    string   // ts of the newest message
+	Shared    []string // other organisations in the channel
+	Closed    string   // why nobody can write here
+	ReadPanel string   // which panel is open: members, pins or none
 }
 
 // getChannel shows a channel, with a thread or a panel beside it if asked for.
 func (s *Server) getChannel(w http.ResponseWriter, r *http.Request, me *reader) error {
 	ch, err := s.world.SeenChannel(me.me.ID, r.PathValue("channel"))
 	if err != nil {
-		return errNotFound
+		if now, ok := me.moved(r.PathValue("channel")); ok {
+			http.Redirect(w, r, me.base+"/"+now.ID, http.StatusSeeOther)
+			return nil
+		}
+		return s.showGone(w, r, me, goneChannel)
 	}
 	p := s.newPage(me)
 	p.Channel = s.channel(p, ch)
@@ -86,7 +93,12 @@ func (s *Server) channel(p *page, ch world.Channel) *channelView {
 		if i < 3 {
 			v.Faces = append(v.Faces, p.me.face(u))
 		}
+		if org := p.me.face(u).Org; org != "" && !slices.Contains(v.Shared, org) {
+			v.Shared = append(v.Shared, org)
+		}
 	}
+	v.Closed = v.closed(s, ch)
+	v.MayPost = v.MayPost && v.Closed == ""
 	if pins, err := s.world.Pins(me.ID, ch.ID); err == nil {
 		v.Pins = len(pins)
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/client/kit"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/screen"
@@ -24,8 +25,11 @@ type Options struct {
 	// ImageOrigins lists the origins that pictures in messages may come from,
 	// besides our own.
 	ImageOrigins []string
-	MaxUpload    int64         // bytes of one request with files; 100 MB if zero
-	Heartbeat    time.Duration // how often the live stream says that it lives; 20 s if zero
+	MaxUpload    int64 // bytes of one request with files; 100 MB if zero
+	// Server is whose outages can be switched and whose calls are shown in the
+	// simulation's pane; both are left out if it is nil.
+	Server    *slacksim.Server
+	Heartbeat time.Duration // how often the live stream says that it lives; 20 s if zero
 }
 
 // A Server serves the pages. Create it with New.
@@ -122,6 +126,7 @@ func (s *Server) routes() map[string]handler {
 		"POST " + message + "/forward":  s.as(s.postForward),
 		"POST " + message + "/shortcut": s.as(s.postMessageShortcut),
 
+		"POST " + me + "/simulation":          s.as(s.postSimulation),
 		"POST " + me + "/channels":            s.as(s.postChannels),
 		"POST " + me + "/direct":              s.as(s.postDirect),
 		"POST " + me + "/shortcut":            s.as(s.postShortcut),

@@ -137,7 +137,7 @@ func (s *Server) message(p *page, m world.Message, prefix string) (*messageView,
 	v.Own = m.User == p.me.me.ID
 	v.MayDelete = v.Own || p.me.me.Admin
 	v.Edited = m.Edited != nil
-	v.Mention = mentions(m.Text, p.me.me.ID)
+	v.Mention = mentions(m.Text, p.me.me.ID) || p.groupMention(m.Text)
 	if m.PinnedBy != "" {
 		v.PinnedBy = cmp.Or(p.me.users[m.PinnedBy].Shown(), "somebody")
 		if m.PinnedBy == p.me.me.ID {
@@ -188,6 +188,16 @@ func mentions(text, user string) bool {
 		}
 	}
 	return false
+}
+
+// groupMention reports whether a text calls a user group of the reader.
+func (p *page) groupMention(text string) bool {
+	if !strings.Contains(text, "<!subteam^") {
+		return false
+	}
+	return slices.ContainsFunc(p.me.server.world.Groups(p.Workspace.ID), func(g world.UserGroup) bool {
+		return g.Has(p.me.me.ID) && (strings.Contains(text, g.Mention()) || strings.Contains(text, "<!subteam^"+g.ID+"|"))
+	})
 }
 
 // author is who a message is from, and whether that is an app.

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -31,7 +32,12 @@ type page struct {
 	Quick     []emojiView
 	Joinable  []world.Channel
 
+	Gone    *goneView // instead of a channel or an app
+	Here    string    // the address of the page itself
+	Trouble int       // outages that are on
+
 	me      *reader
+	status  int // OK if zero
 	surface kit.Surface
 	now     time.Time
 }
@@ -74,7 +80,15 @@ func (p *page) blocks(key string, blocks []kit.Object, alter func(*kit.Surface))
 
 // show writes the page, or only the regions asked for.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, p *page) error {
-	p.Sidebar = s.sidebar(p)
+	p.Sidebar, p.Here = s.sidebar(p), r.URL.Path
+	s.simulation(p, r)
+	if s.opts.Server != nil {
+		for _, o := range s.opts.Server.Outages() {
+			if o.On {
+				p.Trouble++
+			}
+		}
+	}
 	s.switches(p)
 	if err := s.modal(p); err != nil {
 		return err
@@ -97,6 +111,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, p *page) error {
 		}
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(cmp.Or(p.status, http.StatusOK))
 	_, err := w.Write([]byte(b.String()))
 	return gone(err)
 }

@@ -159,7 +159,8 @@ func TestWhoSeesWhat(t *testing.T) {
 	for address, want := range map[string]int{
 		o.page("alice", "case-1000000042"):                            http.StatusOK,
 		o.page("dana", "case-1000000042"):                             http.StatusNotFound,
-		o.page("dana", "operations"):                                  http.StatusOK, // to look at and join
+		o.page("dana", "operations"):                                  http.StatusNotFound, // guests see only their channels
+		o.page("erin", "operations"):                                  http.StatusOK,       // to look at and join
 		o.page("nobody", "operations"):                                http.StatusNotFound,
 		o.page("support", "operations"):                               http.StatusNotFound, // a bot
 		o.http.URL + "/client/TNONE/alice":                            http.StatusNotFound,
@@ -177,7 +178,7 @@ func TestWhoSeesWhat(t *testing.T) {
 			t.Errorf("GET %s: %d, want %d", address, got, want)
 		}
 	}
-	page := o.read(o.page("dana", "operations"))
+	page := o.read(o.page("erin", "operations"))
 	if page.One("[data-post]").Text() != "Join the channel" || len(page.All("[data-composer]")) > 0 {
 		t.Errorf("a channel one is not in says %q", page.One(".closed").Text())
 	}

@@ -9,6 +9,7 @@ import (
 	"caseline/internal/slacksim/blockkit"
 	"caseline/internal/slacksim/client/kit"
 	"caseline/internal/slacksim/client/markup"
+	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/world"
 )
 
@@ -80,6 +81,9 @@ type attachmentView struct {
 	Link, Image, Color            string
 	Fields                        []fieldView
 	Blocks                        template.HTML
+	Shared                        bool   // a forwarded message
+	From                          face   // who wrote it
+	Where, Page                   string // and where it stands
 }
 
 type fieldView struct {
@@ -97,6 +101,9 @@ func (p *page) attachment(of *messageView, i int, a map[string]any) (attachmentV
 	}
 	if v.Link == "" {
 		v.Link = blockkit.Str(a, "from_url")
+	}
+	if shared, _ := a["is_share"].(bool); shared {
+		p.forwarded(&v, a)
 	}
 	for _, raw := range blockkit.List(a, "fields") {
 		if f, ok := raw.(map[string]any); ok {
@@ -116,4 +123,22 @@ func (p *page) attachment(of *messageView, i int, a map[string]any) (attachmentV
 		v.Text = w.Mrkdwn(blockkit.Str(a, "fallback"))
 	}
 	return v, err
+}
+
+// forwarded fills in whose message was forwarded, and from where.
+func (p *page) forwarded(v *attachmentView, a map[string]any) {
+	v.Shared, v.From = true, face{Initials: initials(blockkit.Str(a, "author_name"))}
+	if u, ok := p.me.users[blockkit.Str(a, "author_id")]; ok {
+		v.From = p.me.face(u)
+	}
+	v.Page = p.me.Page(blockkit.Str(a, "from_url"))
+	where := "Posted in a conversation you cannot see"
+	if ch, ok := p.me.channels[blockkit.Str(a, "channel_id")]; ok {
+		where = "Posted in a direct message"
+		if ch.Name != "" {
+			where = "Posted in #" + ch.Name
+		}
+	}
+	at := entity.TSTime(blockkit.Str(a, "ts")).In(p.now.Location())
+	v.Where = where + " · " + dayName(at, p.now) + " at " + at.Format("15:04")
 }

@@ -96,15 +96,15 @@ func TestChannelDeeds(t *testing.T) {
 	o.wantPost(refused, "bob", at+"/people", "people", o.users["chen"].ID)
 	o.wantPost(done204, "chen", at+"/topic", "topic", "Where to go")
 	o.wantPost(done204, "alice", at+"/leave")
-	o.wantPost(done204, "dana", "/"+o.chans["operations"].ID+"/join")
-	o.wantPost(done204, "dana", "/direct", "people", o.users["bob"].ID)
+	o.wantPost(done204, "erin", "/"+o.chans["operations"].ID+"/join")
+	o.wantPost(done204, "erin", "/direct", "people", o.users["bob"].ID)
 	plans, _ = o.w.Channel(plans.ID)
 	if plans.Topic.Value != "Where to go" || plans.Has(o.users["alice"].ID) || !plans.Has(o.users["chen"].ID) {
 		t.Errorf("channel %+v", plans)
 	}
-	m := o.say("bob", "operations", "@dana hello")
+	m := o.say("bob", "operations", "@erin hello")
 	unread := func() int {
-		for _, l := range o.w.Sidebar(o.users["dana"].ID) {
+		for _, l := range o.w.Sidebar(o.users["erin"].ID) {
 			if l.Channel.ID == m.Channel {
 				return l.Mentions
 			}
@@ -112,7 +112,7 @@ func TestChannelDeeds(t *testing.T) {
 		return -1
 	}
 	before := unread()
-	o.wantPost(done204, "dana", "/"+m.Channel+"/read", "ts", m.TS)
+	o.wantPost(done204, "erin", "/"+m.Channel+"/read", "ts", m.TS)
 	if after := unread(); before != 1 || after != 0 {
 		t.Errorf("mentions: %d, then %d", before, after)
 	}
@@ -317,7 +317,7 @@ func TestHome(t *testing.T) {
 // Stop ends the stream.
 func TestStream(t *testing.T) {
 	o := opened(t, Options{})
-	r, err := http.Get(o.http.URL + "/client/" + o.ws.ID + "/dana/stream")
+	r, err := http.Get(o.http.URL + "/client/" + o.ws.ID + "/erin/stream")
 	must(t, err)
 	defer r.Body.Close()
 	lines := bufio.NewScanner(r.Body)

@@ -108,6 +108,16 @@ func (r *reader) Channel(id string) (name, page string, ok bool) {
 	return ch.Name, r.base + "/" + ch.ID, true
 }
 
+// Group implements markup.Names.
+func (r *reader) Group(id string) (handle string, mine, ok bool) {
+	for _, g := range r.server.world.Groups(r.workspace.ID) {
+		if g.ID == id {
+			return g.Handle, g.Has(r.me.ID), true
+		}
+	}
+	return "", false, false
+}
+
 // Page implements markup.Names.
 func (r *reader) Page(address string) string {
 	rest, ok := strings.CutPrefix(address, r.server.world.BaseURL()+"/archives/")

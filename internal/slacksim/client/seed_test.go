@@ -112,6 +112,7 @@ func opened(t testing.TB, opts Options) *office {
 		{Name: "bob", RealName: "Bob Okafor", Title: "Site reliability"},
 		{Name: "chen", RealName: "Chen Wei", Title: "Data engineering"},
 		{Name: "dana", RealName: "Dana Guest", Restricted: true},
+		{Name: "erin", RealName: "Erin Blake"},
 	} {
 		u.Workspace = o.ws.ID
 		o.users[u.Name] = ok[world.User](t)(o.w.PutUser(u))

@@ -15,13 +15,14 @@ import (
 
 // A sideView is the pane beside a channel: a thread, its people or its pins.
 type sideView struct {
-	Kind    string // thread, members or pins
-	Root    string // of a thread
-	Items   []item
-	Replies int
-	Gone    bool
-	People  []face
-	Closed  string // the address without the pane
+	Kind       string // thread, members, pins or simulation
+	Root       string // of a thread
+	Items      []item
+	Replies    int
+	Gone       bool
+	People     []face
+	Simulation *simulationView
+	Closed     string // the address without the pane
 }
 
 // side draws the pane that the address asks for.
@@ -132,7 +133,7 @@ func (s *Server) getApp(w http.ResponseWriter, r *http.Request, me *reader) erro
 	in, ok := s.world.Installed(r.PathValue("app"), me.workspace.ID)
 	app, _ := s.world.App(in.App)
 	if !ok || in.Revoked {
-		return errNotFound
+		return s.showGone(w, r, me, goneApp)
 	}
 	p := s.newPage(me)
 	p.Title = app.Name + " · " + me.workspace.Name

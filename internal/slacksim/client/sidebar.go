@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"unicode"
@@ -18,6 +19,8 @@ type face struct {
 	Tone     int
 	App      bool
 	Guest    bool
+	Org      string // of another organisation: which
+	Gone     bool   // deactivated
 	Picture  string // an address, if there is one
 	Emoji    string // or an emoji
 	Page     string // where one becomes this person
@@ -26,8 +29,16 @@ type face struct {
 func (r *reader) face(u world.User) face {
 	return face{
 		ID: u.ID, Name: u.Shown(), Handle: u.Name, Title: u.Title, Initials: initials(u.Shown()), Tone: r.tones[u.ID],
-		App: u.Bot, Guest: u.Restricted || u.UltraRestricted, Page: personBase(r.workspace, u),
+		App: u.Bot, Guest: u.Restricted || u.UltraRestricted, Org: org(u), Gone: u.Deleted, Page: personBase(r.workspace, u),
 	}
+}
+
+// org is the other organisation that a user is of, or nothing.
+func org(u world.User) string {
+	if !u.Stranger() {
+		return ""
+	}
+	return cmp.Or(u.HomeName, u.Home)
 }
 
 // initials are the first letters of a name's first and last words.

@@ -57,9 +57,12 @@ func (s *Server) concerns(h feed.Hint, me *reader) bool {
 	switch h.Kind {
 	case feed.Channel:
 		_, err := s.world.SeenChannel(me.me.ID, h.ID)
-		return err == nil
+		_, there := s.world.Channel(h.ID)
+		return err == nil || !there
 	case feed.Sidebar, feed.View, feed.Home, feed.Ephemeral:
 		return h.ID == me.me.ID
+	case feed.Journal:
+		return s.opts.Server != nil
 	case feed.Workspace:
 		return h.ID == me.workspace.ID
 	}

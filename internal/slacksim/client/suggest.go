@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"mime"
 	"net/http"
 	"slices"
@@ -30,6 +31,9 @@ func (s *Server) getSuggestions(w http.ResponseWriter, _ *http.Request, me *read
 		Emoji     []suggestion `json:"emoji"`
 	}{}
 	for _, a := range s.world.Apps(me.workspace.ID) {
+		if me.me.Stranger() {
+			break // commands and shortcuts are for the workspace's own people
+		}
 		for _, c := range a.Commands {
 			out.Commands = append(out.Commands, suggestion{c.Command, strings.TrimSpace(c.Command + " " + c.UsageHint), c.Description + " · " + a.Name})
 		}
@@ -43,6 +47,11 @@ func (s *Server) getSuggestions(w http.ResponseWriter, _ *http.Request, me *read
 	for _, u := range me.users {
 		if !u.Deleted {
 			out.People = append(out.People, suggestion{"@" + u.Name, u.Shown(), "@" + u.Name})
+		}
+	}
+	for _, g := range s.world.Groups(me.workspace.ID) {
+		if g.Disabled == 0 {
+			out.People = append(out.People, suggestion{"@" + g.Handle, g.Name, fmt.Sprintf("@%s · %d people", g.Handle, len(g.Members))})
 		}
 	}
 	for _, word := range []string{"here", "channel"} {

@@ -44,6 +44,8 @@ type Channel struct {
 	// Connected are the teams of other organisations that share the channel by
 	// Slack Connect.
 	Connected []string `json:"connected,omitempty"`
+	// Formerly are the ids the channel had before it got another.
+	Formerly []string `json:"formerly,omitempty"`
 	// ReadOnly lets only admins post: apps and people are answered restricted_action.
 	ReadOnly bool `json:"read_only,omitempty"`
 }

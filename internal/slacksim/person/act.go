@@ -212,6 +212,9 @@ func (c *Client) find(u world.User, t Target) (place, error) {
 	if !ok {
 		return p, Refusal("This message is not from an app.")
 	}
+	if in, ok := c.World.Installed(app.ID, u.Workspace); !ok || in.Revoked {
+		return p, Refusal("This app is not installed in the workspace any more.")
+	}
 	p.app = app
 	return p, nil
 }

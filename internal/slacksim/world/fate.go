@@ -84,6 +84,7 @@ func (w *World) ChangeChannelID(channel string) (id string, err error) {
 			return entity.ErrChannelNotFound
 		}
 		row := *ch
+		row.Formerly = append(slices.Clone(ch.Formerly), channel)
 		row.ID, row.Updated = w.newID("C"), w.clock.Now().UnixMilli()
 		id = row.ID
 		w.channels.Put(c.log, id, row)
@@ -110,12 +111,12 @@ func (w *World) ChangeChannelID(channel string) (id string, err error) {
 }
 
 // Uninstall takes an app out of a workspace: its token is void, and its bot is
-// in no channel any more. Installing it again brings back the same bot.
+// in no channel any more; only its direct messages stay. Installing it again brings back the same bot.
 func (w *World) Uninstall(app, workspace string) error {
 	return w.update(func(c *change) error {
 		in, err := w.revoke(c, app, workspace, "app_uninstalled")
 		for _, ch := range w.channels.Sorted() {
-			if err != nil || !ch.Has(in.BotUser) {
+			if err != nil || !ch.Has(in.BotUser) || ch.Kind == Direct || ch.Kind == Group {
 				continue
 			}
 			row := ch.Without(in.BotUser)

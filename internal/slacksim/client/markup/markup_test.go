@@ -31,6 +31,16 @@ func (names) Channel(id string) (name, page string, ok bool) {
 	return "", "", false
 }
 
+func (names) Group(id string) (handle string, mine, ok bool) {
+	switch id {
+	case "S1":
+		return "oncall", false, true
+	case "S2":
+		return "platform", true, true
+	}
+	return "", false, false
+}
+
 func (names) Page(url string) string {
 	if url == "http://slack.example/archives/C1/p1" {
 		return "/client/T1/alice/C1"
@@ -69,7 +79,9 @@ func TestMrkdwn(t *testing.T) {
 		{"channel", "<#C1|old>", `<a class="mention" data-nav="true" href="/client/T1/alice/C1">#ops</a>`},
 		{"unseen channel", "<#C9|>", `<span class="mention">#private-channel</span>`},
 		{"broadcast", "<!here>", `<span class="mention mention-me">@here</span>`},
-		{"group", "<!subteam^S1|@oncall>", `<span class="mention">@oncall</span>`},
+		{"group", "<!subteam^S1>", `<span class="mention" data-group="S1">@oncall</span>`},
+		{"my group", "<!subteam^S2>", `<span class="mention mention-me" data-group="S2">@platform</span>`},
+		{"unknown group", "<!subteam^S3|@night>", `<span class="mention" data-group="S3">@night</span>`},
 		{"unknown special", "<!tune^1|sound>", "sound"},
 		{"link", "<https://a.example/?a=1&amp;b=2|read *me*>", `<a href="https://a.example/?a=1&amp;b=2"` + foreign + `>read *me*</a>`},
 		{"mail", "<mailto:a@b.example>", `<a href="mailto:a@b.example"` + foreign + `>a@b.example</a>`},
@@ -193,7 +205,7 @@ func FuzzRichText(f *testing.F) {
 
 // allowed are the elements and attributes that may come out.
 var allowed = map[string]string{
-	"a": "class data-nav href target rel", "span": "class data-user role aria-label title", "div": "class",
+	"a": "class data-nav href target rel", "span": "class data-user data-group role aria-label title", "div": "class",
 	"ul": "class", "ol": "class start", "li": "", "br": "", "pre": "", "code": "", "blockquote": "",
 	"strong": "", "em": "", "del": "", "u": "",
 }

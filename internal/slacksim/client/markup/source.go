@@ -1,6 +1,9 @@
 package markup
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Source returns a message's text as its author would type it again: names
 // instead of ids, addresses without brackets, nothing escaped.
@@ -34,6 +37,11 @@ func (w Writer) typed(token string) string {
 			return "#" + name
 		}
 		return "<" + token + ">"
+	case strings.HasPrefix(body, "!subteam^"):
+		if handle, _, ok := w.Names.Group(strings.TrimPrefix(body, "!subteam^")); ok {
+			return "@" + handle
+		}
+		return cmp.Or(label, "<"+token+">")
 	case body == "!here", body == "!channel", body == "!everyone":
 		return "@" + body[1:]
 	case strings.HasPrefix(body, "!"), strings.HasPrefix(body, "mailto:"):

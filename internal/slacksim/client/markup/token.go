@@ -64,10 +64,19 @@ func (o *output) special(body, label string) {
 	case "here", "channel", "everyone":
 		o.raw(`<span class="mention mention-me">@` + parts[0] + `</span>`)
 	case "subteam":
-		if label == "" {
-			label = strings.Join(parts[1:], "")
+		id := strings.Join(parts[1:], "")
+		handle, mine, ok := o.Names.Group(id)
+		switch {
+		case ok:
+			label = handle
+		case label == "":
+			label = id
 		}
-		o.raw(`<span class="mention">@`)
+		class := "mention"
+		if mine {
+			class = "mention mention-me"
+		}
+		o.raw(`<span class="` + class + `" data-group="` + escape(id) + `">@`)
 		o.text(strings.TrimPrefix(label, "@"))
 		o.raw(`</span>`)
 	case "date":

@@ -14,6 +14,8 @@ type Names interface {
 	// Channel returns a channel's name and its page, which is empty where the
 	// reader cannot go.
 	Channel(id string) (name, page string, ok bool)
+	// Group returns the handle of a user group, and whether the reader is in it.
+	Group(id string) (handle string, mine, ok bool)
 	// Page returns the page of our own that a link leads to, or nothing if it
 	// leads elsewhere.
 	Page(url string) string

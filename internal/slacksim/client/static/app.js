@@ -8,6 +8,7 @@ import './composer.js';
 import './blocks.js';
 import './picker.js';
 import './modal.js';
+import './simulation.js';
 import './scroll.js';
 import './enter.js'; // after all that take an Enter
 import {start} from './live.js';

@@ -27,11 +27,21 @@ async function run() {
     } catch {
       return; // the stream will say when the server is back
     }
-    if (answer.status === 404) {
-      location.assign(base); // the channel is out of sight
-      return;
+    if (answer.redirected) { // the channel has another id now
+      const to = new URL(answer.url);
+      history.replaceState(null, '', to.pathname + location.search);
+      all.forEach((part) => wanted.add(part));
+      continue;
     }
     const text = await answer.text();
+    if (answer.status === 404 && text.includes('id="main"')) {
+      lay(text); // the page says what is gone
+      continue;
+    }
+    if (answer.status === 404) {
+      location.assign(base); // the person is out of sight
+      return;
+    }
     if (url.pathname !== location.pathname || !answer.ok) {
       all.forEach((part) => wanted.add(part));
       if (!answer.ok) return;
@@ -42,6 +52,7 @@ async function run() {
 }
 
 function lay(text) {
+  const before = document.querySelector('#sidebar .lists [aria-current]');
   const fresh = new DOMParser().parseFromString(text, 'text/html');
   document.dispatchEvent(new CustomEvent('beforelay'));
   for (const region of [...fresh.body.children]) {
@@ -51,6 +62,8 @@ function lay(text) {
   const title = document.getElementById('main').dataset.title;
   if (title) document.title = title;
   document.dispatchEvent(new CustomEvent('laid'));
+  // What was open has left the list: archived, deleted, or given another id.
+  if (before && !document.querySelector('#sidebar .lists [aria-current]')) ['main', 'side'].forEach((part) => wanted.add(part));
 }
 
 const regions = {
@@ -58,7 +71,22 @@ const regions = {
   workspace: all,
 };
 
+// watched keeps the simulation's list of calls fresh, not more than once a
+// second.
+let watching = 0;
+function watched() {
+  if (watching || !document.querySelector('#side .sim')) return;
+  watching = setTimeout(() => {
+    watching = 0;
+    refresh('side');
+  }, 1000);
+}
+
 function hinted({kind, id}) {
+  if (kind === 'journal') {
+    watched();
+    return;
+  }
   const list = document.querySelector('[data-list=channel]');
   if (kind === 'channel' && list?.dataset.channel !== id) return;
   refresh(...(regions[kind] ?? []));

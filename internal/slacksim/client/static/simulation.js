@@ -1,0 +1,15 @@
+// The simulation's pane: what happens to channels, apps and the whole of Slack.
+import {base, post} from './net.js';
+import {follow} from './nav.js';
+import {dialog} from './dialog.js';
+
+document.addEventListener('click', async (e) => {
+  const button = e.target.closest('[data-sim]');
+  if (!button || button.hasAttribute('data-busy')) return;
+  const {sim, channel, app, name, on, ask} = button.dataset;
+  if (ask && (await dialog(document.getElementById(`dialog-${ask}`))) !== 'yes') return;
+  button.setAttribute('data-busy', '');
+  const answer = await post(`${base}/simulation`, {do: sim, channel, app, name, on});
+  button.removeAttribute('data-busy');
+  if (answer) await follow(answer);
+});
