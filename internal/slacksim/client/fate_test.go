@@ -3,6 +3,7 @@ package client
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,6 +37,9 @@ func TestWhatHappensToAChannelIsShown(t *testing.T) {
 	}
 	if len(page.All("[data-testid=archived]")) != 1 {
 		t.Error("an archived channel has no banner")
+	}
+	if got := page.Texts("template[id=dialog-browse] [href]"); !slices.Contains(got, "case-1000000042") {
+		t.Errorf("the archived channel is not among those to browse: %v", got)
 	}
 	must(t, o.w.UnarchiveChannel(alice, ch))
 	if page := o.read(address); len(page.All("[data-composer]")) != 1 || len(page.All("[data-testid=archived]")) > 0 {
@@ -207,4 +211,24 @@ func TestOutagesAreSwitchedByHand(t *testing.T) {
 	if w := serve("POST", "/simulation", "do=outage&name=nonsense&on=1"); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("an outage that there is not: %d", w.Code)
 	}
+}
+
+func TestWhatIsPickedOnAHomeStays(t *testing.T) {
+	o := opened(t, Options{})
+	alice, at := o.users["alice"].ID, "/apps/"+o.app.ID
+	v := ok[world.View](t)(o.w.PublishHome(o.in, alice, "", world.View{Blocks: blocks(t, `[
+		{"type":"actions","block_id":"b","elements":[{"type":"radio_buttons","action_id":"which","options":[
+			{"text":{"type":"plain_text","text":"Open"},"value":"open"},{"text":{"type":"plain_text","text":"All"},"value":"all"}]}]}]`)}))
+	o.wantPost(done204, "alice", "/fill", "view", v.ID, "block_id", "b", "action_id", "which", "value", "all")
+	page := o.read(o.http.URL + "/client/" + o.ws.ID + "/alice" + at)
+	if got := page.One(".home input[value=all]"); got.Attrs["type"] != "radio" || !has(got, "checked") {
+		t.Errorf("after All was picked its button is %v", got.Attrs)
+	}
+	o.wantPost(done204, "alice", at+"/opened", "tab", "messages")
+	o.wantPost(refused, "alice", "/apps/ANONE/opened", "tab", "home")
+}
+
+func has(n *pagetest.Node, attribute string) bool {
+	_, there := n.Attrs[attribute]
+	return there
 }

@@ -6,10 +6,12 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"caseline/internal/slacksim/client/kit"
+	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/world"
 )
 
@@ -31,6 +33,7 @@ type page struct {
 	Shortcuts []shortcutView // of messages
 	Quick     []emojiView
 	Joinable  []world.Channel
+	Archived  []world.Channel
 
 	Gone    *goneView // instead of a channel or an app
 	Here    string    // the address of the page itself
@@ -65,6 +68,12 @@ func (s *Server) newPage(me *reader) *page {
 		}
 	}
 	p.Joinable = s.world.Browse(me.me.ID)
+	for _, ch := range me.channels {
+		if ch.Archived {
+			p.Archived = append(p.Archived, ch)
+		}
+	}
+	slices.SortFunc(p.Archived, entity.ByName)
 	return p
 }
 

@@ -32,6 +32,8 @@ func TestScreenshots(t *testing.T) {
 		"start": o.http.URL + "/client/", "operations": o.page("alice", "operations"), "case": o.page("alice", "case-1000000042"),
 		"thread": o.page("alice", "operations") + "?thread=" + thread, "pins": o.page("bob", "case-1000000042") + "?panel=pins",
 		"app": o.http.URL + "/client/" + o.ws.ID + "/alice/apps/" + o.app.ID, "dm": o.page("alice", "dm"),
+		"shared": o.page("alice", "shared"), "members": o.page("alice", "shared") + "?panel=members", "archived": o.page("alice", "old"),
+		"gone": o.http.URL + "/client/" + o.ws.ID + "/alice/CNONE", "simulation": o.page("alice", "shared") + "?panel=simulation",
 	}
 	only := os.Getenv("CASELINE_SHOTS_ONLY")
 	for _, size := range []int64{1440, 768, 390} {

@@ -155,9 +155,13 @@ func (s *Server) getApp(w http.ResponseWriter, r *http.Request, me *reader) erro
 	return s.show(w, r, p)
 }
 
-// postOpened tells the app that a person looks at its home tab.
+// postOpened tells the app that a person looks at its home tab or its messages.
 func (s *Server) postOpened(w http.ResponseWriter, r *http.Request, me *reader) error {
-	if err := s.world.OpenHome(r.PathValue("app"), me.me.ID, "home"); err != nil {
+	tab := "home"
+	if r.FormValue("tab") == "messages" {
+		tab = "messages"
+	}
+	if err := s.world.OpenHome(r.PathValue("app"), me.me.ID, tab); err != nil {
 		return err
 	}
 	return done(w, "")

@@ -88,6 +88,37 @@ func (o *office) furnish() {
 	must(t, err)
 	o.chans["dm"] = dm
 	o.say("bob", "dm", "Do you have a minute?")
+	o.changes(slow)
+}
+
+// changes fills a channel with what can happen to people, groups and channels.
+func (o *office) changes(from world.Message) {
+	o.t.Helper()
+	t, alice := o.t, o.users["alice"].ID
+	shared := ok[world.Channel](t)(o.w.CreateChannel(o.ws.ID, alice, "acme-fabrikam-launch", world.Public))
+	eve := ok[world.User](t)(o.w.PutUser(world.User{Workspace: o.ws.ID, Name: "eve", RealName: "Eve Marchetti", Title: "Partner engineer", Home: "T0FAR", HomeName: "Fabrikam"}))
+	frank := ok[world.User](t)(o.w.PutUser(world.User{Workspace: o.ws.ID, Name: "frank", RealName: "Frank Ito"}))
+	o.chans["shared"], o.users["eve"], o.users["frank"] = shared, eve, frank
+	_, err := o.w.Connect(shared.ID, "T0FAR")
+	must(t, err)
+	_, _, err = o.w.Invite(alice, shared.ID, []string{eve.ID, frank.ID, o.users["bob"].ID, o.users["dana"].ID, o.in.BotUser}, true)
+	must(t, err)
+	_, err = o.w.PutGroup(world.UserGroup{Workspace: o.ws.ID, Handle: "oncall", Name: "On call", Members: []string{alice, o.users["bob"].ID}})
+	must(t, err)
+	o.say("eve", "shared", "Our side of the launch is ready. Who watches the queues tonight?")
+	o.say("frank", "shared", "@oncall does, I think")
+	o.say("dana", "shared", "I can help until six")
+	_, err = o.people.Forward(o.users["bob"].ID, from.Channel, from.TS, person.Draft{Channel: shared.ID, Text: "This is what we see, for the record"})
+	must(t, err)
+	must(t, o.w.Deactivate(frank.ID))
+	old := ok[world.Channel](t)(o.w.CreateChannel(o.ws.ID, alice, "launch-2025", world.Public))
+	o.chans["old"] = old
+	o.say("alice", "old", "That was the last one. Thanks everybody!")
+	must(t, o.w.ArchiveChannel(alice, old.ID))
+	robot, _, err := o.w.OpenDirect(alice, []string{o.in.BotUser}, true)
+	must(t, err)
+	o.chans["robot"] = robot
+	o.say("alice", "robot", "hello?")
 }
 
 // chat fills the case's channel.

@@ -72,7 +72,9 @@ document.addEventListener('change', async (e) => {
   const text = e.target.matches('input[type=text], input[type=email], input[type=url], textarea');
   if (text ? element.closest('form') || element.dataset.dispatch : !tells(element)) return;
   if (!(await confirmed(confirmOf(element)))) return;
-  if (element.type === 'file') fill(element, [], [...element.files]);
+  if (element.type === 'file') {
+    if (!(await fill(element, [], [...element.files]))) element.value = ''; // what was refused is not in the form
+  }
   else if (group) fill(element, [...group.querySelectorAll('input:checked')].map((i) => i.value));
   else fill(element, [element.value]);
 });
@@ -109,6 +111,11 @@ document.addEventListener('laid', () => {
   const home = document.querySelector('[data-home]:not([data-ready])');
   if (home) {
     home.setAttribute('data-ready', '');
-    post(`${here()}/opened`, {}, () => {});
+    post(`${here()}/opened`, {tab: 'home'}, () => {});
+  }
+  const messages = document.querySelector('[data-visit]:not([data-ready])');
+  if (messages) {
+    messages.setAttribute('data-ready', '');
+    post(`${base}/apps/${messages.dataset.visit}/opened`, {tab: 'messages'}, () => {});
   }
 });
