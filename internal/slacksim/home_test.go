@@ -239,3 +239,21 @@ func TestFilesAndAnswersOfAForm(t *testing.T) {
 		t.Errorf("the channel says %v", texts)
 	}
 }
+
+func TestASelectBeginsWithTheChannelOneIsIn(t *testing.T) {
+	s := newStage(t, slacksim.Options{})
+	m := s.ops.Post(s.alice, "broken")
+	if err := m.Shortcut(t.Context(), s.bob, s.in, "case_add"); err != nil {
+		t.Fatal(err)
+	}
+	p, _ := s.acted(t)
+	view := strings.Replace(filesView, `"response_url_enabled":true`, `"default_to_current_conversation":true`, 1)
+	s.ok(t, "views.open", "trigger_id", p["trigger_id"].(string), "view", view)
+	if got, err := s.ws.View(s.bob).Value("Where"); err != nil || got["selected_conversation"] != s.ops.ID {
+		t.Errorf("the select holds %v, %v", got, err)
+	}
+	out := s.call(t, "views.publish", "user_id", s.bob.ID, "view", `{"type":"home","blocks":[{"type":"input","label":{"type":"plain_text","text":"X"},"element":{"type":"channels_select","response_url_enabled":true}}]}`)
+	if out["error"] != "invalid_arguments" {
+		t.Errorf("response_url_enabled on a home tab: %v", out)
+	}
+}

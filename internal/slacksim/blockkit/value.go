@@ -105,6 +105,26 @@ func Values(blocks []Block, before map[string]map[string]Block) map[string]map[s
 	return out
 }
 
+// Here returns what stands in selects of conversations that begin with the one
+// a person is in (default_to_current_conversation).
+func Here(blocks []Block, channel string) map[string]map[string]Block {
+	out := map[string]map[string]Block{}
+	for _, e := range Elements(blocks) {
+		if e.Body["default_to_current_conversation"] != true || channel == "" {
+			continue
+		}
+		var v any = channel
+		if _, many := ValueField(e.Type()); many {
+			v = []any{channel}
+		}
+		if out[e.BlockID()] == nil {
+			out[e.BlockID()] = map[string]Block{}
+		}
+		out[e.BlockID()][e.ActionID()] = WithValue(e, v)
+	}
+	return out
+}
+
 func first(f field, body Block) any {
 	if v, ok := body[f.initial]; ok {
 		return v

@@ -38,6 +38,7 @@ func (s *Screens) NewResponse(kind string, r Response) string {
 	}
 	token := strings.ToLower(s.world.NewID("r")) + strings.ToLower(s.world.NewID("x"))
 	s.responses[token] = &r
+	s.current[r.User] = r.Channel
 	return s.world.BaseURL() + "/" + kind + "/" + r.Workspace + "/" + token
 }
 

@@ -18,6 +18,7 @@ type Screens struct {
 	triggers   map[string]*trigger
 	responses  map[string]*Response
 	ephemerals map[string][]Ephemeral
+	current    map[string]string // by user: the channel they acted in last
 }
 
 // New returns empty screens for the people of w.
@@ -29,6 +30,7 @@ func New(w *world.World) *Screens {
 		triggers:   map[string]*trigger{},
 		responses:  map[string]*Response{},
 		ephemerals: map[string][]Ephemeral{},
+		current:    map[string]string{},
 	}
 }
 

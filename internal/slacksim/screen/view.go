@@ -65,7 +65,7 @@ func (s *Screens) pushView(in entity.Installation, user string, v entity.View, s
 	}
 	v.ID, v.Type, v.Workspace, v.App, v.BotID, v.User = s.world.NewID("V"), "modal", in.Workspace, in.App, in.BotID, user
 	v.Hash = s.newHash()
-	v.State = blockkit.Values(v.Blocks, nil)
+	v.State = blockkit.Values(v.Blocks, blockkit.Here(v.Blocks, s.current[user]))
 	v.Root = v.ID
 	if len(stack) > 0 {
 		v.Root, v.Previous = stack[0], stack[len(stack)-1]
