@@ -3,6 +3,10 @@
 // fresh by a little script. The person is in the address, so two tabs can be
 // two people.
 //
+// In the pane "Simulation" a person plays Slack itself: what happens to the
+// channel, to an app, to the whole of Slack. Whoever plays need not be an admin
+// there.
+//
 // It reads from packages world and screen and acts through package person; it
 // keeps nothing of its own. A page is cut into regions (sidebar, main, side,
 // modal). The live stream carries hints of what changed, never content; the
