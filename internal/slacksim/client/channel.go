@@ -27,6 +27,7 @@ type channelView struct {
 	Faces     []face
 	With      []face // of direct messages: the others
 	App       string // whose home has this conversation
+	AppTab    string // what that is called
 	Archived  bool
 	Joined    bool
 	MayPost   bool
@@ -85,7 +86,8 @@ func (s *Server) channel(p *page, ch world.Channel) *channelView {
 		for _, u := range l.With {
 			v.With = append(v.With, p.me.face(u))
 			if u.Bot && ch.Kind == world.Direct {
-				v.App = u.AppID
+				app, _ := s.world.App(u.AppID)
+				v.App, v.AppTab = u.AppID, firstTab(app)
 			}
 		}
 	}

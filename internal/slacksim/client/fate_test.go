@@ -228,6 +228,19 @@ func TestWhatIsPickedOnAHomeStays(t *testing.T) {
 	o.wantPost(refused, "alice", "/apps/ANONE/opened", "tab", "home")
 }
 
+func TestAnAppWithoutAHome(t *testing.T) {
+	o := opened(t, Options{})
+	address := o.http.URL + "/client/" + o.ws.ID + "/alice/apps/" + o.app.ID
+	for noHome, want := range map[bool]string{false: "Home", true: "About"} {
+		app := o.app
+		app.NoHome = noHome
+		ok[world.App](t)(o.w.PutApp(app))
+		if got := o.read(address).One(".tabs a").Text(); got != want {
+			t.Errorf("the first tab is %q, want %q", got, want)
+		}
+	}
+}
+
 func has(n *pagetest.Node, attribute string) bool {
 	_, there := n.Attrs[attribute]
 	return there

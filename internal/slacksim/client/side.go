@@ -120,6 +120,7 @@ func (p *page) appFace(s *Server, app string) face {
 // An appView is an app's own place: its home tab.
 type appView struct {
 	ID, Name    string
+	Tab         string // what its first tab is called
 	Description string
 	Face        face
 	View        string // of the home tab, if the app has published one
@@ -137,7 +138,7 @@ func (s *Server) getApp(w http.ResponseWriter, r *http.Request, me *reader) erro
 	}
 	p := s.newPage(me)
 	p.Title = app.Name + " · " + me.workspace.Name
-	v := &appView{ID: app.ID, Name: app.Name, Description: app.Description, Face: p.appFace(s, app.ID), Commands: app.Commands}
+	v := &appView{ID: app.ID, Name: app.Name, Tab: firstTab(app), Description: app.Description, Face: p.appFace(s, app.ID), Commands: app.Commands}
 	if home, ok := s.world.Home(app.ID, me.me.ID); ok {
 		v.View = home.ID
 		var err error
@@ -153,6 +154,15 @@ func (s *Server) getApp(w http.ResponseWriter, r *http.Request, me *reader) erro
 	}
 	p.App = v
 	return s.show(w, r, p)
+}
+
+// firstTab is what the first tab of an app is called: only apps with a home
+// have one.
+func firstTab(app world.App) string {
+	if app.NoHome {
+		return "About"
+	}
+	return "Home"
 }
 
 // postOpened tells the app that a person looks at its home tab or its messages.
