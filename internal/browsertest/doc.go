@@ -1,0 +1,27 @@
+// Package browsertest opens a real browser in tests and uses pages as a person
+// does: looks, waits, presses and types. It is for tests only and knows nothing
+// of ours, so that the simulated Slack's tests may use it too.
+//
+//	jane := browsertest.Open(t).Tab("console")
+//	jane.Visit(url)
+//	jane.Type("input[name=email]", "jane@example.com")
+//	jane.Click("button[type=submit]")
+//	jane.Sees("main", "Build is stuck")
+//
+// The pages are live: what a selector found a moment ago may have been drawn
+// anew since. So nothing here holds on to an element of a page between two
+// calls. A press is made where the element is by the time it has come to rest,
+// with the mouse, and counts only when the click has reached an element of the
+// selector; otherwise it is made again. What is typed into a field is compared
+// with what the field then has.
+//
+// Whatever is waited for has half a minute, which is long for a page and short
+// enough for a test that fails: it then says what it waited for and what the
+// page showed. A page whose scripts fail, whose policy is broken or that writes
+// an error to the console fails the test as well.
+//
+// A test has a browser of its own, and its tabs share cookies and storage.
+// Without a browser it skips out loud. CASELINE_BROWSER says where one is,
+// CASELINE_FORBID_SKIP makes its lack a failure, and CASELINE_SHOTS names a
+// folder for pictures.
+package browsertest
