@@ -1,16 +1,12 @@
 package console_test
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
+	"caseline/internal/browsertest"
 	"caseline/internal/console"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
@@ -55,10 +51,10 @@ func TestEdge_ABannerComesAndGoesByItself(t *testing.T) {
 	health.Store(&work.Health{})
 	h := newHouse(t, func(o *console.Options) { o.Health = func() work.Health { return *health.Load() } })
 	s := fill(h)
-	ctx := tab(t)
-	signIn(t, ctx, h, "jane@example.com")
-	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(s.running.Number)))
-	until(t, ctx, `document.documentElement.classList.contains('js') && !document.querySelector('.banner')`)
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
+	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
+	tab.Until(`document.documentElement.classList.contains('js') && !document.querySelector('.banner')`)
 	now := h.clock.now()
 	health.Store(&work.Health{Since: now.Add(-4 * time.Minute), Next: now.Add(20 * time.Second)})
 	touch := func() {
@@ -67,20 +63,9 @@ func TestEdge_ABannerComesAndGoesByItself(t *testing.T) {
 		})
 	}
 	touch()
-	until(t, ctx, `document.querySelector('.banner-warn')?.textContent.includes('Slack has not answered since')`)
-	if dir := os.Getenv("CASELINE_SHOTS"); dir != "" {
-		for _, size := range [][2]int64{{1440, 900}, {768, 1024}, {390, 844}} {
-			do(t, ctx, chromedp.EmulateViewport(size[0], size[1]))
-			picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("banner-%d.png", size[0])), picture, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	tab.Until(`document.querySelector('.banner-warn')?.textContent.includes('Slack has not answered since')`)
+	tab.Shot("banner")
 	health.Store(&work.Health{})
 	touch()
-	until(t, ctx, `!document.querySelector('.banner')`)
+	tab.Until(`!document.querySelector('.banner')`)
 }

@@ -1,60 +1,15 @@
 package console_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
-
+	"caseline/internal/browsertest"
 	"caseline/internal/desk"
 )
-
-const alt = 1 // as the browser counts modifiers
-
-// altN presses Alt and N.
-func altN(t *testing.T, ctx context.Context) {
-	t.Helper()
-	_, err := chromedp.Run(ctx, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Call(ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{
-			Type: input.DispatchKeyEventTypeRawKeyDown, Modifiers: alt, Key: "n", Code: "KeyN", WindowsVirtualKeyCode: 'N',
-		})
-		return chromedp.Void{}, err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// shots takes pictures of what the browser shows, for people to look at, when
-// CASELINE_SHOTS names a folder for them.
-func shots(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("CASELINE_SHOTS")
-	if dir == "" {
-		return
-	}
-	for _, theme := range []string{"light", "dark"} {
-		for _, width := range []int64{1440, 768, 390} {
-			do(t, ctx, chromedp.EmulateViewport(width, 900), script(`document.documentElement.dataset.theme='`+theme+`';document.getElementById('log-scroll').scrollTop=1e6`))
-			picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, theme)), picture, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	do(t, ctx, chromedp.EmulateViewport(1440, 900))
-}
 
 // An agent edits, deletes and writes a note, with the keyboard.
 func TestWordsAndNotesByKeyboard(t *testing.T) {
@@ -62,67 +17,66 @@ func TestWordsAndNotesByKeyboard(t *testing.T) {
 	s := fill(h)
 	c := s.running
 	h.settleAll(c.ID)
-	ctx := tab(t)
-	do(t, ctx, chromedp.EmulateViewport(1440, 900))
-	signIn(t, ctx, h, "jane@example.com")
-	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(c.Number)))
-	until(t, ctx, `document.documentElement.classList.contains('js') && document.getElementById('composer')`)
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
+	tab.Visit(h.http.URL + "/cases/" + string(c.Number))
+	tab.Until(`document.documentElement.classList.contains('js') && document.getElementById('composer')`)
 
 	// Up in the empty box takes the last message up; Escape leaves it.
-	keys(t, ctx, "r"+kb.ArrowUp)
-	until(t, ctx, `document.getElementById('text').value.includes('until your deploy') && !document.getElementById('composer-editing').hidden`)
-	keys(t, ctx, kb.Escape)
-	until(t, ctx, `document.getElementById('text').value === '' && document.getElementById('composer-editing').hidden`)
-	keys(t, ctx, kb.ArrowUp)
-	until(t, ctx, `document.getElementById('text').value.includes('until your deploy')`)
-	keys(t, ctx, " Promised.")
-	shots(t, ctx, "editing")
-	keys(t, ctx, kb.Enter)
-	until(t, ctx, `document.querySelector('#log .entry:last-child ins')?.textContent.includes('Promised.')`)
-	until(t, ctx, `document.querySelector('#log .entry:last-child .delivery-sending')?.textContent.includes('Changing it in Slack')`)
+	tab.Press("r" + browsertest.ArrowUp)
+	tab.Until(`document.getElementById('text').value.includes('until your deploy') && !document.getElementById('composer-editing').hidden`)
+	tab.Press(browsertest.Escape)
+	tab.Until(`document.getElementById('text').value === '' && document.getElementById('composer-editing').hidden`)
+	tab.Press(browsertest.ArrowUp)
+	tab.Until(`document.getElementById('text').value.includes('until your deploy')`)
+	tab.Press(" Promised.")
+	tab.Shot("editing", browsertest.Light, browsertest.Dark)
+	tab.Press(browsertest.Enter)
+	tab.Until(`document.querySelector('#log .entry:last-child ins')?.textContent.includes('Promised.')`)
+	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sending')?.textContent.includes('Changing it in Slack')`)
 	h.settleAll(c.ID)
-	until(t, ctx, `document.querySelector('#log .entry:last-child .delivery-sent')?.textContent.includes('Changed in Slack')`)
+	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sent')?.textContent.includes('Changed in Slack')`)
 
 	// A note looks unlike a reply, and stays here.
-	altN(t, ctx)
-	until(t, ctx, `document.querySelector('.composer-noting')`)
-	keys(t, ctx, "They are on the old plan.")
-	shots(t, ctx, "note")
-	do(t, ctx, chromedp.Reload())
-	until(t, ctx, `document.documentElement.classList.contains('js') && document.querySelector('.composer-noting') && document.getElementById('text').value === 'They are on the old plan.'`)
-	keys(t, ctx, "n"+kb.Enter)
-	until(t, ctx, `document.querySelector('#log .entry:last-child.entry-note .tag-note')?.textContent === 'Internal note'`)
-	altN(t, ctx)
-	until(t, ctx, `!document.querySelector('.composer-noting')`)
+	tab.Press("n", browsertest.Alt)
+	tab.Until(`document.querySelector('.composer-noting')`)
+	tab.Press("They are on the old plan.")
+	tab.Shot("note", browsertest.Light, browsertest.Dark)
+	tab.Reload()
+	tab.Until(`document.documentElement.classList.contains('js') && document.querySelector('.composer-noting') && document.getElementById('text').value === 'They are on the old plan.'`)
+	tab.Press("n" + browsertest.Enter)
+	tab.Until(`document.querySelector('#log .entry:last-child.entry-note .tag-note')?.textContent === 'Internal note'`)
+	tab.Press("n", browsertest.Alt)
+	tab.Until(`!document.querySelector('.composer-noting')`)
 
 	// Deleting asks, and what was said stays on record.
-	do(t, ctx, script(`[...document.querySelectorAll('#log [data-may]')].pop().querySelector('.said-actions button').focus()`))
-	keys(t, ctx, kb.Enter)
-	until(t, ctx, `document.getElementById('dialog-delete').open`)
-	do(t, ctx, script(`document.querySelector('#dialog-delete [type=submit]').focus()`))
-	keys(t, ctx, kb.Enter)
-	until(t, ctx, `!document.getElementById('dialog-delete').open && document.querySelector('#log .is-deleted.by-agent')`)
+	tab.Script(`[...document.querySelectorAll('#log [data-may]')].pop().querySelector('.said-actions button').focus()`)
+	tab.Press(browsertest.Enter)
+	tab.Until(`document.getElementById('dialog-delete').open`)
+	tab.Script(`document.querySelector('#dialog-delete [type=submit]').focus()`)
+	tab.Press(browsertest.Enter)
+	tab.Until(`!document.getElementById('dialog-delete').open && document.querySelector('#log .is-deleted.by-agent')`)
 	h.settleAll(c.ID)
-	until(t, ctx, `document.querySelector('#log .is-deleted.by-agent .delivery-sent')?.textContent.includes('Removed from Slack')`)
+	tab.Until(`document.querySelector('#log .is-deleted.by-agent .delivery-sent')?.textContent.includes('Removed from Slack')`)
 
 	// What Slack refused is sent again, or says why not.
 	h.reply(h.get(c.ID), s.jane, "one last thing")
 	h.settle(c.ID, desk.Verdict{Kind: desk.Refused, Reason: "restricted_action"})
-	until(t, ctx, `document.querySelector('#log .entry:last-child .delivery-failed')`)
-	shots(t, ctx, "failed")
-	do(t, ctx, script(`document.querySelector('#log .entry:last-child form[action$=retry] button').click()`))
-	until(t, ctx, `document.querySelector('#log .entry:last-child .delivery-sending')`)
+	tab.Until(`document.querySelector('#log .entry:last-child .delivery-failed')`)
+	tab.Shot("failed", browsertest.Light, browsertest.Dark)
+	tab.Click(`#log .entry:last-child form[action$=retry] button`)
+	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sending')`)
 	h.settleAll(c.ID)
-	until(t, ctx, `document.querySelector('#log .entry:last-child .delivery-sent')`)
+	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sent')`)
 
 	// With the chat the right to change what was said in it ends; notes do not.
 	h.end(h.get(c.ID), desk.ByAgent(s.jane), desk.EndedByAgent)
-	until(t, ctx, `document.getElementById('main').dataset.mode === 'ended' && document.querySelectorAll('#log [data-may]').length === 0`)
-	keys(t, ctx, "n")
-	until(t, ctx, `document.querySelector('.composer-noting') && document.activeElement.id === 'text'`)
-	keys(t, ctx, "Follow up on Monday."+kb.Enter)
-	until(t, ctx, `document.querySelectorAll('#log .entry-note').length === 2`)
-	shots(t, ctx, "note-ended")
+	tab.Until(`document.getElementById('main').dataset.mode === 'ended' && document.querySelectorAll('#log [data-may]').length === 0`)
+	tab.Press("n")
+	tab.Until(`document.querySelector('.composer-noting') && document.activeElement.id === 'text'`)
+	tab.Press("Follow up on Monday." + browsertest.Enter)
+	tab.Until(`document.querySelectorAll('#log .entry-note').length === 2`)
+	tab.Shot("note-ended", browsertest.Light, browsertest.Dark)
 }
 
 // A log that cannot be fetched says so and heals by itself, though the stream
@@ -130,15 +84,15 @@ func TestWordsAndNotesByKeyboard(t *testing.T) {
 func TestALogThatCannotBeFetchedHeals(t *testing.T) {
 	h := newHouse(t)
 	s := fill(h)
-	ctx := tab(t)
-	signIn(t, ctx, h, "jane@example.com")
-	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(s.running.Number)))
-	until(t, ctx, `document.documentElement.classList.contains('js') && document.getElementById('late').hidden`)
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
+	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
+	tab.Until(`document.documentElement.classList.contains('js') && document.getElementById('late').hidden`)
 	h.deaf.Store(true)
 	h.say(s.running, "T1:UALICE", "did you get this?")
-	until(t, ctx, `!document.getElementById('late').hidden`)
+	tab.Until(`!document.getElementById('late').hidden`)
 	h.deaf.Store(false)
-	until(t, ctx, `document.getElementById('late').hidden && document.getElementById('log').textContent.includes('did you get this?')`)
+	tab.Until(`document.getElementById('late').hidden && document.getElementById('log').textContent.includes('did you get this?')`)
 }
 
 // All of it works without a script.

@@ -1,103 +1,71 @@
 package console_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
-
+	"caseline/internal/browsertest"
 	"caseline/internal/desk"
 )
-
-// keys presses keys one after the other. A key goes down with the character
-// that it types, as in a real browser, so that a script which takes the key
-// for itself keeps the character from being typed.
-func keys(t *testing.T, ctx context.Context, text string) {
-	t.Helper()
-	_, err := chromedp.Run(ctx, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		for _, r := range text {
-			events := kb.Encode(r)
-			for _, k := range events {
-				if k.Type == kb.KeyChar {
-					continue
-				}
-				if k.Type == kb.KeyDown && len(events) == 3 {
-					k.Text, k.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
-				}
-				if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, *k); err != nil {
-					return chromedp.Void{}, err
-				}
-			}
-		}
-		return chromedp.Void{}, nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 // An agent's chat from the keyboard alone, in a real browser.
 func TestAChatByKeyboard(t *testing.T) {
 	h := newHouse(t)
 	s := fill(h)
-	ctx := tab(t)
-	do(t, ctx, chromedp.EmulateViewport(1440, 900))
-	signIn(t, ctx, h, "jane@example.com")
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
 
 	// Down the queue and up again, then into the first.
-	until(t, ctx, `document.querySelectorAll('.row').length === 4`)
-	keys(t, ctx, "jj")
-	until(t, ctx, `document.activeElement.textContent.includes('Export of the audit log')`)
-	keys(t, ctx, "k"+kb.Enter)
-	until(t, ctx, `location.pathname === '/cases/`+string(s.requested.Number)+`' && document.documentElement.classList.contains('js')`)
-	until(t, ctx, `document.querySelector('.dock-join')`)
+	tab.Until(`document.querySelectorAll('.row').length === 4`)
+	tab.Press("jj")
+	tab.Until(`document.activeElement.textContent.includes('Export of the audit log')`)
+	tab.Press("k" + browsertest.Enter)
+	tab.Until(`location.pathname === '/cases/` + string(s.requested.Number) + `' && document.documentElement.classList.contains('js')`)
+	tab.Until(`document.querySelector('.dock-join')`)
 	c := s.requested
-	keys(t, ctx, "J")
-	until(t, ctx, `document.activeElement.id === 'text'`)
+	tab.Press("J")
+	tab.Until(`document.activeElement.id === 'text'`)
 	if got := h.get(c.ID).Chat; got.State != desk.ChatInProgress || got.Agent != s.jane.ID {
 		t.Fatalf("got chat %+v", got)
 	}
 
 	// A reply is there at once and goes from sending to sent.
-	keys(t, ctx, "On it. **Two** minutes"+kb.Enter)
-	until(t, ctx, `[...document.querySelectorAll('#log .delivery-sending')].length === 1 && document.querySelectorAll('#outbox li').length === 0`)
-	until(t, ctx, `document.querySelector('#log .entry:last-child .prose strong').textContent === 'Two'`)
-	until(t, ctx, `document.getElementById('text').value === ''`)
+	tab.Press("On it. **Two** minutes" + browsertest.Enter)
+	tab.Until(`[...document.querySelectorAll('#log .delivery-sending')].length === 1 && document.querySelectorAll('#outbox li').length === 0`)
+	tab.Until(`document.querySelector('#log .entry:last-child .prose strong').textContent === 'Two'`)
+	tab.Until(`document.getElementById('text').value === ''`)
 	h.settleAll(c.ID)
-	until(t, ctx, `document.querySelector('#log .entry:last-child .delivery-sent')?.textContent.startsWith('In Slack')`)
+	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sent')?.textContent.startsWith('In Slack')`)
 
 	// The customer's words, an edit and a file arrive by themselves.
 	o := h.say(c, "T1:UDEV", "it is the *payment* service", desk.NewFile{SlackID: "F1", Name: "log.txt", Size: 5})
-	until(t, ctx, `document.querySelector('#log .entry:last-child .file-fetching')`)
+	tab.Until(`document.querySelector('#log .entry:last-child .file-fetching')`)
 	h.edit(c, o, "T1:UDEV", "it is the **checkout** service")
-	until(t, ctx, `document.querySelector('#log .now strong')?.textContent === 'checkout'`)
+	tab.Until(`document.querySelector('#log .now strong')?.textContent === 'checkout'`)
 	h.fetched(c, "log.txt", "text/plain", []byte("hello"))
-	until(t, ctx, `document.querySelector('#log .entry:last-child .file-ready a[download]')`)
+	tab.Until(`document.querySelector('#log .entry:last-child .file-ready a[download]')`)
 
 	// Another request turns up in the work list and the title.
 	h.opened("One more", "Please.", "T1:UEMI", desk.SeverityLow)
-	until(t, ctx, `[...document.querySelectorAll('[data-group=waiting] .workrow')].some(r => r.textContent.includes('One more'))`)
-	until(t, ctx, `document.title.startsWith('(')`)
+	tab.Until(`[...document.querySelectorAll('[data-group=waiting] .workrow')].some(r => r.textContent.includes('One more'))`)
+	tab.Until(`document.title.startsWith('(')`)
 
 	// End, with the question in between.
-	keys(t, ctx, kb.Escape+"e")
-	until(t, ctx, `document.getElementById('dialog-end').open`)
-	do(t, ctx, script(`document.querySelector('#dialog-end [type=submit]').focus()`))
-	keys(t, ctx, kb.Enter)
-	until(t, ctx, `document.getElementById('main').dataset.mode === 'ended' && document.querySelector('#log .transcript')`)
+	tab.Press(browsertest.Escape + "e")
+	tab.Until(`document.getElementById('dialog-end').open`)
+	tab.Script(`document.querySelector('#dialog-end [type=submit]').focus()`)
+	tab.Press(browsertest.Enter)
+	tab.Until(`document.getElementById('main').dataset.mode === 'ended' && document.querySelector('#log .transcript') && !document.getElementById('dialog-end').open`)
 	if got := h.get(c.ID).Chat; got.State != desk.ChatEnded || got.Messages != 2 || got.Files != 1 {
 		t.Errorf("got chat %+v", got)
 	}
-	keys(t, ctx, "gq")
-	until(t, ctx, `location.pathname === '/' && document.documentElement.classList.contains('js')`)
-	keys(t, ctx, "?")
-	until(t, ctx, `document.getElementById('help').open`)
-	keys(t, ctx, kb.Escape)
-	until(t, ctx, `!document.getElementById('help').open`)
+	tab.Press("gq")
+	tab.Until(`location.pathname === '/' && document.documentElement.classList.contains('js')`)
+	tab.Press("?")
+	tab.Until(`document.getElementById('help').open`)
+	tab.Press(browsertest.Escape)
+	tab.Until(`!document.getElementById('help').open`)
 }
 
 // A chat is handed over, joined besides and left from the keyboard alone, and
@@ -105,35 +73,34 @@ func TestAChatByKeyboard(t *testing.T) {
 func TestB5_B12_HandsByKeyboard(t *testing.T) {
 	h := newHouse(t)
 	s := fill(h)
-	ctx := tab(t)
-	do(t, ctx, chromedp.EmulateViewport(1440, 900))
-	signIn(t, ctx, h, "jane@example.com")
-	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(s.running.Number)))
-	until(t, ctx, `document.documentElement.classList.contains('js') && document.querySelector('#dialog-hand')`)
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
+	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
+	tab.Until(`document.documentElement.classList.contains('js') && document.querySelector('#dialog-hand')`)
 
-	keys(t, ctx, "s")
-	until(t, ctx, `document.getElementById('dialog-severity').open`)
+	tab.Press("s")
+	tab.Until(`document.getElementById('dialog-severity').open`)
 	h.severity(s.running, s.omar, desk.SeverityLow) // somebody else was faster
-	do(t, ctx, script(`document.querySelector('#dialog-severity select').value = 'high'; document.querySelector('#dialog-severity [type=submit]').focus()`))
-	keys(t, ctx, kb.Enter)
-	until(t, ctx, `document.querySelector('#dialog-severity[open] .field-error')?.textContent.startsWith('Somebody has changed the severity to Low')`)
-	keys(t, ctx, kb.Escape)
-	until(t, ctx, `!document.querySelector('dialog[open]') && document.querySelector('#dialog-severity [name=from]').value === 'low'`)
+	tab.Script(`document.querySelector('#dialog-severity select').value = 'high'; document.querySelector('#dialog-severity [type=submit]').focus()`)
+	tab.Press(browsertest.Enter)
+	tab.Until(`document.querySelector('#dialog-severity[open] .field-error')?.textContent.startsWith('Somebody has changed the severity to Low')`)
+	tab.Press(browsertest.Escape)
+	tab.Until(`!document.querySelector('dialog[open]') && document.querySelector('#dialog-severity [name=from]').value === 'low'`)
 
-	keys(t, ctx, "h")
-	until(t, ctx, `document.getElementById('dialog-hand').open && document.activeElement.name === 'to'`)
-	keys(t, ctx, " "+kb.Enter)
-	until(t, ctx, `document.getElementById('main').dataset.mode === 'watch' && !document.querySelector('dialog[open]')`)
+	tab.Press("h")
+	tab.Until(`document.getElementById('dialog-hand').open && document.activeElement.name === 'to'`)
+	tab.Press(" " + browsertest.Enter)
+	tab.Until(`document.getElementById('main').dataset.mode === 'watch' && !document.querySelector('dialog[open]')`)
 	if got := h.get(s.running.ID).Chat.Agent; got != s.omar.ID {
 		t.Fatalf("got %s, want Omar", got)
 	}
-	keys(t, ctx, "J")
-	until(t, ctx, `document.getElementById('main').dataset.mode === 'compose' && document.activeElement.id === 'text'`)
-	keys(t, ctx, kb.Escape+"l")
-	until(t, ctx, `document.getElementById('dialog-leave')?.open`)
-	do(t, ctx, script(`document.querySelector('#dialog-leave [type=submit]').focus()`))
-	keys(t, ctx, kb.Enter)
-	until(t, ctx, `document.getElementById('main').dataset.mode === 'watch'`)
+	tab.Press("J")
+	tab.Until(`document.getElementById('main').dataset.mode === 'compose' && document.activeElement.id === 'text'`)
+	tab.Press(browsertest.Escape + "l")
+	tab.Until(`document.getElementById('dialog-leave')?.open`)
+	tab.Script(`document.querySelector('#dialog-leave [type=submit]').focus()`)
+	tab.Press(browsertest.Enter)
+	tab.Until(`document.getElementById('main').dataset.mode === 'watch'`)
 	if got := h.get(s.running.ID).Chat; got.Has(s.jane.ID) || got.Agent != s.omar.ID {
 		t.Errorf("got chat %+v", got)
 	}
@@ -144,45 +111,45 @@ func TestB5_B12_HandsByKeyboard(t *testing.T) {
 func TestTypedWordsSurvive(t *testing.T) {
 	h := newHouse(t)
 	s := fill(h)
-	ctx := tab(t)
-	do(t, ctx, chromedp.EmulateViewport(390, 844))
-	signIn(t, ctx, h, "jane@example.com")
+	tab := browsertest.Open(t).Tab("console")
+	tab.Resize(390, 844)
+	signIn(tab, h, "jane@example.com")
 	page := h.http.URL + "/cases/" + string(s.running.Number)
 	ready := `document.documentElement.classList.contains('js') && document.getElementById('text')`
-	do(t, ctx, chromedp.Navigate(page))
-	until(t, ctx, ready)
+	tab.Visit(page)
+	tab.Until(ready)
 
-	keys(t, ctx, "rhalf a thought")
-	do(t, ctx, chromedp.Reload())
-	until(t, ctx, ready)
-	until(t, ctx, `document.getElementById('text').value === 'half a thought'`)
+	tab.Press("rhalf a thought")
+	tab.Reload()
+	tab.Until(ready)
+	tab.Until(`document.getElementById('text').value === 'half a thought'`)
 
 	// The server is away: the words wait, are sent when it is back, once.
 	before := h.get(s.running.ID).LastSeq
 	h.down.Store(true)
-	keys(t, ctx, "r, finished"+kb.Enter)
-	until(t, ctx, `document.querySelector('#outbox .delivery-waiting')?.textContent.includes('cannot be reached')`)
-	keys(t, ctx, "and another"+kb.Enter)
-	until(t, ctx, `document.querySelectorAll('#outbox li').length === 2`)
+	tab.Press("r, finished" + browsertest.Enter)
+	tab.Until(`document.querySelector('#outbox .delivery-waiting')?.textContent.includes('cannot be reached')`)
+	tab.Press("and another" + browsertest.Enter)
+	tab.Until(`document.querySelectorAll('#outbox li').length === 2`)
 	h.down.Store(false)
-	until(t, ctx, `document.querySelectorAll('#outbox li').length === 0`)
+	tab.Until(`document.querySelectorAll('#outbox li').length === 0`)
 	if got := h.get(s.running.ID).LastSeq; got != before+2 {
 		t.Errorf("got %d new entries, want 2", got-before)
 	}
-	until(t, ctx, `[...document.querySelectorAll('#log .entry')].slice(-2).map(e => e.querySelector('.prose').textContent.trim()).join('|') === 'half a thought, finished|and another'`)
+	tab.Until(`[...document.querySelectorAll('#log .entry')].slice(-2).map(e => e.querySelector('.prose').textContent.trim()).join('|') === 'half a thought, finished|and another'`)
 
 	// The chat ends while words are on their way: they are refused, and kept.
-	keys(t, ctx, "too late")
+	tab.Press("too late")
 	h.down.Store(true)
-	keys(t, ctx, kb.Enter)
-	until(t, ctx, `document.querySelector('#outbox .delivery-waiting')`)
+	tab.Press(browsertest.Enter)
+	tab.Until(`document.querySelector('#outbox .delivery-waiting')`)
 	h.end(s.running, desk.ByCustomer("T1:UALICE"), desk.EndedByCustomer)
 	h.down.Store(false)
-	until(t, ctx, `document.querySelector('#outbox .delivery-failed')?.textContent.includes('The chat is over')`)
-	do(t, ctx, chromedp.Reload())
-	until(t, ctx, `document.querySelector('#outbox .delivery-failed')?.textContent.includes('The chat is over') && document.querySelector('#outbox .prose').textContent === 'too late'`)
-	do(t, ctx, script(`[...document.querySelectorAll('#outbox .link-button')].find(b => b.textContent === 'Discard').click()`))
-	until(t, ctx, `document.querySelectorAll('#outbox li').length === 0`)
+	tab.Until(`document.querySelector('#outbox .delivery-failed')?.textContent.includes('The chat is over')`)
+	tab.Reload()
+	tab.Until(`document.querySelector('#outbox .delivery-failed')?.textContent.includes('The chat is over') && document.querySelector('#outbox .prose').textContent === 'too late'`)
+	tab.Script(`[...document.querySelectorAll('#outbox .link-button')].find(b => b.textContent === 'Discard').click()`)
+	tab.Until(`document.querySelectorAll('#outbox li').length === 0`)
 }
 
 // The reader's place in the log stays when others write, and after a reload.
@@ -194,25 +161,24 @@ func TestReadersPlace(t *testing.T) {
 	for i := range 60 {
 		h.say(c, "T1:UALICE", fmt.Sprintf("line %d", i))
 	}
-	ctx := tab(t)
-	do(t, ctx, chromedp.EmulateViewport(1440, 900))
-	signIn(t, ctx, h, "jane@example.com")
-	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(c.Number)))
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
+	tab.Visit(h.http.URL + "/cases/" + string(c.Number))
 	bottom := `(s => s.scrollHeight - s.scrollTop - s.clientHeight < 2)(document.getElementById('log-scroll'))`
-	until(t, ctx, bottom)
+	tab.Until(bottom)
 	h.say(c, "T1:UALICE", "at the end")
-	until(t, ctx, `document.querySelector('#log .entry:last-child').textContent.includes('at the end') && `+bottom)
+	tab.Until(`document.querySelector('#log .entry:last-child').textContent.includes('at the end') && ` + bottom)
 
-	do(t, ctx, script(`document.getElementById('log-scroll').scrollTop = 300`))
-	until(t, ctx, `document.getElementById('log-scroll').scrollTop === 300`)
+	tab.Script(`document.getElementById('log-scroll').scrollTop = 300`)
+	tab.Until(`document.getElementById('log-scroll').scrollTop === 300`)
 	h.say(c, "T1:UALICE", "further down")
-	until(t, ctx, `!document.getElementById('newer').hidden && document.getElementById('log-scroll').scrollTop === 300`)
-	do(t, ctx, chromedp.Reload())
-	until(t, ctx, `document.documentElement.classList.contains('js') && document.getElementById('log-scroll').scrollTop === 300`)
+	tab.Until(`!document.getElementById('newer').hidden && document.getElementById('log-scroll').scrollTop === 300`)
+	tab.Reload()
+	tab.Until(`document.documentElement.classList.contains('js') && document.getElementById('log-scroll').scrollTop === 300`)
 	h.say(c, "T1:UALICE", "again")
-	until(t, ctx, `!document.getElementById('newer').hidden`)
-	do(t, ctx, script(`document.getElementById('newer').click()`))
-	until(t, ctx, `document.getElementById('newer').hidden && `+bottom)
+	tab.Until(`!document.getElementById('newer').hidden`)
+	tab.Click("#newer")
+	tab.Until(`document.getElementById('newer').hidden && ` + bottom)
 }
 
 // Names, roles and contrast of what each page shows, as far as a script can
@@ -220,20 +186,16 @@ func TestReadersPlace(t *testing.T) {
 func TestPagesAreAccessible(t *testing.T) {
 	h := newHouse(t)
 	s := fill(h)
-	ctx := tab(t)
-	signIn(t, ctx, h, "jane@example.com")
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
 	for _, theme := range []string{"light", "dark"} {
-		do(t, ctx, script(`document.cookie = 'caseline_theme=`+theme+`; Path=/'`))
+		tab.Script(`document.cookie = 'caseline_theme=` + theme + `; Path=/'`)
 		for _, size := range []int64{1440, 768, 390} {
-			do(t, ctx, chromedp.EmulateViewport(size, 900))
+			tab.Resize(size, 900)
 			for _, path := range []string{"/", "/chats", "/cases", "/cases/" + string(s.requested.Number), "/cases/" + string(s.running.Number), "/cases/" + string(s.ended.Number), "/cases/" + string(s.watched.Number), "/cases/" + string(s.resolved.Number), "/cases/0000000001"} {
-				do(t, ctx, chromedp.Navigate(h.http.URL+path))
-				until(t, ctx, `document.documentElement.classList.contains('js')`)
-				got, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](accessible))
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, problem := range got {
+				tab.Visit(h.http.URL + path)
+				tab.Until(`document.documentElement.classList.contains('js')`)
+				for _, problem := range browsertest.Read[[]string](tab, accessible) {
 					t.Errorf("%s at %d, %s: %s", strings.TrimRight(path, "0123456789"), size, theme, problem)
 				}
 			}
@@ -275,24 +237,23 @@ const accessible = `(() => {
 func TestUnreadMarks(t *testing.T) {
 	h := newHouse(t)
 	s := fill(h)
-	ctx := tab(t)
-	do(t, ctx, chromedp.EmulateViewport(1440, 900))
-	signIn(t, ctx, h, "jane@example.com")
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
 	page := h.http.URL + "/cases/" + string(s.running.Number)
-	do(t, ctx, chromedp.Navigate(page))
-	until(t, ctx, `document.documentElement.classList.contains('js')`)
-	do(t, ctx, chromedp.Navigate(h.http.URL+"/chats"))
-	until(t, ctx, `document.documentElement.classList.contains('js') && !document.querySelector('.row.unread')`)
+	tab.Visit(page)
+	tab.Until(`document.documentElement.classList.contains('js')`)
+	tab.Visit(h.http.URL + "/chats")
+	tab.Until(`document.documentElement.classList.contains('js') && !document.querySelector('.row.unread')`)
 	h.say(s.running, "T1:UALICE", "are you there?")
-	until(t, ctx, `document.querySelector('.row.unread .row-preview')?.textContent === 'are you there?'`)
-	until(t, ctx, `document.querySelector('[data-count=chats]').classList.contains('urging')`)
-	keys(t, ctx, "j"+kb.Enter)
-	until(t, ctx, `location.pathname.startsWith('/cases/') && document.documentElement.classList.contains('js')`)
-	keys(t, ctx, "gc")
-	until(t, ctx, `location.pathname === '/chats' && document.documentElement.classList.contains('js')`)
-	until(t, ctx, `!document.querySelector('.row.unread') && !document.querySelector('[data-count=chats]').classList.contains('urging')`)
+	tab.Until(`document.querySelector('.row.unread .row-preview')?.textContent === 'are you there?'`)
+	tab.Until(`document.querySelector('[data-count=chats]').classList.contains('urging')`)
+	tab.Press("j" + browsertest.Enter)
+	tab.Until(`location.pathname.startsWith('/cases/') && document.documentElement.classList.contains('js')`)
+	tab.Press("gc")
+	tab.Until(`location.pathname === '/chats' && document.documentElement.classList.contains('js')`)
+	tab.Until(`!document.querySelector('.row.unread') && !document.querySelector('[data-count=chats]').classList.contains('urging')`)
 	if err := h.cases.SetPresence(t.Context(), s.jane.ID, desk.Online); err != nil {
 		t.Fatal(err)
 	}
-	until(t, ctx, `document.querySelector('.presence-text').textContent === 'Online'`)
+	tab.Until(`document.querySelector('.presence-text').textContent === 'Online'`)
 }

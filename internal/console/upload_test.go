@@ -2,16 +2,12 @@ package console_test
 
 import (
 	"bytes"
-	"context"
 	"mime/multipart"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
+	"caseline/internal/browsertest"
 	"caseline/internal/console"
 	"caseline/internal/desk"
 )
@@ -167,21 +163,25 @@ func TestB10_FailedFilesSayWhyAndCanBeRetried(t *testing.T) {
 func TestB10_FilesInABrowser(t *testing.T) {
 	h := newHouse(t)
 	s := fill(h)
-	ctx := tab(t)
-	do(t, ctx, chromedp.EmulateViewport(1200, 800))
-	signIn(t, ctx, h, "jane@example.com")
+	tab := browsertest.Open(t).Tab("console")
+	tab.Resize(1200, 800)
+	signIn(tab, h, "jane@example.com")
 	c := s.running
 	before := h.get(c.ID).LastSeq
-	do(t, ctx, chromedp.Navigate(h.http.URL+"/cases/"+string(c.Number)))
-	until(t, ctx, `document.getElementById('composer') && document.documentElement.classList.contains('js')`)
-	do(t, ctx, script(transfer("paste", "text", "pasted.txt")), script(transfer("drop", "main", "dropped.txt")), script(transfer("drop", "main", "unwanted.txt")))
-	until(t, ctx, `[...document.querySelectorAll('.chip-name')].map((n) => n.textContent).join() === 'pasted.txt,dropped.txt,unwanted.txt'`)
-	do(t, ctx, script(`document.querySelectorAll('.chip-drop')[2].click()`))
-	look(t, ctx, "composer-files")
-	do(t, ctx, script(`document.getElementById('text').value = 'two files for you'; document.getElementById('send').click()`))
-	until(t, ctx, `[...document.querySelectorAll('#log .by-agent .file-name')].filter((n) => /pasted|dropped/.test(n.textContent)).length === 2`)
-	until(t, ctx, `document.querySelectorAll('#outbox li').length === 0 && document.querySelector('#chips').hidden`)
-	look(t, ctx, "files-sending")
+	tab.Visit(h.http.URL + "/cases/" + string(c.Number))
+	tab.Until(`document.getElementById('composer') && document.documentElement.classList.contains('js')`)
+	tab.Script(transfer("paste", "text", "pasted.txt"))
+	tab.Script(transfer("drop", "main", "dropped.txt"))
+	tab.Script(transfer("drop", "main", "unwanted.txt"))
+	tab.Until(`[...document.querySelectorAll('.chip-name')].map((n) => n.textContent).join() === 'pasted.txt,dropped.txt,unwanted.txt'`)
+	tab.Click(`.chip:nth-child(3) .chip-drop`)
+	tab.Lacks(".chip-name", "unwanted.txt")
+	tab.Shot("composer-files")
+	tab.Type("#text", "two files for you")
+	tab.Click("#send")
+	tab.Until(`[...document.querySelectorAll('#log .by-agent .file-name')].filter((n) => /pasted|dropped/.test(n.textContent)).length === 2`)
+	tab.Until(`document.querySelectorAll('#outbox li').length === 0 && document.querySelector('#chips').hidden`)
+	tab.Shot("files-sending")
 	entries, err := h.store.Log(t.Context(), c.ID, before, 10)
 	if err != nil {
 		t.Fatal(err)
@@ -196,10 +196,10 @@ func TestB10_FilesInABrowser(t *testing.T) {
 
 	// A failure shows at once, and so does trying again.
 	h.settleLane(desk.UploadLane(c.ID), desk.Verdict{Kind: desk.Refused, Reason: "This workspace does not allow files of this kind."})
-	until(t, ctx, `[...document.querySelectorAll('.file-why')].some((n) => n.textContent.includes('files of this kind'))`)
-	look(t, ctx, "file-failed")
-	do(t, ctx, script(`[...document.querySelectorAll('.file-failed')].at(-1).querySelector('button').click()`))
-	until(t, ctx, `![...document.querySelectorAll('.file-why')].some((n) => n.textContent.includes('files of this kind'))`)
+	tab.Until(`[...document.querySelectorAll('.file-why')].some((n) => n.textContent.includes('files of this kind'))`)
+	tab.Shot("file-failed")
+	tab.Script(`[...document.querySelectorAll('.file-failed')].at(-1).querySelector('button').click()`)
+	tab.Until(`![...document.querySelectorAll('.file-why')].some((n) => n.textContent.includes('files of this kind'))`)
 	if got := h.file(c, "pasted.txt").State; got != desk.FileSending {
 		t.Errorf("got %s after a retry", got)
 	}
@@ -213,21 +213,4 @@ func transfer(kind, onto, name string) string {
 	}
 	return `const data = new DataTransfer(); data.items.add(new File(['some bytes'], '` + name + `', {type: 'text/plain'}));
 document.getElementById('` + onto + `').dispatchEvent(` + event + `)`
-}
-
-// look takes a picture for people, into the folder that CASELINE_GALLERY
-// names, if it does.
-func look(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("CASELINE_GALLERY")
-	if dir == "" {
-		return
-	}
-	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"caseline/internal/browsertest"
 	"caseline/internal/slacksim/world"
 	"caseline/internal/store/storetest"
 )
@@ -13,66 +14,62 @@ import (
 // second agent, leaves, and takes it back from the queue. Nobody reloads a
 // page; Alice is told of each step.
 func TestBrowser_B5_B12_AChatGoesFromHandToHand(t *testing.T) {
-	top := openBrowser(t)
 	h := newHouse(t, storetest.SQLiteURL(t))
 	c := h.asks(h.alice, "Build is stuck")
 	// Each agent has a browser of their own: a sign-in belongs to one.
-	jane := &person{h: h, ctx: newTab(t, top), name: "jane"}
-	omar := &person{h: h, ctx: newTab(t, openBrowser(t)), name: "omar"}
-	for who, email := range map[*person]string{jane: janeEmail, omar: omarEmail} {
-		who.visits(h.url + "/login")
-		who.types(`input[name=email]`, email)
-		who.types(`input[name=password]`, password+"\r")
-		who.sees("main", "Build is stuck")
-	}
-	jane.visits(h.url + "/cases/" + c.number)
-	jane.clicks(`[data-key=join]`)
-	jane.sees("#log", "Jane joined")
+	jane, omar := browsertest.Open(t).Tab("jane"), browsertest.Open(t).Tab("omar")
+	h.signsIn(jane, janeEmail)
+	h.signsIn(omar, omarEmail)
+	jane.Sees("main", "Build is stuck")
+	omar.Sees("main", "Build is stuck")
+	jane.Visit(h.url + "/cases/" + c.number)
+	jane.Click(`[data-key=join]`)
+	jane.Sees("#log", "Jane joined")
 	c.ch.Post(h.alice, "It stops at step 3.")
 
-	omar.visits(h.url + "/chats")
-	omar.sees("main", "You are in no chat")
-	omar.clicks(".presence-button")
-	jane.sees(`#dialog-hand .choice-online`, "Online") // Jane's page hears of it, too
-	jane.clicks(`.head-more summary`)
-	jane.clicks(`[data-key=hand]`)
-	jane.clicks(`#dialog-hand .choice-online`)
-	jane.shot("hand")
-	jane.clicks(`#dialog-hand button[type=submit]`)
-	omar.sees("main", "Handed over by Jane") // the list and the word of it come by themselves
-	omar.sees("#toasts", "Handed over by Jane: Build is stuck")
-	omar.shot("given")
-	omar.clicks(`main .row-link`)
-	omar.sees(".chatstate", "You are in this chat")
-	omar.types("#text", "I go on with it\r")
-	jane.sees("#log", "Jane handed this chat over to Omar")
-	jane.sees("#log", "I go on with it")
+	omar.Visit(h.url + "/chats")
+	omar.Sees("main", "You are in no chat")
+	omar.Click(".presence-button")
+	jane.Sees(`#dialog-hand .choice-online`, "Online") // Jane's page hears of it, too
+	jane.Click(`.head-more summary`)
+	jane.Click(`[data-key=hand]`)
+	jane.Click(`#dialog-hand .choice-online`)
+	jane.Shot("hand")
+	jane.Click(`#dialog-hand button[type=submit]`)
+	omar.Sees("main", "Handed over by Jane") // the list and the word of it come by themselves
+	omar.Sees("#toasts", "Handed over by Jane: Build is stuck")
+	omar.Shot("given")
+	omar.Click(`main .row-link`)
+	omar.Sees(".chatstate", "You are in this chat")
+	omar.Type("#text", "I go on with it"+browsertest.Enter)
+	jane.Sees("#log", "Jane handed this chat over to Omar")
+	jane.Sees("#log", "I go on with it")
 
-	jane.sees("#dock", "Omar is in this chat.")
-	jane.clicks(`[data-key=join]`)
-	jane.sees(".chatstate", "You are in the chat of Omar")
-	omar.sees(".chatstate", "You are in this chat with Jane")
-	jane.types("#text", "Try the red button\r")
-	omar.sees("#log", "Try the red button")
-	omar.shot("two")
-	jane.clicks(`.head-more summary`)
-	jane.clicks(`[data-key=leave]`)
-	jane.clicks(`#dialog-leave button[type=submit]`)
-	jane.sees("#dock", "Omar is in this chat.")
-	omar.sees("#log", "Jane left")
+	jane.Sees("#dock", "Omar is in this chat.")
+	jane.Click(`[data-key=join]`)
+	jane.Sees(".chatstate", "You are in the chat of Omar")
+	omar.Sees(".chatstate", "You are in this chat with Jane")
+	jane.Type("#text", "Try the red button"+browsertest.Enter)
+	omar.Sees("#log", "Try the red button")
+	omar.Shot("two")
+	jane.Click(`.head-more summary`)
+	jane.Click(`[data-key=leave]`)
+	jane.Click(`#dialog-leave button[type=submit]`)
+	jane.Sees("#dock", "Omar is in this chat.")
+	omar.Sees("#log", "Jane left")
 
-	omar.clicks(`.head-more summary`)
-	omar.clicks(`[data-key=hand]`)
-	omar.clicks(`#dialog-hand .choice:last-child`)
-	omar.clicks(`#dialog-hand button[type=submit]`)
-	jane.sees("#worklist", "Came back")
-	jane.sees("#dock", "is waiting for the next agent")
-	jane.shot("back")
-	jane.clicks(`[data-key=join]`)
-	jane.sees(".chatstate", "You are in this chat")
-	omar.sees("#log", "Jane joined and goes on with this chat")
+	omar.Click(`.head-more summary`)
+	omar.Click(`[data-key=hand]`)
+	omar.Click(`#dialog-hand .choice:last-child`)
+	omar.Click(`#dialog-hand button[type=submit]`)
+	jane.Sees("#worklist", "Came back")
+	jane.Sees("#dock", "is waiting for the next agent")
+	jane.Shot("back")
+	jane.Click(`[data-key=join]`)
+	jane.Sees(".chatstate", "You are in this chat")
+	omar.Sees("#log", "Jane joined and goes on with this chat")
 	c.ch.Post(h.alice, "The red button it was!")
-	jane.sees("#log", "The red button it was!")
+	jane.Sees("#log", "The red button it was!")
 
 	for _, told := range []string{
 		"Jane from Support handed this chat over to Omar from Support.", "Jane from Support joined this chat too.",

@@ -1,17 +1,11 @@
 package client
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
-
+	"caseline/internal/browsertest"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/simtest"
 	"caseline/internal/slacksim/world"
@@ -58,57 +52,48 @@ func (p *played) calls(t *testing.T) {
 	}
 }
 
-// focus goes to something as the Tab key does.
-func focus(selector string) chromedp.Action[chromedp.Void] {
-	return script("document.querySelector(`" + selector + "`).focus()")
-}
-
 func TestSimulationInBrowser(t *testing.T) {
-	ctx := browser(t)
 	p := playing(t)
-	enter := func(selector string) chromedp.Action[chromedp.Void] {
-		return chromedp.Steps(until("document.querySelector(`"+selector+"`)"), focus(selector), until("document.activeElement.matches(`"+selector+"`)"), chromedp.SendKeys(chromedp.CSS(selector), "\r"))
-	}
-	run(t, ctx, visit(p.page), enter("[data-testid=simulation]"), shows("#side .sim h3", "This channel"))
-	run(t, ctx, enter("[data-sim=archive]"), shows("[data-testid=archived]", "archived"), shows("[data-testid=closed]", "nothing new can be posted"),
-		until(`!document.querySelector('#main [data-composer]')`))
-	run(t, ctx, enter("[data-sim=unarchive]"), until(`document.querySelector('#main [data-composer]')`))
-	run(t, ctx, enter("[data-name=down]"), until(`document.querySelector('[data-name=down]').ariaChecked === 'true'`), shows("[data-testid=simulation] .badge", "1"))
+	alice := browsertest.Open(t).Tab("alice")
+	enter := func(selector string) { alice.Type(selector, browsertest.Enter) } // as with the Tab key
+	alice.Visit(p.page)
+	enter("[data-testid=simulation]")
+	alice.Sees("#side .sim h3", "This channel")
+	enter("[data-sim=archive]")
+	alice.Sees("[data-testid=archived]", "archived")
+	alice.Sees("[data-testid=closed]", "nothing new can be posted")
+	alice.Lacks("#main [data-composer]", "")
+	enter("[data-sim=unarchive]")
+	alice.Sees("#main [data-composer]", "")
+	enter("[data-name=down]")
+	alice.Until(`document.querySelector('[data-name=down]').ariaChecked === 'true'`)
+	alice.Sees("[data-testid=simulation] .badge", "1")
 	p.calls(t)
-	run(t, ctx, shows(".sim-log .bad", "auth.test"))
-	run(t, ctx, enter("[data-name=down]"), until(`document.querySelector('[data-name=down]').ariaChecked === 'false'`))
-	run(t, ctx, enter("[data-sim=renumber]"), until(`!location.pathname.endsWith('`+p.ops.ID+`')`), shows("#side .sim-facts", p.ops.ID))
+	alice.Sees(".sim-log .bad", "auth.test")
+	enter("[data-name=down]")
+	alice.Until(`document.querySelector('[data-name=down]').ariaChecked === 'false'`)
+	enter("[data-sim=renumber]")
+	alice.Until(`!location.pathname.endsWith('` + p.ops.ID + `')`)
+	alice.Sees("#side .sim-facts", p.ops.ID)
 	now, _ := p.sim.World.ChannelNamed(p.ws.ID, "case-1000000042")
-	run(t, ctx, shows("[data-testid=channel-id]", now.ID), until(`location.pathname.endsWith('`+now.ID+`')`))
+	alice.Sees("[data-testid=channel-id]", now.ID)
+	alice.Until(`location.pathname.endsWith('` + now.ID + `')`)
 	// Somebody else deletes it while Alice looks at it.
 	must(t, p.sim.World.DeleteChannel(p.alice.ID, now.ID))
-	run(t, ctx, shows("#main .gone-page h2", "This channel is gone"), lacks("#sidebar .line", "case-1000000042"))
+	alice.Sees("#main .gone-page h2", "This channel is gone")
+	alice.Lacks("#sidebar .line", "case-1000000042")
 }
 
 // TestSimulationScreenshots leaves pictures of the pane, as TestScreenshots
 // does of the other pages.
 func TestSimulationScreenshots(t *testing.T) {
-	dir := os.Getenv("CASELINE_SHOTS")
-	if dir == "" {
+	if !browsertest.Shoots() {
 		t.Skip("CASELINE_SHOTS names no folder for screenshots")
 	}
-	ctx := browser(t)
 	p := playing(t)
 	p.calls(t)
 	must(t, p.sim.SwitchOutage("slow", true))
-	for _, size := range []int64{1440, 768, 390} {
-		for _, scheme := range []string{"light", "dark"} {
-			shoot(t, ctx, size, scheme, p.page+"?panel=simulation", filepath.Join(dir, fmt.Sprintf("outages-%s-%d.png", scheme, size)))
-		}
-	}
-}
-
-func shoot(t *testing.T, ctx context.Context, size int64, scheme, url, path string) {
-	t.Helper()
-	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	})
-	must(t, err)
-	run(t, ctx, chromedp.EmulateViewport(size, 860), visit(url))
-	snap(t, ctx, path)
+	tab := browsertest.Open(t).Tab("slack")
+	tab.Visit(p.page + "?panel=simulation")
+	tab.Shot("outages", browsertest.Light, browsertest.Dark)
 }

@@ -7,9 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
-
+	"caseline/internal/browsertest"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/screen"
 	"caseline/internal/slacksim/world"
@@ -23,45 +21,55 @@ const last = `[...document.querySelectorAll('#main [data-kind=message]')].at(-1)
 // TestTalk writes, edits, reacts, replies, uploads and deletes as a person
 // does, with somebody else looking on.
 func TestTalk(t *testing.T) {
-	ctx := browser(t)
 	o := opened(t, Options{})
-	bob := tab(t, ctx)
-	run(t, ctx, visit(o.page("alice", "operations")))
-	run(t, bob, visit(o.page("bob", "operations")))
+	b := browsertest.Open(t)
+	alice, bob := b.Tab("alice"), b.Tab("bob")
+	alice.Visit(o.page("alice", "operations"))
+	bob.Visit(o.page("bob", "operations"))
 
-	run(t, ctx, chromedp.SendKeys(chromedp.CSS(composer), "first <b>words</b>\n"), shows("#main [data-own]", "first <b>words</b>"))
-	run(t, bob, shows("#main [data-author='Alice Novak']", "first <b>words</b>"))
+	alice.Type(composer, "first <b>words</b>\n")
+	alice.Sees("#main [data-own]", "first <b>words</b>")
+	bob.Sees("#main [data-author='Alice Novak']", "first <b>words</b>")
 
 	// Shift+Enter is a new line, the arrow edits one's last words.
-	run(t, ctx,
-		chromedp.SendKeys(chromedp.CSS(composer), "second"), chromedp.KeyEvent("\r", chromedp.KeyModifiers(chromedp.ModifierShift)), chromedp.SendKeys(chromedp.CSS(composer), "line\n"),
-		until(last+`.querySelector('br')`),
-		chromedp.SendKeys(chromedp.CSS(composer), kb.ArrowUp), chromedp.WaitVisible(chromedp.CSS(`.edit-box textarea`)), chromedp.SendKeys(chromedp.CSS(`.edit-box textarea`), " edited\n"),
-		shows("#main [data-edited]", "line edited"))
-	run(t, bob, shows("#main [data-edited]", "(edited)"))
+	alice.Type(composer, "second")
+	alice.Press(browsertest.Enter, browsertest.Shift)
+	alice.Press("line\n")
+	alice.Until(last + `.querySelector('br')`)
+	alice.Type(composer, browsertest.ArrowUp)
+	alice.Type(`.edit-box textarea`, " edited\n")
+	alice.Sees("#main [data-edited]", "line edited")
+	bob.Sees("#main [data-edited]", "(edited)")
 
 	// A reaction by the other, and taken back.
-	run(t, bob, script(last+`.querySelector('.tools [data-react="+1"]').click()`), shows(".reaction.mine", "1"))
-	run(t, ctx, shows(".reaction", "1"))
-	run(t, bob, script(`document.querySelector('.reaction.mine').click()`), until(`!document.querySelector('.reaction')`))
+	bob.Script(last + `.querySelector('.tools [data-react="+1"]').click()`)
+	bob.Sees(".reaction.mine", "1")
+	alice.Sees(".reaction", "1")
+	bob.Click(".reaction.mine")
+	bob.Lacks(".reaction", "")
+	alice.Lacks(".reaction", "")
 
 	// A thread.
-	run(t, bob,
-		script(last+`.querySelector('[data-act=reply]').click()`), chromedp.WaitVisible(chromedp.CSS(`#side [data-composer]`)),
-		chromedp.SendKeys(chromedp.CSS(`#side [data-testid=composer]`), "in the thread\n"), shows("#side [data-own]", "in the thread"), shows("#main .replies", "1 reply"))
-	run(t, ctx, shows("#main .replies", "1 reply"))
+	bob.Script(last + `.querySelector('[data-act=reply]').click()`)
+	bob.Type(`#side [data-testid=composer]`, "in the thread\n")
+	bob.Sees("#side [data-own]", "in the thread")
+	bob.Sees("#main .replies", "1 reply")
+	alice.Sees("#main .replies", "1 reply")
 
 	path := filepath.Join(t.TempDir(), "notes.txt")
 	must(t, os.WriteFile(path, []byte("some notes"), 0o600))
-	run(t, ctx,
-		chromedp.SetUploadFiles(chromedp.CSS(`#main [data-composer] input[type=file]`), []string{path}), shows(".file-chip", "notes.txt"),
-		chromedp.SendKeys(chromedp.CSS(composer), "have a look\n"), shows("#main .file.card", "notes.txt"), lacks(".file-chip", "notes.txt"))
-	run(t, bob, shows("#main .file.card", "notes.txt"))
+	alice.Attach(`#main [data-composer] input[type=file]`, path)
+	alice.Sees(".file-chip", "notes.txt")
+	alice.Type(composer, "have a look\n")
+	alice.Sees("#main .file.card", "notes.txt")
+	alice.Lacks(".file-chip", "notes.txt")
+	bob.Sees("#main .file.card", "notes.txt")
 
-	run(t, ctx,
-		script(last+`.querySelector('[data-act=message-menu]').click()`), chromedp.Click(chromedp.CSS(`.menu [data-do=delete]`)),
-		chromedp.Click(chromedp.CSS(`dialog.dialog [value=yes]`)), lacks("#main .file.card", "notes.txt"))
-	run(t, bob, lacks("#main .file.card", "notes.txt"))
+	alice.Script(last + `.querySelector('[data-act=message-menu]').click()`)
+	alice.Click(`.menu [data-do=delete]`)
+	alice.Click(`dialog.dialog [value=yes]`)
+	alice.Lacks("#main .file.card", "notes.txt")
+	bob.Lacks("#main .file.card", "notes.txt")
 	checkHistory(t, o, "operations", "first &lt;b&gt;words&lt;/b&gt;", "second\nline edited", "in the thread")
 }
 
@@ -81,34 +89,55 @@ func checkHistory(t *testing.T, o *office, channel string, want ...string) {
 // TestAppInBrowser runs a command, fills in the form it opens, is refused, and
 // presses the button of what comes back.
 func TestAppInBrowser(t *testing.T) {
-	ctx := browser(t)
 	o := opened(t, Options{})
 	o.answers(o.supportApp)
-	run(t, ctx, visit(o.page("alice", "operations")),
-		chromedp.SendKeys(chromedp.CSS(composer), "/sup"), shows(".complete [role=option]", "/support"), chromedp.KeyEvent(kb.Tab),
-		chromedp.SendKeys(chromedp.CSS(composer), "create\n"), chromedp.WaitVisible(chromedp.CSS(`#modal dialog[open]`)), shows("#modal h2", "Create a support case"))
+	alice := browsertest.Open(t).Tab("alice")
+	alice.Visit(o.page("alice", "operations"))
+	alice.Type(composer, "/sup")
+	alice.Sees(".complete [role=option]", "/support")
+	alice.Press(browsertest.TabKey)
+	alice.Type(composer, "create\n")
+	alice.Sees("#modal dialog[open] h2", "Create a support case")
 
 	subject := `#modal [data-block-id=subject][data-action-id=v]`
-	run(t, ctx, chromedp.Click(chromedp.CSS(`#modal [type=submit]`)), shows("#modal [data-block-id=subject] .field-error", "required"),
-		chromedp.SendKeys(chromedp.CSS(subject), "No"),
-		chromedp.SendKeys(chromedp.CSS(`#modal [data-block-id=members] [role=combobox]`), "bo"), shows("#modal [data-block-id=members] [role=option]:not([hidden])", "Bob Okafor"), chromedp.KeyEvent("\r"),
-		shows("#modal .chip", "Bob Okafor"),
-		chromedp.SendKeys(chromedp.CSS(`#modal [data-block-id=related] [role=combobox]`), "42"), shows("#modal [data-block-id=related] [role=option]", "Checkout is slow"), chromedp.KeyEvent("\r"),
-		shows("#modal [data-block-id=related] .chip", "Checkout is slow"),
-		script(`{const s = document.querySelector('#modal select[data-block-id=severity]'); s.value = 'high'; s.dispatchEvent(new Event('change', {bubbles: true}))}`))
+	alice.Click(`#modal [type=submit]`)
+	alice.Sees("#modal [data-block-id=subject] .field-error", "required")
+	alice.Type(subject, "No")
+	alice.Type(`#modal [data-block-id=members] [role=combobox]`, "bo")
+	alice.Until(pointed("#modal [data-block-id=members]", "Bob Okafor"))
+	alice.Press(browsertest.Enter)
+	alice.Sees("#modal .chip", "Bob Okafor")
+	alice.Type(`#modal [data-block-id=related] [role=combobox]`, "42")
+	alice.Until(pointed("#modal [data-block-id=related]", "Checkout is slow"))
+	alice.Press(browsertest.Enter)
+	alice.Sees("#modal [data-block-id=related] .chip", "Checkout is slow")
+	alice.Script(`const s = document.querySelector('#modal select[data-block-id=severity]'); s.value = 'high'; s.dispatchEvent(new Event('change', {bubbles: true}))`)
 	// The app answers the severity by updating the form: what was typed stays.
-	run(t, ctx, shows("#modal .bk-context", "4 hours"), until(`document.querySelector('`+subject+`').value === 'No'`), shows("#modal .chip", "Bob Okafor"))
+	alice.Sees("#modal .bk-context", "4 hours")
+	alice.Until(`document.querySelector('` + subject + `').value === 'No'`)
+	alice.Sees("#modal .chip", "Bob Okafor")
 	// The app refuses the subject, and then takes it.
-	run(t, ctx, chromedp.Click(chromedp.CSS(`#modal [type=submit]`)), shows("#modal [data-block-id=subject] .field-error", "longer"),
-		chromedp.SendKeys(chromedp.CSS(subject), " payments since 8"), chromedp.KeyEvent("\r"), until(`!document.querySelector('#modal dialog')`),
-		shows("#main [data-kind=message]", "Case 1000000042"))
+	alice.Click(`#modal [type=submit]`)
+	alice.Sees("#modal [data-block-id=subject] .field-error", "longer")
+	alice.Type(subject, " payments since 8"+browsertest.Enter)
+	alice.Lacks("#modal dialog", "")
+	alice.Sees("#main [data-kind=message]", "Case 1000000042")
 	o.checkSubmitted(t)
 
-	run(t, ctx, chromedp.Click(chromedp.CSS(`#main [data-action-id=end]`)), chromedp.WaitVisible(chromedp.CSS(`dialog.dialog`)), shows("dialog.dialog", "End this chat?"),
-		chromedp.Click(chromedp.CSS(`dialog.dialog [value=yes]`)), shows("[data-kind=ephemeral]", "The chat has ended."),
-		chromedp.Click(chromedp.CSS(`[data-act=dismiss]`)), lacks("[data-kind=ephemeral]", "The chat has ended."))
+	alice.Click(`#main [data-action-id=end]`)
+	alice.Sees("dialog.dialog", "End this chat?")
+	alice.Click(`dialog.dialog [value=yes]`)
+	alice.Sees("[data-kind=ephemeral]", "The chat has ended.")
+	alice.Click(`[data-act=dismiss]`)
+	alice.Lacks("[data-kind=ephemeral]", "The chat has ended.")
 
-	run(t, ctx, chromedp.SendKeys(chromedp.CSS(composer), "/nonsense\n"), shows("[data-kind=ephemeral]", "is not a valid command"))
+	alice.Type(composer, "/nonsense\n")
+	alice.Sees("[data-kind=ephemeral]", "is not a valid command")
+}
+
+// pointed is true when Enter in a picker takes the option of the name.
+func pointed(picker, name string) string {
+	return "document.querySelector(`" + picker + " [role=option][data-point]:not([hidden])`)?.innerText.includes(`" + name + "`)"
 }
 
 // supportApp answers as the app under test would.
@@ -173,16 +202,19 @@ func (o *office) checkSubmitted(t *testing.T) {
 
 // TestDropAndPaste attaches files by the two other ways.
 func TestDropAndPaste(t *testing.T) {
-	ctx := browser(t)
 	o := opened(t, Options{})
-	const with = `{const data = new DataTransfer(); data.items.add(new File(['x'], '%NAME%')); const field = document.querySelector('#main [data-testid=composer]');`
-	run(t, ctx, visit(o.page("alice", "operations")), until(`document.querySelector('[data-composer][data-ready]')`),
-		script(strings.Replace(with, "%NAME%", "dropped.txt", 1)+`document.querySelector('#main .scroll').dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}))}`),
-		shows(".file-chip", "dropped.txt"),
-		script(strings.Replace(with, "%NAME%", "pasted.txt", 1)+`field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))}`),
-		shows(".file-chip", "pasted.txt"),
-		chromedp.Click(chromedp.CSS(`[aria-label="Remove dropped.txt"]`)), lacks(".file-chip", "dropped.txt"),
-		chromedp.SendKeys(chromedp.CSS(composer), "with a file\n"), shows("#main .file.card", "pasted.txt"))
+	alice := browsertest.Open(t).Tab("alice")
+	const with = `const data = new DataTransfer(); data.items.add(new File(['x'], '%NAME%')); const field = document.querySelector('#main [data-testid=composer]');`
+	alice.Visit(o.page("alice", "operations"))
+	alice.Until(`document.querySelector('[data-composer][data-ready]')`)
+	alice.Script(strings.Replace(with, "%NAME%", "dropped.txt", 1) + `document.querySelector('#main .scroll').dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}))`)
+	alice.Sees(".file-chip", "dropped.txt")
+	alice.Script(strings.Replace(with, "%NAME%", "pasted.txt", 1) + `field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))`)
+	alice.Sees(".file-chip", "pasted.txt")
+	alice.Click(`[aria-label="Remove dropped.txt"]`)
+	alice.Lacks(".file-chip", "dropped.txt")
+	alice.Type(composer, "with a file\n")
+	alice.Sees("#main .file.card", "pasted.txt")
 	if m := o.message("operations"); len(m.Files) != 1 || m.Text != "with a file" {
 		t.Errorf("posted %q with %d files", m.Text, len(m.Files))
 	}
