@@ -257,3 +257,37 @@ func TestUnreadMarks(t *testing.T) {
 	}
 	tab.Until(`document.querySelector('.presence-text').textContent === 'Online'`)
 }
+
+// What somebody has turned to or is just pressing outlasts what happens around
+// it: a case above it that leaves the queue, a message that gets further.
+func TestWhatIsInHandOutlastsChanges(t *testing.T) {
+	h := newHouse(t)
+	s := fill(h)
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
+	tab.Until(`document.querySelectorAll('.row').length === 4`)
+	tab.Press("jj")
+	tab.Until(`document.activeElement.textContent.includes('Export of the audit log')`)
+	tab.Script(`window.held = document.activeElement`)
+	h.join(s.requested, s.jane)
+	tab.Until(`document.querySelectorAll('.row').length === 3`)
+	if !browsertest.Read[bool](tab, `document.activeElement === window.held`) {
+		t.Error("the case in the queue lost the focus")
+	}
+
+	c := s.running
+	h.settleAll(c.ID)
+	tab.Visit(h.http.URL + "/cases/" + string(c.Number))
+	h.reply(h.get(c.ID), s.jane, "on its way")
+	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sending')`)
+	tab.Script(`window.held = document.querySelector('#log .entry:last-child [data-edit]'); window.held.focus()`)
+	h.settleAll(c.ID)
+	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sent')`)
+	if !browsertest.Read[bool](tab, `document.activeElement === window.held`) {
+		t.Error("the message's Edit lost the focus")
+	}
+	h.edit(c, h.say(c, "T1:UDEV", "the last word"), "T1:UDEV", "the very last word")
+	tab.Sees("#log .entry:last-child .now", "very")
+	tab.Click(`#log .entry:nth-last-child(2) [data-edit]`)
+	tab.Until(`document.getElementById('text').value === 'on its way'`)
+}

@@ -2,7 +2,7 @@
 // the reader's place.
 
 import { get, Problem } from './http.js';
-import { morphInto, parse } from './morph.js';
+import { morph, morphInto, parse } from './morph.js';
 import { tick } from './clock.js';
 import { mark, seen } from './lists.js';
 import * as composer from './composer.js';
@@ -175,9 +175,7 @@ function put(item) {
   const old = document.getElementById(entry.id);
   if (entry.dataset.token) outbox.arrived(entry.dataset.token);
   if (old) {
-    const details = old.querySelector('details[open]');
-    if (details) entry.querySelector('details')?.setAttribute('open', '');
-    old.replaceWith(entry);
+    morph(old, entry);
     return '';
   }
   const first = log.querySelector('.entry');

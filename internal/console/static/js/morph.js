@@ -1,7 +1,12 @@
 // Makes a part of the page equal to what the server says it should be,
-// touching only what differs: focus, scroll and selection stay.
+// touching only what differs: focus, scroll and selection stay, and so does what
+// somebody is just pressing. A form is named by what it does, so that none
+// becomes another under the hand.
 
-const keyOf = (node) => (node.nodeType === 1 ? node.dataset.key || node.dataset.group || node.id || '' : '');
+const keyOf = (node) => {
+  if (node.nodeType !== 1) return '';
+  return node.dataset.key || node.dataset.group || node.id || (node.nodeName === 'FORM' ? 'form ' + node.getAttribute('action') : '');
+};
 
 export function parse(html) {
   const template = document.createElement('template');
@@ -14,29 +19,41 @@ export function morphInto(container, html) {
 }
 
 function children(old, next) {
+  const keys = new Set([...next.children].map(keyOf));
   const keyed = new Map();
-  for (const child of old.children) if (keyOf(child)) keyed.set(keyOf(child), child);
+  // What goes, goes first: what stays then need not be moved, which would take
+  // the focus from it and undo a press.
+  for (const child of [...old.children]) {
+    const key = keyOf(child);
+    if (!key) continue;
+    if (keys.has(key) && !keyed.has(key)) keyed.set(key, child);
+    else child.remove();
+  }
   let at = old.firstChild;
+  const drop = () => {
+    const gone = at;
+    at = at.nextSibling;
+    gone.remove();
+  };
   for (const wanted of [...next.childNodes]) {
     const key = keyOf(wanted);
     let have = key ? keyed.get(key) : at;
+    keyed.delete(key);
     if (have && !key && (have.nodeType !== wanted.nodeType || have.nodeName !== wanted.nodeName || keyOf(have))) have = null;
     if (!have) {
       old.insertBefore(wanted, at);
       continue;
     }
+    while (key && at && at !== have && !keyOf(at)) drop(); // such as the space between two that were there
     if (have !== at) old.insertBefore(have, at);
     else at = at.nextSibling;
-    one(have, wanted);
+    morph(have, wanted);
   }
-  while (at) {
-    const gone = at;
-    at = at.nextSibling;
-    gone.remove();
-  }
+  while (at) drop();
 }
 
-function one(old, next) {
+// morph makes one node equal to another of the same name.
+export function morph(old, next) {
   if (old.nodeType !== 1) {
     if (old.nodeValue !== next.nodeValue) old.nodeValue = next.nodeValue;
     return;
