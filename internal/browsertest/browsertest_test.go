@@ -85,7 +85,7 @@ func TestClickThatLeavesThePage(t *testing.T) {
 func TestFailuresSayWhy(t *testing.T) {
 	tab := shown(t, `<button id="off" disabled>Off</button><button id="none" hidden>None</button><button id="under">Under</button>
 		<p class="front" style="position: fixed; inset: 0; margin: 0">In front</p><input id="stubborn" onfocus="this.blur()">`)
-	tab.waits = 300 * time.Millisecond
+	tab.waits = time.Millisecond // one try
 	for name, tt := range map[string]struct {
 		err  error
 		want string
@@ -99,7 +99,7 @@ func TestFailuresSayWhy(t *testing.T) {
 		"blurred":   {tab.typeInto("#stubborn", "x"), "it does not take the focus"},
 		"condition": {tab.until("1 > 2"), "did not become true"},
 		"exception": {tab.until("document.querySelector('#absent').value"), "Cannot read properties of null"},
-		"text":      {tab.until(says("button", "Other")), "not within 300ms"},
+		"text":      {tab.until(says("button", "Other")), "not within 1ms"},
 	} {
 		if tt.err == nil || !strings.Contains(tt.err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want it to say %q", name, tt.err, tt.want)

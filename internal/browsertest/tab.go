@@ -22,9 +22,9 @@ type Tab struct {
 	name   string // in messages and in the names of pictures
 	target *chromedp.Target
 	wrong  complaints
-	clicks chan string // what the page says of clicks
-	tries  int         // of presses, so that each has a number
-	waits  time.Duration
+	clicks chan string   // what the page says of clicks
+	tries  int           // of presses, so that each has a number
+	waits  time.Duration // after which nothing is tried again
 }
 
 // Tab opens another tab.
@@ -55,13 +55,13 @@ func (tab *Tab) hear(event any) {
 }
 
 // within returns a context that lasts as long as a page has for anything.
-func (tab *Tab) within() (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(context.Background(), tab.waits, fmt.Errorf("not within %v", tab.waits))
+func within() (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(context.Background(), patience, fmt.Errorf("no answer within %v", patience))
 }
 
 // try runs an action within the time that a page has for anything.
 func try[T any](tab *Tab, a chromedp.Action[T]) (T, error) {
-	ctx, cancel := tab.within()
+	ctx, cancel := within()
 	defer cancel()
 	v, err := a(ctx, tab.target)
 	if err != nil && ctx.Err() != nil {
@@ -143,14 +143,16 @@ func (tab *Tab) until(expression string) error {
 
 var errNotYet = errors.New("it did not become true")
 
-// again tries until it succeeds or patience ends. It then returns what the last
-// try came to.
+// again tries until it succeeds or patience ends, but at least once. It then
+// returns what the last try came to.
 func (tab *Tab) again(once func(context.Context) error) error {
-	ctx, cancel := tab.within()
+	ctx, cancel := within()
 	defer cancel()
+	late := time.NewTimer(tab.waits)
+	defer late.Stop()
 	look := time.NewTicker(25 * time.Millisecond)
 	defer look.Stop()
-	var last error
+	last := errors.New("the browser does not answer")
 	for {
 		err := once(ctx)
 		if err == nil {
@@ -161,8 +163,10 @@ func (tab *Tab) again(once func(context.Context) error) error {
 		}
 		select {
 		case <-look.C:
+		case <-late.C:
+			return fmt.Errorf("not within %v: %w", tab.waits, last)
 		case <-ctx.Done():
-			return errors.Join(last, context.Cause(ctx))
+			return fmt.Errorf("not within %v: %w", patience, last)
 		}
 	}
 }

@@ -76,7 +76,7 @@ func inThread(t *testing.T, story func(h *house)) {
 
 func newHouse(t *testing.T, url string) *house {
 	t.Helper()
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Minute, errors.New("the story took too long"))
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 4*time.Minute, errors.New("the story took too long"))
 	t.Cleanup(cancel)
 	h := &house{T: t, ctx: ctx}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
