@@ -11,7 +11,7 @@ async (selector, number) => {
   const what = (e) => (e?.cloneNode ? e.cloneNode(false).outerHTML ?? e.nodeName : String(e));
   const box = (e) => [...e.getClientRects()].find((r) => r.width > 0 && r.height > 0);
   const seen = (e) => e.checkVisibility({ checkVisibilityCSS: true }) && box(e);
-  const find = () => [...document.querySelectorAll(selector)].find((e) => seen(e) && !e.matches(':disabled'));
+  const find = () => [...document.querySelectorAll(selector)].find((e) => seen(e) && !e.matches(':disabled, [aria-busy=true]'));
   const middle = (r) => ({ x: r.left + r.width / 2, y: r.top + r.height / 2 });
   const top = (r) => document.elementFromPoint(middle(r).x, middle(r).y);
   const free = (e) => box(e) && e.contains(top(box(e)));
@@ -20,7 +20,7 @@ async (selector, number) => {
   if (!e) {
     const all = [...document.querySelectorAll(selector)];
     if (all.length === 0) return { not: 'nothing on the page is that' };
-    return { not: all.some(seen) ? 'it is disabled' : 'it is hidden' };
+    return { not: all.some(seen) ? 'it is disabled or busy' : 'it is hidden' };
   }
   for (const block of ['nearest', 'center']) {
     if (!free(e)) e.scrollIntoView({ block, inline: 'nearest', behavior: 'instant' });

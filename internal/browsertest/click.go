@@ -35,9 +35,9 @@ type landing struct {
 }
 
 // Click presses the first thing in sight that the selector finds, once it is
-// enabled, at rest and not covered, and sees to it that the click has reached
-// it. A press that was lost, because the page was drawn anew under it, is made
-// again and told of: a person would have lost it too.
+// enabled, not busy, at rest and not covered, and sees to it that the click has
+// reached it. A press that was lost, because the page was drawn anew under it,
+// is made again and told of: a person would have lost it too.
 func (tab *Tab) Click(selector string) {
 	tab.t.Helper()
 	if err := tab.click(selector); err != nil {

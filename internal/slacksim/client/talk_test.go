@@ -119,6 +119,7 @@ func TestAppInBrowser(t *testing.T) {
 	// The app refuses the subject, and then takes it.
 	alice.Click(`#modal [type=submit]`)
 	alice.Sees("#modal [data-block-id=subject] .field-error", "longer")
+	alice.Lacks("#modal [aria-busy=true]", "") // Enter does nothing while a form is on its way
 	alice.Type(subject, " payments since 8"+browsertest.Enter)
 	alice.Lacks("#modal dialog", "")
 	alice.Sees("#main [data-kind=message]", "Case 1000000042")
