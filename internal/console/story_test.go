@@ -56,7 +56,7 @@ func TestAChatByKeyboard(t *testing.T) {
 	tab.Until(`document.getElementById('dialog-end').open`)
 	tab.Script(`document.querySelector('#dialog-end [type=submit]').focus()`)
 	tab.Press(browsertest.Enter)
-	tab.Until(`document.getElementById('main').dataset.mode === 'ended' && document.querySelector('#log .transcript') && !document.getElementById('dialog-end').open`)
+	tab.Until(`document.getElementById('main').dataset.mode === 'ended' && document.querySelector('#log .transcript') && !document.querySelector('dialog[open]')`)
 	if got := h.get(c.ID).Chat; got.State != desk.ChatEnded || got.Messages != 2 || got.Files != 1 {
 		t.Errorf("got chat %+v", got)
 	}
