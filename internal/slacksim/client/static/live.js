@@ -21,9 +21,10 @@ async function run() {
     wanted.clear();
     const url = new URL(location.href);
     url.searchParams.set('parts', parts.join(','));
-    let answer;
+    let answer, text;
     try {
       answer = await fetch(url);
+      text = await answer.text();
     } catch {
       return; // the stream will say when the server is back
     }
@@ -33,7 +34,6 @@ async function run() {
       all.forEach((part) => wanted.add(part));
       continue;
     }
-    const text = await answer.text();
     if (answer.status === 404 && text.includes('id="main"')) {
       lay(text); // the page says what is gone
       continue;
