@@ -10,6 +10,7 @@ import (
 // Alice shares on Slack's pages what she wrote before Jane joined; Jane sees
 // it appear where it was written, and after the end that the record is whole.
 func TestBrowser_B1_B9_WordsFromBeforeAndTheWholeRecord(t *testing.T) {
+	t.Parallel()
 	top := openBrowser(t)
 	h := newHouse(t, storetest.SQLiteURL(t))
 	slackTab, consoleTab := newTab(t, top), newTab(t, top)

@@ -19,6 +19,7 @@ import (
 // TestBrowser_AWholeChatByHand is the product as two people use it: Alice on
 // the pages of the simulated Slack, Jane in the console, both in one browser.
 func TestBrowser_AWholeChatByHand(t *testing.T) {
+	t.Parallel()
 	top := openBrowser(t)
 	h := newHouse(t, storetest.SQLiteURL(t))
 	slackTab, consoleTab := newTab(t, top), newTab(t, top)

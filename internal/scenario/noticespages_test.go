@@ -11,6 +11,7 @@ import (
 // its chat, on the pages: Jane adds to it while nobody has joined and after
 // the end, Alice replies from the place.
 func TestBrowser_L46_B4_AReplyOutsideTheChatByHand(t *testing.T) {
+	t.Parallel()
 	top := openBrowser(t)
 	h := newHouse(t, storetest.SQLiteURL(t))
 	alice := &person{h: h, ctx: newTab(t, top), name: "slack"}
