@@ -38,8 +38,8 @@ func (w *weather) during(do func(dark bool)) {
 	do(w.dark)
 }
 
-// outageSettles is how long nobody writes around the beginning of an outage, so
-// that what was written before is on its way.
+// outageSettles is how long nobody writes before an outage once Slack has taken
+// up all that was written, so that it is on its way.
 const outageSettles = 50 * time.Millisecond
 
 var errOutageOver = errors.New("the outage is over")
@@ -69,6 +69,11 @@ func (s *siege) out(ctx context.Context, m moment) error {
 func (s *siege) darken(ctx context.Context, how fault.How) (restore func(), err error) {
 	s.weather.mu.Lock()
 	defer s.weather.mu.Unlock()
+	for s.slack.World.Untaken() > 0 {
+		if err := pause(ctx, time.Millisecond); err != nil {
+			return nil, err
+		}
+	}
 	if err := pause(ctx, outageSettles); err != nil {
 		return nil, err
 	}

@@ -113,6 +113,7 @@ func (s *siege) siegeOnce(ctx context.Context, m moment) error {
 			break
 		}
 	}
+	defer s.holdSoon()()
 	if m.twice {
 		if err := s.server.launch(); err != nil {
 			return err
@@ -130,7 +131,6 @@ func (s *siege) siegeOnce(ctx context.Context, m moment) error {
 	if err := pause(ctx, m.down); err != nil {
 		return err
 	}
-	defer s.holdSoon()()
 	return s.server.start(ctx)
 }
 
