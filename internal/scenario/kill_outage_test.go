@@ -69,7 +69,8 @@ func (s *siege) out(ctx context.Context, m moment) error {
 func (s *siege) darken(ctx context.Context, how fault.How) (restore func(), err error) {
 	s.weather.mu.Lock()
 	defer s.weather.mu.Unlock()
-	for s.slack.World.Untaken() > 0 {
+	for taken := s.slack.Dispatch.Rounds() + 2; s.slack.Dispatch.Rounds() < taken; {
+		s.slack.Dispatch.Release() // which has it look, for nothing is held
 		if err := pause(ctx, time.Millisecond); err != nil {
 			return nil, err
 		}

@@ -103,13 +103,6 @@ func (w *World) Undelivered() int {
 	return len(w.pending.Rows) + len(w.shares.Rows)
 }
 
-// Untaken is how many events TakeEvents has yet to hand out.
-func (w *World) Untaken() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return len(w.fresh)
-}
-
 // ReturnEvents takes back what was handed out and not delivered, so that the
 // next taker gets it.
 func (w *World) ReturnEvents() {
