@@ -84,12 +84,15 @@ func (e *exchange) all() []world.Message {
 	return e.ch.All()
 }
 
-// over reports whether the place says that the chat has ended.
-func (e *exchange) over() bool {
+// says reports whether a message in the place contains the text.
+func (e *exchange) says(text string) bool {
 	for _, m := range e.all() {
-		if strings.Contains(m.Text, "ended the chat") {
+		if strings.Contains(m.Text, text) {
 			return true
 		}
 	}
 	return false
 }
+
+// over reports whether the place says that the chat has ended.
+func (e *exchange) over() bool { return e.says("ended the chat") }

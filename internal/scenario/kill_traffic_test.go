@@ -154,6 +154,14 @@ func (s *siege) live(ctx context.Context, e *exchange) error {
 	if err := insist(ctx, func() error { return e.hand.Join(ctx, e.number) }); err != nil {
 		return fmt.Errorf("join: %w", err)
 	}
+	// A thread may be in Slack seconds before a server that was killed knows that
+	// it is; what is written there before people are told that they are heard is
+	// found only after the end.
+	for e.root != nil && !e.says("Messages are now shared") {
+		if err := pause(ctx, 10*time.Millisecond); err != nil {
+			return fmt.Errorf("thread of chat %d: %w", e.n, err)
+		}
+	}
 	mine, theirs := rand.New(rand.NewPCG(rng.Uint64(), 0)), rand.New(rand.NewPCG(rng.Uint64(), 0))
 	g, ctx2 := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.ask(ctx2, e, theirs) })
