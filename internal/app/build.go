@@ -29,12 +29,13 @@ import (
 // Options are what an App can be given beside its configuration; the zero
 // value works.
 type Options struct {
-	Log      *slog.Logger     // default: none
-	Now      func() time.Time // default: the system clock
-	Listener net.Listener     // default: one on cfg.Listen
-	Frames   []string         // origins whose pages may show the console in a frame
-	SignIns  []string         // lines for the sign-in page, for the demo
-	AskSlack time.Duration    // how often Slack is asked whether we are let in; default 3 minutes
+	Log      *slog.Logger      // default: none
+	Now      func() time.Time  // default: the system clock
+	Slack    http.RoundTripper // calls Slack's Web API; default: over the network
+	Listener net.Listener      // default: one on cfg.Listen
+	Frames   []string          // origins whose pages may show the console in a frame
+	SignIns  []string          // lines for the sign-in page, for the demo
+	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
 }
 
 // An App is the whole server. Make one with New, Run it once.
@@ -43,6 +44,7 @@ type App struct {
 	Cases *casework.Service // for doing what no edge offers yet
 
 	log      *slog.Logger
+	now      func() time.Time
 	listener net.Listener
 	server   *http.Server
 	inbox    *inbox.Inbox
@@ -70,7 +72,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, fmt.Errorf("open the folder of files: %w", err)
 	}
 	patience := desk.Patience{IdlePrompt: cfg.Chat.IdlePrompt, IdleEnd: cfg.Chat.IdleEnd, AgentGone: cfg.Chat.AgentGone}
-	a := &App{Store: s, log: o.Log, Cases: casework.New(s, casework.Options{
+	a := &App{Store: s, log: o.Log, now: o.Now, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
 	})}
 	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, o); err != nil {
@@ -79,7 +81,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.inbox = inbox.New(s, a.slack.apply, inbox.Options{Log: o.Log, Now: o.Now, Retention: cfg.Limits.RawEvents})
 	a.slack.join(a.inbox)
 	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
-		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4,
+		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss,
 	})
 	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience})
 	a.slack.gate = a.outbox
@@ -144,12 +146,14 @@ const stopPatience = 15 * time.Second
 
 // Run serves until ctx ends, then stops in order.
 func (a *App) Run(ctx context.Context) error {
+	missed := &catchUp{app: a}
+	missed.begin(ctx)
 	err := runStages(ctx, a.log, stopPatience, []stage{
 		{"http", a.serve},
 		{"inbox", a.inbox.Run},
 		{"upkeep", a.upkeep.Run},
 		{"outbox", a.outbox.Run},
-		{"catch-up", a.catchUp},
+		{"catch-up", missed.Run},
 		{"directory", a.slack.directory.Run},
 		{"warden", a.slack.warden.Run},
 		{"feed", a.feed.Run},

@@ -58,7 +58,7 @@ const shutFor = time.Minute
 func newSlackEdge(
 	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, o Options,
 ) (*slackEdge, error) {
-	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout})
+	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack})
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,9 @@ func newSlackEdge(
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,
-		Out:  func(reason string) { e.gate.Shut(o.Now().Add(shutFor), reason) },
-		Back: func() { e.gate.Heal() },
+		Out:   func(reason string) { e.gate.Shut(o.Now().Add(shutFor), reason) },
+		Back:  func() { e.gate.Heal() },
+		Spoke: e.miss,
 	})
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
 		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Margin: cfg.Slack.Timeout / 2,

@@ -80,12 +80,13 @@ func New(s Store, o Options) *Service {
 	if o.Cost == (Cost{}) {
 		o.Cost = defaultCost()
 	}
-	sessions := scs.New()
-	sessions.Store = sessionStore{store: s, now: o.Now}
-	sessions.Lifetime = o.Lifetime
-	sessions.HashTokenInStore = true
-	sessions.Cookie.Name = CookieName
-	sessions.Cookie.Secure = o.Secure
+	// Not by scs.New, which begins to tidy a store in memory, for ever.
+	sessions := &scs.SessionManager{
+		Store: sessionStore{store: s, now: o.Now}, Codec: scs.GobCodec{}, Lifetime: o.Lifetime, HashTokenInStore: true,
+		Cookie: scs.SessionCookie{
+			Name: CookieName, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: o.Secure, Persist: true,
+		},
+	}
 	return &Service{
 		store: s, sessions: sessions, hasher: newHasher(o.Cost, hashesAtOnce), throttle: newThrottle(),
 		now:     func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) },

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// catchUpMargin is how long before the newest word that we have the words
-	// that we lack may begin: events overtake one another.
+	// catchUpMargin is how long before the time up to which everything was heard
+	// the words that we lack may begin: events overtake one another.
 	catchUpMargin = 5 * time.Minute
 	// maxRunning is how many running chats of one agent are looked at.
 	maxRunning = 1000
@@ -20,15 +20,17 @@ const (
 
 // CatchUp queues, for every chat whose recording window is open, the fetching
 // of what was written while we could not hear it: because this server was
-// down, or Slack out of reach. Call it when that is over.
-func (s *Service) CatchUp(ctx context.Context) error {
+// down, or Slack out of reach. Call it when that is over: with the time up to
+// which everything was heard or fetched, or, before anything new is heard, with
+// the zero time, for then each chat's newest word tells.
+func (s *Service) CatchUp(ctx context.Context, heard time.Time) error {
 	running, err := s.running(ctx)
 	if err != nil {
 		return fmt.Errorf("catch up: %w", err)
 	}
 	var failed error
 	for _, c := range running {
-		if err := s.catchUp(ctx, c.ID); err != nil {
+		if err := s.catchUp(ctx, c.ID, heard); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("catch up with case %s: %w", c.ID, err))
 		}
 	}
@@ -56,14 +58,17 @@ func (s *Service) running(ctx context.Context) ([]desk.Case, error) {
 	return running, nil
 }
 
-func (s *Service) catchUp(ctx context.Context, id desk.CaseID) error {
+func (s *Service) catchUp(ctx context.Context, id desk.CaseID, heard time.Time) error {
 	return s.store.Update(ctx, func(tx store.Tx) error {
 		c, err := tx.LockCase(ctx, id)
 		if err != nil || !c.Chat.Live() || c.Chat.JoinedAt.IsZero() {
 			return err
 		}
 		since := c.Chat.JoinedAt
-		if t := c.Chat.LastWordAt.Add(-catchUpMargin); t.After(since) {
+		if heard.IsZero() {
+			heard = c.Chat.LastWordAt
+		}
+		if t := heard.Add(-catchUpMargin); t.After(since) {
 			since = t
 		}
 		now := s.now()

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,6 +15,7 @@ type Excerpt struct {
 	Case     desk.CaseID
 	Chat     desk.ChatID
 	Messages []desk.Message
+	Edits    []Revision     // that gave messages, those above or others, the words they have now
 	Gone     []desk.Message // deleted in Slack; no more than Place, At and Origin are known
 }
 
@@ -26,8 +28,8 @@ type Comparison struct {
 	Gone    int // deleted in Slack before they reached us
 }
 
-// Backfill records what a chat's record lacks of an excerpt, by the recording
-// window as ever. Doing so again changes nothing.
+// Backfill records what a chat's record lacks of an excerpt, messages and edits
+// of messages, by the recording window as ever. Doing so again changes nothing.
 func (s *Service) Backfill(ctx context.Context, e Excerpt) (found Comparison, err error) {
 	heard, err := s.heardOf(ctx, e)
 	if err != nil {
@@ -35,6 +37,7 @@ func (s *Service) Backfill(ctx context.Context, e Excerpt) (found Comparison, er
 	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
 		found = Comparison{}
+		fetched := map[desk.Origin]bool{}
 		c, chat, err := lockChat(ctx, tx, e.Case, e.Chat)
 		if err != nil {
 			return err
@@ -51,7 +54,16 @@ func (s *Service) Backfill(ctx context.Context, e Excerpt) (found Comparison, er
 			if items(lacking) == 0 {
 				continue
 			}
+			fetched[m.Origin] = true
 			if err := s.record(ctx, tx, &c, chat, here(lacking, whereChat(&c, chat))); err != nil {
+				return err
+			}
+		}
+		for _, edit := range e.Edits {
+			if fetched[edit.Of] {
+				continue // with the words that it has now
+			}
+			if err := s.editFound(ctx, tx, edit); err != nil {
 				return err
 			}
 		}
@@ -67,6 +79,21 @@ func (s *Service) Backfill(ctx context.Context, e Excerpt) (found Comparison, er
 		return Comparison{}, fmt.Errorf("backfill chat %s of case %s: %w", e.Chat, e.Case, err)
 	}
 	return found, nil
+}
+
+// editFound records an edit that was found in Slack's history, if no event has
+// told of it and the message is not recorded with these words.
+func (s *Service) editFound(ctx context.Context, tx store.Tx, edit Revision) error {
+	old, err := tx.EntryFrom(ctx, edit.Of)
+	switch {
+	case errors.Is(err, desk.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case old.Text == edit.Text || old.Marked(desk.MarkErased):
+		return nil
+	}
+	return s.revise(ctx, tx, desk.KindEdit, edit)
 }
 
 // here is m as it is recorded in the chat at a place: a reply in the thread

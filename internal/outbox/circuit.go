@@ -62,8 +62,8 @@ func (c *circuit) back() {
 }
 
 // tell notes what a try came to. healed is true when Slack answers again and
-// lanes that were kept back may go.
-func (c *circuit) tell(lane desk.Lane, v desk.Verdict, probe bool, now time.Time) (healed bool) {
+// lanes that were kept back may go; silent is how long it had not answered.
+func (c *circuit) tell(lane desk.Lane, v desk.Verdict, probe bool, now time.Time) (healed bool, silent time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if probe {
@@ -71,8 +71,11 @@ func (c *circuit) tell(lane desk.Lane, v desk.Verdict, probe bool, now time.Time
 	}
 	if !v.Down && !v.Shut {
 		healed = c.open()
+		if since := c.health.Since; !since.IsZero() {
+			silent = now.Sub(since)
+		}
 		c.down, c.health, c.failed = nil, Health{}, 0
-		return healed
+		return healed, silent
 	}
 	if c.down == nil {
 		c.down = map[desk.Lane]bool{}
@@ -82,16 +85,16 @@ func (c *circuit) tell(lane desk.Lane, v desk.Verdict, probe bool, now time.Time
 	c.health.Reason = v.Reason
 	switch {
 	case c.open() && !probe:
-		return false // it began before
+		return false, 0 // it began before
 	case len(c.down) < downLanes && !v.Shut && !c.open():
-		return false
+		return false, 0
 	}
 	c.failed++
 	c.health.Next = now.Add(c.backoff.After(c.failed))
 	if v.Shut && v.At.After(c.health.Next) {
 		c.health.Next = v.At
 	}
-	return false
+	return false, 0
 }
 
 // Health says how Slack has been answering. It is this process's experience.
@@ -110,7 +113,17 @@ func (o *Outbox) Shut(until time.Time, reason string) {
 
 // Heal lets all lanes try at once, because Slack has answered somebody else.
 func (o *Outbox) Heal() {
-	if o.circuit.tell("", desk.Verdict{Kind: desk.Sent}, false, o.opt.Now()) {
+	o.heard("", desk.Verdict{Kind: desk.Sent}, false)
+}
+
+// heard notes what a try came to, and does what follows when Slack answers
+// again.
+func (o *Outbox) heard(lane desk.Lane, v desk.Verdict, probe bool) {
+	healed, silent := o.circuit.tell(lane, v, probe, o.opt.Now())
+	if healed {
 		o.rush()
+	}
+	if silent >= o.opt.Silence {
+		o.opt.Spoke()
 	}
 }

@@ -95,6 +95,35 @@ func TestAnOutageIsWaitedForByOneForAll(t *testing.T) {
 	})
 }
 
+// What Slack had to tell may be lost when it has not answered for long, so it is
+// said when it answers again.
+func TestB8_ThatSlackSpeaksAgainIsTold(t *testing.T) {
+	for off, want := range map[time.Duration]int64{30 * time.Second: 0, 5 * time.Minute: 1} {
+		t.Run(off.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var spoke atomic.Int64
+				s := still(t)
+				slack := &dead{sender: &sender{slack: newSlack()}}
+				stop := run(t, outbox.New(s, slack, (&ledger{}).settled, outbox.Options{Spoke: func() { spoke.Add(1) }}))
+				enqueue(t, s, "lane:1", 1)
+				time.Sleep(time.Minute)
+				slack.off.Store(true)
+				enqueue(t, s, "lane:1", 3)
+				time.Sleep(off)
+				if got := spoke.Load(); got != 0 {
+					t.Errorf("told %d times before Slack spoke again", got)
+				}
+				slack.off.Store(false)
+				time.Sleep(2 * time.Minute)
+				stop()
+				if got := spoke.Load(); got != want {
+					t.Errorf("told %d times, want %d", got, want)
+				}
+			})
+		})
+	}
+}
+
 // One chat that Slack does not answer about is no outage.
 func TestOneLanesTroubleIsItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

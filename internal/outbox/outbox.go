@@ -32,6 +32,9 @@ type Options struct {
 	Backoff      lanes.Backoff // between tries that failed; default 1 s doubling to a minute
 	Drain        time.Duration // how long running tries may go on after a stop; default 10 s
 	Poll         time.Duration // how often to look for what no hint told of; default 1 s
+
+	Silence time.Duration // how long Slack must have given no answer for Spoke to be called; default 1 min
+	Spoke   func()        // called when Slack answers again, for it may have told nothing meanwhile; default: nothing
 }
 
 func (o Options) withDefaults() Options {
@@ -50,6 +53,10 @@ func (o Options) withDefaults() Options {
 	o.Backoff = o.Backoff.Or(lanes.Backoff{First: time.Second, Max: time.Minute})
 	o.Drain = or(o.Drain, 10*time.Second)
 	o.Poll = or(o.Poll, time.Second)
+	o.Silence = or(o.Silence, time.Minute)
+	if o.Spoke == nil {
+		o.Spoke = func() {}
+	}
 	return o
 }
 

@@ -101,9 +101,7 @@ func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again ti
 	for n := 1; t.claimed; n++ {
 		v := o.try(tries, t)
 		o.tell(t, v)
-		if o.circuit.tell(lane, v, t.probe, o.opt.Now()) {
-			o.rush()
-		}
+		o.heard(lane, v, t.probe)
 		if v.Shut {
 			v.At = o.opt.Now() // the circuit knows when, and may be healed before
 		}

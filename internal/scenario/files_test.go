@@ -89,6 +89,7 @@ func TestL28_L29_L61_L62_FilesUploadedReachTheAgentAndAreSaved(t *testing.T) {
 }
 
 func TestL28_B10_TrapsOnAFilesWayHere(t *testing.T) {
+	t.Parallel()
 	claims := func(field string, value any) func(*house, string) {
 		return func(h *house, id string) {
 			h.must(h.slack.World.ChangeFile(id, func(f *world.File) { f.Claims = map[string]any{field: value} }))
@@ -187,6 +188,7 @@ func TestB10_AnAgentsFileReachesSlack(t *testing.T) {
 // Each of the three steps goes wrong, lost and landed; in Slack the file is
 // there once.
 func TestB10_EachStepOfAnUploadLostAndLanded(t *testing.T) {
+	t.Parallel()
 	for _, step := range []string{"files.getUploadURLExternal", "upload", "files.completeUploadExternal"} {
 		for _, when := range []fault.When{slacksim.Lost, slacksim.Landed} {
 			t.Run(step+"/"+string(when), func(t *testing.T) {
@@ -222,6 +224,7 @@ func TestB10_WhatTheWorkspaceForbidsIsSaidAndCanBeRetried(t *testing.T) {
 
 // A file as large as allowed reaches Slack; one byte more is refused.
 func TestB10_AFileOf100MB(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("SKIPPED: a file of 100 MB")
 	}

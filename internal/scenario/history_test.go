@@ -206,6 +206,46 @@ func TestB8_B9_WhatWasMissedWhileWeWereDownIsFetchedAtTheStart(t *testing.T) {
 	})
 }
 
+// An edit that no event told of is in Slack's history all the same.
+func TestB2_B8_WhatWasEditedWhileWeWereDownIsFetchedAtTheStart(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck", h.bob).joins()
+		m := c.post(h.alice, "it hnags")
+		known := c.post(h.bob, "mine to")
+		c.recorded("it hnags", "mine to")
+		known.Edit(h.bob, "mine too")
+		h.until("an edit that was told of", func() bool { return len(c.edits()) == 1 })
+		h.quiet()
+		h.stopApp()
+		h.slack.Dispatch.SetChaos(dispatch.Chaos{Forgotten: 1})
+		m.Edit(h.alice, "it hangs")
+		h.must(h.slack.Quiesce(h.ctx))
+		h.slack.Dispatch.SetChaos(dispatch.Chaos{})
+		for range 2 { // and no more than once
+			h.startApp()
+			h.until("the edit that was not told of", func() bool { return len(c.edits()) == 2 })
+			h.quiet()
+			if diff := cmp.Diff([]string{"mine too", "it hangs"}, c.edits()); diff != "" {
+				t.Errorf("edits on the case (-want +got):\n%s", diff)
+			}
+			h.stopApp()
+		}
+		h.startApp()
+		c.recorded("it hnags", "mine to")
+	})
+}
+
+// edits are the words that messages of the case have been given.
+func (c *chat) edits() (words []string) {
+	c.h.Helper()
+	for _, e := range c.log() {
+		if e.Kind == desk.KindEdit {
+			words = append(words, e.Text)
+		}
+	}
+	return words
+}
+
 func TestB1_L22_L23_L54_L55_TheRequesterSharesWhatTheyWroteWhileWaiting(t *testing.T) {
 	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck", h.bob)

@@ -32,9 +32,9 @@ func (s *siege) compare(recorded *sqlstore.Store, e *exchange) {
 	c, err := recorded.CaseByNumber(s.ctx, desk.CaseNumber(e.number))
 	s.must(err)
 	log := s.logOf(recorded, c)
-	s.compareQuestions(e, c, log)
+	asked := s.compareQuestions(e, c, log)
 	s.compareAnswers(recorded, e, c, log)
-	s.compareEdits(e, log)
+	s.compareEdits(e, c, log)
 	for i, entry := range log {
 		if entry.Seq != int64(i+1) {
 			s.Errorf("chat %d: got entry %d at place %d of the log", e.n, entry.Seq, i+1)
@@ -43,25 +43,25 @@ func (s *siege) compare(recorded *sqlstore.Store, e *exchange) {
 	if c.LastSeq != int64(len(log)) {
 		s.Errorf("chat %d: got last entry %d, want %d", e.n, c.LastSeq, len(log))
 	}
-	messages, files := 2*killWords, len(e.files())+len(e.attached)
+	messages, files := asked+len(e.replies), len(e.files())+len(e.attached)
 	if c.Chat.State != desk.ChatEnded || c.Chat.Messages != messages || c.Chat.Files != files {
 		s.Errorf("chat %d: got state %s with %d messages and %d files counted, want %d and %d", e.n, c.Chat.State, c.Chat.Messages, c.Chat.Files, messages, files)
 	}
 	s.compareFiles(recorded, e, c)
-	s.compareOnce(e, c, log)
+	s.compareOnce(e, c, log, messages)
 }
 
 // compareQuestions: what people wrote between join and end, in Slack's order,
-// is what is recorded, each once.
-func (s *siege) compareQuestions(e *exchange, c desk.Case, log []desk.Correspondence) {
+// is what is recorded, each once. It returns how many messages there are.
+func (s *siege) compareQuestions(e *exchange, c desk.Case, log []desk.Correspondence) (asked int) {
 	s.Helper()
 	var want, got []words
 	typed := map[string]spoken{}
 	for _, w := range e.said {
 		typed[w.ts] = w
 	}
-	for _, m := range e.ch.All() {
-		if m.System() || m.BotID != "" {
+	for _, m := range e.all() {
+		if m.System() || m.BotID != "" || m.Subtype == "tombstone" {
 			continue
 		}
 		at := entity.TSTime(m.TS).UTC()
@@ -79,19 +79,43 @@ func (s *siege) compareQuestions(e *exchange, c desk.Case, log []desk.Correspond
 		if _, gone := typed[w.ts]; gone && !w.deleted {
 			s.Errorf("chat %d: %q is not in Slack", e.n, w.text)
 		}
+		if w.dark && w.deleted && !slices.ContainsFunc(log, func(entry desk.Correspondence) bool { return entry.Origin == e.origin(c, w) }) {
+			continue // nobody ever heard of it
+		}
 		want = append(want, words{
-			ident.MessageOrigin(c.Workspace, desk.ChannelID(e.ch.ID), w.ts), string(ident.Person(c.Workspace, w.user)), entity.TSTime(w.ts).UTC(), w.text,
+			e.origin(c, w), string(ident.Person(c.Workspace, w.by.ID)), entity.TSTime(w.ts).UTC(), w.text,
 		})
 	}
 	for _, entry := range log {
 		if entry.Kind == desk.KindMessage && entry.Chat != "" && entry.Author.Side == desk.SideCustomer {
-			got = append(got, words{entry.Origin, entry.Author.ID, entry.At.UTC(), firstWords(log, entry)})
+			got = append(got, words{entry.Origin, entry.Author.ID, entry.At.UTC(), e.firstWords(c, log, entry)})
 		}
 	}
 	slices.SortStableFunc(got, func(a, b words) int { return a.At.Compare(b.At) })
 	if diff := cmp.Diff(want, got); diff != "" {
 		s.Errorf("chat %d: customers' words in Slack and on the case (-Slack +case):\n%s", e.n, diff)
 	}
+	return len(want)
+}
+
+// origin is by what a message is known on its case.
+func (e *exchange) origin(c desk.Case, w spoken) desk.Origin {
+	return ident.MessageOrigin(c.Workspace, desk.ChannelID(e.ch.ID), w.ts)
+}
+
+// firstWords are what a customer's message said at first. Of one that was
+// edited in the dark they may be known to nobody; then what it says now is what
+// counts, or that it was taken back.
+func (e *exchange) firstWords(c desk.Case, log []desk.Correspondence, entry desk.Correspondence) string {
+	first := firstWords(log, entry)
+	for _, w := range e.said {
+		if w.dark && w.edited != "" && first != w.text && e.origin(c, w) == entry.Origin {
+			if now := lastWords(log, entry); now == w.edited || now == "" && w.deleted {
+				return w.text
+			}
+		}
+	}
+	return first
 }
 
 // A posted is one message of an agent in Slack.
@@ -127,7 +151,7 @@ func (s *siege) compareAnswers(recorded *sqlstore.Store, e *exchange, c desk.Cas
 			want = append(want, posted{entry.Author.Name + " (Support)", part.Text, ts})
 		}
 	}
-	for _, m := range s.ours(e.ch) {
+	for _, m := range s.ours(e) {
 		if m.Customised() {
 			got = append(got, posted{m.Username, m.Text, m.TS})
 		}
@@ -142,12 +166,24 @@ func (s *siege) compareAnswers(recorded *sqlstore.Store, e *exchange, c desk.Cas
 
 // firstWords are what a message said at first.
 func firstWords(log []desk.Correspondence, e desk.Correspondence) string {
-	changes := slices.DeleteFunc(slices.Clone(log), func(c desk.Correspondence) bool { return c.Refers != e.Seq })
-	versions, known := desk.Versions(e, changes)
+	versions, known := versionsOf(log, e)
 	if !known || len(versions) == 0 {
 		return "never arrived"
 	}
 	return versions[0].Text
+}
+
+// lastWords are what a message says now; empty if it never said anything.
+func lastWords(log []desk.Correspondence, e desk.Correspondence) string {
+	versions, _ := versionsOf(log, e)
+	if len(versions) == 0 {
+		return ""
+	}
+	return versions[len(versions)-1].Text
+}
+
+func versionsOf(log []desk.Correspondence, e desk.Correspondence) (versions []desk.Version, known bool) {
+	return desk.Versions(e, slices.DeleteFunc(slices.Clone(log), func(c desk.Correspondence) bool { return c.Refers != e.Seq }))
 }
 
 // files are what customers' files are called.
@@ -175,7 +211,7 @@ func (s *siege) compareFiles(recorded *sqlstore.Store, e *exchange, c desk.Case)
 		}
 		got["case "+f.Name]++
 	}
-	for _, m := range e.ch.All() {
+	for _, m := range e.all() {
 		for _, f := range m.Files {
 			got["Slack "+f.Name]++
 			if data, err := s.slack.World.FileBytes(f.ID); err != nil || !bytes.Equal(data, killFile(f.Name)) {
@@ -194,25 +230,31 @@ func (s *siege) compareFiles(recorded *sqlstore.Store, e *exchange, c desk.Case)
 // compareEdits: each edited message has one entry with the words that Slack
 // shows now, or showed before it was deleted; each deleted one an entry that
 // says so.
-func (s *siege) compareEdits(e *exchange, log []desk.Correspondence) {
+func (s *siege) compareEdits(e *exchange, c desk.Case, log []desk.Correspondence) {
 	s.Helper()
 	want, got := map[string]string{}, map[string]string{}
+	heard, dark := map[desk.Origin]bool{}, map[desk.Origin]bool{}
+	for _, entry := range log {
+		heard[entry.Origin] = true
+	}
+	for _, w := range e.said {
+		origin := e.origin(c, w)
+		dark[origin] = w.dark
+		if w.edited != "" && !w.dark { // else compareQuestions has looked at its words
+			want["edited "+string(origin)] = w.edited
+		}
+		if w.deleted && heard[origin] {
+			want["deleted "+string(origin)] = "yes"
+		}
+	}
 	for _, entry := range log {
 		switch entry.Kind {
 		case desk.KindEdit:
-			if old := log[entry.Refers-1]; entry.Text != firstWords(log, old) { // which may have come after it
-				got[firstWords(log, old)] += entry.Text
+			if old := log[entry.Refers-1]; !dark[old.Origin] && entry.Text != firstWords(log, old) { // which may have come after it
+				got["edited "+string(old.Origin)] += entry.Text
 			}
 		case desk.KindDeletion:
-			got[firstWords(log, log[entry.Refers-1])] += " (deleted)"
-		}
-	}
-	for _, w := range e.said {
-		if w.edited != "" {
-			want[w.text] = w.edited
-		}
-		if w.deleted {
-			want[w.text] += " (deleted)"
+			got["deleted "+string(log[entry.Refers-1].Origin)] += "yes"
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -221,20 +263,24 @@ func (s *siege) compareEdits(e *exchange, log []desk.Correspondence) {
 }
 
 // compareOnce: what a chat has once is there once.
-func (s *siege) compareOnce(e *exchange, c desk.Case, log []desk.Correspondence) {
+func (s *siege) compareOnce(e *exchange, c desk.Case, log []desk.Correspondence, messages int) {
 	s.Helper()
-	if string(c.Place) != string(ident.Channel(c.Workspace, desk.ChannelID(e.ch.ID))) {
-		s.Errorf("chat %d: got place %q, want channel %s", e.n, c.Place, e.ch.ID)
+	place, pins := ident.Where{Workspace: c.Workspace, Channel: desk.ChannelID(e.ch.ID)}, 1
+	if e.root != nil {
+		place.Thread, pins = e.root.TS, 0
+	}
+	if c.Place != place.Place() {
+		s.Errorf("chat %d: got place %q, want %q", e.n, c.Place, place.Place())
 	}
 	got := map[string]int{"pins": len(e.ch.Pins())}
-	for _, m := range s.ours(e.ch) {
+	for _, m := range s.ours(e) {
 		switch {
 		case m.Customised():
 		case len(m.Files) > 0: // compareFiles has them
 		case m.TS == c.Card:
 			got["card"]++
 			card := blocksText(e.ch.Message(m.TS))
-			if want := strconv.Itoa(2*killWords) + " messages"; !strings.Contains(card, want) {
+			if want := strconv.Itoa(messages) + " messages"; !strings.Contains(card, want) {
 				s.Errorf("chat %d: the card does not say %q:\n%s", e.n, want, card)
 			}
 		case strings.Contains(m.Text, "joined. Messages are now shared"):
@@ -251,7 +297,7 @@ func (s *siege) compareOnce(e *exchange, c desk.Case, log []desk.Correspondence)
 		}
 	}
 	want := map[string]int{
-		"pins": 1, "card": 1, "joined": 1, "ended": 1, "entry chat requested": 1, "entry chat joined": 1, "entry chat ended": 1,
+		"pins": pins, "card": 1, "joined": 1, "ended": 1, "entry chat requested": 1, "entry chat joined": 1, "entry chat ended": 1,
 		"entry transcript agent": 1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -19,32 +19,33 @@ type meter struct {
 
 	mu      sync.Mutex // guards all below and the counts; held for a few instructions, or a kill
 	total   int
-	chats   map[string]*counts // by channel
+	chats   map[string]*counts // by placeKey
 	last    map[string]int     // events that have one try left
 	lost    []string           // events that Slack has given up
 	kills   int
+	stops   int
 	changed chan struct{} // closed and made anew with every change
 }
 
-// counts are of one channel.
+// counts are of one chat.
 type counts struct{ said, taken, landed int }
 
 func newMeter(retries int) *meter {
 	return &meter{retries: retries, chats: map[string]*counts{}, last: map[string]int{}, changed: make(chan struct{})}
 }
 
-// of returns the counts of a channel, to be used within note and wait.
-func (m *meter) of(channel string) *counts {
+// of returns the counts of a chat, to be used within note and wait.
+func (m *meter) of(key string) *counts {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.at(channel)
+	return m.at(key)
 }
 
-func (m *meter) at(channel string) *counts {
-	if m.chats[channel] == nil {
-		m.chats[channel] = &counts{}
+func (m *meter) at(key string) *counts {
+	if m.chats[key] == nil {
+		m.chats[key] = &counts{}
 	}
-	return m.chats[channel]
+	return m.chats[key]
 }
 
 // note writes down that something more has come to pass.
@@ -93,11 +94,17 @@ func (m *meter) kill(kill func()) bool {
 	return true
 }
 
+// stopped counts a stop.
+func (m *meter) stopped() { m.note(func() { m.stops++ }) }
+
 // called hears of every call of the server.
 func (m *meter) called(c webapi.Call) {
-	if channel, _ := c.Args["channel"].(string); c.Method == "chat.postMessage" && c.Applied {
-		m.note(func() { m.at(channel).landed++ })
+	if c.Method != "chat.postMessage" || !c.Applied {
+		return
 	}
+	channel, _ := c.Args["channel"].(string)
+	thread, _ := c.Args["thread_ts"].(string)
+	m.note(func() { m.at(placeKey(channel, thread)).landed++ })
 }
 
 // attempted hears of every request to the server.
@@ -160,6 +167,6 @@ func (m *meter) figures(slack *slacksim.Server, late int) string {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return fmt.Sprintf("%d kills; posts %d lost, %d landed unheard, %d landed late; %d requests with events, %d doubled, %d broken off or refused, %d taken unheard",
-		m.kills, lost, landed, late, events, doubled, broken, unheard)
+	return fmt.Sprintf("%d kills, %d stops; posts %d lost, %d landed unheard, %d landed late; %d requests with events, %d doubled, %d broken off or refused, %d taken unheard",
+		m.kills, m.stops, lost, landed, late, events, doubled, broken, unheard)
 }

@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -24,23 +26,45 @@ const killSecret = "8f742231b10e8888abcd99yyyzzz85a5"
 // without one holds up its lane half as long again.
 const killTimeout = 1200 * time.Millisecond
 
-// buildCaseline builds the program as people do.
+// buildCaseline builds the program as people do, once for all tests.
 func buildCaseline(t *testing.T) (binary string) {
 	t.Helper()
-	binary = filepath.Join(t.TempDir(), "caseline")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "caseline/cmd/caseline").CombinedOutput()
+	binary, err := built()
 	if err != nil {
-		t.Fatalf("build the program: %v\n%s", err, out)
+		t.Fatal(err)
 	}
 	return binary
 }
 
+var built = sync.OnceValues(func() (binary string, err error) {
+	dir, err := os.MkdirTemp("", "caseline-scenario-") // TestMain removes it
+	if err != nil {
+		return "", err
+	}
+	buildDir.Store(&dir)
+	binary = filepath.Join(dir, "caseline")
+	if out, err := exec.Command("go", "build", "-o", binary, "caseline/cmd/caseline").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+// buildDir is where the program was built, if it was.
+var buildDir atomic.Pointer[string]
+
 // steadyAddress is an address on loopback whose port nobody is given by
-// chance, so that it is still free when the server has been killed.
+// chance, so that it is still free when the server has been killed. Its other
+// half, for UDP, is held until the test ends and tells other tests that the
+// port is taken.
 func steadyAddress(t *testing.T) string {
 	t.Helper()
 	for range 100 {
 		addr := fmt.Sprintf("127.0.0.1:%d", 12_000+rand.N(18_000))
+		held, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", addr)
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { held.Close() })
 		ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", addr)
 		if err != nil {
 			continue
@@ -54,18 +78,18 @@ func steadyAddress(t *testing.T) string {
 	return ""
 }
 
-func killConfig(addr, dir, databaseURL, slackAddr, channel string) string {
+func killConfig(addr, dataDir, databaseURL, slackAddr, channel string) string {
 	return fmt.Sprintf(`
 listen: %s
 data_dir: %s
 database: {url: %q}
 slack: {api_url: "http://%s/api/", bot_token: xoxb-test, signing_secrets: [%s], timeout: %s, pace: "off"}
 account: {id: "111122223333", name: Acme}
-chat: {compare_after: 3s}
+chat: {compare_after: 5s}
 channels: [{id: %s, name: ops}]
 agents: [{email: %s, name: Jane, password: %q}, {email: %s, name: Omar, password: %q}]
 log: {level: warn}
-`, addr, filepath.Join(dir, "data"), databaseURL, slackAddr, killSecret, killTimeout, channel, janeEmail, password, omarEmail, password)
+`, addr, dataDir, databaseURL, slackAddr, killSecret, killTimeout, channel, janeEmail, password, omarEmail, password)
 }
 
 // A process is the server as a program of its own.

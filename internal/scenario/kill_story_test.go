@@ -5,16 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"caseline/internal/app/agent"
 	"caseline/internal/desk"
@@ -42,7 +38,7 @@ const (
 // kills meet the program is left to the machine. CASELINE_TEST_SEEDS is how
 // many stories to tell on each database, for a longer search.
 func TestKilledAndStillComplete(t *testing.T) {
-	binary := buildCaseline(t)
+	t.Parallel()
 	onSQLite, onPostgres := 20, 4
 	if testing.Short() {
 		onSQLite, onPostgres = 5, 1
@@ -50,36 +46,41 @@ func TestKilledAndStillComplete(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("CASELINE_TEST_SEEDS")); err == nil {
 		onSQLite, onPostgres = n, n
 	}
-	t.Run("sqlite", func(t *testing.T) {
-		severalAtOnce(t, onSQLite, func(t *testing.T, seed uint64) { tellOfKills(t, binary, seed, 5, "") })
+	seeds(t, "sqlite", onSQLite, func(t *testing.T, seed uint64) {
+		tell(t, plot{seed: seed, ends: 5, outage: true})
 	})
-	t.Run("postgres", func(t *testing.T) {
-		severalAtOnce(t, onPostgres, func(t *testing.T, seed uint64) {
-			// Fewer kills: a claim outlives its holder by some seconds here.
-			tellOfKills(t, binary, seed, 2, storetest.PostgresURL(t))
-		})
+	seeds(t, "postgres", onPostgres, func(t *testing.T, seed uint64) {
+		// Fewer kills: a claim outlives its holder by some seconds here.
+		tell(t, plot{seed: seed, ends: 2, outage: true, postgresURL: storetest.PostgresURL(t)})
 	})
 }
 
-// severalAtOnce tells the stories of the seeds 1 to n, a few at a time whatever
-// the number of processors, for they mostly wait.
-func severalAtOnce(t *testing.T, n int, story func(t *testing.T, seed uint64)) {
-	var g errgroup.Group
-	g.SetLimit(4)
-	for seed := range n {
-		g.Go(func() error {
-			t.Run(fmt.Sprintf("seed=%d", seed+1), func(t *testing.T) { story(t, uint64(seed+1)) })
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
-		t.Fatal(err) // unreachable: each story reports for itself
-	}
+// seeds tells the stories of the seeds 1 to n, together with others.
+func seeds(t *testing.T, database string, n int, story func(t *testing.T, seed uint64)) {
+	t.Run(database, func(t *testing.T) {
+		t.Parallel()
+		for seed := range uint64(n) {
+			t.Run(fmt.Sprintf("seed=%d", seed+1), func(t *testing.T) {
+				t.Parallel()
+				story(t, seed+1)
+			})
+		}
+	})
 }
 
-func tellOfKills(t *testing.T, binary string, seed uint64, kills int, postgresURL string) {
+// A plot is what is to happen in a story.
+type plot struct {
+	seed        uint64
+	ends        int    // how often the server ends, at the least
+	orderly     bool   // it is stopped, not killed
+	outage      bool   // Slack is out once
+	postgresURL string // of the database; empty for SQLite
+}
+
+// tell tells a story and compares both sides in the end.
+func tell(t *testing.T, p plot) {
 	began := time.Now()
-	s := newSiege(t, binary, seed, postgresURL, kills)
+	s := newSiege(t, p)
 	s.openCases()
 	s.talk()
 	recorded := s.settle()
@@ -87,18 +88,19 @@ func tellOfKills(t *testing.T, binary string, seed uint64, kills int, postgresUR
 		s.compare(recorded, e)
 	}
 	s.compareRest(recorded)
-	t.Logf("seed %d in %.1f s: %s", seed, time.Since(began).Seconds(), s.meter.figures(s.slack, s.mail.late))
+	t.Logf("seed %d in %.1f s: %s", p.seed, time.Since(began).Seconds(), s.meter.figures(s.slack, s.mail.late))
 }
 
 // A siege is a house whose server is a process that is killed again and again.
 type siege struct {
 	*house
+	plot
 	server    *process
 	database  string // as the store names it
+	dataDir   string
 	mail      *slowMail
 	meter     *meter
-	seed      uint64
-	kills     int // at the least
+	weather   weather
 	omar      *agent.Agent
 	exchanges []*exchange
 }
@@ -110,11 +112,12 @@ func killRetries() []time.Duration {
 	return []time.Duration{100 * time.Millisecond, 500 * time.Millisecond, time.Second}
 }
 
-func newSiege(t *testing.T, binary string, seed uint64, postgresURL string, kills int) *siege {
+func newSiege(t *testing.T, p plot) *siege {
 	t.Helper()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Minute, errors.New("the story took too long"))
 	t.Cleanup(cancel)
-	s := &siege{house: &house{T: t, ctx: ctx}, seed: seed, kills: kills, meter: newMeter(len(killRetries()))}
+	binary := buildCaseline(t) // before Slack has anything to tell
+	s := &siege{house: &house{T: t, ctx: ctx}, plot: p, meter: newMeter(len(killRetries()))}
 	slackLn, addr := listen(t), steadyAddress(t)
 	s.url = "http://" + addr
 	var err error
@@ -125,12 +128,13 @@ func newSiege(t *testing.T, binary string, seed uint64, postgresURL string, kill
 		Fail: func(err error) { t.Error(err) }, // not Fatal: many goroutines ask
 	})
 	s.must(err)
+	s.slack.Dispatch.Hold() // until there is somebody to be told
 	s.populate()
 	known, _ := s.slack.World.App(s.bot.ID)
 	known.SigningSecret = killSecret
 	_, err = s.slack.World.PutApp(known)
 	s.must(err)
-	s.mail = newSlowMail(s.slack.Handler(), seed)
+	s.mail = newSlowMail(s.slack.Handler(), s.seed)
 	web := &http.Server{
 		Handler: s.mail, ReadHeaderTimeout: patience, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
@@ -138,22 +142,20 @@ func newSiege(t *testing.T, binary string, seed uint64, postgresURL string, kill
 	s.runs("slack", s.slack.Run, nil)
 
 	dir := t.TempDir()
-	s.database = postgresURL
-	if postgresURL == "" {
-		s.database = "sqlite:" + filepath.Join(dir, "data", "caseline.db")
+	s.database, s.dataDir = s.postgresURL, filepath.Join(dir, "data")
+	if s.postgresURL == "" {
+		s.database = "sqlite:" + filepath.Join(s.dataDir, "caseline.db")
 	}
-	s.server = newProcess(t, binary, dir, s.url, killConfig(addr, dir, postgresURL, slackLn.Addr().String(), s.ops.ID))
+	s.server = newProcess(t, binary, dir, s.url, killConfig(addr, s.dataDir, s.postgresURL, slackLn.Addr().String(), s.ops.ID))
 	s.must(s.server.start(ctx))
+	s.slack.Dispatch.Release()
 	s.jane, s.omar = s.signIn(janeEmail), s.signIn(omarEmail)
 	return s
 }
 
 // trouble switches on what goes wrong between Slack and the server.
 func (s *siege) trouble() {
-	s.slack.Dispatch.SetChaos(dispatch.Chaos{
-		Seed: s.seed, Duplicate: 0.10, DuplicateNew: 0.08, Reorder: 0.15, Window: 400 * time.Millisecond,
-		Delay: 0.02, Pause: 50 * time.Millisecond, Lost: 0.06, Landed: 0.06,
-	})
+	s.slack.Dispatch.SetChaos(s.chaos(0))
 	for i, how := range []struct {
 		method string
 		when   fault.When
@@ -182,40 +184,11 @@ func (s *siege) trouble() {
 	s.slack.Slow("chat.postMessage", 30*time.Millisecond, slacksim.Chance(0.3, s.seed))
 }
 
-// openCases lets Alice and Bob ask for chats, kills the server while it makes
-// the places, and waits until they are there.
-func (s *siege) openCases() {
-	s.Helper()
-	s.trouble()
-	people := []*slacksim.User{s.alice, s.bob, s.chloe}
-	for i := range killChats {
-		s.fills(people[i%2], fmt.Sprintf("Build %d is stuck", i), "Live chat in Slack", people...)
-	}
-	rng := rand.New(rand.NewPCG(s.seed, 1))
-	s.must(s.siegeOnce(s.ctx, moment{wait: upTo(rng, 80*time.Millisecond), down: upTo(rng, 50*time.Millisecond)}))
-	ready := func(id string) bool {
-		ch := s.ws.ChannelByID(id)
-		for _, u := range people {
-			if !ch.Now().Has(u.ID) {
-				return false
-			}
-		}
-		return len(ch.Pins()) > 0
-	}
-	s.until("a channel for each chat", func() bool {
-		ids := s.chats(s.alice)
-		for _, id := range ids {
-			if !ready(id) {
-				return false
-			}
-		}
-		return len(ids) >= killChats
-	})
-	for i, id := range s.chats(s.alice) {
-		c := chat{h: s.house, ch: s.ws.ChannelByID(id)}
-		c.number = strings.TrimPrefix(c.ch.Name(), "case-")
-		hand := []*agent.Agent{s.jane, s.omar}[i%2]
-		s.exchanges = append(s.exchanges, &exchange{chat: c, n: i, hand: hand, people: people})
+// chaos is what goes wrong with events, drawn anew from a part of the seed.
+func (s *siege) chaos(part uint64) dispatch.Chaos {
+	return dispatch.Chaos{
+		Seed: s.seed + part<<32, Duplicate: 0.10, DuplicateNew: 0.08, Reorder: 0.15, Window: 400 * time.Millisecond,
+		Delay: 0.02, Pause: 50 * time.Millisecond, Lost: 0.06, Landed: 0.06,
 	}
 }
 
@@ -226,7 +199,7 @@ func (s *siege) settle() *sqlstore.Store {
 	for {
 		s.must(s.slack.Quiesce(s.ctx))
 		for _, e := range s.exchanges {
-			e.says("ended the chat")
+			s.until("chat "+e.number+" has ended", e.over)
 		}
 		s.must(s.server.stop())
 		st, err := sqlstore.Open(s.ctx, sqlstore.Options{URL: s.database})
@@ -254,22 +227,31 @@ func (s *siege) compareRest(recorded *sqlstore.Store) {
 	if given := s.meter.givenUp(); len(given) > 0 {
 		s.Errorf("the simulated Slack gave up %v: this story cannot be told", given)
 	}
-	links := 0
-	for _, m := range s.ops.All() {
-		if m.BotID == s.bot.BotID && !m.System() {
-			links++
+	begun, threads := 0, map[string]bool{}
+	for _, e := range s.exchanges {
+		if e.root != nil {
+			threads[e.root.TS] = true
 		}
 	}
-	if links != killChats || len(s.exchanges) != killChats {
-		s.Errorf("got %d channels and %d links to them, want %d", len(s.exchanges), links, killChats)
+	for _, m := range s.ops.All() {
+		switch {
+		case m.BotID != s.bot.BotID || m.System() || threads[m.ThreadTS] && m.IsReply(): // what is in the chats is compared there
+		case m.IsReply():
+			s.Errorf("got %q below a link to a chat, want nothing", m.Text)
+		default:
+			begun++
+		}
+	}
+	if begun != killChats || len(s.exchanges) != killChats {
+		s.Errorf("got %d chats, and in #ops %d links to channels and first messages of threads, want %d", len(s.exchanges), begun, killChats)
 	}
 	s.server.complain(s.T)
 }
 
-// ours are the messages that the server posted in a channel, oldest first.
-func (s *siege) ours(ch *slacksim.Channel) []world.Message {
+// ours are the messages that the server posted in a chat, oldest first.
+func (s *siege) ours(e *exchange) []world.Message {
 	var out []world.Message
-	for _, m := range ch.All() {
+	for _, m := range e.all() {
 		if m.BotID == s.bot.BotID && !m.System() {
 			out = append(out, m)
 		}

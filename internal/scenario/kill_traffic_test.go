@@ -19,44 +19,52 @@ import (
 type exchange struct {
 	chat
 	n      int
+	key    string // see placeKey
 	hand   *agent.Agent
 	people []*slacksim.User
 
 	said     []spoken // by customers between join and end, in order
-	private  []spoken // before the join and after the end
+	private  []spoken // before the join, after the end and outside the thread
 	replies  []string // in the order in which the console took them
 	attached []string // names of files of the agent, in that order
 }
 
 // spoken is what a person wrote in Slack.
 type spoken struct {
-	ts, user, text string
-	edited         string // the words it has now, if it was edited
-	deleted        bool
-	file           string // the name of the file that came with it
+	ts, text string
+	by       *slacksim.User
+	edited   string // the words it has now, if it was edited
+	deleted  bool
+	file     string // the name of the file that came with it
+	dark     bool   // Slack forgot to tell of it
 }
 
 // killFile is what is in a file, which its name tells.
 func killFile(name string) []byte { return []byte(strings.Repeat(name+"\n", 3000)) }
 
-// A moment is when the server is killed, and for how long.
+// A moment is when something happens to the server or to Slack.
 type moment struct {
-	after int           // so much has come to pass
-	wait  time.Duration // and a little later
-	down  time.Duration // before it is started again
-	twice bool          // and killed again while it starts
+	after  int           // so much has come to pass
+	wait   time.Duration // and a little later
+	down   time.Duration // before the server is started again
+	twice  bool          // and killed again while it starts
+	outage *outage       // Slack is out first; nil if it is not
+	stays  bool          // the server goes on after the outage
 }
 
-// moments draws when to kill. They lie where both sides talk, because each
+// moments draws what happens when. They lie where both sides talk, because each
 // side waits for the other.
 func (s *siege) moments() []moment {
 	rng := rand.New(rand.NewPCG(s.seed, 2))
-	out := make([]moment, s.kills+rng.IntN(4))
+	out := make([]moment, s.ends+rng.IntN(4))
 	for i := range out {
 		out[i] = moment{
 			after: 5 + rng.IntN(killChats*killWords*3-20), wait: upTo(rng, 30*time.Millisecond),
-			down: upTo(rng, 150*time.Millisecond), twice: rng.IntN(4) == 0,
+			down: upTo(rng, 150*time.Millisecond), twice: rng.IntN(4) == 0 && !s.orderly,
 		}
+	}
+	if s.outage {
+		out = append(out, moment{after: 20 + rng.IntN(killChats*killWords*2), outage: newOutage(rng), stays: rng.IntN(2) == 0})
 	}
 	slices.SortFunc(out, func(a, b moment) int { return a.after - b.after })
 	return out
@@ -73,7 +81,7 @@ func (s *siege) talk() {
 	g.Go(func() error {
 		for _, m := range s.moments() {
 			if err := s.siegeOnce(ctx, m); err != nil {
-				return fmt.Errorf("kill the server: %w", err)
+				return fmt.Errorf("end the server: %w", err)
 			}
 		}
 		return nil
@@ -84,8 +92,16 @@ func (s *siege) talk() {
 	s.must(g.Wait())
 }
 
-// siegeOnce kills the server at a moment and starts it again.
+// siegeOnce ends the server at a moment and starts it again.
 func (s *siege) siegeOnce(ctx context.Context, m moment) error {
+	if m.outage != nil {
+		if err := s.out(ctx, m); err != nil || m.stays {
+			return err
+		}
+	}
+	if s.orderly {
+		return s.stopOnce(ctx, m)
+	}
 	for {
 		if err := s.meter.wait(ctx, func() bool { return s.meter.total >= m.after && s.meter.safe() }); err != nil {
 			return err
@@ -97,6 +113,7 @@ func (s *siege) siegeOnce(ctx context.Context, m moment) error {
 			break
 		}
 	}
+	defer s.holdSoon()()
 	if m.twice {
 		if err := s.server.launch(); err != nil {
 			return err
@@ -108,19 +125,26 @@ func (s *siege) siegeOnce(ctx context.Context, m moment) error {
 			s.server.kill() // it was not up yet, so this costs no event a try
 		}
 	}
+	if err := s.letClaimsEnd(ctx); err != nil {
+		return err
+	}
 	if err := pause(ctx, m.down); err != nil {
 		return err
 	}
-	// On a machine so busy that the server is long in starting, events wait.
+	return s.server.start(ctx)
+}
+
+// holdSoon lets events wait when the server is away for long, on a machine so
+// busy that it is long in starting, say, until release.
+func (s *siege) holdSoon() (release func()) {
 	held := make(chan struct{})
 	late := time.AfterFunc(300*time.Millisecond, func() { s.slack.Dispatch.Hold(); close(held) })
-	defer func() {
+	return func() {
 		if !late.Stop() {
 			<-held
 		}
 		s.slack.Dispatch.Release()
-	}()
-	return s.server.start(ctx)
+	}
 }
 
 // live is the life of one chat after it was asked for.
@@ -130,12 +154,27 @@ func (s *siege) live(ctx context.Context, e *exchange) error {
 	if err := insist(ctx, func() error { return e.hand.Join(ctx, e.number) }); err != nil {
 		return fmt.Errorf("join: %w", err)
 	}
+	// A thread may be in Slack seconds before a server that was killed knows that
+	// it is; what is written there before people are told that they are heard is
+	// found only after the end.
+	for e.root != nil && !e.says("Messages are now shared") {
+		if err := pause(ctx, 10*time.Millisecond); err != nil {
+			return fmt.Errorf("thread of chat %d: %w", e.n, err)
+		}
+	}
 	mine, theirs := rand.New(rand.NewPCG(rng.Uint64(), 0)), rand.New(rand.NewPCG(rng.Uint64(), 0))
 	g, ctx2 := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.ask(ctx2, e, theirs) })
 	g.Go(func() error { return s.answer(ctx2, e, mine) })
 	if err := g.Wait(); err != nil {
 		return err
+	}
+	// Some events are on their way when the chat ends, but no more than arrive
+	// before the record is compared, however busy this machine is.
+	for s.slack.World.Undelivered() > 4*killChats {
+		if err := pause(ctx, 10*time.Millisecond); err != nil {
+			return fmt.Errorf("events of chat %d: %w", e.n, err)
+		}
 	}
 	if err := insist(ctx, func() error { return e.hand.End(ctx, e.number) }); err != nil {
 		return fmt.Errorf("end: %w", err)
@@ -149,8 +188,7 @@ func (e *exchange) whispers(when string, n int) {
 	for i := range n {
 		u := e.people[i%len(e.people)]
 		text := fmt.Sprintf("%d-%d %s the chat", e.n, i, when)
-		m := e.ch.Post(u, text)
-		e.private = append(e.private, spoken{ts: m.TS, user: u.ID, text: text})
+		e.private = append(e.private, spoken{ts: e.post(u, text).TS, by: u, text: text})
 	}
 }
 
@@ -159,48 +197,76 @@ const ahead = 8
 
 // ask lets the customers write.
 func (s *siege) ask(ctx context.Context, e *exchange, rng *rand.Rand) error {
-	n := s.meter.of(e.ch.ID)
+	n := s.meter.of(e.key)
 	for i := range killWords {
 		if err := s.meter.wait(ctx, func() bool { return n.said < n.taken+ahead }); err != nil {
 			return fmt.Errorf("customers of chat %d: %w", e.n, err)
 		}
 		u := e.people[rng.IntN(len(e.people))]
-		e.said = append(e.said, e.speak(rng, u, i))
+		s.weather.during(func(dark bool) {
+			e.said = append(e.said, e.speak(rng, u, i, dark))
+			e.thinkBetter(rng, dark)
+			if i%10 == 0 && e.root != nil {
+				text := fmt.Sprintf("%d-%d outside the thread", e.n, i)
+				e.private = append(e.private, spoken{ts: e.ch.Post(u, text).TS, by: u, text: text})
+			}
+		})
 		s.meter.note(func() { n.said++ })
 	}
 	return nil
 }
 
-// speak lets a person write once: in the channel or under an earlier message,
-// with a file or without, and sometimes think better of it.
-func (e *exchange) speak(rng *rand.Rand, u *slacksim.User, i int) spoken {
-	w := spoken{user: u.ID, text: fmt.Sprintf("question %d-%03d of %s", e.n, i, u.Name)}
+// speak lets a person write once: in the place or under an earlier message,
+// with a file or without, and sometimes think better of it at once, once or
+// twice.
+func (e *exchange) speak(rng *rand.Rand, u *slacksim.User, i int, dark bool) spoken {
+	w := spoken{by: u, text: fmt.Sprintf("question %d-%03d of %s", e.n, i, u.Name), dark: dark}
 	var m *slacksim.Message
-	dice, root := rng.IntN(100), e.root(rng)
+	dice, under := rng.IntN(100), e.under(rng)
 	switch {
 	case dice < 5:
 		w.file = fmt.Sprintf("question-%d-%03d.log", e.n, i)
-		m = e.ch.Upload(u, w.file, killFile(w.file), w.text)
-	case dice < 15 && root != "":
-		m = e.ch.Reply(u, root, w.text)
+		m = e.upload(u, w.file, killFile(w.file), w.text)
+	case dice < 15 && e.root != nil:
+		m = e.root.Broadcast(u, w.text)
+	case dice < 15 && under != "":
+		m = e.ch.Reply(u, under, w.text)
 	default:
-		m = e.ch.Post(u, w.text)
+		m = e.post(u, w.text)
 	}
 	w.ts = m.TS
 	if rng.IntN(20) == 0 {
 		w.edited = w.text + ", and more"
 		m.Edit(u, w.edited)
 	}
-	if w.file == "" && w.edited == "" && rng.IntN(25) == 0 {
+	if w.file == "" && rng.IntN(25) == 0 {
 		w.deleted = true
 		m.Delete(u)
 	}
 	return w
 }
 
-// root is an earlier message under which can be written; empty if the one
+// thinkBetter lets the author of an earlier message, which has long arrived or
+// was written while the server was away, change it or take it back. What was
+// changed before is only taken back. A deletion that Slack forgot to tell of
+// leaves no trace that could be found, so there is none in the dark.
+func (e *exchange) thinkBetter(rng *rand.Rand, dark bool) {
+	dice, w := rng.IntN(16), &e.said[rng.IntN(len(e.said))]
+	m := e.ch.Message(w.ts)
+	switch {
+	case dice > 1 || w.deleted:
+	case dice == 0 && w.edited == "":
+		w.edited = w.text + ", on second thoughts"
+		m.Edit(w.by, w.edited)
+	case w.file == "" && !dark:
+		w.deleted = true
+		m.Delete(w.by)
+	}
+}
+
+// under is an earlier message under which can be written; empty if the one
 // that was drawn is gone.
-func (e *exchange) root(rng *rand.Rand) string {
+func (e *exchange) under(rng *rand.Rand) string {
 	if len(e.said) == 0 {
 		return ""
 	}
@@ -218,7 +284,7 @@ func (e *exchange) root(rng *rand.Rand) string {
 // answer lets the agent reply. An agent who gets no answer sends the same
 // again; one who is nervous clicks twice.
 func (s *siege) answer(ctx context.Context, e *exchange, rng *rand.Rand) error {
-	n := s.meter.of(e.ch.ID)
+	n := s.meter.of(e.key)
 	for i := range killWords {
 		err := s.meter.wait(ctx, func() bool { return n.taken < n.said+ahead && n.taken < n.landed+ahead })
 		if err != nil {

@@ -3,6 +3,7 @@ package slack
 import (
 	"time"
 
+	"caseline/internal/casework"
 	"caseline/internal/desk"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
@@ -12,11 +13,11 @@ import (
 type Recalled struct {
 	Ts        wire.Ts
 	At        time.Time
-	Message   *desk.Message // a person's words and files; nil when there are none
-	Gone      bool          // deleted in Slack, with replies that still stand
-	Edited    bool          // its words are not those it had first
-	Broadcast bool          // a reply in a thread that the channel shows too
-	Replied   time.Time     // when the newest reply to it was written; zero when there is none
+	Message   *desk.Message      // a person's words and files; nil when there are none
+	Gone      bool               // deleted in Slack, with replies that still stand
+	Edit      *casework.Revision // what gave it the words it has now; nil when they are its first
+	Broadcast bool               // a reply in a thread that the channel shows too
+	Replied   time.Time          // when the newest reply to it was written; zero when there is none
 }
 
 // Recall reads a message of a channel's history the way the interpreter reads
@@ -31,12 +32,15 @@ func Recall(self desk.Workspace, ch desk.ChannelID, raw []byte) (m Recalled, ok 
 	if !ok {
 		return Recalled{}, false
 	}
-	m = Recalled{Ts: read.Ts, At: at, Gone: read.Subtype == "tombstone", Edited: read.Edited != nil, Broadcast: read.Subtype == "thread_broadcast"}
+	m = Recalled{Ts: read.Ts, At: at, Gone: read.Subtype == "tombstone", Broadcast: read.Subtype == "thread_broadcast"}
 	if read.ReplyCount > 0 {
 		m.Replied, _ = instant(read.LatestTs)
 	}
 	if !m.Gone {
-		m.Message = reader{self: self, channel: ch}.read(read).Message
+		r := reader{self: self, channel: ch}
+		if m.Message = r.read(read).Message; m.Message != nil {
+			m.Edit = r.edit(read, &wire.Message{Message: read}, read.Ts, at)
+		}
 	}
 	return m, true
 }

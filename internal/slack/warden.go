@@ -35,6 +35,7 @@ type WardenOptions struct {
 	Every time.Duration       // between two questions; default 3 minutes
 	Out   func(reason string) // called when Slack says that we are shut out; default: nothing
 	Back  func()              // called when we are let in again; default: nothing
+	Spoke func()              // called when Slack answers after it did not, for it may have told nothing meanwhile; default: nothing
 }
 
 // A Warden knows whether Slack lets us into our workspace. Whatever makes
@@ -47,6 +48,7 @@ type Warden struct {
 	id        desk.WorkspaceID
 	opt       WardenOptions
 	doubt     chan struct{}
+	silent    bool // the last question got no answer; only Run touches it
 }
 
 // NewWarden returns a Warden of the workspace id.
@@ -62,6 +64,9 @@ func NewWarden(slack knocker, cases offliner, installed *Installed, id desk.Work
 	}
 	if o.Back == nil {
 		o.Back = func() {}
+	}
+	if o.Spoke == nil {
+		o.Spoke = func() {}
 	}
 	return &Warden{slack: slack, cases: cases, installed: installed, id: id, opt: o, doubt: make(chan struct{}, 1)}
 }
@@ -91,6 +96,7 @@ func (w *Warden) ask(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, askTimeout, errAskTimeout)
 	defer cancel()
 	_, err := w.slack.AuthTest(ctx)
+	w.note(err)
 	known, _ := w.installed.Find(w.id)
 	switch {
 	case err == nil && known.State == desk.WorkspaceDisconnected:
@@ -111,4 +117,14 @@ func (w *Warden) ask(ctx context.Context) error {
 		return w.cases.Disconnect(ctx, w.id, api.Code(err))
 	}
 	return nil
+}
+
+// note tells when Slack answers again after it did not.
+func (w *Warden) note(err error) {
+	e, ok := errors.AsType[*api.Error](err)
+	silent := ok && (e.Kind == api.Unknown || e.Kind == api.Lost)
+	if w.silent && !silent {
+		w.opt.Spoke()
+	}
+	w.silent = silent
 }

@@ -43,6 +43,7 @@ type Options struct {
 	Few             bool
 
 	// Delivery, see dispatch.Options.
+	Client      *http.Client
 	Timeout     time.Duration
 	RetryDelays []time.Duration
 	Chaos       dispatch.Chaos
@@ -90,7 +91,7 @@ func New(o Options) (*Server, error) {
 		s.fail = func(err error) { panic("slacksim: " + err.Error()) }
 	}
 	s.Dispatch = dispatch.New(w, dispatch.Options{
-		Logger: o.Logger, Timeout: o.Timeout, RetryDelays: o.RetryDelays, Chaos: o.Chaos,
+		Logger: o.Logger, Client: o.Client, Timeout: o.Timeout, RetryDelays: o.RetryDelays, Chaos: o.Chaos,
 		Journal: func(a dispatch.Attempt) { s.keepAttempt(a, o.Attempts) },
 	})
 	s.People = person.New(w, s.Screens, s.Dispatch, o.Logger)

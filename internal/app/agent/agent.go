@@ -30,11 +30,16 @@ const maxPage = 8 << 20
 
 // SignIn signs in to the console at base, such as http://127.0.0.1:8080.
 func SignIn(ctx context.Context, base, email, password string) (*Agent, error) {
+	return SignInBy(ctx, http.DefaultTransport, base, email, password)
+}
+
+// SignInBy is SignIn by a transport of the caller's.
+func SignInBy(ctx context.Context, transport http.RoundTripper, base, email, password string) (*Agent, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err // unreachable: New fails on no options
 	}
-	a := &Agent{base: strings.TrimSuffix(base, "/"), client: &http.Client{Jar: jar, Timeout: callTimeout}}
+	a := &Agent{base: strings.TrimSuffix(base, "/"), client: &http.Client{Transport: transport, Jar: jar, Timeout: callTimeout}}
 	if _, err := a.post(ctx, "/login", url.Values{"email": {email}, "password": {password}}); err != nil {
 		return nil, fmt.Errorf("sign in: %w", err)
 	}

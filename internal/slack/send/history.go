@@ -140,11 +140,15 @@ func (s *Sender) take(ctx context.Context, r reading, page []slack.Recalled) (l 
 		switch {
 		case m.At.Before(r.from) || !r.until.IsZero() && m.At.After(r.until):
 		case m.Broadcast && !whole && r.at.Thread == "": // the channel has shown it
-		case m.Edited && r.until.IsZero():
-			// While the chat runs its first words may still come as an event;
-			// the comparison after the end takes it if they do not.
 		case m.Gone:
 			x.Gone = append(x.Gone, m.GoneMessage(s.self, r.at.Channel))
+		case m.Edit != nil && r.until.IsZero():
+			// While the chat runs its first words may still come as an event;
+			// the comparison after the end takes it if they do not.
+			x.Edits = append(x.Edits, *m.Edit)
+		case m.Edit != nil:
+			x.Edits = append(x.Edits, *m.Edit)
+			x.Messages = append(x.Messages, *m.Message)
 		case m.Message != nil:
 			x.Messages = append(x.Messages, *m.Message)
 		}

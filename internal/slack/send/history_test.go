@@ -109,6 +109,44 @@ func TestB9_ShortPagesAreReadToTheEnd(t *testing.T) {
 	}
 }
 
+// An edit that no event told of is found by the comparison, once, and an edit
+// of what was fetched with its present words is none.
+func TestB2_B9_AnEditThatSlackNeverToldOfIsRecorded(t *testing.T) {
+	b := newBench(t, benchOptions{})
+	c := b.open()
+	b.drain()
+	b.now = time.Now()
+	b.join(c)
+	b.drain()
+	room := b.room(c.ID)
+	heard := room.Post(b.alice, "it hnags")
+	b.record(b.caseNow(c.ID), heard)
+	heard.Edit(b.alice, "it hangs")
+	room.Post(b.alice, "never herad of").Edit(b.alice, "never heard of")
+	b.now = time.Now().Add(2 * time.Second) // Slack tells when something was edited by the second
+	b.end(c)
+	b.drain()
+	var got []string
+	entries, err := b.store.Log(t.Context(), c.ID, 0, 1000)
+	b.must(err)
+	for _, e := range entries {
+		if e.Kind == desk.KindTranscript {
+			b.must(b.cases.TallyAgain(t.Context(), c.ID, e.Seq))
+		}
+	}
+	b.drain() // which changes nothing
+	entries, err = b.store.Log(t.Context(), c.ID, 0, 1000)
+	b.must(err)
+	for _, e := range entries {
+		if e.Chat != "" && (e.Kind == desk.KindEdit || e.Kind == desk.KindMessage) {
+			got = append(got, string(e.Kind)+" "+e.Text)
+		}
+	}
+	if diff := cmp.Diff([]string{"message it hnags", "message never heard of", "edit it hangs"}, got); diff != "" {
+		t.Errorf("words on the case (-want +got):\n%s", diff)
+	}
+}
+
 // However the reading is disturbed, it ends with everything on the case once.
 func TestB1_B9_EveryReadingLostAndLanded(t *testing.T) {
 	for _, method := range []string{"conversations.history", "conversations.replies", "chat.postEphemeral"} {

@@ -53,6 +53,7 @@ type Dispatcher struct {
 	chaos   *chaos
 	held    bool
 	waiting int           // requests of people that are under way
+	rounds  int           // how often Run has taken up all events there were
 	changed chan struct{} // tells Run that held or chaos changed
 }
 
@@ -108,6 +109,21 @@ func (d *Dispatcher) isHeld() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.held
+}
+
+// Rounds is how often all events that there were have been taken up to be sent,
+// unless they were held back. What was there when it was n is taken up when it
+// is n+2: one round may have been half done.
+func (d *Dispatcher) Rounds() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.rounds
+}
+
+func (d *Dispatcher) round() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rounds++
 }
 
 // Idle reports whether nothing is under way to any app.

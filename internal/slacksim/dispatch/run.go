@@ -112,6 +112,7 @@ func (k *desk) intake() {
 	for _, e := range k.d.world.TakeEvents() {
 		k.accept(e)
 	}
+	k.d.round()
 	now := k.d.clock.Now()
 	var due []parcel
 	k.later = slices.DeleteFunc(k.later, func(p parcel) bool {

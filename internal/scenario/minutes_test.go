@@ -1,0 +1,214 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"caseline/internal/app/agent"
+	"caseline/internal/config"
+	"caseline/internal/desk"
+	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/fault"
+	"caseline/internal/store/sqlstore"
+	"caseline/internal/store/storetest"
+)
+
+// TestB8_OutagesOfMinutes lets people and agents talk in a channel and in a
+// thread while Slack and the server cannot reach each other for minutes, with
+// all the waits of both as they are: Slack tries an event at once, after a
+// minute and after five, and the server asks less and less often. The whole
+// program and the simulated Slack live in virtual time, which passes when all
+// of them wait. A socket to PostgreSQL would keep it from passing, so these
+// stories are told on SQLite.
+func TestB8_OutagesOfMinutes(t *testing.T) {
+	t.Parallel()
+	n := uint64(2)
+	if testing.Short() {
+		n = 1
+	}
+	for _, o := range []struct {
+		name    string
+		minutes int
+		begin   func(s *siege, l *line) (end func())
+	}{
+		{"the line is cut for two minutes", 2, cutLine},
+		{"the line is cut for twenty minutes", 20, cutLine},
+		{"Slack answers with errors and forgets for four minutes", 4, silence(fault.Status503)},
+		{"Slack answers nothing and forgets for twenty-five minutes", 25, silence(fault.Hang)},
+	} {
+		t.Run(o.name, func(t *testing.T) {
+			t.Parallel()
+			for seed := range n {
+				t.Run(fmt.Sprintf("seed=%d", seed+1), func(t *testing.T) {
+					t.Parallel()
+					url := storetest.SQLiteURL(t)
+					synctest.Test(t, func(t *testing.T) {
+						s, l := newBubble(t, seed+1, url)
+						s.talkThrough(o.minutes, func() (end func()) { return o.begin(s, l) })
+					})
+				})
+			}
+		})
+	}
+}
+
+// cutLine lets nothing pass between Slack and the server. What Slack still tries
+// to tell when the line is mended arrives late.
+func cutLine(s *siege, l *line) (end func()) {
+	l.setCut(true)
+	return func() { l.setCut(false) }
+}
+
+// silence is an outage of Slack itself, which afterwards knows of no event that
+// it would have to tell of.
+func silence(how fault.How) func(s *siege, l *line) (end func()) {
+	return func(s *siege, _ *line) func() {
+		restore, err := s.darken(s.ctx, how)
+		s.must(err)
+		return restore
+	}
+}
+
+// newBubble is a house in virtual time, and the line between Slack and the
+// server.
+func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
+	t.Helper()
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 24*time.Hour, errors.New("the story took too long"))
+	t.Cleanup(cancel)
+	lan := newNetwork()
+	between, office := &line{network: lan}, &line{network: lan}
+	h := &house{T: t, ctx: ctx, url: "http://caseline.example", reaches: between.transport()}
+	h.listens = func() net.Listener { return lan.listen("caseline.example") }
+	s := &siege{house: h, plot: plot{seed: seed}}
+	var err error
+	s.slack, err = slacksim.New(slacksim.Options{
+		Logger:  slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+		BaseURL: "http://slack.example", Client: &http.Client{Transport: between.transport()},
+		Fail: func(err error) { t.Helper(); t.Fatal(err) },
+	})
+	s.must(err)
+	s.populate()
+	web := &http.Server{Handler: s.slack.Handler(), ReadHeaderTimeout: patience}
+	slackLn := lan.listen("slack.example")
+	s.runs("slack's server", func(context.Context) error { return web.Serve(slackLn) }, func() { web.Close() })
+	s.runs("slack", s.slack.Run, nil)
+	s.cfg = s.config(url, "slack.example")
+	usual := config.Default()
+	s.cfg.Slack.Timeout, s.cfg.Slack.Pace, s.cfg.Chat.CompareAfter = usual.Slack.Timeout, usual.Slack.Pace, usual.Chat.CompareAfter
+	s.cfg.Chat.AgentGone = 0 // Jane has no page open here
+	s.database = url
+	s.startApp()
+	s.Cleanup(s.stopApp)
+	way := office.transport()
+	s.Cleanup(way.CloseIdleConnections)
+	s.jane, err = agent.SignInBy(ctx, way, s.url, janeEmail, password)
+	s.must(err)
+	return s, between
+}
+
+// talkThrough is a whole story: before, during and after an outage.
+func (s *siege) talkThrough(minutes int, begin func() (end func())) {
+	s.Helper()
+	for i, kind := range []desk.PlaceKind{desk.PlaceChannel, desk.PlaceThread} {
+		s.kind = kind
+		c := s.asks(s.alice, subjectOf(i), s.bob).joins()
+		s.exchanges = append(s.exchanges, &exchange{chat: *c, n: i, hand: s.jane, people: []*slacksim.User{s.alice, s.bob}})
+	}
+	s.slack.Dispatch.SetChaos(s.chaos(0))
+	rng := rand.New(rand.NewPCG(s.seed, 20))
+	s.chatter(rng, 15, 8*time.Second, true, false)
+	time.Sleep(10 * time.Second) // what is on its way arrives
+	end := begin()
+	// A file that has not reached Slack for ten minutes is given up, which the
+	// agent sees and may have tried again; here none is sent for so long.
+	s.chatter(rng, 3*minutes, 20*time.Second, minutes < 8, true)
+	end()
+	s.chatter(rng, 15, 8*time.Second, true, false)
+	// Slack's last try of an event comes after six minutes, and the server reads
+	// up a minute after a late one.
+	s.within(8*time.Minute, "all that was written is on the case while the chat runs", func() bool { return len(s.unrecorded()) == 0 })
+	for _, e := range s.exchanges {
+		s.must(e.hand.End(s.ctx, e.number))
+		time.Sleep(time.Second) // here the clock stands still while people act
+		e.whispers("after", 2)
+	}
+	s.within(10*time.Minute, "everything is told and compared", s.settled)
+	s.stopApp()
+	st, err := sqlstore.Open(s.ctx, sqlstore.Options{URL: s.database})
+	s.must(err)
+	s.Cleanup(func() { s.must(st.Close()) })
+	for _, e := range s.exchanges {
+		s.compare(st, e)
+	}
+}
+
+// chatter lets both sides say n things each in each chat.
+func (s *siege) chatter(rng *rand.Rand, n int, pause time.Duration, files, dark bool) {
+	s.Helper()
+	for range n {
+		for _, e := range s.exchanges {
+			i := len(e.replies)
+			u := e.people[rng.IntN(len(e.people))]
+			e.said = append(e.said, e.speak(rng, u, i, dark))
+			e.thinkBetter(rng, dark)
+			text := fmt.Sprintf("answer %d-%03d", e.n, i)
+			s.must(e.hand.Reply(s.ctx, e.number, text, text))
+			e.replies = append(e.replies, text)
+			if rng.IntN(10) == 0 && files {
+				name := fmt.Sprintf("answer-%d-%03d.txt", e.n, i)
+				s.must(e.hand.Attach(s.ctx, e.number, name, name, killFile(name)))
+				e.attached = append(e.attached, name)
+			}
+		}
+		time.Sleep(pause)
+	}
+}
+
+// unrecorded are the messages that are not on their cases, but for those whose
+// first words may still come.
+func (s *siege) unrecorded() (missing []string) {
+	for _, e := range s.exchanges {
+		have := map[desk.Origin]bool{}
+		for _, entry := range e.log() {
+			have[entry.Origin] = true
+		}
+		for _, w := range e.said {
+			if (!w.dark || w.edited == "" && !w.deleted) && !have[e.origin(e.record(), w)] {
+				missing = append(missing, w.ts+" "+w.text)
+			}
+		}
+	}
+	return missing
+}
+
+// settled reports whether nothing is on its way any more.
+func (s *siege) settled() bool {
+	open, err := s.app.Store.OpenLanes(s.ctx, 1)
+	s.must(err)
+	pending, err := s.app.Store.PendingLanes(s.ctx, 1)
+	s.must(err)
+	for _, e := range s.exchanges {
+		if !e.over() {
+			return false
+		}
+	}
+	return len(open) == 0 && len(pending) == 0 && s.slack.Dispatch.Idle()
+}
+
+// within waits, in virtual time, until cond holds, and no longer than d.
+func (s *siege) within(d time.Duration, what string, cond func() bool) {
+	s.Helper()
+	for end := time.Now().Add(d); !cond(); time.Sleep(time.Second) {
+		if time.Now().After(end) {
+			s.Fatalf("not within %v: %s; not on the cases: %q", d, what, s.unrecorded())
+		}
+	}
+}
