@@ -84,6 +84,20 @@ type LogReader interface {
 	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
 	// Changes returns the edits and deletions of an entry, in order of Seq.
 	Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error)
+	// LogBefore returns up to limit entries with a Seq below before, the
+	// newest of them, in order of Seq. Edits, deletions and reactions are left
+	// out: ChangesOf has them with what they change.
+	LogBefore(ctx context.Context, id desk.CaseID, before int64, limit int) ([]desk.Correspondence, error)
+	// Entries returns those of the entries that exist, in order of Seq.
+	Entries(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Correspondence, error)
+	// ChangesOf returns the edits and deletions of entries, and the reactions
+	// to them, in order of Seq.
+	ChangesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Correspondence, error)
+	// ChatLog returns the entries that tell of the chats of a case, KindChat
+	// and KindTranscript, in order of Seq.
+	ChatLog(ctx context.Context, id desk.CaseID) ([]desk.Correspondence, error)
+	// FilesOf returns the files of entries, in order of Seq.
+	FilesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.File, error)
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	Files(ctx context.Context, id desk.CaseID) ([]desk.File, error)
 }
@@ -109,6 +123,8 @@ type DeliveryReader interface {
 	// DeliveriesOf returns the deliveries of a case that carry an entry,
 	// with Seq above after, by Seq.
 	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)
+	// Carrying returns the deliveries that carry entries of a case, by Seq.
+	Carrying(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Delivery, error)
 	// OpenLanes returns the lanes that have an open delivery, with the time
 	// before which the lane's head needs no look, up to limit, soonest first.
 	OpenLanes(ctx context.Context, limit int) ([]LaneDue, error)

@@ -60,6 +60,7 @@ type lookup interface {
 	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
 	Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error)
 	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)
+	Carrying(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Delivery, error)
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)

@@ -49,7 +49,11 @@ func (s *Sender) changed(ctx context.Context, j job) (e desk.Correspondence, sho
 	if err != nil {
 		return e, nil, err
 	}
-	all, err := s.store.DeliveriesOf(ctx, j.Case, e.Refers-1)
+	seqs := []int64{e.Refers}
+	for _, change := range changes {
+		seqs = append(seqs, change.Seq)
+	}
+	all, err := s.store.Carrying(ctx, j.Case, seqs)
 	if err != nil {
 		return e, nil, err
 	}

@@ -21,8 +21,13 @@ type dialect struct {
 	// not tell it anyway.
 	returnID string
 
-	// isIn tests a column against the JSON list in $1.
-	isIn string
+	// named has a statement name the index to take, because without figures
+	// of what a table holds SQLite would rather read all of a case.
+	named bool
+
+	// isIn tests a column against the JSON list in $1, and numbered one of
+	// numbers against the JSON list in $2, by an index if there is one.
+	isIn, numbered string
 }
 
 func sqliteDialect() dialect {
@@ -30,7 +35,10 @@ func sqliteDialect() dialect {
 		number: "INTEGER PRIMARY KEY",
 		bytes:  "BLOB",
 		keyed:  " WITHOUT ROWID",
+		named:  true,
 		isIn:   "IN (SELECT value FROM json_each($1))",
+
+		numbered: "IN (SELECT value FROM json_each($2))",
 	}
 }
 
@@ -43,7 +51,16 @@ func postgresDialect() dialect {
 		skipLocked: " FOR NO KEY UPDATE OF x SKIP LOCKED",
 		returnID:   " RETURNING id",
 		isIn:       "= ANY (SELECT jsonb_array_elements_text($1::jsonb))",
+		numbered:   "= ANY (translate($2::text, '[]', '{}')::bigint[])",
 	}
+}
+
+// by follows the table of a statement that is to take an index.
+func (d dialect) by(index string) string {
+	if !d.named {
+		return ""
+	}
+	return " INDEXED BY " + index
 }
 
 // clock is the database's time in UTC microseconds, for a statement of which

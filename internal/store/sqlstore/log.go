@@ -18,9 +18,6 @@ const (
 	selectEntry = `SELECT case_id, seq, chat, kind, what, side, author, author_name, refers, file, via, at, recorded_at, origin, text
 	FROM correspondence`
 
-	// A change is recorded after what it changes.
-	selectChanges = selectEntry + ` WHERE case_id = $1 AND seq > $2 AND refers = $2 AND kind IN ('edit', 'deletion') ORDER BY seq`
-
 	entryShown = selectEntry + `
 	WHERE case_id = $1 AND (kind = 'file' AND origin LIKE $2 || ':%' OR seq IN
 	(SELECT d.seq FROM deliveries d WHERE d.case_id = $1 AND d.seq > 0 AND d.kind IN ('reply', 'share')
@@ -147,18 +144,18 @@ func entry(ctx context.Context, q asker, id desk.CaseID, seq int64) (desk.Corres
 
 // Changes returns the edits and deletions of an entry.
 func (r reads) Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error) {
-	return changes(ctx, r, id, seq)
+	return changes(ctx, r, r.store.texts.window.changesOfOne, id, seq)
 }
 
 // Changes returns the edits and deletions of an entry.
 func (t *tx) Changes(ctx context.Context, id desk.CaseID, seq int64) ([]desk.Correspondence, error) {
-	return changes(ctx, t, id, seq)
+	return changes(ctx, t, t.store.texts.window.changesOfOne, id, seq)
 }
 
-func changes(ctx context.Context, q asker, id desk.CaseID, seq int64) ([]desk.Correspondence, error) {
+func changes(ctx context.Context, q asker, text string, id desk.CaseID, seq int64) ([]desk.Correspondence, error) {
 	var entries []desk.Correspondence
 	what := commit.Op{Doing: "changes of entry " + strconv.FormatInt(seq, 10) + " of", ID: string(id)}
-	err := q.query(ctx, what, selectChanges, []any{string(id), seq}, func(from commit.Row) error {
+	err := q.query(ctx, what, text, []any{string(id), seq}, func(from commit.Row) error {
 		e, err := scanEntry(from)
 		entries = append(entries, e)
 		return err

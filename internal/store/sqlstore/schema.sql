@@ -105,6 +105,10 @@ CREATE TABLE correspondence (
     PRIMARY KEY (case_id, seq)
 ) WITHOUT ROWID;
 
+CREATE INDEX correspondence_changes ON correspondence (case_id, refers) WHERE kind IN ('edit', 'deletion', 'reaction');
+
+CREATE INDEX correspondence_chats ON correspondence (case_id, seq) WHERE kind IN ('chat', 'transcript');
+
 CREATE TABLE deliveries (
     id            INTEGER PRIMARY KEY,
     lane          TEXT   NOT NULL,

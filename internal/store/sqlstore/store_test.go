@@ -5,6 +5,7 @@ import (
 
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
+	"caseline/internal/store/storetest/window"
 )
 
 func TestSQLiteInMemoryKeepsTheContract(t *testing.T) {
@@ -23,4 +24,9 @@ func BenchmarkOpenInMemory(b *testing.B) {
 
 func TestPostgresKeepsTheContract(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) })
+}
+
+func TestWindowsOfALog(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { window.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
+	t.Run("PostgreSQL", func(t *testing.T) { window.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
 }

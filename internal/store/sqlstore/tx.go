@@ -141,6 +141,7 @@ type texts struct {
 	enqueue, enqueueOnce             string
 	nextEvent, addEvent, arrive      string
 	people                           string
+	window                           windowTexts
 }
 
 func newTexts(d dialect) texts {
@@ -159,5 +160,6 @@ func newTexts(d dialect) texts {
 		addEvent:    insertEvent + d.returnID,
 		arrive:      arriveText(d),
 		people:      selectPeople + " WHERE id " + d.isIn,
+		window:      newWindowTexts(d),
 	}
 }
