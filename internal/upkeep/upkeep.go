@@ -76,8 +76,13 @@ func (u *Upkeep) Sweep(ctx context.Context) error {
 	return errors.Join(u.cases.TellTurns(ctx), u.sweepRunning(ctx))
 }
 
-// page is how many running chats are read at once.
-const page = 200
+const (
+	// page is how many running chats are read at once.
+	page = 100
+	// restShare is what part of the time between two sweeps the rest after a
+	// page takes.
+	restShare = 100
+)
 
 func (u *Upkeep) sweepRunning(ctx context.Context) error {
 	agents, err := u.read.Agents(ctx)
@@ -101,6 +106,22 @@ func (u *Upkeep) sweepRunning(ctx context.Context) error {
 			return errors.Join(failed...)
 		}
 		after = cases[len(cases)-1].ID
+		if err := u.rest(ctx); err != nil {
+			return errors.Join(append(failed, err)...)
+		}
+	}
+}
+
+// rest pauses between two pages, so that thousands of chats are not read in one
+// go that others feel.
+func (u *Upkeep) rest(ctx context.Context) error {
+	t := time.NewTimer(u.opt.Every / restShare)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 

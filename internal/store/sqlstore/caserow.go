@@ -133,12 +133,15 @@ const (
 	WHERE id = $1`
 )
 
-func (r *caseRow) scan(from commit.Row) error { return from.Scan(r.fields()...) }
+func (r *caseRow) scan(from commit.Row) error {
+	fields := r.fields()
+	return from.Scan(fields[:]...)
+}
 
 // fields point to all there is, in the order of selectCase.
-func (r *caseRow) fields() []any {
+func (r *caseRow) fields() [39]any {
 	f, s, c, h := &r.fixed, &r.rare, &r.chat, &r.hot
-	return []any{
+	return [...]any{
 		&f.id, &f.number, &f.account, &f.workspace, &f.requester, &f.asked, &f.description, &f.createdAt,
 		&s.subject, &s.severity, &s.status, &s.place, &s.card, &s.chatName, &s.members, &s.resolvedAt,
 		&s.placeKind, &s.askedThread, &h.changedAt, &h.lastSeq, &h.lastAt, &h.revision, &h.lastWordAt,

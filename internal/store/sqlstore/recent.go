@@ -22,14 +22,14 @@ const (
 // writer's open transaction; the writer forgets it when something is rolled
 // back, or when somebody else changed the file. A nil recent knows nothing.
 type recent struct {
-	rows    map[string]pack.Row // by id
-	places  map[string]string   // id by place
-	bytes   int                 // of rows
-	version int64               // of the file, which others' commits change
+	rows    map[string]*pack.Row // by id; behind pointers, because writing to a map replaces the key
+	places  map[string]string    // id by place
+	bytes   int                  // of rows
+	version int64                // of the file, which others' commits change
 }
 
 func newRecent() *recent {
-	return &recent{rows: make(map[string]pack.Row), places: make(map[string]string)}
+	return &recent{rows: make(map[string]*pack.Row), places: make(map[string]string)}
 }
 
 // look forgets everything if somebody else changed the file, which only an
@@ -55,12 +55,15 @@ func (m *recent) forget() {
 	m.bytes = 0
 }
 
-// get returns a case by its id or, if that is empty, by its place.
+// get returns a case by its id or, if that is empty, by its place. A case that
+// has moved is not found where it was. The id it gets is the key and not a part
+// of the row, because ids are kept for long by those who hear of changes.
 func (m *recent) get(id, place string) *caseRow {
 	if m == nil {
 		return nil
 	}
-	if id == "" {
+	byPlace := id == ""
+	if byPlace {
 		id = m.places[place]
 	}
 	p, known := m.rows[id]
@@ -68,8 +71,14 @@ func (m *recent) get(id, place string) *caseRow {
 		return nil
 	}
 	r := new(caseRow)
-	if err := r.scan(p); err != nil {
+	r.fixed.id = id
+	fields := r.fields()
+	if err := p.Scan(fields[1:]...); err != nil {
 		return nil // unreachable: Pack wrote it
+	}
+	if byPlace && r.rare.place != place {
+		delete(m.places, place)
+		return nil
 	}
 	return r
 }
@@ -80,22 +89,25 @@ func (m *recent) keep(r caseRow) {
 	if m == nil {
 		return
 	}
-	p := pack.Pack(r.fields())
+	fields := r.fields()
+	p := pack.Pack(fields[1:]) // the id is the key
 	if m.bytes+len(p)+recentCost > maxRecent {
 		m.forget()
 	}
-	id := r.fixed.id
-	if old := m.get(id, ""); old != nil {
-		m.bytes -= len(m.rows[id]) + recentCost
-		if old.rare.place != r.rare.place {
-			delete(m.places, old.rare.place)
-		}
-	} else {
+	id, place := r.fixed.id, r.rare.place
+	arrived := place != "" && m.places[place] != id
+	old, known := m.rows[id]
+	if !known || arrived {
 		id = strings.Clone(id)
 	}
-	m.rows[id] = p
+	if known {
+		m.bytes -= len(*old) + recentCost
+		*old = p
+	} else {
+		m.rows[id] = &p
+	}
 	m.bytes += len(p) + recentCost
-	if place := r.rare.place; place != "" && m.places[place] != id {
-		m.places[strings.Clone(place)] = strings.Clone(id)
+	if arrived {
+		m.places[strings.Clone(place)] = id
 	}
 }

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -31,4 +33,40 @@ func TestRecentCasesAreBounded(t *testing.T) {
 	if len(m.rows) != 1 || m.bytes > 1000 || m.get("", "place 7") != nil || m.get("", "elsewhere") == nil {
 		t.Errorf("one case kept often: got %d rows of %d bytes at %v", len(m.rows), m.bytes, m.places)
 	}
+}
+
+// What is kept of a case is its row and little else: not the texts that its
+// keys were cut out of, and no row that was kept before.
+func TestRecentCasesHoldNoEarlierRows(t *testing.T) {
+	const cases = 2000
+	m := newRecent()
+	texts := make([]string, cases)
+	for round := range 4 {
+		for i := range cases {
+			r := m.get("", fmt.Sprintf("place %d", i))
+			if r == nil {
+				texts[i] = fmt.Sprintf("case %d place %d", i, i) + strings.Repeat(" and more", 200)
+				if round > 0 {
+					t.Fatalf("case %d is not kept", i)
+				}
+				r = new(caseRow)
+				r.fixed.id, _, _ = strings.Cut(texts[i], " place")
+				r.rare.place, r.fixed.description = fmt.Sprintf("place %d", i), strings.Repeat("x", 300)
+			}
+			r.hot.lastSeq++
+			m.keep(*r)
+		}
+	}
+	clear(texts)
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	m.forget()
+	m.rows, m.places = nil, nil
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if each := (before.HeapAlloc - after.HeapAlloc) / cases; each > 600 {
+		t.Errorf("keeping a case of 350 bytes takes %d, want at most 600", each)
+	}
+	runtime.KeepAlive(m)
 }
