@@ -9,6 +9,7 @@ import (
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
 	"caseline/internal/console/record"
+	"caseline/internal/console/window"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 )
@@ -88,12 +89,13 @@ type casePage struct {
 	work.Frame
 	Case    caseView
 	Entries []drawn.Entry
-	Earlier bool // the log begins further up
+	Floor   int64 // the Seq up to which the log is further up; 0: it begins here
+	Until   int64 // the Seq up to which the page shows the log; 0: to its end
 	Ask     question
 }
 
-// shown is how many of a long log's items a page begins with.
-const shown = 150
+// Earlier is the number below which the rest of the log stands.
+func (p casePage) Earlier() int64 { return p.Floor + 1 }
 
 func (s *Server) getCase(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
 	c, err := s.caseOf(r)
@@ -127,7 +129,11 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (casePag
 		return casePage{}, err
 	}
 	f.Current = c.ID
-	log, err := s.readLog(r.Context(), c, 0)
+	before, err := windowOf(r, c)
+	if err != nil {
+		return casePage{}, err
+	}
+	log, err := s.windows().Before(r.Context(), c, before)
 	if err != nil {
 		return casePage{}, err
 	}
@@ -135,20 +141,35 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (casePag
 	if err != nil {
 		return casePage{}, err
 	}
-	page := casePage{Frame: f, Case: view}
-	how := s.view(log.Source, who, f.Clockface)
-	if r.URL.Query().Get("all") == "" {
-		how.Last = shown
+	page := casePage{Frame: f, Case: view, Floor: log.Floor}
+	if before <= c.LastSeq {
+		page.Until = log.Last
 	}
-	items, more := record.Items(log.Source, how)
-	page.Entries, page.Earlier = drawn.Entries(items, f.Clockface), more
-	// What was read is what the page continues from; the case itself was read
-	// before and may be behind.
-	page.Case.LastSeq = log.last()
+	page.Entries = s.entries(log, who, f.Clockface)
 	return page, nil
 }
 
-func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Agent, log caseLog) (caseView, error) {
+// windowOf is the Seq below which a page shows the log of c: its end, or what
+// the address says with "before", or with "at" for the middle of the page.
+func windowOf(r *http.Request, c desk.Case) (int64, error) {
+	before, err := seqParam(r, "before", 0)
+	if err != nil {
+		return 0, err
+	}
+	at, err := seqParam(r, "at", 0)
+	if err != nil {
+		return 0, err
+	}
+	if at > 0 {
+		before = at + window.Shown/2
+	}
+	if end := c.LastSeq + 1; before <= 0 || before > end {
+		return end, nil
+	}
+	return before, nil
+}
+
+func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Agent, log window.Log) (caseView, error) {
 	c := log.Case
 	v := caseView{
 		Clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,

@@ -13,6 +13,7 @@ import (
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
 	"caseline/internal/console/stream"
+	"caseline/internal/console/window"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/web"
@@ -133,6 +134,10 @@ func New(n Needs, o Options) (*Server, error) {
 	s.streams = stream.New(n.Feed, stream.Options{Now: o.Now, Beat: o.Beat, Patience: o.Patience, There: s.there})
 	s.kit = web.NewKit(n.Log, s.errorPage)
 	return s, nil
+}
+
+func (s *Server) windows() window.Reader {
+	return window.Reader{Store: s.Read, Person: s.opt.Person}
 }
 
 // Handler returns the whole console, with its middleware.

@@ -34,6 +34,7 @@ import (
 type house struct {
 	t      testing.TB
 	store  store.Store
+	read   *counted
 	cases  *casework.Service
 	auth   *auth.Service
 	server *console.Server
@@ -78,6 +79,7 @@ const password = "correct horse battery"
 func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 	t.Helper()
 	h := &house{t: t, store: storetest.SQLite(t), clock: &clock{run: true}, blobs: map[string][]byte{}}
+	h.read = &counted{Store: h.store}
 	h.cases = casework.New(h.store, casework.Options{Now: h.clock.now, ReopenWithin: 24 * time.Hour})
 	h.auth = auth.New(h.store, auth.Options{Now: h.clock.now, Cost: auth.Cost{Memory: 64, Passes: 1, Threads: 1}})
 	news := feed.New(h.store, feed.Options{})
@@ -94,7 +96,7 @@ func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	server, err := console.New(console.Needs{
-		Log: log, Auth: h.auth, Cases: h.cases, Read: h.store, Feed: news, File: h.open, Keep: h.keep,
+		Log: log, Auth: h.auth, Cases: h.cases, Read: h.read, Feed: news, File: h.open, Keep: h.keep,
 	}, opt)
 	if err != nil {
 		t.Fatal(err)

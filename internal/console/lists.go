@@ -100,6 +100,9 @@ func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Ag
 	if err := s.work.Recent(r.Context(), &f); err != nil {
 		return err
 	}
+	if err := s.work.Says(r.Context(), &f); err != nil {
+		return err
+	}
 	f.Current = desk.CaseID(r.URL.Query().Get("case"))
 	counts, err := s.counts("case", f)
 	if err != nil {
@@ -112,8 +115,12 @@ func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Ag
 	return nil
 }
 
-// list answers with a list's page, or for a script with what changes on it.
+// list answers with a list's page, or for a script with what changes on it. The
+// rows of f are those that data shows.
 func (s *Server) list(w http.ResponseWriter, r *http.Request, page string, f work.Frame, data any) error {
+	if err := s.work.Says(r.Context(), &f); err != nil {
+		return err
+	}
 	if !web.WantsJSON(r) {
 		return s.show(w, http.StatusOK, page, data)
 	}

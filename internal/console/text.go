@@ -2,7 +2,6 @@ package console
 
 import (
 	"html/template"
-	"strings"
 
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/record"
@@ -31,22 +30,5 @@ func (s *Server) view(src record.Source, who desk.Agent, face drawn.Clockface) r
 			return mrkdwn.Redline(earlier, later, names)
 		},
 		Emoji: func(name string) template.HTML { return mrkdwn.Emoji(name, names) },
-	}
-}
-
-// mentioned lists the people that a text of a workspace names by their id.
-func (s *Server) mentioned(w desk.WorkspaceID, markdown string) []desk.PersonID {
-	var ids []desk.PersonID
-	for {
-		_, rest, found := strings.Cut(markdown, "<@")
-		if !found {
-			return ids
-		}
-		end := strings.IndexAny(rest, ">|")
-		if end < 0 {
-			return ids
-		}
-		ids = append(ids, s.opt.Person(w, rest[:end]))
-		markdown = rest[end:]
 	}
 }

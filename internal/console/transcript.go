@@ -9,6 +9,7 @@ import (
 
 	"caseline/internal/console/form"
 	"caseline/internal/console/record"
+	"caseline/internal/console/window"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/transcript"
@@ -23,7 +24,7 @@ func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.
 	if err != nil {
 		return err
 	}
-	log, err := s.readLog(r.Context(), c, 0)
+	log, err := s.windows().Whole(r.Context(), c)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (s *Server) postTally(w http.ResponseWriter, r *http.Request, _ desk.Agent)
 	return s.done303(w, r, c)
 }
 
-func chatOf(log caseLog, id desk.ChatID) (desk.ChatSession, bool) {
+func chatOf(log window.Log, id desk.ChatID) (desk.ChatSession, bool) {
 	for _, chat := range log.Chats {
 		if chat.ID == id {
 			return chat, true
@@ -76,7 +77,7 @@ func chatOf(log caseLog, id desk.ChatID) (desk.ChatSession, bool) {
 	return desk.ChatSession{}, false
 }
 
-func (s *Server) sendTranscript(w http.ResponseWriter, log caseLog, t transcript.Transcript, form string) error {
+func (s *Server) sendTranscript(w http.ResponseWriter, log window.Log, t transcript.Transcript, form string) error {
 	names := mrkdwn.Resolver{User: func(id string) string { return log.People[s.opt.Person(log.Case.Workspace, id)].Name }}
 	var content []byte
 	var kind string

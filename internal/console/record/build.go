@@ -13,20 +13,19 @@ import (
 // author being named again. The pages' script has the same number.
 const together = 5 * time.Minute
 
-// maxTranscript is how many lines a transcript repeats.
-const maxTranscript = 300
+// MaxTranscript is how many lines a transcript repeats.
+const MaxTranscript = 300
 
 // consoleOrigin begins the origin of what came from an agent's browser.
 const consoleOrigin = "console:"
 
 // Items returns what the log shows, in the order in which people wrote: late
-// arrivals slot in where they belong. more reports whether the log begins
-// further up than what is wanted.
-func Items(src Source, v View) (items []Item, more bool) {
+// arrivals slot in where they belong.
+func Items(src Source, v View) []Item {
 	b := newBuilder(src, v)
 	var shown []desk.Correspondence
 	for _, e := range src.Entries {
-		if b.shows(e) {
+		if b.shows(e) && (v.Only == nil || v.Only[e.Seq]) {
 			shown = append(shown, e)
 		}
 	}
@@ -36,16 +35,12 @@ func Items(src Source, v View) (items []Item, more bool) {
 		}
 		return int(x.Seq - y.Seq)
 	})
-	if more = v.Last > 0 && len(shown) > v.Last; more {
-		shown = shown[len(shown)-v.Last:]
-	}
-	for _, e := range shown {
-		if v.Only == nil || v.Only[e.Seq] {
-			items = append(items, b.item(e))
-		}
+	items := make([]Item, len(shown))
+	for i, e := range shown {
+		items[i] = b.item(e)
 	}
 	arrange(items, v.Zone)
-	return items, more
+	return items
 }
 
 // arrange marks where days begin and where an author goes on.

@@ -59,6 +59,7 @@ func (i Item) Edited() bool { return len(i.Revisions) > 0 }
 
 // An Answered is what a reply in a thread answers.
 type Answered struct {
+	Case desk.CaseID
 	Seq  int64
 	Name string // of who wrote it
 	Text string // its beginning
@@ -97,7 +98,7 @@ type TranscriptView struct {
 	Chat     desk.ChatID
 	Messages int
 	Files    int
-	Notes    int // written beside it, for colleagues only
+	Notes    bool // some were written beside it, for colleagues only, or may have been
 	From, To time.Time
 	Agent    string
 	Lines    []Line
@@ -144,8 +145,6 @@ type View struct {
 	Emoji   func(name string) template.HTML
 	Plain   func(markdown string) string
 
-	// Last is how many items are wanted, from the end; 0 for all.
-	Last int
 	// Only names the items that are wanted, by Seq; nil for all.
 	Only map[int64]bool
 }
@@ -154,7 +153,8 @@ type View struct {
 type Source struct {
 	Case       desk.Case
 	Deletions  desk.DeletionPolicy   // of the case's account
-	Entries    []desk.Correspondence // in order of Seq, without a gap
+	Entries    []desk.Correspondence // in order of Seq: the wanted items, with what they refer to and all that changes either
+	Partial    map[desk.ChatID]bool  // chats that transcripts cannot be made of, because Entries lacks some of theirs
 	Chats      []desk.ChatSession
 	People     map[desk.PersonID]desk.Person
 	Files      []desk.File

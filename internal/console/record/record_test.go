@@ -38,7 +38,7 @@ func TestItemsStandInTheOrderOfWriting(t *testing.T) {
 		said(4, "a", 90*time.Second, "late"), said(5, "b", 4*time.Minute, "follows"), said(6, "b", 10*time.Minute, "much later"),
 	}}
 	var got []string
-	items, _ := record.Items(src, view())
+	items := record.Items(src, view())
 	for _, i := range items {
 		got = append(got, fmt.Sprintf("%d %s day=%v follows=%v", i.Seq, i.Body, i.NewDay, i.Follows))
 	}
@@ -73,7 +73,7 @@ func TestDeliveriesInWords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tc.d.Kind, tc.d.Seq = desk.DeliverReply, 2
 			entry := desk.Correspondence{Seq: 2, Kind: desk.KindMessage, Author: desk.Actor{Side: desk.SideAgent, ID: "jane", Name: "Jane"}, At: start(), Origin: "console:tok"}
-			items, _ := record.Items(record.Source{Entries: []desk.Correspondence{entry}, Deliveries: []desk.Delivery{tc.d, {Kind: desk.DeliverNotice, Seq: 2}}}, view())
+			items := record.Items(record.Source{Entries: []desk.Correspondence{entry}, Deliveries: []desk.Delivery{tc.d, {Kind: desk.DeliverNotice, Seq: 2}}}, view())
 			got := items[0].Delivery
 			if got == nil || got.State != tc.state || got.Text != tc.text || got.Settled != tc.settled {
 				t.Errorf("got %+v, want %s %q", got, tc.state, tc.text)
@@ -118,7 +118,7 @@ func TestChatsInWords(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			tc.e.Seq = 7
-			items, _ := record.Items(record.Source{Entries: []desk.Correspondence{tc.e}, Chats: []desk.ChatSession{chat, none}, People: people}, view())
+			items := record.Items(record.Source{Entries: []desk.Correspondence{tc.e}, Chats: []desk.ChatSession{chat, none}, People: people}, view())
 			if got := items[0].Line; got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
@@ -159,7 +159,7 @@ func TestEveryEntryShows(t *testing.T) {
 				At: start().Add(time.Duration(rapid.IntRange(0, 600).Draw(t, "at")) * time.Second),
 			})
 		}
-		items, _ := record.Items(src, view())
+		items := record.Items(src, view())
 		shown, last := map[int64]int{}, time.Time{}
 		for _, i := range items {
 			shown[i.Seq]++

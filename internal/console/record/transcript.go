@@ -16,13 +16,14 @@ func (b *builder) transcript(e desk.Correspondence) *TranscriptView {
 	var entries []desk.Correspondence
 	for _, entry := range b.Entries {
 		if entry.Chat == e.Chat && entry.Kind == desk.KindNote {
-			v.Notes++
+			v.Notes = true
 		}
 		if entry.Chat == e.Chat && (entry.Kind == desk.KindMessage || entry.Kind == desk.KindFile) {
 			entries = append(entries, entry)
 		}
 	}
-	if v.Long = len(entries) > maxTranscript; v.Long {
+	if v.Long = b.Partial[e.Chat] || len(entries) > MaxTranscript; v.Long {
+		v.Notes = v.Notes || b.Partial[e.Chat]
 		return v
 	}
 	slices.SortStableFunc(entries, func(x, y desk.Correspondence) int { return x.At.Compare(y.At) })

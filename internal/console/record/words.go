@@ -36,7 +36,7 @@ func (b *builder) words(item *Item, e desk.Correspondence) {
 func (b *builder) around(item *Item, e desk.Correspondence) {
 	item.Thread = e.Marked(desk.MarkThread)
 	if root, ok := b.entries[e.Refers]; ok && item.Thread {
-		item.Answers = &Answered{Seq: root.Seq, Name: AuthorOf(root.Author, b.People, b.view.Me).Name, Text: b.beginning(root)}
+		item.Answers = &Answered{Case: root.Case, Seq: root.Seq, Name: AuthorOf(root.Author, b.People, b.view.Me).Name, Text: b.beginning(root)}
 	}
 	if item.Stub == "" {
 		item.Reactions = b.reacted(e.Seq)

@@ -44,8 +44,8 @@ type Feed interface {
 // Options are how streams are kept.
 type Options struct {
 	Now func() time.Time
-	// Beat is how often an idle stream shows that it lives, and how often it is
-	// looked whether its reader is there still.
+	// Beat is how often a stream shows that it lives, and how often it is looked
+	// whether its reader is there still.
 	Beat time.Duration
 	// Patience is how long one write to a browser may take before the browser is
 	// dropped, to come back and fetch what is new.
@@ -66,23 +66,24 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request) error {
 	news := s.feed.Subscribe()
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold it back
-	out := writer{w: w, ctl: http.NewResponseController(w), now: s.opt.Now, patience: s.opt.Patience}
+	out := &writer{w: w, ctl: http.NewResponseController(w), now: s.opt.Now, patience: s.opt.Patience}
 	if err := out.write(fmt.Sprintf("retry: %d\n\n", reconnect.Milliseconds())); err != nil {
 		return nil // a browser that left or does not read: it comes back by itself
 	}
 	if err := out.send("hello", struct{}{}); err != nil {
 		return nil
 	}
-	for looked := s.opt.Now(); ; {
-		changes, err := s.next(ctx, news)
-		if now := s.opt.Now(); errors.Is(err, errBeat) || now.Sub(looked) >= s.opt.Beat {
+	beat, stop := s.beat(ctx)
+	defer func() { stop() }()
+	for {
+		changes, err := news.Next(beat)
+		switch {
+		case errors.Is(err, errBeat):
 			if s.opt.There(ctx) != nil {
 				return nil // signed out meanwhile, which the page finds when it comes back
 			}
-			looked = now
-		}
-		switch {
-		case errors.Is(err, errBeat):
+			stop()
+			beat, stop = s.beat(ctx)
 			err = out.write(": beat\n\n")
 		case err == nil:
 			err = out.send("change", summed(changes))
@@ -93,11 +94,11 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
-// next waits for changes, or for the time to show that the stream lives.
-func (s *Streams) next(ctx context.Context, news *feed.Subscription) ([]feed.Change, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, s.opt.Beat, errBeat)
-	defer cancel()
-	return news.Next(ctx)
+// beat returns a context that ends when it is time to show that the stream
+// lives, and to look whether its reader is there still. It outlives the changes
+// that come meanwhile, because thousands of streams wait for each.
+func (s *Streams) beat(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, s.opt.Beat, errBeat)
 }
 
 // Streams are the live streams of a console.
@@ -159,23 +160,27 @@ type writer struct {
 	ctl      *http.ResponseController
 	now      func() time.Time
 	patience time.Duration
+	text     []byte // room for the next event
 }
 
 // send writes one event and sees that it leaves.
-func (o writer) send(event string, data any) error {
+func (o *writer) send(event string, data any) error {
 	body, err := json.Marshal(data)
 	if err != nil {
 		return err
 	}
-	return o.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", o.now().UnixMicro(), event, body))
+	o.text = fmt.Appendf(o.text[:0], "id: %d\nevent: %s\ndata: %s\n\n", o.now().UnixMicro(), event, body)
+	return o.flush(o.text)
 }
 
-func (o writer) write(text string) error {
+func (o *writer) write(text string) error { return o.flush([]byte(text)) }
+
+func (o *writer) flush(text []byte) error {
 	// The connection goes by the system's clock, whatever ours says.
 	if err := o.ctl.SetWriteDeadline(time.Now().Add(o.patience)); err != nil {
 		return err
 	}
-	if _, err := o.w.Write([]byte(text)); err != nil {
+	if _, err := o.w.Write(text); err != nil {
 		return err
 	}
 	return o.ctl.Flush()

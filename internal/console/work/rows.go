@@ -17,22 +17,19 @@ type Row struct {
 	desk.Case
 	AccountTitle string
 	By           record.Author // the requester
-	Preview      string        // its latest words, or the description
+	Said         string        // its latest words, where Says has read them
 	Mine         bool          // a running chat that the reader has joined
 	With         string        // which other agents are in it
 	Handed       string        // how it came to the reader, if that is the latest there is to say
 }
 
-// A WorkRow is a row of the work list beside a case.
-type WorkRow struct {
-	drawn.Clockface
-	Row
-	Here bool // the case that is open
-}
-
-// Work returns r for the work list.
-func (f Frame) Work(r Row) WorkRow {
-	return WorkRow{Clockface: f.Clockface, Row: r, Here: r.ID == f.Current}
+// Preview is the beginning of what was said last, or of the description. Most
+// lists show neither, and reading Markdown takes longer than the rest of a row.
+func (r Row) Preview() string {
+	if r.Said != "" {
+		return r.Said
+	}
+	return mrkdwn.Excerpt(r.Description, previewLength)
 }
 
 // Target is how many seconds the first answer may take.
@@ -82,17 +79,11 @@ func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case) 
 		for _, c := range list {
 			r := Row{
 				Case: c, AccountTitle: accounts[c.Account],
-				By:      record.AuthorOf(desk.ByCustomer(c.Requester), known, who.ID),
-				Preview: mrkdwn.Excerpt(c.Description, previewLength),
-				Mine:    c.Chat.Has(who.ID),
+				By:   record.AuthorOf(desk.ByCustomer(c.Requester), known, who.ID),
+				Mine: c.Chat.Has(who.ID),
 			}
 			if r.Mine {
 				r.With = with(c.Chat, who)
-			}
-			if r.Mine || c.Chat.Returned {
-				if err := l.preview(ctx, &r, who); err != nil {
-					return nil, err
-				}
 			}
 			out[i] = append(out[i], r)
 		}
@@ -118,6 +109,21 @@ func (l *Lists) AccountTitle(ctx context.Context, id desk.AccountID) (string, er
 	return account.Title(), err
 }
 
+// Says reads what was said last in the chats of a frame, for pages that show
+// it, and how they changed hands.
+func (l *Lists) Says(ctx context.Context, f *Frame) error {
+	for _, rows := range [][]Row{f.Waiting, f.Mine} {
+		for i := range rows {
+			if r := &rows[i]; r.Mine || r.Chat.Returned {
+				if err := l.preview(ctx, r, f.Me); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // previewed is how many of the newest entries are looked at for words.
 const previewed = 4
 
@@ -134,15 +140,15 @@ func (l *Lists) preview(ctx context.Context, r *Row, who desk.Agent) error {
 	for _, e := range entries {
 		switch e.Kind {
 		case desk.KindMessage, desk.KindEdit:
-			r.Preview, r.Handed = mrkdwn.Excerpt(e.Text, previewLength), ""
+			r.Said, r.Handed = mrkdwn.Excerpt(e.Text, previewLength), ""
 			if e.Author.Side == desk.SideAgent {
-				r.Preview = e.Author.Name + ": " + r.Preview
+				r.Said = e.Author.Name + ": " + r.Said
 			}
 		case desk.KindFile:
-			r.Preview, r.Handed = "File: "+e.Text, ""
+			r.Said, r.Handed = "File: "+e.Text, ""
 		case desk.KindChat:
 			if turned(e) {
-				r.Preview, r.Handed = record.HandsWords(e, e.Author.Name), r.came(e, who)
+				r.Said, r.Handed = record.HandsWords(e, e.Author.Name), r.came(e, who)
 			}
 		case desk.KindDeletion, desk.KindNote, desk.KindStatus, desk.KindTranscript, desk.KindReaction, desk.KindMember:
 		}

@@ -5,6 +5,7 @@ import { get, Problem } from './http.js';
 import { morph, morphInto, parse } from './morph.js';
 import { tick } from './clock.js';
 import { mark, seen } from './lists.js';
+import { toast } from './tell.js';
 import * as composer from './composer.js';
 import * as outbox from './outbox.js';
 
@@ -17,8 +18,12 @@ const id = document.body.dataset.case;
 const address = '/cases/' + document.body.dataset.number;
 const drawn = new Map(); // what the server last said an entry looks like
 const together = 5 * 60 * 1e6; // as in package record, in microseconds
+const maxOpen = 500; // entries to ask for at once
 
 let seq = 0;
+let floor = 0; // the log is shown after this Seq
+let until = 0; // and up to this one, on a page that does not show its end
+let growing = false; // earlier items are being fetched
 let revision = 0;
 let running = false;
 let again = false;
@@ -34,6 +39,8 @@ export function start() {
   if (!log) return;
   seq = Number(main.dataset.seq);
   revision = Number(main.dataset.revision);
+  floor = Number(main.dataset.floor);
+  until = Number(main.dataset.until || 0);
   restorePlace();
   scroller.addEventListener('scroll', moved, { passive: true });
   addEventListener('pagehide', savePlace);
@@ -41,15 +48,52 @@ export function start() {
   grown.observe(log);
   grown.observe(scroller);
   grown.observe(document.getElementById('outbox'));
-  pill.addEventListener('click', () => toEnd());
-  log.addEventListener('click', (event) => {
-    const link = event.target.closest('[data-edit]');
-    if (!link || !composer.canEdit()) return;
-    event.preventDefault();
-    composer.edit(link.getAttribute('href'));
-  });
+  pill.addEventListener('click', () => (until ? location.assign(address) : toEnd()));
+  log.addEventListener('click', pressed);
+  document.getElementById('earlier')?.addEventListener('click', earlier);
   document.addEventListener('visibilitychange', look);
   look();
+}
+
+function pressed(event) {
+  const link = event.target.closest('[data-edit]');
+  if (link && composer.canEdit()) {
+    event.preventDefault();
+    composer.edit(link.getAttribute('href'));
+  }
+  const answers = event.target.closest('[data-answers]')?.dataset.answers;
+  if (answers && document.getElementById(answers)) {
+    event.preventDefault();
+    location.hash = answers;
+  }
+}
+
+// earlier shows what stands before, and keeps the reader's place.
+async function earlier(event) {
+  event.preventDefault();
+  if (growing) return;
+  growing = true;
+  try {
+    const more = await get(`${address}/log?before=${floor + 1}`);
+    const anchor = topmost();
+    const place = anchor.getBoundingClientRect().bottom; // above it, a day may lose its name
+    scroller.style.overflowAnchor = 'none'; // a browser that keeps the place itself would do it again
+    floor = more.floor;
+    more.items.forEach((item) => put(item));
+    arrange();
+    tick();
+    const button = document.getElementById('earlier');
+    if (floor) button.querySelector('a').href = `${address}?before=${floor + 1}`;
+    else button.remove();
+    scroller.scrollTop += anchor.getBoundingClientRect().bottom - place;
+    top = scroller.scrollTop;
+    requestAnimationFrame(() => scroller.style.removeProperty('overflow-anchor'));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    toast(problem.message);
+  } finally {
+    growing = false;
+  }
 }
 
 function toEnd() {
@@ -80,15 +124,25 @@ function moved() {
 
 // look counts as read what is in sight.
 function look() {
-  if (document.visibilityState !== 'visible' || !pinned) return;
+  if (document.visibilityState !== 'visible' || !pinned || until) return;
   pill.hidden = true;
   seen(id, seq);
   mark();
 }
 
+// topmost is the first entry of which something is in sight.
+function topmost() {
+  const edge = scroller.getBoundingClientRect().top;
+  return [...log.querySelectorAll('.entry')].find((e) => e.getBoundingClientRect().bottom > edge);
+}
+
+// savePlace keeps which entry stands at the top, and how far it is cut off.
 function savePlace() {
+  if (until) return;
+  const edge = scroller.getBoundingClientRect().top;
+  const first = topmost();
   try {
-    sessionStorage.setItem('place:' + id, pinned ? 'end' : String(scroller.scrollTop));
+    sessionStorage.setItem('place:' + id, pinned || !first ? 'end' : `${first.id} ${first.getBoundingClientRect().top - edge}`);
   } catch {
     // Without storage the page begins at the end.
   }
@@ -101,15 +155,23 @@ function restorePlace() {
   } catch {
     // As above.
   }
-  if (location.hash.startsWith('#e')) {
-    document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: 'center' });
+  const named = location.hash.match(/^#e(\d+)$/)?.[1];
+  if (named) {
+    const entry = document.getElementById('e' + named);
+    if (!entry && !location.search) location.replace(`${address}?at=${named}#e${named}`);
+    entry?.scrollIntoView({ block: 'center' });
     pinned = false;
     moved();
+  } else if (until) {
+    pinned = false;
   } else if (place === 'end') {
     toEnd();
   } else {
     pinned = false;
-    scroller.scrollTop = Number(place);
+    const [name, offset] = place.split(' ');
+    const edge = scroller.getBoundingClientRect().top + Number(offset);
+    const first = document.getElementById(name) || log.querySelector('.entry'); // it may be further up than shown
+    scroller.scrollTop = Math.round(scroller.scrollTop + first.getBoundingClientRect().top - edge);
     moved();
   }
 }
@@ -147,11 +209,17 @@ export async function refresh(all = false) {
   }
 }
 
+// fetchNew asks for what is new, a part at a time, and for what may have come
+// further, newest first. Everything is what the page shows.
 async function fetchNew() {
   const all = everything;
-  const open = [...log.querySelectorAll('[data-open]')].map((e) => Number(e.dataset.seq));
-  const from = all ? 1 : Math.min(seq + 1, ...open);
-  show(await get(`${address}/log?after=${all ? 0 : seq}&open=${from}`));
+  const open = [...log.querySelectorAll('[data-open]')].map((e) => Number(e.dataset.seq)).slice(-maxOpen);
+  let after = all ? floor : seq;
+  for (let news = { more: true }; news.more && !(all && until && after >= until);) {
+    news = await get(`${address}/log?after=${after}&open=${open}`);
+    show(news);
+    after = news.seq;
+  }
   if (all) everything = false;
 }
 
@@ -167,19 +235,23 @@ function show(news) {
   look();
 }
 
-// put draws an entry, and returns whose it is when it is new and not ours.
+// put draws an entry, and returns whose it is when it is new and not ours. One
+// further up than shown stays away, and one further down is for the page that
+// shows the end, where its author wants to be.
 function put(item) {
-  if (drawn.get(item.seq) === item.html) return '';
-  drawn.set(item.seq, item.html);
+  if (item.seq <= floor || drawn.get(item.seq) === item.html) return '';
   const entry = parse(item.html).firstElementChild;
+  if (until && item.seq > until) {
+    if (entry.dataset.token && outbox.arrived(entry.dataset.token)) location.assign(address);
+    return entry.dataset.from || '';
+  }
+  drawn.set(item.seq, item.html);
   const old = document.getElementById(entry.id);
   if (entry.dataset.token) outbox.arrived(entry.dataset.token);
   if (old) {
     morph(old, entry);
     return '';
   }
-  const first = log.querySelector('.entry');
-  if (first && compare(entry, first) < 0 && document.querySelector('[data-earlier]')) return ''; // further up than shown
   let after = log.lastElementChild;
   while (after && compare(entry, after) < 0) after = after.previousElementSibling;
   if (after) after.after(entry);

@@ -61,13 +61,15 @@ function put(item) {
   run();
 }
 
-// arrived is called when the log shows the words of a token.
+// arrived is called when the log has the words of a token, and reports whether
+// they were on their way from here.
 export function arrived(token) {
   const item = items.find((i) => i.token === token);
-  if (!item) return;
+  if (!item) return false;
   item.element?.remove();
   items = items.filter((i) => i !== item);
   save();
+  return true;
 }
 
 async function run() {

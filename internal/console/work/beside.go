@@ -1,0 +1,65 @@
+package work
+
+import (
+	"fmt"
+
+	"caseline/internal/console/record"
+	"caseline/internal/desk"
+)
+
+// A WorkRow is a row of the work list beside a case. It is flat and written
+// out, as an entry of the log is: every page of a case has a hundred of them.
+type WorkRow struct {
+	ID                    desk.CaseID
+	Seq                   int64
+	Number                desk.CaseNumber
+	Subject, Name         string
+	Severity              desk.Severity
+	SeverityName, Version string
+	Here, Mine            bool   // it is the case that is open; a chat of the reader's
+	Pressing              string // how the wait stands to the target; empty if nobody waits
+	Returned              bool   // to the queue
+	Target                int    // seconds
+	At, Time              string // since when somebody waits, or of the last change
+	State, Title          string // in a word or by names, in place of a time; more about it
+}
+
+// A WorkList is what stands beside a case.
+type WorkList struct{ Waiting, Mine, Recent []WorkRow }
+
+// WorkList returns the work at hand as it stands beside a case.
+func (f Frame) WorkList() WorkList {
+	return WorkList{f.beside(f.Waiting), f.beside(f.Mine), f.beside(f.Recent)}
+}
+
+func (f Frame) beside(rows []Row) []WorkRow {
+	out := make([]WorkRow, len(rows))
+	for i := range rows {
+		out[i] = f.workRow(&rows[i])
+	}
+	return out
+}
+
+func (f Frame) workRow(r *Row) WorkRow {
+	w := WorkRow{
+		ID: r.ID, Seq: r.LastSeq, Number: r.Number, Subject: r.Subject, Name: r.By.Name, Severity: r.Severity,
+		SeverityName: record.SeverityName(r.Severity), Here: r.ID == f.Current, Mine: r.Mine,
+	}
+	w.Version = fmt.Sprintf("%d-%s-%v", r.Revision, r.By.Name, w.Here)
+	running := r.Chat.State == desk.ChatInProgress
+	if running && r.Chat.Away {
+		w.Title = r.Chat.AgentName + "’s console has lost the connection"
+	}
+	switch {
+	case r.Chat.State == desk.ChatRequested:
+		w.Pressing, w.Target, w.Returned = r.Pressing(f.Now), r.Target(), r.Chat.Returned
+		w.At, w.Time = f.ISO(r.Chat.Since()), f.Since(r.Chat.Since())
+	case r.Status == desk.StatusResolved:
+		w.State = "Resolved"
+	case running && !r.Mine:
+		w.State = r.Held()
+	default:
+		w.At, w.Time = f.ISO(r.ChangedAt), f.Stamp(r.ChangedAt)
+	}
+	return w
+}
