@@ -21,7 +21,7 @@ type Options struct {
 	Each     time.Duration // of one run; default 3 s
 	Chats    int           // open chats; default 5,000, at least 2
 	Streams  int           // agents' live streams connected; default 20
-	Only     string        // one part: memory, rates or latency; default: all
+	Only     string        // one part: memory, rates, latency or growth; default: all
 	Profile  string        // file for a processor profile of the server under load; default: none
 	Out, Err io.Writer     // the report; the server's log
 }
@@ -54,6 +54,8 @@ type bench struct {
 	dir       string
 	database  string // URL of the product's database; empty for SQLite in dir
 	bareURL   string // of the bare path's
+	grownURL  string // of the one that growth is measured in
+	data      string // the folder in dir for the server's own things
 	slackAddr string
 	stub      *stub
 	channels  []string
@@ -68,7 +70,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{opt: o, dir: dir, stub: newStub(), err: o.Err}
+	b := &bench{opt: o, dir: dir, data: "data", stub: newStub(), err: o.Err}
 	if o.Postgres != "" {
 		drop, err := b.makeDatabases(ctx)
 		if err != nil {
@@ -76,13 +78,14 @@ func Run(ctx context.Context, o Options) (err error) {
 		}
 		defer func() { err = errors.Join(err, drop()) }()
 	}
-	for _, name := range []string{"data", "bare"} {
+	for _, name := range []string{"data", "bare", "grown"} {
 		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
 			return fmt.Errorf("make a folder: %w", err)
 		}
 	}
 	if b.bareURL == "" {
 		b.bareURL = "sqlite:" + filepath.Join(dir, "bare", "caseline.db")
+		b.grownURL = "sqlite:" + filepath.Join(dir, "grown", "caseline.db")
 	}
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -123,6 +126,7 @@ func (b *bench) parts() []part {
 		{"memory", b.measureMemory},
 		{"rates", b.measureRates},
 		{"latency", b.measureLatency},
+		{"growth", b.measureGrowth},
 	}
 }
 
@@ -133,7 +137,7 @@ type part struct {
 
 // measure takes the figures in turn.
 func (b *bench) measure(ctx context.Context) error {
-	r := &report{out: b.opt.Out}
+	r := &report{out: b.opt.Out, postgres: b.database != ""}
 	r.head(b)
 	if err := b.seedBoth(ctx); err != nil {
 		return err

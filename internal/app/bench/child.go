@@ -47,7 +47,7 @@ func (b *bench) start(ctx context.Context, flags ...string) (*child, error) {
 		return nil, err
 	}
 	path := filepath.Join(b.dir, "caseline.yaml")
-	text := fmt.Sprintf(configText, addr, filepath.Join(b.dir, "data"), b.database, b.slackAddr, benchToken, benchSecret, benchEmail, benchPassword)
+	text := fmt.Sprintf(configText, addr, filepath.Join(b.dir, b.data), b.database, b.slackAddr, benchToken, benchSecret, benchEmail, benchPassword)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		return nil, fmt.Errorf("write the configuration: %w", err)
 	}

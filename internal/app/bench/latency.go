@@ -133,18 +133,22 @@ func (b *bench) measureLatency(ctx context.Context, r *report) error {
 		return err
 	}
 	s.take(ctx)
-	for _, rate := range []float64{50, 500, most / 2} {
+	for _, at := range []struct{ rate, p50, p99 float64 }{{50, 2, 12}, {500, 2, 12}, {most / 2, 5, 25}} {
 		var spreads []spread
 		missed := 0
 		for range b.opt.Runs {
-			err := events.drip(ctx, benchTeam, b.channels, rate, b.opt.Each, func(ch string, at time.Time) { s.sent(index[ch], at) })
+			err := events.drip(ctx, benchTeam, b.channels, at.rate, b.opt.Each, func(ch string, when time.Time) { s.sent(index[ch], when) })
 			if err != nil {
 				return err
 			}
 			waits, lost := s.take(ctx)
 			spreads, missed = append(spreads, spreadOf(waits)), missed+lost
 		}
-		r.latency(fmt.Sprintf("event → stream at %.0f/s", rate), spreads, missed)
+		what := fmt.Sprintf("event → agent's stream at %.0f/s", at.rate)
+		if at.rate == most/2 {
+			what += ", half of the most"
+		}
+		r.latency(what, spreads, missed, at.p50, at.p99)
 	}
 	return b.measureReplies(ctx, s.jane, r)
 }
@@ -173,7 +177,7 @@ func (b *bench) measureReplies(ctx context.Context, jane *agent.Agent, r *report
 		}
 		spreads = append(spreads, spreadOf(waits))
 	}
-	r.latency("reply → Slack called", spreads, missed)
+	r.latency("reply → Slack called", spreads, missed, 3, 12)
 	return nil
 }
 

@@ -14,7 +14,10 @@ import (
 
 // seed puts n cases with a running chat of Jane's into the database at url,
 // each in a channel of its own.
-func seed(ctx context.Context, url string, n int) (err error) {
+func seed(ctx context.Context, url string, n int) error { return seedFrom(ctx, url, 0, n) }
+
+// seedFrom does so with the cases from one number on to another.
+func seedFrom(ctx context.Context, url string, from, to int) (err error) {
 	s, err := sqlstore.Open(ctx, sqlstore.Options{URL: url})
 	if err != nil {
 		return err
@@ -26,9 +29,9 @@ func seed(ctx context.Context, url string, n int) (err error) {
 	}
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	const bite = 500 // cases to a transaction
-	for from := 0; from < n; from += bite {
+	for ; from < to; from += bite {
 		err := s.Update(ctx, func(tx store.Tx) error {
-			for i := from; i < min(n, from+bite); i++ {
+			for i := from; i < min(to, from+bite); i++ {
 				if err := seedCase(ctx, tx, i, jane, now); err != nil {
 					return err
 				}
