@@ -25,10 +25,13 @@ func saveSetup(ctx context.Context, cfg config.Config, s store.Store, w desk.Wor
 		if err := tx.SaveWorkspace(ctx, &w); err != nil {
 			return err
 		}
+		if err := tx.LinkWorkspace(ctx, account.ID, w.ID); err != nil {
+			return err
+		}
 		for _, ch := range cfg.Channels {
 			if err := tx.SaveChannel(ctx, &desk.ChannelConfig{
 				Account: account.ID, Workspace: w.ID, Channel: desk.ChannelID(ch.ID), Name: ch.Name,
-				Permissions: desk.FullPermissions(),
+				Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
 			}); err != nil {
 				return err
 			}

@@ -45,7 +45,7 @@ func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 		f.log.Warn("button not understood", slog.String("event", action.ActionID))
 		return refuse(desk.ErrInvalid, "This button does nothing any more.")
 	}
-	at, err := f.spot(ctx, w, desk.ChannelID(in.Channel))
+	at, err := f.spot(ctx, w, desk.ChannelID(in.Channel), ident.Person(w, in.User.ID))
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (f *Front) pressEnd(ctx context.Context, p press) error {
 }
 
 func (f *Front) pressInvite(ctx context.Context, p press) error {
-	if err := p.require(desk.MayChat); err != nil {
+	if err := p.require(desk.MayChat, p.c.Account); err != nil {
 		return err
 	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
@@ -115,7 +115,7 @@ func (f *Front) pressInvite(ctx context.Context, p press) error {
 }
 
 func (f *Front) pressResolve(ctx context.Context, p press) error {
-	if err := p.require(desk.MayResolve); err != nil {
+	if err := p.require(desk.MayResolve, p.c.Account); err != nil {
 		return err
 	}
 	c, changed, err := f.cases.Resolve(ctx, casework.Resolve{
@@ -131,7 +131,7 @@ func (f *Front) pressResolve(ctx context.Context, p press) error {
 const lastEntries = 100
 
 func (f *Front) pressDetails(ctx context.Context, p press) error {
-	if err := p.require(desk.MayRead); err != nil {
+	if err := p.require(desk.MayRead, p.c.Account); err != nil {
 		return err
 	}
 	log, err := f.store.Log(ctx, p.c.ID, max(0, p.c.LastSeq-lastEntries), lastEntries)

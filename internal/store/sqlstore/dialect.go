@@ -23,6 +23,10 @@ type dialect struct {
 
 	// isIn tests a column against the JSON list in $1.
 	isIn string
+
+	// people is the query for the elements of the JSON list in an argument, as
+	// the column person.
+	people func(argument string) string
 }
 
 func sqliteDialect() dialect {
@@ -31,6 +35,7 @@ func sqliteDialect() dialect {
 		bytes:  "BLOB",
 		keyed:  " WITHOUT ROWID",
 		isIn:   "IN (SELECT value FROM json_each($1))",
+		people: func(argument string) string { return "SELECT value AS person FROM json_each(" + argument + ")" },
 	}
 }
 
@@ -43,6 +48,9 @@ func postgresDialect() dialect {
 		skipLocked: " FOR NO KEY UPDATE OF x SKIP LOCKED",
 		returnID:   " RETURNING id",
 		isIn:       "= ANY (SELECT jsonb_array_elements_text($1::jsonb))",
+		people: func(argument string) string {
+			return "SELECT jsonb_array_elements_text(CAST(" + argument + " AS JSONB)) AS person"
+		},
 	}
 }
 
