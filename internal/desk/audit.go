@@ -51,8 +51,6 @@ const (
 	DidConfigure     = "channel-configured"
 	DidChange        = "channel-changed"
 	DidRemove        = "channel-removed"
-	DidSignIn        = "signed-in"
-	DidAddAgent      = "agent-added"
 )
 
 // An AuditFilter says which entries are looked for; what is empty does not

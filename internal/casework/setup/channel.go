@@ -38,7 +38,7 @@ func (s *Service) ConfigureChannel(ctx context.Context, w ConfigureChannel) erro
 		if err := s.room(ctx, tx, a, c); err != nil {
 			return deed{}, err
 		}
-		return deed{desk.DidConfigure, a.ID, told(c)}, tx.SaveChannel(ctx, &c)
+		return deed{desk.DidConfigure, a.ID, Told(c)}, tx.SaveChannel(ctx, &c)
 	})
 	if err != nil {
 		return fmt.Errorf("configure channel %s for account %s: %w", c.Channel, c.Account, err)
@@ -106,11 +106,11 @@ func (s *Service) ChangeChannel(ctx context.Context, w ChangeChannel) (c desk.Ch
 		if err != nil {
 			return deed{}, err
 		}
-		c = w.apply(old)
+		c = w.Apply(old)
 		if err := c.Validate(); err != nil {
 			return deed{}, err
 		}
-		was, is := told(old), told(c)
+		was, is := Told(old), Told(c)
 		detail := map[string]string{"workspace": string(c.Workspace), "channel": string(c.Channel)}
 		for key := range is {
 			if was[key] != is[key] {
@@ -128,7 +128,8 @@ func (s *Service) ChangeChannel(ctx context.Context, w ChangeChannel) (c desk.Ch
 	return c, nil
 }
 
-func (w ChangeChannel) apply(c desk.ChannelConfig) desk.ChannelConfig {
+// Apply returns a configuration with what is to change in it.
+func (w ChangeChannel) Apply(c desk.ChannelConfig) desk.ChannelConfig {
 	if w.Name != nil {
 		c.Name = *w.Name
 	}
@@ -175,7 +176,7 @@ func (s *Service) RemoveChannel(ctx context.Context, w RemoveChannel) error {
 		if len(live) > 0 {
 			return deed{}, errLive
 		}
-		return deed{desk.DidRemove, c.Account, told(c)}, tx.DeleteChannel(ctx, k.Account, k.Workspace, k.Channel)
+		return deed{desk.DidRemove, c.Account, Told(c)}, tx.DeleteChannel(ctx, k.Account, k.Workspace, k.Channel)
 	})
 	if errors.Is(err, errLive) {
 		err = s.inTheWay(ctx, "A live chat is in this channel or was asked for here", live)
@@ -194,8 +195,8 @@ func configured(ctx context.Context, tx store.Tx, k ChannelKey) (desk.ChannelCon
 	return c, err
 }
 
-// told is a configuration as the audit tells of it.
-func told(c desk.ChannelConfig) map[string]string {
+// Told is a configuration as the audit tells of it.
+func Told(c desk.ChannelConfig) map[string]string {
 	return map[string]string{
 		"workspace": string(c.Workspace), "channel": string(c.Channel), "name": c.Name,
 		"permissions": joined(c.Permissions), "notify": notified(c.Notify), "narrow": narrowed(c.Narrow),

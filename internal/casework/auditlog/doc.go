@@ -1,0 +1,3 @@
+// Package auditlog reads who did what from end to end and writes it for other
+// programs: as CSV for a spreadsheet, or as one JSON object a line.
+package auditlog
