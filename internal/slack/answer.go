@@ -77,7 +77,7 @@ func (f *Front) answer(ctx context.Context, in wire.Interaction) error {
 		return err
 	}
 	typed, origin := in.View.State.Get(view.FieldText, view.FieldText).One(), ident.FormOrigin(w, in.View.ID)
-	c, err = f.cases.Answer(ctx, casework.Answer{Case: c.ID, Answer: desk.Answer{
+	c, err = f.cases.Answer(ctx, casework.Answer{Case: c.ID, Where: at.place, Answer: desk.Answer{
 		By: desk.ByCustomer(ident.Person(w, in.User.ID)), Via: at.called(c), Origin: origin,
 		Text:  mrkdwn.FromSlack(mrkdwn.Escape(typed), nil),
 		Files: newFiles(in.View.State.Get(view.FieldFiles, view.FieldFiles).Files, origin),

@@ -109,7 +109,7 @@ func (f *Front) endchat(ctx context.Context, c call) (*view.Message, error) {
 		}
 	}
 	ended, changed, err := f.cases.End(ctx, casework.End{
-		Target: casework.Target{Case: found.ID}, By: desk.ByCustomer(c.by), Reason: desk.EndedByCustomer, Origin: c.origin,
+		Target: casework.Target{Case: found.ID, Where: c.place}, By: desk.ByCustomer(c.by), Reason: desk.EndedByCustomer, Origin: c.origin,
 	})
 	switch {
 	case err != nil:
@@ -136,7 +136,7 @@ func (f *Front) resolve(ctx context.Context, c call) (*view.Message, error) {
 		return nil, err
 	}
 	_, changed, err := f.cases.Resolve(ctx, casework.Resolve{
-		Target: casework.Target{Case: found.ID}, By: desk.ByCustomer(c.by), Origin: c.origin,
+		Target: casework.Target{Case: found.ID, Where: c.place}, By: desk.ByCustomer(c.by), Origin: c.origin,
 	})
 	switch {
 	case err != nil:
@@ -158,7 +158,7 @@ func (f *Front) invite(ctx context.Context, c call) (*view.Message, error) {
 		return nil, err
 	}
 	asked, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: found.ID}, By: c.by, Kind: kind, From: from, Origin: c.origin,
+		Target: casework.Target{Case: found.ID, Where: c.place}, By: c.by, Kind: kind, From: from, Origin: c.origin,
 	})
 	if err != nil {
 		return nil, err

@@ -156,7 +156,7 @@ func (f *Front) inviteElsewhere(ctx context.Context, in wire.Interaction) error 
 		return err
 	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: c.ID}, By: ident.Person(w, in.User.ID), From: from,
+		Target: casework.Target{Case: c.ID, Where: at.place}, By: ident.Person(w, in.User.ID), From: from,
 		Kind:   desk.PlaceKind(in.View.State.Get(view.FieldPlace, view.FieldPlace).One()),
 		Origin: ident.FormOrigin(w, in.View.ID),
 	})

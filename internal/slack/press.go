@@ -93,7 +93,7 @@ func (f *Front) pressEnd(ctx context.Context, p press) error {
 		return refuse(desk.ErrConflict, "This card shows an earlier chat, which has already ended.")
 	}
 	_, changed, err := f.cases.End(ctx, casework.End{
-		Target: casework.Target{Case: p.c.ID}, By: desk.ByCustomer(p.by), Reason: desk.EndedByCustomer, Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: desk.ByCustomer(p.by), Reason: desk.EndedByCustomer, Origin: p.origin,
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, "The chat has already ended.")
@@ -106,7 +106,7 @@ func (f *Front) pressInvite(ctx context.Context, p press) error {
 		return err
 	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: p.c.ID}, By: p.by, From: p.from(p.c), Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: p.by, From: p.from(p.c), Origin: p.origin,
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, already(c))
@@ -119,7 +119,7 @@ func (f *Front) pressResolve(ctx context.Context, p press) error {
 		return err
 	}
 	c, changed, err := f.cases.Resolve(ctx, casework.Resolve{
-		Target: casework.Target{Case: p.c.ID}, By: desk.ByCustomer(p.by), Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: desk.ByCustomer(p.by), Origin: p.origin,
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, "Case "+string(c.Number)+" is already resolved.")

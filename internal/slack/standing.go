@@ -17,7 +17,7 @@ func (f *Front) reopen(ctx context.Context, c call) (*view.Message, error) {
 		return nil, err
 	}
 	_, changed, err := f.cases.Reopen(ctx, casework.Reopen{
-		Target: casework.Target{Case: found.ID}, By: desk.ByCustomer(c.by), Origin: c.origin,
+		Target: casework.Target{Case: found.ID, Where: c.place}, By: desk.ByCustomer(c.by), Origin: c.origin,
 	})
 	switch {
 	case errors.Is(err, desk.ErrTooLate):
@@ -38,7 +38,7 @@ func (f *Front) pressReopen(ctx context.Context, p press) error {
 		return err
 	}
 	_, changed, err := f.cases.Reopen(ctx, casework.Reopen{
-		Target: casework.Target{Case: p.c.ID}, By: desk.ByCustomer(p.by), Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: desk.ByCustomer(p.by), Origin: p.origin,
 	})
 	switch {
 	case errors.Is(err, desk.ErrTooLate):
@@ -71,7 +71,7 @@ func (f *Front) pressRelated(ctx context.Context, p press) error {
 // pressStill keeps a quiet chat running.
 func (f *Front) pressStill(ctx context.Context, p press) error {
 	_, changed, err := f.cases.StillHere(ctx, casework.StillHere{
-		Target: casework.Target{Case: p.c.ID}, Chat: p.about.Chat, By: p.by,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, Chat: p.about.Chat, By: p.by,
 	})
 	switch {
 	case err != nil:
