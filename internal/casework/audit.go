@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"caseline/internal/casework/auditlog"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -83,7 +84,7 @@ func (w *witnessedTx) AppendOnce(ctx context.Context, e *desk.Correspondence) (a
 }
 
 func (w *witnessedTx) audit(ctx context.Context, e *desk.Correspondence) error {
-	what, detail := e.Deed()
+	what, detail := auditlog.Deed(*e)
 	if what == "" {
 		return nil
 	}

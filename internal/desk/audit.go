@@ -1,10 +1,6 @@
 package desk
 
-import (
-	"cmp"
-	"strconv"
-	"time"
-)
+import "time"
 
 // An AuditEntry says who did what, where and when. Entries are never changed.
 type AuditEntry struct {
@@ -65,74 +61,4 @@ type AuditFilter struct {
 	Case     CaseID
 	By       string    // an actor's id
 	From, To time.Time // At in [From, To)
-}
-
-// Deed is what an entry of a case's log means in the audit, with what there is
-// to say besides; empty for what nobody did to the case, such as words in its
-// chat. It quotes nobody.
-func (e Correspondence) Deed() (what string, detail map[string]string) {
-	detail = map[string]string{}
-	switch e.Kind {
-	case KindMessage:
-		what = e.messageDeed()
-	case KindNote:
-		what = DidNote
-	case KindEdit, KindDeletion:
-		if e.Author.Side == SideAgent {
-			what = map[EntryKind]string{KindEdit: DidEdit, KindDeletion: DidDelete}[e.Kind]
-			detail["of"] = strconv.FormatInt(e.Refers, 10)
-		}
-	case KindStatus:
-		switch e.What {
-		case string(StatusResolved):
-			what = DidResolve
-		case string(StatusReopened):
-			what = DidReopen
-		case ChangedSeverity:
-			what, detail["severity"] = DidSeverity, e.Text
-		}
-	case KindChat:
-		if what = chatDeed(ChatEvent(e.What)); what != "" {
-			detail["chat"] = string(e.Chat)
-		}
-		switch what {
-		case DidEnd, DidCancel:
-			detail["reason"] = e.Text
-		case DidHand:
-			detail["to"] = cmp.Or(e.Text, "the queue")
-		}
-	case KindFile, KindTranscript, KindReaction, KindMember:
-	}
-	return what, detail
-}
-
-func (e Correspondence) messageDeed() string {
-	switch {
-	case e.Marked(MarkOutside):
-		return DidAnswer
-	case e.Seq == 1:
-		return DidOpen
-	}
-	return ""
-}
-
-func chatDeed(event ChatEvent) string {
-	switch event {
-	case EventRequested:
-		return DidRequest
-	case EventCancelled:
-		return DidCancel
-	case EventJoined, EventSecond:
-		return DidJoin
-	case EventLeft:
-		return DidLeave
-	case EventHanded:
-		return DidHand
-	case EventReturned:
-		return DidReturn
-	case EventEnded:
-		return DidEnd
-	case EventPrompted, EventMoved, EventPublic:
-	}
-	return ""
 }
