@@ -128,9 +128,11 @@ func notInID(r rune) bool {
 // narrowed.
 func (c ChannelConfig) Allows(p Permission) bool { return slices.Contains(c.Permissions, p) }
 
-// Narrows reports whether some permission is for some people only, so that it
-// must be known who is in which user group.
-func (c ChannelConfig) Narrows() bool { return len(c.Narrow) > 0 }
+// NamesGroups reports whether some permission is for a user group, so that it
+// must be known who is in which.
+func (c ChannelConfig) NamesGroups() bool {
+	return slices.ContainsFunc(c.Narrow, func(n Narrowing) bool { return len(n.Groups) > 0 })
+}
 
 // Require refuses, in a sentence for the person who asked, what the channel may
 // not do, or they may not. in tells the user groups they are in; nil is none.

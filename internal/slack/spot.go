@@ -35,7 +35,7 @@ func (f *Front) spot(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID,
 	if err != nil {
 		return spot{}, err
 	}
-	if slices.ContainsFunc(s.configs, desk.ChannelConfig.Narrows) {
+	if slices.ContainsFunc(s.configs, desk.ChannelConfig.NamesGroups) {
 		if s.groups, err = f.store.GroupsOf(ctx, w, who); err != nil {
 			return spot{}, err
 		}
