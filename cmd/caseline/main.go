@@ -12,6 +12,8 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
+	"caseline/internal/desk"
 )
 
 func main() {
@@ -40,6 +42,10 @@ func commands() []command {
 		{"demo", "try it here: a simulated Slack, the console, no account", demoCommand},
 		{"serve", "serve a real workspace, as caseline.yaml says", serveCommand},
 		{"agent", "add an agent who may sign in to the console, or give one a new password", agentCommand},
+		{"account", "add the organisations that are supported, and name them", accountCommand},
+		{"workspace", "say which workspaces an account uses", workspaceCommand},
+		{"channel", "say in which channels an account is served, and what is allowed there", channelCommand},
+		{"audit", "print who did what", auditCommand},
 		{"bench", "measure this machine and the program on it", benchCommand},
 		{"version", "print the version", versionCommand},
 	}
@@ -67,6 +73,9 @@ func run(ctx context.Context, args []string, std stdio) int {
 			return 0
 		case errors.Is(err, errUsage):
 			return 2
+		}
+		if r, ok := errors.AsType[*desk.Refusal](err); ok {
+			err = r // the sentence for people
 		}
 		fmt.Fprintf(std.err, "caseline %s: %v\n", name, err)
 		return 1

@@ -14,6 +14,7 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/setup"
 	"caseline/internal/config"
 	"caseline/internal/console"
 	"caseline/internal/console/work"
@@ -42,6 +43,7 @@ type Options struct {
 type App struct {
 	Store *sqlstore.Store   // for reading what is recorded
 	Cases *casework.Service // for doing what no edge offers yet
+	Setup *setup.Service    // for who is served where
 
 	log      *slog.Logger
 	now      func() time.Time
@@ -75,6 +77,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a := &App{Store: s, log: o.Log, now: o.Now, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
 	})}
+	a.Setup = newSetup(cfg, s, o)
 	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, o); err != nil {
 		return nil, err
 	}
@@ -89,7 +92,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	signIns := auth.New(s, auth.Options{
 		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
 	})
-	if err := setUp(ctx, cfg, s, signIns, a.slack.workspace); err != nil {
+	if err := a.setUp(ctx, cfg, signIns); err != nil {
 		return nil, err
 	}
 	pages, err := console.New(console.Needs{
@@ -162,9 +165,9 @@ func (a *App) Run(ctx context.Context) error {
 }
 
 // setUp stores what the configuration says of accounts, channels and agents.
-func setUp(ctx context.Context, cfg config.Config, s *sqlstore.Store, signIns *auth.Service, w desk.Workspace) error {
-	if err := saveSetup(ctx, cfg, s, w); err != nil {
-		return fmt.Errorf("store the configured account and channels: %w", err)
+func (a *App) setUp(ctx context.Context, cfg config.Config, signIns *auth.Service) error {
+	if err := plant(ctx, cfg, a.Setup, a.slack.workspace, a.log); err != nil {
+		return fmt.Errorf("make the configured account and channels: %w", err)
 	}
 	for _, agent := range cfg.Agents {
 		if _, _, err := signIns.EnsureAgent(ctx, agent.Email, agent.Name, agent.Password.Reveal(), desk.RoleAgent); err != nil {

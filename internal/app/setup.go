@@ -4,37 +4,48 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 
 	"caseline/internal/auth"
 	"caseline/internal/blob"
+	"caseline/internal/casework/setup"
 	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/slack/ident"
 	"caseline/internal/store"
+	"caseline/internal/store/sqlstore"
 )
 
-// saveSetup stores the configured account, workspace and channels.
-func saveSetup(ctx context.Context, cfg config.Config, s store.Store, w desk.Workspace) error {
-	account := desk.Account{ID: desk.AccountID(cfg.Account.ID), Name: cfg.Account.Name}
-	return s.Update(ctx, func(tx store.Tx) error {
-		if err := tx.SaveAccount(ctx, &account); err != nil {
-			return err
-		}
-		if err := tx.SaveWorkspace(ctx, &w); err != nil {
-			return err
-		}
-		for _, ch := range cfg.Channels {
-			if err := tx.SaveChannel(ctx, &desk.ChannelConfig{
-				Account: account.ID, Workspace: w.ID, Channel: desk.ChannelID(ch.ID), Name: ch.Name,
-				Permissions: desk.FullPermissions(),
-			}); err != nil {
-				return err
-			}
-		}
+// newSetup returns the use cases that change who is served where.
+func newSetup(cfg config.Config, s store.Store, o Options) *setup.Service {
+	return setup.New(s, ident.Channel, setup.Options{Now: o.Now, Limits: desk.SetupLimits{
+		WorkspacesPerAccount: cfg.Limits.WorkspacesPerAccount,
+		ChannelsPerAccount:   cfg.Limits.ChannelsPerAccount,
+		AccountsPerChannel:   cfg.Limits.AccountsPerChannel,
+	}})
+}
+
+// plant makes what the configuration says of account and channels, if it is
+// missing.
+func plant(ctx context.Context, cfg config.Config, s *setup.Service, w desk.Workspace, log *slog.Logger) error {
+	if cfg.Account.ID == "" {
 		return nil
-	})
+	}
+	seed := setup.Seed{Account: desk.Account{ID: desk.AccountID(cfg.Account.ID), Name: cfg.Account.Name}, Workspace: w.ID}
+	for _, ch := range cfg.Channels {
+		seed.Channels = append(seed.Channels, desk.ChannelConfig{
+			Account: seed.Account.ID, Workspace: w.ID, Channel: desk.ChannelID(ch.ID), Name: ch.Name,
+			Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
+		})
+	}
+	left, err := s.Plant(ctx, seed)
+	for _, ch := range left {
+		log.Info("a channel of the configuration file was removed since and is not made again", slog.String("workspace", string(w.ID)), slog.String("err", string(ch)))
+	}
+	return err
 }
 
 // address says where a request comes from. A proxy's word counts only when
@@ -83,4 +94,16 @@ func withAgents(ctx context.Context, cfg config.Config, do func(*auth.Service) e
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return do(auth.New(s, auth.Options{}))
+}
+
+// WithSetup does something with the setup in the database that cfg names. What
+// is said of SQLite above is true here too.
+func WithSetup(ctx context.Context, cfg config.Config, do func(*sqlstore.Store, *setup.Service) error) (err error) {
+	o := Options{}.withDefaults()
+	s, err := openStore(ctx, cfg, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return do(s, newSetup(cfg, s, o))
 }

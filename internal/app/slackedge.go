@@ -17,6 +17,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/groups"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
@@ -37,6 +38,18 @@ type slackEdge struct {
 	missed    chan struct{} // Slack may not have sent everything
 
 	join func(*inbox.Inbox) // makes ingress
+}
+
+// A reading is the store, but for who is in which user group: Slack is asked
+// for that.
+type reading struct {
+	*sqlstore.Store
+	groups *groups.Groups
+}
+
+// GroupsOf returns the user groups of a workspace that a person is in.
+func (r reading) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]desk.GroupID, error) {
+	return r.groups.GroupsOf(ctx, w, who)
 }
 
 // A gate keeps deliveries from being tried while Slack does not let us in.
@@ -71,7 +84,8 @@ func newSlackEdge(
 	for i, secret := range cfg.Slack.SigningSecrets {
 		secrets[i] = secret.Reveal()
 	}
-	front := slack.NewFront(cases, s, client, installed, o.Log)
+	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
+	front := slack.NewFront(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
 	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
 	e.apply = slack.NewInterpreter(cases, installed).Apply
@@ -88,7 +102,7 @@ func newSlackEdge(
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
 			slack.IngressOptions{
-				Log: o.Log, Now: o.Now, People: directory, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss,
+				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss,
 			})
 	}
 	return e, nil

@@ -11,7 +11,8 @@ import (
 
 // Answer is what somebody adds to a case outside its chat.
 type Answer struct {
-	Case desk.CaseID
+	Case  desk.CaseID
+	Where desk.Place // in Slack, where it is written; empty elsewhere
 	desk.Answer
 }
 
@@ -24,6 +25,7 @@ func (s *Service) Answer(ctx context.Context, a Answer) (c desk.Case, err error)
 		ids[i] = s.newFileID()
 	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
+		at(tx, a.Where)
 		if c, err = tx.LockCase(ctx, a.Case); err != nil {
 			return err
 		}

@@ -55,6 +55,9 @@ func (s *Service) request(ctx context.Context, tx store.Tx, c *desk.Case, id des
 	if err != nil {
 		return err
 	}
+	if r.From != c.Asked {
+		c.Chat.From = r.From
+	}
 	if err := note(ctx, tx, r.By); err != nil {
 		return err
 	}

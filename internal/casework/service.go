@@ -48,7 +48,7 @@ func New(s store.Store, o Options) *Service {
 	}
 	now := o.Now
 	return &Service{
-		store:        s,
+		store:        witnessed{s},
 		now:          func() time.Time { return now().UTC().Truncate(time.Microsecond) },
 		random:       o.Random,
 		tallyAfter:   o.TallyAfter,
@@ -76,6 +76,7 @@ func (s *Service) newFileID() desk.FileID {
 type Target struct {
 	Case  desk.CaseID
 	Place desk.Place
+	Where desk.Place // in Slack, where somebody asks for something; empty elsewhere
 }
 
 // Seen is the chat as somebody who decided about it had read it. The zero Seen
@@ -100,6 +101,7 @@ func (s Seen) Holds(c *desk.Case) error {
 }
 
 func lock(ctx context.Context, tx store.Tx, t Target) (desk.Case, error) {
+	at(tx, t.Where)
 	if t.Case != "" {
 		return tx.LockCase(ctx, t.Case)
 	}

@@ -15,6 +15,7 @@ func (s *Service) Settled(ctx context.Context, tx store.Tx, d desk.Delivery, v d
 	if d.Case == "" {
 		return nil
 	}
+	tx = witness(tx, d.Place)
 	c, err := tx.LockCase(ctx, d.Case)
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ type Config struct {
 	DataDir       string    `yaml:"data_dir"`       // where files and the embedded database live
 	Database      Database  `yaml:"database"`       //
 	Slack         Slack     `yaml:"slack"`          //
-	Account       Account   `yaml:"account"`        // whom we support
-	Channels      []Channel `yaml:"channels"`       // where they may ask
+	Account       Account   `yaml:"account"`        // whom we support, made at the start if it does not exist yet; may be left out
+	Channels      []Channel `yaml:"channels"`       // where they may ask, likewise
 	Chat          Chat      `yaml:"chat"`           //
 	Cases         Cases     `yaml:"cases"`          //
 	Agents        []Agent   `yaml:"agents"`         // made at the start if they do not exist yet
@@ -92,6 +92,10 @@ type Limits struct {
 	MaxFile    Bytes         `yaml:"max_file"`    // of a file, either way
 	SessionTTL time.Duration `yaml:"session_ttl"` // how long an agent stays signed in
 	RawEvents  time.Duration `yaml:"raw_events"`  // how long events are kept as Slack sent them
+
+	WorkspacesPerAccount int `yaml:"workspaces_per_account"`
+	ChannelsPerAccount   int `yaml:"channels_per_account"`
+	AccountsPerChannel   int `yaml:"accounts_per_channel"`
 }
 
 // Default returns the configuration before anything is read.
@@ -108,6 +112,10 @@ func Default() Config {
 			MaxFile:    100 << 20,
 			SessionTTL: 12 * time.Hour,
 			RawEvents:  48 * time.Hour,
+
+			WorkspacesPerAccount: 5,
+			ChannelsPerAccount:   20,
+			AccountsPerChannel:   100,
 		},
 	}
 }

@@ -9,11 +9,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Bounds of what a configuration may say.
 const (
-	maxChannels        = 1 // one workspace, one account, one channel for now
+	maxAlias           = 30
+	maxSetupLimit      = 100_000
+	maxAccounts        = 100 // Slack shows no more to choose from
 	minSigningSecret   = 16
 	minPassword        = 10
 	maxCommand         = 32 // Slack's
@@ -32,6 +35,7 @@ const (
 )
 
 var (
+	alias         = regexp.MustCompile(`^[\p{L}\p{M}\p{Nd}_ -]*$`)
 	accountID     = regexp.MustCompile(`^[0-9]{12}$`)
 	channelID     = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
 	channelPrefix = regexp.MustCompile(`^[a-z0-9_-]*$`)
@@ -155,12 +159,16 @@ func (c *Chat) check(k *checker) {
 }
 
 func (c *Config) checkAccount(k *checker) {
+	if c.Account == (Account{}) && len(c.Channels) == 0 {
+		return // set up in the console, or by the commands
+	}
 	k.must(accountID.MatchString(c.Account.ID), "account.id",
 		"must be 12 digits that you choose for the organisation you support, such as 100000000001, not %q", c.Account.ID)
 	k.must(strings.TrimSpace(c.Account.Name) != "", "account.name", "is missing; write the name of the organisation you support")
+	k.must(alias.MatchString(c.Account.Name) && utf8.RuneCountInString(c.Account.Name) <= maxAlias, "account.name",
+		"may have %d letters, digits, _, - and spaces, and is %q", maxAlias, c.Account.Name)
 
-	k.must(len(c.Channels) > 0, "channels", "is missing; name the Slack channel in which people may open cases")
-	k.must(len(c.Channels) <= maxChannels, "channels", "has %d entries; this version takes %d", len(c.Channels), maxChannels)
+	k.must(len(c.Channels) <= c.Limits.ChannelsPerAccount, "channels", "has %d entries; limits.channels_per_account allows %d", len(c.Channels), c.Limits.ChannelsPerAccount)
 	for i, ch := range c.Channels {
 		k.must(channelID.MatchString(ch.ID), fmt.Sprintf("channels[%d].id", i),
 			"must be a channel's ID such as C0123456789, not %q; %s", ch.ID, whereChannelIDsAre)
@@ -187,6 +195,16 @@ func (l *Limits) check(k *checker) {
 		"must be between %s and %s, not %s", Bytes(minFile), Bytes(maxFile), l.MaxFile)
 	k.must(l.SessionTTL >= minSessionTTL && l.SessionTTL <= maxSessionTTL, "limits.session_ttl",
 		"must be between 5m and 30d, not %s", l.SessionTTL)
+	for _, n := range []struct {
+		have, most int
+		path       string
+	}{
+		{l.WorkspacesPerAccount, maxSetupLimit, "limits.workspaces_per_account"},
+		{l.ChannelsPerAccount, maxSetupLimit, "limits.channels_per_account"},
+		{l.AccountsPerChannel, maxAccounts, "limits.accounts_per_channel"},
+	} {
+		k.must(n.have >= 1 && n.have <= n.most, n.path, "must be between 1 and %d, not %d", n.most, n.have)
+	}
 	k.must(l.RawEvents >= minRawEvents && l.RawEvents <= maxRawEvents, "limits.raw_events",
 		"must be between 25h and 365d, not %s: Slack may deliver an event again for a day, and it is known again only while it is kept", l.RawEvents)
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,7 +60,14 @@ func TestValidate(t *testing.T) {
 		{"command too long", func(c *Config) { c.Slack.Command = "/" + strings.Repeat("x", 32) }, "slack.command"},
 		{"account too short", func(c *Config) { c.Account.ID = "1" }, "account.id"},
 		{"account without name", func(c *Config) { c.Account.Name = " " }, "account.name"},
-		{"no channel", func(c *Config) { c.Channels = nil }, "channels"},
+		{"account with a dot", func(c *Config) { c.Account.Name = "Acme Inc." }, "account.name"},
+		{"account with a long name", func(c *Config) { c.Account.Name = strings.Repeat("x", 31) }, "account.name"},
+		{"no channel", func(c *Config) { c.Channels = nil }, ""},
+		{"neither account nor channel", func(c *Config) { c.Account, c.Channels = Account{}, nil }, ""},
+		{"a channel of nobody", func(c *Config) { c.Account.ID = "" }, "account.id"},
+		{"too many channels", func(c *Config) { c.Channels = slices.Repeat(c.Channels, 21) }, "channels"},
+		{"no workspace at all", func(c *Config) { c.Limits.WorkspacesPerAccount = 0 }, "limits.workspaces_per_account"},
+		{"more accounts than Slack can offer", func(c *Config) { c.Limits.AccountsPerChannel = 101 }, "limits.accounts_per_channel"},
 		{"channel by name", func(c *Config) { c.Channels[0].ID = "#ops" }, "channels[0].id"},
 		{"agent", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789")}} }, ""},
 		{"agent without address", func(c *Config) { c.Agents = []Agent{{"a", "A", NewSecret("0123456789")}} }, "agents[0].email"},

@@ -183,6 +183,12 @@ func setScalar(v reflect.Value, text string) error {
 		default:
 			return fmt.Errorf("must be true, false or auto, not %q", text)
 		}
+	case *int:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("must be a whole number, not %q", text)
+		}
+		*field = n
 	case *Bytes:
 		size, err := ParseBytes(text)
 		if err != nil {

@@ -1,11 +1,15 @@
 package desk
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // An Account is an organisation that is supported.
 type Account struct {
 	ID   AccountID // 12 digits
-	Name string    // the alias, 1–30 word characters, - and space; may be empty
+	Name string    // the alias, 1–30 word characters, - and space; unique; may be empty
 
 	Deletions DeletionPolicy // empty is KeepDeleted
 }
@@ -29,6 +33,35 @@ func (a Account) Title() string {
 	return string(a.ID)
 }
 
+// MaxAlias is how many characters an account's alias may have.
+const MaxAlias = 30
+
+// Alias returns what somebody typed as an account's alias as it is kept, or
+// refuses it. Empty takes the alias away.
+func Alias(typed string) (string, error) {
+	name := strings.Join(strings.Fields(typed), " ")
+	if utf8.RuneCountInString(name) > MaxAlias {
+		return "", refuseField("name", "An account's name may be %d characters long. Choose a shorter one.", MaxAlias)
+	}
+	for _, r := range name {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_- ", r) {
+			return "", refuseField("name", "An account's name may have letters, digits, _, - and spaces, and “%c” is none of them.", r)
+		}
+	}
+	return name, nil
+}
+
+// NewAccount returns an account with the id and alias that somebody typed, or
+// refuses them.
+func NewAccount(id, alias string) (Account, error) {
+	id = strings.TrimSpace(id)
+	if len(id) != 12 || strings.Trim(id, "0123456789") != "" {
+		return Account{}, refuseField("id", "An account's id is 12 digits that you choose, such as 100000000001.")
+	}
+	name, err := Alias(alias)
+	return Account{ID: AccountID(id), Name: name}, err
+}
+
 // A Workspace is a Slack team in which the app is installed.
 type Workspace struct {
 	ID     WorkspaceID
@@ -50,64 +83,3 @@ const (
 	WorkspaceConnected    WorkspaceState = ""
 	WorkspaceDisconnected WorkspaceState = "disconnected" // uninstalled, or the token was revoked
 )
-
-// A Permission is one thing that everybody in a configured channel may do.
-type Permission string
-
-// The permissions.
-const (
-	MayRead    Permission = "read"
-	MayCreate  Permission = "create"
-	MayReply   Permission = "reply"
-	MayResolve Permission = "resolve"
-	MayChat    Permission = "chat"
-)
-
-// FullPermissions is the preset that allows everything.
-func FullPermissions() []Permission {
-	return []Permission{MayRead, MayCreate, MayReply, MayResolve, MayChat}
-}
-
-// A ChannelConfig joins an account and a Slack channel.
-type ChannelConfig struct {
-	Account     AccountID
-	Workspace   WorkspaceID
-	Channel     ChannelID
-	Name        string // shown on our side only; may be empty
-	Permissions []Permission
-}
-
-// Allows reports whether people in the channel may do p.
-func (c ChannelConfig) Allows(p Permission) bool {
-	for _, have := range c.Permissions {
-		if have == p {
-			return true
-		}
-	}
-	return false
-}
-
-// Require refuses, in a sentence for the person who asked, what the channel
-// may not do.
-func (c ChannelConfig) Require(p Permission) error {
-	if c.Allows(p) {
-		return nil
-	}
-	return refuse(ErrForbidden, "This channel may not %s. Ask the person who set up support here for the “%s” permission.", p.verb(), p)
-}
-
-func (p Permission) verb() string {
-	switch p {
-	case MayCreate:
-		return "open cases"
-	case MayReply:
-		return "answer cases"
-	case MayResolve:
-		return "resolve cases"
-	case MayChat:
-		return "start a live chat"
-	case MayRead:
-		return "see cases"
-	}
-	return strings.ToLower(string(p))
-}

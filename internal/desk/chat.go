@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -70,6 +71,7 @@ type ChatSession struct {
 	Hinted      bool // somebody who wrote after the end was told that nothing is recorded
 
 	Place      Place     // where it takes place; empty until made
+	From       Place     // the channel where it was asked for, if that is not the one where the case was opened
 	Others     []Actor   // agents who joined besides Agent, in order
 	TurnedAt   time.Time // when it last changed hands: back to the queue, taken up again, or to another agent; zero for never
 	Away       bool      // its agent's console has been gone for AwayAfter
@@ -80,6 +82,10 @@ type ChatSession struct {
 	Waiting    Consent   // to share what was written before the agent joined
 	Tally      Tally     // how Slack's history and the record compare, taken after the end
 }
+
+// AskedIn is the channel where the case's latest chat was asked for: what may be
+// done there may be done in the chat's place.
+func (c *Case) AskedIn() Place { return cmp.Or(c.Chat.From, c.Asked) }
 
 // Live reports whether the chat is asked for or running.
 func (s ChatSession) Live() bool { return s.State == ChatRequested || s.State == ChatInProgress }

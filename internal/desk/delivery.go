@@ -50,6 +50,10 @@ type Content struct {
 // is its ts, that the case has left it.
 const CardLeft = "left"
 
+// NotSetUp is the What of a DeliverEphemeral, of no case, that tells whoever
+// brought the app into a channel that support is not set up there.
+const NotSetUp = "not-set-up"
+
 // NoChannel is the What of a DeliverNotice that tells a thread why the chat did
 // not get a channel; Text is Slack's error name.
 const NoChannel = "no-channel"

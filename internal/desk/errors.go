@@ -11,6 +11,7 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrConflict  = errors.New("conflict")
 	ErrForbidden = errors.New("forbidden")
+	ErrLimit     = errors.New("limit")    // there are as many as there may be
 	ErrTooLate   = errors.New("too late") // it could be done once, and cannot any more
 )
 

@@ -323,6 +323,7 @@ func (h *house) configures(ch *slacksim.Channel, name string, may ...desk.Permis
 	h.must(h.app.Store.Update(h.ctx, func(tx store.Tx) error {
 		return tx.SaveChannel(h.ctx, &desk.ChannelConfig{
 			Account: "111122223333", Workspace: desk.WorkspaceID(h.ws.ID), Channel: desk.ChannelID(ch.ID), Name: name, Permissions: may,
+			Notify: desk.NotifyEverything(),
 		})
 	}))
 }

@@ -26,7 +26,7 @@ func (f *Front) reply(ctx context.Context, c call) (*view.Message, error) {
 }
 
 func (f *Front) pressReply(ctx context.Context, p press) error {
-	if err := p.require(desk.MayReply); err != nil {
+	if err := p.require(desk.MayReply, p.c.Account); err != nil {
 		return err
 	}
 	return f.replyForm(ctx, p.TriggerID, p.spot, p.c)
@@ -59,12 +59,12 @@ func (f *Front) answer(ctx context.Context, in wire.Interaction) error {
 		f.log.Warn("form not understood", slog.String("workspace", string(w)))
 		return refuse(desk.ErrInvalid, "This form is too old to be used. Please copy your text and open a new one.")
 	}
-	at, err := f.spot(ctx, w, where.Channel)
+	at, err := f.spot(ctx, w, where.Channel, ident.Person(w, in.User.ID))
 	if err != nil {
 		return err
 	}
-	if err := at.require(desk.MayReply); err != nil {
-		return err
+	if !at.configured() {
+		return at.requireAny(desk.MayReply)
 	}
 	c, err := f.store.Case(ctx, desk.CaseID(id))
 	if errors.Is(err, desk.ErrNotFound) || err == nil && !at.reaches(c) {
@@ -73,8 +73,11 @@ func (f *Front) answer(ctx context.Context, in wire.Interaction) error {
 	if err != nil {
 		return err
 	}
+	if err := at.require(desk.MayReply, c.Account); err != nil {
+		return err
+	}
 	typed, origin := in.View.State.Get(view.FieldText, view.FieldText).One(), ident.FormOrigin(w, in.View.ID)
-	c, err = f.cases.Answer(ctx, casework.Answer{Case: c.ID, Answer: desk.Answer{
+	c, err = f.cases.Answer(ctx, casework.Answer{Case: c.ID, Where: at.place, Answer: desk.Answer{
 		By: desk.ByCustomer(ident.Person(w, in.User.ID)), Via: at.called(c), Origin: origin,
 		Text:  mrkdwn.FromSlack(mrkdwn.Escape(typed), nil),
 		Files: newFiles(in.View.State.Get(view.FieldFiles, view.FieldFiles).Files, origin),
@@ -92,7 +95,8 @@ func (s spot) called(c desk.Case) string {
 	if s.chat != nil && s.chat.ID == c.ID {
 		return c.ChatName
 	}
-	return s.config.Name
+	config, _ := s.config(c.Account)
+	return config.Name
 }
 
 // confirm tells somebody privately what was done, where nothing else shows

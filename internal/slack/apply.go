@@ -17,6 +17,7 @@ type recorder interface {
 	LoseCard(ctx context.Context, tx store.Tx, g casework.CardGone) error
 	React(ctx context.Context, tx store.Tx, r casework.Reaction) error
 	Move(ctx context.Context, tx store.Tx, m casework.Member) error
+	Arrive(ctx context.Context, tx store.Tx, a casework.Arrival) error
 }
 
 // An Interpreter applies stored events. Its Apply is the inbox's.
@@ -53,7 +54,10 @@ func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) erro
 	case r.Deletion != nil:
 		return i.cases.Delete(ctx, tx, *r.Deletion)
 	case r.Turn != nil:
-		return i.cases.Befall(ctx, tx, *r.Turn)
+		if err := i.cases.Befall(ctx, tx, *r.Turn); err != nil || r.Arrival == nil {
+			return err
+		}
+		return i.cases.Arrive(ctx, tx, *r.Arrival)
 	case r.CardGone != nil:
 		return i.cases.LoseCard(ctx, tx, *r.CardGone)
 	case r.Reaction != nil:

@@ -36,7 +36,7 @@ func (f *Front) run(ctx context.Context, s wire.Slash) (*view.Message, error) {
 	if _, ok := f.installed.Find(w); !ok || !ident.Valid(s.ChannelID) || !ident.Valid(s.UserID) {
 		return nil, refuse(desk.ErrForbidden, "Support is not set up in this workspace.")
 	}
-	at, err := f.spot(ctx, w, desk.ChannelID(s.ChannelID))
+	at, err := f.spot(ctx, w, desk.ChannelID(s.ChannelID), ident.Person(w, s.UserID))
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +69,9 @@ func (f *Front) run(ctx context.Context, s wire.Slash) (*view.Message, error) {
 // help lists what works in c's channel.
 func (c call) help(problem string) *view.Message {
 	h := view.Here{
-		Command: c.Command, Configured: c.configured || c.chat != nil, Chat: c.chat != nil,
-		MayCreate: c.require(desk.MayCreate) == nil, MayChat: c.require(desk.MayChat) == nil,
-		MayReply: c.require(desk.MayReply) == nil, MayResolve: c.require(desk.MayResolve) == nil, MayRead: c.require(desk.MayRead) == nil,
+		Command: c.Command, Configured: c.configured() || c.chat != nil, Chat: c.chat != nil,
+		MayCreate: c.requireAny(desk.MayCreate) == nil, MayChat: c.requireAny(desk.MayChat) == nil,
+		MayReply: c.requireAny(desk.MayReply) == nil, MayResolve: c.requireAny(desk.MayResolve) == nil, MayRead: c.requireAny(desk.MayRead) == nil,
 	}
 	if c.chat != nil {
 		h.Live, h.Open = c.chat.Chat.Live(), c.chat.Open()
@@ -85,12 +85,15 @@ func (f *Front) create(ctx context.Context, c call) error {
 	if c.chat != nil {
 		return refuse(desk.ErrConflict, "This channel is for case "+string(c.chat.Number)+". Open a new case in the channel where that one was opened.")
 	}
-	if err := c.require(desk.MayCreate); err != nil {
+	if err := c.requireAny(desk.MayCreate); err != nil {
 		return err
 	}
-	return f.slack.OpenView(ctx, c.TriggerID, view.CreateForm(view.NewCaseForm{
-		Asked: c.place, Subject: c.rest, Chat: c.config.Allows(desk.MayChat), Thread: c.config.Allows(desk.MayChat) && f.private(ctx, c.place),
-	}))
+	form, err := f.newCase(ctx, c.spot, c.place)
+	if err != nil {
+		return err
+	}
+	form.Subject = c.rest
+	return f.slack.OpenView(ctx, c.TriggerID, view.CreateForm(form))
 }
 
 // endchat ends the chat of this channel, which anybody in it may, or that of
@@ -106,7 +109,7 @@ func (f *Front) endchat(ctx context.Context, c call) (*view.Message, error) {
 		}
 	}
 	ended, changed, err := f.cases.End(ctx, casework.End{
-		Target: casework.Target{Case: found.ID}, By: desk.ByCustomer(c.by), Reason: desk.EndedByCustomer, Origin: c.origin,
+		Target: casework.Target{Case: found.ID, Where: c.place}, By: desk.ByCustomer(c.by), Reason: desk.EndedByCustomer, Origin: c.origin,
 	})
 	switch {
 	case err != nil:
@@ -133,7 +136,7 @@ func (f *Front) resolve(ctx context.Context, c call) (*view.Message, error) {
 		return nil, err
 	}
 	_, changed, err := f.cases.Resolve(ctx, casework.Resolve{
-		Target: casework.Target{Case: found.ID}, By: desk.ByCustomer(c.by), Origin: c.origin,
+		Target: casework.Target{Case: found.ID, Where: c.place}, By: desk.ByCustomer(c.by), Origin: c.origin,
 	})
 	switch {
 	case err != nil:
@@ -155,7 +158,7 @@ func (f *Front) invite(ctx context.Context, c call) (*view.Message, error) {
 		return nil, err
 	}
 	asked, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: found.ID}, By: c.by, Kind: kind, From: from, Origin: c.origin,
+		Target: casework.Target{Case: found.ID, Where: c.place}, By: c.by, Kind: kind, From: from, Origin: c.origin,
 	})
 	if err != nil {
 		return nil, err

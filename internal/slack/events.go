@@ -57,6 +57,9 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 	case "user_change":
 		in.person(ctx, self.ID, body, p)
 		return
+	case "subteam_created", "subteam_updated", "subteam_members_changed":
+		in.group(ctx, self.ID, body, p)
+		return
 	case "app_uninstalled", "tokens_revoked":
 		// It is not stored: should we lose it, Slack is asked again in time.
 		in.opt.Doubt()
@@ -141,6 +144,20 @@ func (in *Ingress) person(ctx context.Context, w desk.WorkspaceID, body []byte, 
 	if err := in.opt.People.Changed(ctx, w, change.User); err != nil {
 		in.tally.add("event: person not refreshed")
 		in.opt.Log.Warn("person not refreshed", slog.String("workspace", string(w)), slog.Any("err", err))
+	}
+}
+
+// group passes on that a user group changed. It is not stored, as above.
+func (in *Ingress) group(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) {
+	_, event, err := wire.Decode(body)
+	change, ok := event.Content.(*wire.GroupChange)
+	if err != nil || !ok || in.opt.Groups == nil {
+		in.drop("event: not a message", p)
+		return
+	}
+	if err := in.opt.Groups.Changed(ctx, w, *change); err != nil {
+		in.tally.add("event: user group not refreshed")
+		in.opt.Log.Warn("user group not refreshed", slog.String("workspace", string(w)), slog.Any("err", err))
 	}
 }
 

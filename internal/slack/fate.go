@@ -66,7 +66,11 @@ func befall(self desk.Workspace, e wire.Event) Request {
 		return ignored("no channel")
 	}
 	t.Place = ident.Channel(self.ID, desk.ChannelID(channel))
-	return turn(self, desk.ChannelID(channel), by, e.EventTs, t)
+	r := turn(self, desk.ChannelID(channel), by, e.EventTs, t)
+	if r.Turn != nil && e.Type == "member_joined_channel" && r.Turn.By.Side == desk.SideCustomer {
+		r.Arrival = &casework.Arrival{Workspace: self.ID, Channel: desk.ChannelID(channel), Place: t.Place, By: desk.PersonID(r.Turn.By.ID)}
+	}
+	return r
 }
 
 // turn is t with who did it and when. Without a time it cannot be told from

@@ -37,11 +37,17 @@ type refresher interface {
 	Changed(ctx context.Context, w desk.WorkspaceID, u wire.User) error
 }
 
+// A regrouper hears that Slack changed a user group.
+type regrouper interface {
+	Changed(ctx context.Context, w desk.WorkspaceID, c wire.GroupChange) error
+}
+
 // IngressOptions are what an Ingress can do without.
 type IngressOptions struct {
 	Log     *slog.Logger     // default: none
 	Now     func() time.Time // default: time.Now
 	People  refresher        // default: none
+	Groups  regrouper        // default: none
 	Doubt   func()           // called when Slack says that it has shut us out; default: nothing
 	MaxBody int64            // bytes of a request that are read; default 2 MiB
 

@@ -369,8 +369,8 @@ func (nothing) Case(context.Context, desk.CaseID) (desk.Case, error) {
 	return desk.Case{}, desk.ErrNotFound
 }
 
-func (nothing) Channel(context.Context, desk.WorkspaceID, desk.ChannelID) (desk.ChannelConfig, error) {
-	return desk.ChannelConfig{}, desk.ErrNotFound
+func (nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]desk.ChannelConfig, error) {
+	return nil, nil
 }
 
 // silent is a Slack that takes everything.

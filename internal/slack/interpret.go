@@ -23,6 +23,7 @@ type Request struct {
 	Edits    []casework.Revision // oldest first
 	Deletion *casework.Revision
 	Turn     *casework.Turn     // of the channel's fate
+	Arrival  *casework.Arrival  // of the app in the channel, with that turn
 	CardGone *casework.CardGone // if that was a card
 	Reaction *casework.Reaction
 	Member   *casework.Member

@@ -36,11 +36,11 @@ func (f *Front) private(ctx context.Context, channel desk.Place) bool {
 	return err == nil && ch.Private
 }
 
-// from is the channel that counts as asking for a chat on c here: the one where
-// the case was opened, if this is its chat's own.
+// from is the channel that counts as asking for a chat on c here: the one that
+// asked for its latest, if this is that one's own.
 func (s spot) from(c desk.Case) desk.Place {
 	if s.chat != nil && s.chat.ID == c.ID {
-		return c.Asked
+		return c.AskedIn()
 	}
 	return s.place
 }
@@ -115,7 +115,7 @@ func called(c desk.Case) string {
 
 // pressElsewhere opens the form in which the place of the next chat is chosen.
 func (f *Front) pressElsewhere(ctx context.Context, p press) error {
-	if err := p.require(desk.MayChat); err != nil {
+	if err := p.require(desk.MayChat, p.c.Account); err != nil {
 		return err
 	}
 	if p.c.Chat.Live() {
@@ -141,7 +141,7 @@ func (f *Front) inviteElsewhere(ctx context.Context, in wire.Interaction) error 
 	if _, known := f.installed.Find(w); !known || !ok || !ok2 || where.Workspace != w || !ident.Valid(in.User.ID) {
 		return refuse(desk.ErrInvalid, "This form is too old to be used. Please open a new one.")
 	}
-	at, err := f.spot(ctx, w, where.Channel)
+	at, err := f.spot(ctx, w, where.Channel, ident.Person(w, in.User.ID))
 	if err != nil {
 		return err
 	}
@@ -152,11 +152,11 @@ func (f *Front) inviteElsewhere(ctx context.Context, in wire.Interaction) error 
 	if !at.reaches(c) {
 		return refuse(desk.ErrForbidden, "Case "+string(c.Number)+" can no longer be reached from this channel.")
 	}
-	if err := at.require(desk.MayChat); err != nil {
+	if err := at.require(desk.MayChat, c.Account); err != nil {
 		return err
 	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: c.ID}, By: ident.Person(w, in.User.ID), From: from,
+		Target: casework.Target{Case: c.ID, Where: at.place}, By: ident.Person(w, in.User.ID), From: from,
 		Kind:   desk.PlaceKind(in.View.State.Get(view.FieldPlace, view.FieldPlace).One()),
 		Origin: ident.FormOrigin(w, in.View.ID),
 	})

@@ -45,7 +45,7 @@ func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 		f.log.Warn("button not understood", slog.String("event", action.ActionID))
 		return refuse(desk.ErrInvalid, "This button does nothing any more.")
 	}
-	at, err := f.spot(ctx, w, desk.ChannelID(in.Channel))
+	at, err := f.spot(ctx, w, desk.ChannelID(in.Channel), ident.Person(w, in.User.ID))
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (f *Front) pressEnd(ctx context.Context, p press) error {
 		return refuse(desk.ErrConflict, "This card shows an earlier chat, which has already ended.")
 	}
 	_, changed, err := f.cases.End(ctx, casework.End{
-		Target: casework.Target{Case: p.c.ID}, By: desk.ByCustomer(p.by), Reason: desk.EndedByCustomer, Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: desk.ByCustomer(p.by), Reason: desk.EndedByCustomer, Origin: p.origin,
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, "The chat has already ended.")
@@ -102,11 +102,11 @@ func (f *Front) pressEnd(ctx context.Context, p press) error {
 }
 
 func (f *Front) pressInvite(ctx context.Context, p press) error {
-	if err := p.require(desk.MayChat); err != nil {
+	if err := p.require(desk.MayChat, p.c.Account); err != nil {
 		return err
 	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: p.c.ID}, By: p.by, From: p.from(p.c), Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: p.by, From: p.from(p.c), Origin: p.origin,
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, already(c))
@@ -115,11 +115,11 @@ func (f *Front) pressInvite(ctx context.Context, p press) error {
 }
 
 func (f *Front) pressResolve(ctx context.Context, p press) error {
-	if err := p.require(desk.MayResolve); err != nil {
+	if err := p.require(desk.MayResolve, p.c.Account); err != nil {
 		return err
 	}
 	c, changed, err := f.cases.Resolve(ctx, casework.Resolve{
-		Target: casework.Target{Case: p.c.ID}, By: desk.ByCustomer(p.by), Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: desk.ByCustomer(p.by), Origin: p.origin,
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, "Case "+string(c.Number)+" is already resolved.")
@@ -131,7 +131,7 @@ func (f *Front) pressResolve(ctx context.Context, p press) error {
 const lastEntries = 100
 
 func (f *Front) pressDetails(ctx context.Context, p press) error {
-	if err := p.require(desk.MayRead); err != nil {
+	if err := p.require(desk.MayRead, p.c.Account); err != nil {
 		return err
 	}
 	log, err := f.store.Log(ctx, p.c.ID, max(0, p.c.LastSeq-lastEntries), lastEntries)

@@ -17,11 +17,11 @@ func (f *Front) reopen(ctx context.Context, c call) (*view.Message, error) {
 		return nil, err
 	}
 	_, changed, err := f.cases.Reopen(ctx, casework.Reopen{
-		Target: casework.Target{Case: found.ID}, By: desk.ByCustomer(c.by), Origin: c.origin,
+		Target: casework.Target{Case: found.ID, Where: c.place}, By: desk.ByCustomer(c.by), Origin: c.origin,
 	})
 	switch {
 	case errors.Is(err, desk.ErrTooLate):
-		m := view.TooLate(found, f.sentence(err), c.require(desk.MayCreate) == nil)
+		m := view.TooLate(found, f.sentence(err), c.require(desk.MayCreate, found.Account) == nil)
 		return &m, nil
 	case err != nil:
 		return nil, err
@@ -34,15 +34,15 @@ func (f *Front) reopen(ctx context.Context, c call) (*view.Message, error) {
 func openAlready(c desk.Case) string { return "Case " + string(c.Number) + " is already open." }
 
 func (f *Front) pressReopen(ctx context.Context, p press) error {
-	if err := p.require(desk.MayReply); err != nil {
+	if err := p.require(desk.MayReply, p.c.Account); err != nil {
 		return err
 	}
 	_, changed, err := f.cases.Reopen(ctx, casework.Reopen{
-		Target: casework.Target{Case: p.c.ID}, By: desk.ByCustomer(p.by), Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: desk.ByCustomer(p.by), Origin: p.origin,
 	})
 	switch {
 	case errors.Is(err, desk.ErrTooLate):
-		f.tell(ctx, p.Interaction, view.TooLate(p.c, f.sentence(err), p.require(desk.MayCreate) == nil))
+		f.tell(ctx, p.Interaction, view.TooLate(p.c, f.sentence(err), p.require(desk.MayCreate, p.c.Account) == nil))
 		return nil
 	case err == nil && !changed:
 		return refuse(desk.ErrConflict, openAlready(p.c))
@@ -53,24 +53,25 @@ func (f *Front) pressReopen(ctx context.Context, p press) error {
 // pressRelated opens the form of a new case that follows one which can no
 // longer be reopened.
 func (f *Front) pressRelated(ctx context.Context, p press) error {
-	if err := p.require(desk.MayCreate); err != nil {
+	if err := p.require(desk.MayCreate, p.c.Account); err != nil {
 		return err
 	}
 	asked := p.place
 	if p.chat != nil {
-		asked = p.chat.Asked // a case is opened where support is set up
+		asked = p.chat.AskedIn() // a case is opened where support is set up
 	}
-	chat := p.config.Allows(desk.MayChat)
-	return f.slack.OpenView(ctx, p.TriggerID, view.CreateForm(view.NewCaseForm{
-		Asked: asked, Subject: p.c.Subject, Description: "Follows case " + string(p.c.Number) + ".\n\n",
-		Chat: chat, Thread: chat && f.private(ctx, asked),
-	}))
+	form, err := f.newCase(ctx, p.spot, asked)
+	if err != nil {
+		return err
+	}
+	form.Account, form.Subject, form.Description = p.c.Account, p.c.Subject, "Follows case "+string(p.c.Number)+".\n\n"
+	return f.slack.OpenView(ctx, p.TriggerID, view.CreateForm(form))
 }
 
 // pressStill keeps a quiet chat running.
 func (f *Front) pressStill(ctx context.Context, p press) error {
 	_, changed, err := f.cases.StillHere(ctx, casework.StillHere{
-		Target: casework.Target{Case: p.c.ID}, Chat: p.about.Chat, By: p.by,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, Chat: p.about.Chat, By: p.by,
 	})
 	switch {
 	case err != nil:

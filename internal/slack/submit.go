@@ -29,9 +29,21 @@ func (f *Front) choose(ctx context.Context, in wire.Interaction) {
 	if in.View.CallbackID != view.CallbackCreate || in.Actions[0].ActionID != view.ActionContact {
 		return
 	}
+	w := desk.WorkspaceID(in.Workspace())
 	asked, thread := view.ReadCreateForm(in.View.PrivateMetadata)
-	form := view.CreateForm(view.NewCaseForm{Asked: asked, Chat: true, Thread: thread, Contact: in.Actions[0].One()})
-	err := f.slack.UpdateView(ctx, in.View.ID, in.View.Hash, form)
+	where, _ := ident.Split(asked)
+	at, err := f.spot(ctx, w, where.Channel, ident.Person(w, in.User.ID))
+	if err != nil {
+		f.log.Warn("form not redrawn", slog.Any("err", err))
+		return
+	}
+	accounts, err := f.accounts(ctx, at)
+	if err != nil {
+		f.log.Warn("form not redrawn", slog.Any("err", err))
+		return
+	}
+	form := view.CreateForm(view.NewCaseForm{Asked: asked, Accounts: accounts, Chat: true, Thread: thread, Contact: in.Actions[0].One()})
+	err = f.slack.UpdateView(ctx, in.View.ID, in.View.Hash, form)
 	if err != nil && api.Code(err) != "hash_conflict" { // a later choice was faster
 		f.log.Warn("form not redrawn", slog.Any("err", err))
 	}
@@ -60,7 +72,7 @@ func (f *Front) submitCase(ctx context.Context, in wire.Interaction) *FormAnswer
 		return nil
 	}
 	if r, ok := errors.AsType[*desk.Refusal](err); ok {
-		if slices.Contains([]string{view.FieldSubject, view.FieldDescription, view.FieldSeverity}, r.Field) {
+		if slices.Contains([]string{view.FieldAccount, view.FieldSubject, view.FieldDescription, view.FieldSeverity}, r.Field) {
 			return &FormAnswer{Action: "errors", Errors: map[string]string{r.Field: r.Message}}
 		}
 		instead := view.Sorry("Not this time", r.Message)
@@ -81,24 +93,22 @@ func (f *Front) open(ctx context.Context, in wire.Interaction) error {
 		f.log.Warn("form not understood", slog.String("workspace", string(w)))
 		return refuse(desk.ErrInvalid, "This form is too old to be used. Please open a new one.")
 	}
-	at, err := f.spot(ctx, w, asked.Channel)
+	by, state := ident.Person(w, in.User.ID), in.View.State
+	at, err := f.spot(ctx, w, asked.Channel, by)
 	if err != nil {
 		return err
 	}
-	if err := at.require(desk.MayCreate); err != nil {
+	typed := func(field string) string { return state.Get(field, field).One() }
+	account, err := at.account(typed(view.FieldAccount))
+	if err != nil {
 		return err
 	}
-	state := in.View.State
 	chat := state.Get(view.FieldContact, view.ActionContact).One() == view.ContactChat
-	if chat {
-		if err := at.require(desk.MayChat); err != nil {
-			return err
-		}
+	if err := at.mayOpen(account, chat); err != nil {
+		return err
 	}
-	by := ident.Person(w, in.User.ID)
-	typed := func(field string) string { return state.Get(field, field).One() }
 	opened := casework.Open{
-		Account: at.config.Account, Workspace: w, Asked: at.place, Requester: by,
+		Account: account, Workspace: w, Asked: at.place, Requester: by,
 		Subject:     typed(view.FieldSubject),
 		Description: mrkdwn.FromSlack(mrkdwn.Escape(typed(view.FieldDescription)), nil),
 		Severity:    desk.Severity(typed(view.FieldSeverity)),
@@ -109,6 +119,20 @@ func (f *Front) open(ctx context.Context, in wire.Interaction) error {
 		opened.Members = members(state.Get(view.FieldMembers, view.FieldMembers).SelectedUsers, self, in.User.ID)
 	}
 	_, err = f.cases.Open(ctx, opened)
+	return err
+}
+
+// mayOpen refuses a new case, or the chat asked for with it, that the person may
+// not have for an account. Where accounts can be chosen it says so beside the
+// choice, for another may do.
+func (s spot) mayOpen(account desk.AccountID, chat bool) error {
+	err := s.require(desk.MayCreate, account)
+	if err == nil && chat {
+		err = s.require(desk.MayChat, account)
+	}
+	if r, ok := errors.AsType[*desk.Refusal](err); ok && len(s.may(desk.MayCreate)) > 1 {
+		return &desk.Refusal{Kind: r.Kind, Field: view.FieldAccount, Message: r.Message}
+	}
 	return err
 }
 

@@ -8,7 +8,7 @@
 //
 // Lock order, for every update: the event being applied, then the case, then
 // an agent, then the case's deliveries, then pace buckets. An update locks at
-// most one case.
+// most one case. One that locks the setup locks nothing else.
 //
 // After a commit the store gives hints of what changed. A hint may be lost;
 // whoever needs to know also looks at intervals.

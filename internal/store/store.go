@@ -25,6 +25,7 @@ type Store interface {
 	PeopleReader
 	AgentReader
 	SetupReader
+	AuditReader
 
 	// Watch calls fn after each commit with what it touched, until stop is
 	// called. fn must return at once and must not call the store.
@@ -172,9 +173,42 @@ type AgentReader interface {
 // SetupReader reads who is served where.
 type SetupReader interface {
 	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	// Accounts returns all of them, by id.
+	Accounts(ctx context.Context) ([]desk.Account, error)
 	Workspace(ctx context.Context, id desk.WorkspaceID) (desk.Workspace, error)
 	// Workspaces returns all of them, by id.
 	Workspaces(ctx context.Context) ([]desk.Workspace, error)
-	// Channel returns the configuration of a channel, or desk.ErrNotFound.
-	Channel(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
+	// AccountsIn returns the accounts that are linked to a workspace, by id.
+	AccountsIn(ctx context.Context, w desk.WorkspaceID) ([]desk.Account, error)
+	// WorkspacesOf returns the workspaces that an account is linked to, by id.
+	WorkspacesOf(ctx context.Context, account desk.AccountID) ([]desk.Workspace, error)
+	// Channel returns an account's configuration of a channel, or
+	// desk.ErrNotFound.
+	Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
+	// ChannelsAt returns the configurations of a channel, by account.
+	ChannelsAt(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) ([]desk.ChannelConfig, error)
+	// ChannelsOf returns an account's configurations, by workspace and channel.
+	ChannelsOf(ctx context.Context, account desk.AccountID) ([]desk.ChannelConfig, error)
+	// ChannelEverywhere returns the configurations of a channel in whichever
+	// workspace: one that is shared has the same id in all of them.
+	ChannelEverywhere(ctx context.Context, ch desk.ChannelID) ([]desk.ChannelConfig, error)
+	// LiveAskedIn returns the cases of an account whose live chat is in a
+	// channel or its threads, or was asked for there, by id.
+	LiveAskedIn(ctx context.Context, account desk.AccountID, channel desk.Place) ([]desk.CaseID, error)
+	// LiveOf returns the cases of an account in a workspace whose chat is
+	// requested or in progress, by id.
+	LiveOf(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) ([]desk.CaseID, error)
+
+	// Groups returns the user groups of a workspace with who is in them, by
+	// handle.
+	Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error)
+	// GroupsOf returns the user groups of a workspace that a person is in.
+	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]desk.GroupID, error)
+}
+
+// AuditReader reads who did what.
+type AuditReader interface {
+	// Audit returns up to limit entries that the filter finds, newest first,
+	// with an ID below before (0: from the newest on).
+	Audit(ctx context.Context, f desk.AuditFilter, before int64, limit int) ([]desk.AuditEntry, error)
 }

@@ -24,6 +24,7 @@ type Tx interface {
 	PeopleTx
 	AgentTx
 	SetupTx
+	AuditTx
 }
 
 // CaseTx writes cases.
@@ -152,11 +153,30 @@ type AgentTx interface {
 	PurgeSessions(ctx context.Context, before time.Time) error
 }
 
-// SetupTx writes who is served where.
+// SetupTx writes who is served where. What it reads is as it is inside the
+// update; LockSetup keeps others from changing it meanwhile.
 type SetupTx interface {
+	SetupReader
+	// LockSetup makes other updates that call it wait until this one ends. It
+	// comes first in the lock order, and goes with no case.
+	LockSetup(ctx context.Context) error
+	// SaveAccount adds or replaces an account. desk.ErrConflict when another
+	// has its alias.
 	SaveAccount(ctx context.Context, a *desk.Account) error
 	SaveWorkspace(ctx context.Context, w *desk.Workspace) error
+	// LinkWorkspace links an account and a workspace, if they are not yet.
+	LinkWorkspace(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) error
+	UnlinkWorkspace(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) error
 	SaveChannel(ctx context.Context, c *desk.ChannelConfig) error
-	// Channel is the reader's, inside the update.
-	Channel(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
+	DeleteChannel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) error
+	// SaveGroup adds or replaces a user group and who is in it.
+	SaveGroup(ctx context.Context, g *desk.Group) error
+	// MoveMembers notes who came into a user group and who left it.
+	MoveMembers(ctx context.Context, w desk.WorkspaceID, g desk.GroupID, came, left []desk.PersonID) error
+}
+
+// AuditTx writes who did what.
+type AuditTx interface {
+	// Audit adds an entry; its ID is set when Update has returned.
+	Audit(ctx context.Context, e *desk.AuditEntry) error
 }

@@ -115,6 +115,7 @@ func statuses() []statusRow {
 		{desk.ErrNotFound, http.StatusNotFound},
 		{desk.ErrConflict, http.StatusConflict},
 		{desk.ErrTooLate, http.StatusConflict},
+		{desk.ErrLimit, http.StatusConflict},
 		{desk.ErrForbidden, http.StatusForbidden},
 	}
 }

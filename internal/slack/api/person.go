@@ -40,6 +40,52 @@ func (c *Client) UserInfo(ctx context.Context, id string) (User, error) {
 	}, nil
 }
 
+// A UserGroup is what is read of a user group.
+type UserGroup struct {
+	ID       string
+	Handle   string
+	Name     string
+	Disabled bool
+	Users    []string
+}
+
+// UserGroups reads all user groups of the workspace with who is in them, also
+// those that were taken away.
+func (c *Client) UserGroups(ctx context.Context) ([]UserGroup, error) {
+	var out struct {
+		Groups []struct {
+			ID       string   `json:"id"`
+			Handle   string   `json:"handle"`
+			Name     string   `json:"name"`
+			DeleteAt int64    `json:"date_delete"`
+			Users    []string `json:"users"`
+		} `json:"usergroups"`
+	}
+	err := c.call(ctx, "usergroups.list", url.Values{"include_users": {"true"}, "include_disabled": {"true"}}, &out)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]UserGroup, len(out.Groups))
+	for i, g := range out.Groups {
+		all[i] = UserGroup{ID: g.ID, Handle: g.Handle, Name: g.Name, Disabled: g.DeleteAt != 0, Users: g.Users}
+		if g.Users == nil && g.DeleteAt == 0 {
+			if all[i].Users, err = c.groupUsers(ctx, g.ID); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// groupUsers reads who is in a user group, where the list of them does not say.
+func (c *Client) groupUsers(ctx context.Context, id string) ([]string, error) {
+	var out struct {
+		Users []string `json:"users"`
+	}
+	err := c.call(ctx, "usergroups.users.list", url.Values{"usergroup": {id}}, &out)
+	return out.Users, err
+}
+
 // An Identity is who the token's app is, and where.
 type Identity struct {
 	TeamID   string `json:"team_id"`

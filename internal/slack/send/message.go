@@ -252,6 +252,8 @@ func (s *Sender) ephemeral(ctx context.Context, j job) desk.Verdict {
 		m = view.NoPlace(j.c, j.Content.Text)
 	case string(desk.DeliverCollect):
 		m = view.NotShared(j.Content.Text)
+	case desk.NotSetUp:
+		m = view.NotSetUp(string(j.at.Channel))
 	}
 	v := s.whisper(ctx, j, m)
 	if v.Kind == desk.Unknown {

@@ -159,9 +159,12 @@ type job struct {
 
 // job reads what d is about.
 func (s *Sender) job(ctx context.Context, d desk.Delivery) (job, error) {
-	c, err := s.store.Case(ctx, d.Case)
-	if err != nil {
-		return job{}, err
+	var c desk.Case
+	if d.Case != "" {
+		var err error
+		if c, err = s.store.Case(ctx, d.Case); err != nil {
+			return job{}, err
+		}
 	}
 	place := d.Place
 	if place == "" {

@@ -12,6 +12,7 @@ const CallbackCreate = "case_create"
 // The blocks of the form, each with one element of the same name. Subject,
 // description and severity are named as desk names its fields.
 const (
+	FieldAccount     = "account"
 	FieldSubject     = "subject"
 	FieldDescription = "description"
 	FieldSeverity    = "severity"
@@ -32,12 +33,14 @@ const MaxMembers = 50
 
 // A NewCaseForm is what the form of a new case shows at first.
 type NewCaseForm struct {
-	Asked       desk.Place // comes back with the form
-	Subject     string     // already typed
-	Description string     // likewise
-	Chat        bool       // live chat can be chosen here
-	Thread      bool       // and so can a thread here for it
-	Contact     string     // what is chosen; empty for the default
+	Asked       desk.Place     // comes back with the form
+	Accounts    []desk.Account // to choose from, if there are several
+	Account     desk.AccountID // chosen at first; empty for none
+	Subject     string         // already typed
+	Description string         // likewise
+	Chat        bool           // live chat can be chosen here
+	Thread      bool           // and so can a thread here for it
+	Contact     string         // what is chosen; empty for the default
 }
 
 // CreateForm is the form of a new case.
@@ -60,6 +63,9 @@ func CreateForm(f NewCaseForm) View {
 		severityInput(),
 		contactInput(f.Chat, f.Thread, contact),
 	}
+	if len(f.Accounts) > 1 {
+		blocks = append([]Block{accountInput(f.Accounts, f.Account)}, blocks...)
+	}
 	if contact == ContactChat && f.Thread {
 		blocks = append(blocks, placeInput("", true))
 	}
@@ -78,6 +84,27 @@ func input(field, label string, e *Element) Block {
 		e.ActionID = field
 	}
 	return Block{Type: "input", ID: field, Label: plain(label, maxLabel), Element: e}
+}
+
+// maxAccounts is how many options Slack shows, and how many accounts a channel
+// can have.
+const maxAccounts = 100
+
+func accountInput(accounts []desk.Account, chosen desk.AccountID) Block {
+	e := &Element{Type: "static_select", Placeholder: plain("Whom the case is for", maxPlaceholder)}
+	for _, a := range accounts[:min(len(accounts), maxAccounts)] {
+		title := a.Title()
+		if a.Name != "" {
+			title += " (" + string(a.ID) + ")"
+		}
+		e.Options = append(e.Options, Option{Text: plain(title, maxOption), Value: string(a.ID)})
+	}
+	for i := range e.Options {
+		if e.Options[i].Value == string(chosen) {
+			e.InitialOption = &e.Options[i]
+		}
+	}
+	return input(FieldAccount, "Account", e)
 }
 
 func severityInput() Block {

@@ -46,5 +46,11 @@ func Help(problem string, h Here) Message {
 	return line(text)
 }
 
+// NotSetUp tells whoever brought the app into a channel what is still to be
+// done, in one line.
+func NotSetUp(channel string) Message {
+	return Say("Support is not set up in this channel yet. Ask whoever runs the support server to add it for your account, in the console or by `caseline channel add --channel " + channel + "`; then anybody here can open a case.")
+}
+
 // NotConfigured says what to do where support is not set up.
 const NotConfigured = "Support is not set up in this channel. Use a channel where it is, or ask the person who set up support to add this one."

@@ -16,6 +16,7 @@ import (
 //	*Pin           pin_added, pin_removed
 //	*Tokens        tokens_revoked
 //	*UserChange    user_change, team_join
+//	*GroupChange   subteam_created, subteam_updated, subteam_members_changed
 //	*FileChange    file_*
 //	*HomeOpened    app_home_opened
 //
@@ -67,6 +68,8 @@ func readEvent(r *lenient.Reader, ev *Event) {
 		readContent(r, ev, readTokens)
 	case "user_change", "team_join":
 		readContent(r, ev, readUserChange)
+	case "subteam_created", "subteam_updated", "subteam_members_changed":
+		readContent(r, ev, readGroupChange)
 	case "app_home_opened":
 		readContent(r, ev, readHomeOpened)
 	default:

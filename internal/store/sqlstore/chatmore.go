@@ -12,6 +12,7 @@ import (
 // are UTC microseconds.
 type chatMore struct {
 	Place      string      `json:"place,omitempty"`
+	From       string      `json:"from,omitempty"`
 	Others     []chatAgent `json:"others,omitempty"`
 	TurnedAt   int64       `json:"turned_at,omitempty"`
 	Away       bool        `json:"away,omitempty"`
@@ -42,7 +43,7 @@ type chatTally struct {
 }
 
 func toChatMore(s desk.ChatSession) string {
-	m := chatMore{Place: string(s.Place), TurnedAt: micros(s.TurnedAt), Away: s.Away, PromptedAt: micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
+	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: micros(s.TurnedAt), Away: s.Away, PromptedAt: micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
 	for _, a := range s.Others {
 		m.Others = append(m.Others, chatAgent{ID: a.ID, Name: a.Name})
 	}
@@ -68,7 +69,7 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 		return fmt.Errorf("chat %s: %w", s.ID, err)
 	}
 	s.Place, s.PromptedAt, s.Returned, s.Waiting = desk.Place(m.Place), instant(m.PromptedAt), m.Returned, desk.Consent(m.Waiting)
-	s.TurnedAt, s.Away = instant(m.TurnedAt), m.Away
+	s.From, s.TurnedAt, s.Away = desk.Place(m.From), instant(m.TurnedAt), m.Away
 	if t := m.Turn; t != nil {
 		s.Turn = desk.Turn{Position: t.Position, Usual: time.Duration(t.Usual) * time.Microsecond, ToldAt: instant(t.ToldAt)}
 	}

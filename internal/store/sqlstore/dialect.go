@@ -28,6 +28,10 @@ type dialect struct {
 	// isIn tests a column against the JSON list in $1, and numbered one of
 	// numbers against the JSON list in $2, by an index if there is one.
 	isIn, numbered string
+
+	// people is the query for the elements of the JSON list in an argument, as
+	// the column person.
+	people func(argument string) string
 }
 
 func sqliteDialect() dialect {
@@ -39,6 +43,7 @@ func sqliteDialect() dialect {
 		isIn:   "IN (SELECT value FROM json_each($1))",
 
 		numbered: "IN (SELECT value FROM json_each($2))",
+		people:   func(argument string) string { return "SELECT value AS person FROM json_each(" + argument + ")" },
 	}
 }
 
@@ -52,6 +57,9 @@ func postgresDialect() dialect {
 		returnID:   " RETURNING id",
 		isIn:       "= ANY (SELECT jsonb_array_elements_text($1::jsonb))",
 		numbered:   "= ANY (translate($2::text, '[]', '{}')::bigint[])",
+		people: func(argument string) string {
+			return "SELECT jsonb_array_elements_text(CAST(" + argument + " AS JSONB)) AS person"
+		},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/hints"
+	"caseline/internal/store/sqlstore/setup"
 )
 
 // Options says which database to open, and how.
@@ -59,6 +60,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.reads.store = s
+	s.reads.Reads = setup.Reads{Ask: look{reads{store: s}}}
 	scheme, rest, _ := strings.Cut(o.URL, ":")
 	var err error
 	switch scheme {

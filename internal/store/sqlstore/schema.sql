@@ -1,11 +1,21 @@
 -- The schema as all migrations make it on SQLite, for reading.
 -- Written by: go test ./internal/store/sqlstore -run Schema -update
 
+CREATE TABLE account_workspaces (
+    account   TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    PRIMARY KEY (account, workspace)
+) WITHOUT ROWID;
+
+CREATE INDEX account_workspaces_workspace ON account_workspaces (workspace);
+
 CREATE TABLE accounts (
     id        TEXT NOT NULL PRIMARY KEY,
     name      TEXT NOT NULL,
     deletions TEXT NOT NULL
 ) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX accounts_name ON accounts (name) WHERE name <> '';
 
 CREATE TABLE agents (
     id            TEXT    NOT NULL PRIMARY KEY,
@@ -18,6 +28,28 @@ CREATE TABLE agents (
     created_at    BIGINT  NOT NULL,
     seen_at       BIGINT  NOT NULL -- when their console was last here
 ) WITHOUT ROWID;
+
+CREATE TABLE audit (
+    id         INTEGER PRIMARY KEY,
+    at         BIGINT NOT NULL,
+    side       TEXT   NOT NULL,
+    actor      TEXT   NOT NULL,
+    actor_name TEXT   NOT NULL,
+    place      TEXT   NOT NULL,
+    via        TEXT   NOT NULL,
+    what       TEXT   NOT NULL,
+    account    TEXT   NOT NULL,
+    case_id    TEXT   NOT NULL, -- '' for none
+    detail     TEXT   NOT NULL  -- JSON object, '' for none
+);
+
+CREATE INDEX audit_account ON audit (account, id);
+
+CREATE INDEX audit_actor ON audit (actor, id) WHERE actor <> '';
+
+CREATE INDEX audit_case ON audit (case_id, id) WHERE case_id <> '';
+
+CREATE INDEX audit_what ON audit (what, id);
 
 CREATE TABLE buckets (
     key     TEXT   NOT NULL PRIMARY KEY,
@@ -76,6 +108,24 @@ CREATE INDEX cases_joined ON cases (chat_joined_at) WHERE chat_joined_at > 0;
 CREATE UNIQUE INDEX cases_place ON cases (place) WHERE place <> '';
 
 CREATE INDEX cases_waiting ON cases (severity_rank, chat_requested_at) WHERE chat_state = 'requested';
+
+CREATE TABLE channel_configs (
+    workspace       TEXT    NOT NULL,
+    channel         TEXT    NOT NULL,
+    account         TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    permissions     TEXT    NOT NULL, -- words, space between
+    notify          TEXT    NOT NULL, -- all, high or none
+    notify_opened   BOOLEAN NOT NULL,
+    notify_answered BOOLEAN NOT NULL,
+    notify_resolved BOOLEAN NOT NULL,
+    narrow          TEXT    NOT NULL, -- JSON list, '' for none
+    PRIMARY KEY (workspace, channel, account)
+) WITHOUT ROWID;
+
+CREATE INDEX channel_configs_account ON channel_configs (account);
+
+CREATE INDEX channel_configs_channel ON channel_configs (channel);
 
 CREATE TABLE channels (
     workspace   TEXT NOT NULL,
@@ -206,6 +256,15 @@ CREATE TABLE files (
 
 CREATE INDEX files_case ON files (case_id, seq);
 
+CREATE TABLE group_members (
+    workspace  TEXT NOT NULL,
+    user_group TEXT NOT NULL,
+    person     TEXT NOT NULL,
+    PRIMARY KEY (workspace, user_group, person)
+) WITHOUT ROWID;
+
+CREATE INDEX group_members_person ON group_members (person);
+
 CREATE TABLE migrations (
     number     BIGINT NOT NULL PRIMARY KEY,
     name       TEXT   NOT NULL,
@@ -230,6 +289,19 @@ CREATE TABLE sessions (
 ) WITHOUT ROWID;
 
 CREATE INDEX sessions_expires ON sessions (expires);
+
+CREATE TABLE setup_lock (
+    id TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE TABLE user_groups (
+    workspace TEXT    NOT NULL,
+    id        TEXT    NOT NULL,
+    handle    TEXT    NOT NULL,
+    name      TEXT    NOT NULL,
+    disabled  BOOLEAN NOT NULL,
+    PRIMARY KEY (workspace, id)
+) WITHOUT ROWID;
 
 CREATE TABLE workspaces (
     id       TEXT NOT NULL PRIMARY KEY,

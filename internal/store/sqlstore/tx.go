@@ -7,11 +7,14 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/store/sqlstore/audit"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/setup"
 )
 
 // A tx is the store.Tx of one run of one update.
 type tx struct {
+	setup.Tx
 	store   *Store
 	session commit.Session
 	hints   *touched
@@ -125,7 +128,10 @@ func (s *Store) clocked(args ...any) []any {
 
 // reads are the reader's half of a Store: each method is a transaction of its
 // own beside the writers.
-type reads struct{ store *Store }
+type reads struct {
+	setup.Reads
+	store *Store
+}
 
 func (r reads) query(ctx context.Context, what commit.Op, text string, args []any, each func(commit.Row) error) error {
 	return r.store.db.Read(ctx, func(q commit.Session) error {
@@ -142,6 +148,8 @@ type texts struct {
 	nextEvent, addEvent, arrive      string
 	people                           string
 	window                           windowTexts
+	audit                            string
+	setup                            setup.Texts
 }
 
 func newTexts(d dialect) texts {
@@ -161,5 +169,7 @@ func newTexts(d dialect) texts {
 		arrive:      arriveText(d),
 		people:      selectPeople + " WHERE id " + d.isIn,
 		window:      newWindowTexts(d),
+		audit:       audit.Insert + d.returnID,
+		setup:       setup.NewTexts(d.people),
 	}
 }

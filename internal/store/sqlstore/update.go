@@ -8,6 +8,7 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/hints"
+	"caseline/internal/store/sqlstore/setup"
 )
 
 // An update is a caller's function on its way through the writers.
@@ -32,6 +33,7 @@ func (t *touched) reset() {
 func (u *update) Apply(s commit.Session) error {
 	u.hints.reset()
 	t := &tx{store: u.store, session: s, hints: &u.hints}
+	t.Tx = setup.Tx{Reads: setup.Reads{Ask: access{t}}, To: access{t}, Texts: &u.store.texts.setup}
 	return t.outcome(u.fn(t))
 }
 

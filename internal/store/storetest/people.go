@@ -13,7 +13,6 @@ func peopleChecks() []check {
 		{"people are noted and known", peopleKnown},
 		{"agents read as they were written", agentsKept},
 		{"sign-ins expire", sessionsExpire},
-		{"accounts, workspaces and channels are kept", setupKept},
 		{"a store that is open is ready", isReady},
 	}
 }
@@ -99,41 +98,6 @@ func sessionsExpire(t *testing.T, s store.Store) {
 	_, err = s.Session(ctx, "old", minute(1))
 	wantKind(t, "after it was purged", err, desk.ErrNotFound)
 	same(t, "the other", string(must(s.Session(ctx, "new", minute(1)))(t)), "data of new")
-}
-
-func setupKept(t *testing.T, s store.Store) {
-	ctx := t.Context()
-	account := desk.Account{ID: "123456789012", Name: "Acme", Deletions: desk.EraseDeleted}
-	workspace := desk.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/", AppID: "A1", BotID: "B1", BotUID: "U0", State: desk.WorkspaceDisconnected, Reason: "token_revoked"}
-	channel := desk.ChannelConfig{Account: account.ID, Workspace: "T1", Channel: "C1", Name: "help", Permissions: desk.FullPermissions()}
-	for range 2 {
-		update(t, s, func(tx store.Tx) error {
-			if err := tx.SaveAccount(ctx, &account); err != nil {
-				return err
-			}
-			if err := tx.SaveWorkspace(ctx, &workspace); err != nil {
-				return err
-			}
-			if err := tx.SaveChannel(ctx, &channel); err != nil {
-				return err
-			}
-			got, err := tx.Channel(ctx, "T1", "C1")
-			same(t, "in the update", got, channel)
-			return err
-		})
-		account.Name, workspace.BotID, channel.Permissions = "Acme Inc", "B2", nil
-	}
-	account.Name, workspace.BotID = "Acme Inc", "B2"
-	same(t, "account", must(s.Account(ctx, account.ID))(t), account)
-	same(t, "workspace", must(s.Workspace(ctx, "T1"))(t), workspace)
-	same(t, "workspaces", must(s.Workspaces(ctx))(t), []desk.Workspace{workspace})
-	same(t, "channel", must(s.Channel(ctx, "T1", "C1"))(t), channel)
-	_, err := s.Channel(ctx, "T1", "C2")
-	wantKind(t, "another channel", err, desk.ErrNotFound)
-	_, err = s.Account(ctx, "none")
-	wantKind(t, "another account", err, desk.ErrNotFound)
-	_, err = s.Workspace(ctx, "none")
-	wantKind(t, "another workspace", err, desk.ErrNotFound)
 }
 
 func isReady(t *testing.T, s store.Store) {

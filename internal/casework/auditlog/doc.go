@@ -1,0 +1,4 @@
+// Package auditlog knows what the entries of cases' logs mean to the audit, and
+// reads who did what from end to end and writes it for other programs: as CSV for
+// a spreadsheet, or as one JSON object a line.
+package auditlog

@@ -1,0 +1,64 @@
+package desk
+
+import "time"
+
+// An AuditEntry says who did what, where and when. Entries are never changed.
+type AuditEntry struct {
+	ID      int64 // the database's number, in order of writing
+	At      time.Time
+	By      Actor
+	Where   Place  // in Slack; empty for the console and the command line, see Via
+	Via     string // one of the ways below
+	What    string // one of the deeds below
+	Account AccountID
+	Case    CaseID // empty when it is about the setup
+	Detail  map[string]string
+}
+
+// The ways in which something is done.
+const (
+	ViaSlack   = "slack"
+	ViaConsole = "console"
+	ViaCommand = "command line"
+	ViaSystem  = "" // by itself
+)
+
+// What is done to a case.
+const (
+	DidOpen     = "case-opened"
+	DidRequest  = "chat-requested"
+	DidCancel   = "chat-cancelled"
+	DidJoin     = "agent-joined"
+	DidLeave    = "agent-left"
+	DidHand     = "chat-handed-over"
+	DidReturn   = "chat-returned"
+	DidEnd      = "chat-ended"
+	DidAnswer   = "case-answered"
+	DidNote     = "note-written"
+	DidEdit     = "entry-edited"
+	DidDelete   = "entry-deleted"
+	DidResolve  = "case-resolved"
+	DidReopen   = "case-reopened"
+	DidSeverity = "severity-changed"
+)
+
+// What is done to the setup.
+const (
+	DidAddAccount    = "account-added"
+	DidRenameAccount = "account-renamed"
+	DidLink          = "workspace-linked"
+	DidUnlink        = "workspace-unlinked"
+	DidConfigure     = "channel-configured"
+	DidChange        = "channel-changed"
+	DidRemove        = "channel-removed"
+)
+
+// An AuditFilter says which entries are looked for; what is empty does not
+// matter.
+type AuditFilter struct {
+	What     string
+	Account  AccountID
+	Case     CaseID
+	By       string    // an actor's id
+	From, To time.Time // At in [From, To)
+}

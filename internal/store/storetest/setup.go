@@ -1,0 +1,229 @@
+package storetest
+
+import (
+	"testing"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+func setupChecks() []check {
+	return []check{
+		{"accounts and workspaces are kept", setupKept},
+		{"two accounts cannot have one alias", aliasUnique},
+		{"accounts are linked to workspaces", linksKept},
+		{"channels are configured by account", channelsKept},
+		{"live chats are found by where they were asked for", liveFound},
+		{"user groups know who is in them", groupsKept},
+	}
+}
+
+func setupKept(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	account := desk.Account{ID: "123456789012", Name: "Acme", Deletions: desk.EraseDeleted}
+	workspace := desk.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/", AppID: "A1", BotID: "B1", BotUID: "U0", State: desk.WorkspaceDisconnected, Reason: "token_revoked"}
+	for range 2 {
+		update(t, s, func(tx store.Tx) error {
+			if err := tx.SaveAccount(ctx, &account); err != nil {
+				return err
+			}
+			if err := tx.SaveWorkspace(ctx, &workspace); err != nil {
+				return err
+			}
+			got, err := tx.Account(ctx, account.ID)
+			same(t, "in the update", got, account)
+			return err
+		})
+		account.Name, workspace.BotID = "Acme Inc", "B2"
+	}
+	other := desk.Account{ID: "000000000001"}
+	update(t, s, func(tx store.Tx) error { return tx.SaveAccount(ctx, &other) })
+	same(t, "account", must(s.Account(ctx, account.ID))(t), account)
+	same(t, "accounts", must(s.Accounts(ctx))(t), []desk.Account{other, account})
+	same(t, "workspace", must(s.Workspace(ctx, "T1"))(t), workspace)
+	same(t, "workspaces", must(s.Workspaces(ctx))(t), []desk.Workspace{workspace})
+	_, err := s.Account(ctx, "none")
+	wantKind(t, "another account", err, desk.ErrNotFound)
+	_, err = s.Workspace(ctx, "none")
+	wantKind(t, "another workspace", err, desk.ErrNotFound)
+}
+
+func aliasUnique(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	save := func(id desk.AccountID, name string) error {
+		return s.Update(ctx, func(tx store.Tx) error { return tx.SaveAccount(ctx, &desk.Account{ID: id, Name: name}) })
+	}
+	for _, id := range []desk.AccountID{"1", "2"} { // any number may have none
+		if err := save(id, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := save("3", "Acme"); err != nil {
+		t.Fatal(err)
+	}
+	wantKind(t, "an alias that is taken", save("4", "Acme"), desk.ErrConflict)
+}
+
+func linksKept(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	acme, bolt := desk.Account{ID: "1", Name: "Acme"}, desk.Account{ID: "2", Name: "Bolt"}
+	one, two := desk.Workspace{ID: "T1", Name: "One"}, desk.Workspace{ID: "T2", Name: "Two"}
+	update(t, s, func(tx store.Tx) error {
+		for _, a := range []*desk.Account{&acme, &bolt} {
+			if err := tx.SaveAccount(ctx, a); err != nil {
+				return err
+			}
+		}
+		for _, w := range []*desk.Workspace{&one, &two} {
+			if err := tx.SaveWorkspace(ctx, w); err != nil {
+				return err
+			}
+			for range 2 { // again changes nothing
+				if err := tx.LinkWorkspace(ctx, acme.ID, w.ID); err != nil {
+					return err
+				}
+			}
+		}
+		return tx.LinkWorkspace(ctx, bolt.ID, one.ID)
+	})
+	same(t, "of one", must(s.WorkspacesOf(ctx, acme.ID))(t), []desk.Workspace{one, two})
+	same(t, "in one", must(s.AccountsIn(ctx, one.ID))(t), []desk.Account{acme, bolt})
+	update(t, s, func(tx store.Tx) error { return tx.UnlinkWorkspace(ctx, acme.ID, one.ID) })
+	same(t, "of one, later", must(s.WorkspacesOf(ctx, acme.ID))(t), []desk.Workspace{two})
+	same(t, "in one, later", must(s.AccountsIn(ctx, one.ID))(t), []desk.Account{bolt})
+}
+
+func channelsKept(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	narrow := []desk.Narrowing{
+		{Permission: desk.MayChat, People: []desk.PersonID{"T1/U1", "T1/U2"}},
+		{Permission: desk.MayChat, Groups: []desk.GroupID{"S1"}},
+	}
+	acme := desk.ChannelConfig{
+		Account: "1", Workspace: "T1", Channel: "C1", Name: "help", Permissions: desk.FullPermissions(),
+		Notify: desk.Notify{Severities: desk.NotifyHigh, Answered: true}, Narrow: narrow,
+	}
+	bolt := desk.ChannelConfig{Account: "2", Workspace: "T1", Channel: "C1", Permissions: desk.ReadOnly(), Notify: desk.Notify{Severities: desk.NotifyNone}}
+	other := desk.ChannelConfig{Account: "1", Workspace: "T2", Channel: "C1", Notify: desk.NotifyEverything()}
+	for range 2 {
+		update(t, s, func(tx store.Tx) error {
+			for _, c := range []*desk.ChannelConfig{&bolt, &acme, &other} {
+				if err := tx.SaveChannel(ctx, c); err != nil {
+					return err
+				}
+			}
+			got, err := tx.Channel(ctx, "1", "T1", "C1")
+			same(t, "in the update", got, acme)
+			return err
+		})
+		acme.Name, acme.Permissions, acme.Narrow, acme.Notify.Opened = "ops", nil, narrow[:1], true
+	}
+	acme.Name, acme.Permissions, acme.Narrow, acme.Notify.Opened = "ops", nil, narrow[:1], true
+	same(t, "channel", must(s.Channel(ctx, "1", "T1", "C1"))(t), acme)
+	same(t, "by place", must(s.ChannelsAt(ctx, "T1", "C1"))(t), []desk.ChannelConfig{acme, bolt})
+	same(t, "by account", must(s.ChannelsOf(ctx, "1"))(t), []desk.ChannelConfig{acme, other})
+	same(t, "everywhere", must(s.ChannelEverywhere(ctx, "C1"))(t), []desk.ChannelConfig{acme, bolt, other})
+	same(t, "nowhere", must(s.ChannelsAt(ctx, "T1", "C2"))(t), []desk.ChannelConfig(nil))
+	_, err := s.Channel(ctx, "2", "T2", "C1")
+	wantKind(t, "another account's", err, desk.ErrNotFound)
+	update(t, s, func(tx store.Tx) error { return tx.DeleteChannel(ctx, "1", "T1", "C1") })
+	same(t, "after one was taken away", must(s.ChannelsAt(ctx, "T1", "C1"))(t), []desk.ChannelConfig{bolt})
+	same(t, "elsewhere", must(s.ChannelsOf(ctx, "1"))(t), []desk.ChannelConfig{other})
+}
+
+// liveFound has chats asked for in T1/C1, in T1/C9 for a case of T1/C1, and one
+// that is over.
+func liveFound(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	var ids []desk.CaseID
+	for n, from := range []desk.Place{"", "T1/C9", ""} {
+		c := AddCase(t, s, n)
+		ids = append(ids, c.ID)
+		update(t, s, func(tx store.Tx) error {
+			c, err := tx.LockCase(ctx, c.ID)
+			if err != nil {
+				return err
+			}
+			if _, _, err := c.Request(desk.ChatID("chat:"+c.ID), c.Requester, "request", Start()); err != nil {
+				return err
+			}
+			c.Chat.From = from
+			if n == 2 {
+				c.End(Jane(), desk.EndedByAgent, "end", Start())
+			}
+			return tx.SaveCase(ctx, &c)
+		})
+	}
+	live := func(account desk.AccountID, place desk.Place) []desk.CaseID {
+		return must(s.LiveAskedIn(ctx, account, place))(t)
+	}
+	const account = "123456789012"
+	same(t, "where the cases were opened", live(account, "T1/C1"), ids[:2])
+	same(t, "where one was asked for", live(account, "T1/C9"), ids[1:2])
+	same(t, "where one takes place", live(account, PlaceOf(0)), ids[:1])
+	same(t, "where one did", live(account, PlaceOf(2)), []desk.CaseID(nil))
+	same(t, "in a channel with a longer name", live(account, "T1/C"), []desk.CaseID(nil))
+	same(t, "of another account", live("2", "T1/C1"), []desk.CaseID(nil))
+	same(t, "in the workspace", must(s.LiveOf(ctx, account, "T1"))(t), ids[:2])
+	same(t, "in another", must(s.LiveOf(ctx, account, "T2"))(t), []desk.CaseID(nil))
+	c := must(s.Case(ctx, ids[1]))(t)
+	same(t, "where it was asked for, read back", c.AskedIn(), desk.Place("T1/C9"))
+}
+
+func groupsKept(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	ops := desk.Group{Workspace: "T1", ID: "S1", Handle: "ops", Name: "Operations", Members: []desk.PersonID{"T1/U1", "T1/U2"}}
+	leads := desk.Group{Workspace: "T1", ID: "S2", Handle: "leads", Name: "Leads", Members: []desk.PersonID{"T1/U2"}}
+	other := desk.Group{Workspace: "T2", ID: "S1", Handle: "ops", Members: []desk.PersonID{"T2/U1"}}
+	for range 2 {
+		update(t, s, func(tx store.Tx) error {
+			for _, g := range []*desk.Group{&ops, &leads, &other} {
+				if err := tx.SaveGroup(ctx, g); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	same(t, "groups", must(s.Groups(ctx, "T1"))(t), []desk.Group{leads, ops})
+	same(t, "of somebody in both", must(s.GroupsOf(ctx, "T1", "T1/U2"))(t), []desk.GroupID{"S1", "S2"})
+	same(t, "of a stranger", must(s.GroupsOf(ctx, "T1", "T1/U9"))(t), []desk.GroupID(nil))
+	ops.Members = []desk.PersonID{"T1/U1", "T1/U3"}
+	leads.Members, leads.Disabled = nil, true
+	update(t, s, func(tx store.Tx) error {
+		if err := tx.SaveGroup(ctx, &leads); err != nil {
+			return err
+		}
+		return tx.MoveMembers(ctx, "T1", "S1", []desk.PersonID{"T1/U3", "T1/U1"}, []desk.PersonID{"T1/U2"})
+	})
+	same(t, "groups, later", must(s.Groups(ctx, "T1"))(t), []desk.Group{leads, ops})
+	same(t, "of who left both", must(s.GroupsOf(ctx, "T1", "T1/U2"))(t), []desk.GroupID(nil))
+	same(t, "of who came", must(s.GroupsOf(ctx, "T1", "T1/U3"))(t), []desk.GroupID{"S1"})
+}
+
+func setupContention() []check {
+	return []check{{"a locked setup is changed by one at a time", setupLocked}}
+}
+
+// setupLocked has many updates each add a channel, unless there are ten: only
+// the lock keeps them from all finding room.
+func setupLocked(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	const writers, each, most = 8, 4, 10
+	errs := crowdEach(s, t, writers, each, func(n int, tx store.Tx) error {
+		if err := tx.LockSetup(ctx); err != nil {
+			return err
+		}
+		have, err := tx.ChannelsOf(ctx, "1")
+		if err != nil || len(have) >= most {
+			return err
+		}
+		return tx.SaveChannel(ctx, &desk.ChannelConfig{Account: "1", Workspace: "T1", Channel: desk.ChannelID(PlaceOf(n))})
+	})
+	for _, err := range errs {
+		t.Error(err)
+	}
+	if got := len(must(s.ChannelsOf(ctx, "1"))(t)); got != most {
+		t.Errorf("got %d channels, want %d", got, most)
+	}
+}
