@@ -17,6 +17,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/front"
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/send"
@@ -75,7 +76,7 @@ func newSlackEdge(
 	if err != nil {
 		return nil, err
 	}
-	installed := slack.NewInstalled()
+	installed := ident.NewInstalled()
 	workspace, err := greet(ctx, client, s, installed, cfg.Channels, o.Log)
 	if err != nil {
 		return nil, err
@@ -85,7 +86,7 @@ func newSlackEdge(
 		secrets[i] = secret.Reveal()
 	}
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
-	front := slack.NewFront(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
+	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
 	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
 	e.apply = slack.NewInterpreter(cases, installed).Apply
@@ -121,7 +122,7 @@ func (e *slackEdge) miss() {
 // before goes on as the app that it was: events and agents must not wait for
 // the Web API, and agents must be told.
 func greet(
-	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *slack.Installed, channels []config.Channel, log *slog.Logger,
+	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *ident.Installed, channels []config.Channel, log *slog.Logger,
 ) (desk.Workspace, error) {
 	workspace, err := slack.Setup(ctx, client, s, installed, log)
 	if e, ok := errors.AsType[*api.Error](err); ok && (e.Kind != api.Refused || api.ShutOut(e)) {

@@ -13,7 +13,6 @@ func longFunctions() map[string]string {
 func longPackages() map[string]string {
 	return map[string]string{
 		"internal/casework":        "one use case a file; they share lock, note and enqueue, which no one else may have",
-		"internal/slack":           "the interpreter, the presses and the forms, each small, around one front",
 		"internal/store/storetest": "one suite, a check for each promise; splitting it would hide what is not checked",
 	}
 }

@@ -62,7 +62,7 @@ func table() []row {
 
 // forTests are the packages that only tests may import. Fakes of what lies
 // outside are apart: app imports slacksim for the demonstration.
-var forTests = []string{"internal/store/storetest", "internal/scenario", "internal/archtest", "internal/slacksim/simtest", browsertest}
+var forTests = []string{"internal/store/storetest", "internal/scenario", "internal/archtest", "internal/slacksim/simtest", "internal/slack/front/fronttest", browsertest}
 
 const (
 	slacksim    = "internal/slacksim"

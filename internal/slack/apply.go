@@ -5,6 +5,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 )
 
@@ -23,11 +24,11 @@ type recorder interface {
 // An Interpreter applies stored events. Its Apply is the inbox's.
 type Interpreter struct {
 	cases     recorder
-	installed *Installed
+	installed *ident.Installed
 }
 
 // NewInterpreter returns an Interpreter that records by cases.
-func NewInterpreter(cases recorder, installed *Installed) *Interpreter {
+func NewInterpreter(cases recorder, installed *ident.Installed) *Interpreter {
 	return &Interpreter{cases: cases, installed: installed}
 }
 

@@ -105,21 +105,7 @@ func forwardedWords(a *wire.Attachment) string {
 
 // files are the files of a message posted at ts.
 func (r reader) files(m *wire.Message, ts wire.Ts) []desk.NewFile {
-	return newFiles(m.Files, r.origin(ts))
-}
-
-// newFiles are the files that came with what has the origin.
-func newFiles(files []wire.File, with desk.Origin) (found []desk.NewFile) {
-	for _, f := range files {
-		if f.Mode == "tombstone" || !ident.Valid(f.ID) {
-			continue // deleted before we heard of it
-		}
-		found = append(found, desk.NewFile{
-			SlackID: f.ID, Name: cmp.Or(f.Name, f.Title, "file"), Type: f.Mimetype, Size: max(f.Size, 0),
-			Origin: ident.FileOrigin(with, f.ID),
-		})
-	}
-	return found
+	return ident.Files(m.Files, r.origin(ts))
 }
 
 // goneFiles are the files that a change took from a message.

@@ -69,7 +69,7 @@ type miss struct {
 // NewDirectory returns a Directory of the people that s knows of.
 func NewDirectory(s phonebook, cases namer, slack informer, o DirectoryOptions) *Directory {
 	if o.Log == nil {
-		o.Log = discard()
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -5,8 +5,8 @@
 // its signature is checked. An event is stored in the inbox before Slack is
 // told that we have it; [Interpreter] later turns the stored bytes into one
 // request to casework. A command, a pressed button or a submitted form is not
-// stored, because Slack never repeats it: [Front] answers it at once, by one
-// use case, within Slack's three seconds.
+// stored, because Slack never repeats it: package front answers it at once, by
+// one use case, within Slack's three seconds.
 //
 // [Directory] learns people's names, and [Setup] who our app is. What goes out
 // is in package send.
@@ -17,6 +17,4 @@
 //     raw bytes, and only bodies of a bounded size are.
 //   - Our own messages never come back as a customer's: they are known by bot,
 //     app and metadata, never by name.
-//   - Doing a thing twice, late, or from a card that shows an old state has no
-//     second effect, and the person is told so privately.
 package slack

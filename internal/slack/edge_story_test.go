@@ -426,7 +426,7 @@ func TestSetupSaysWhoWeAre(t *testing.T) {
 		t.Errorf("kept %+v, %v", kept, err)
 	}
 	e.sim.Refuse("auth.test", "invalid_auth")
-	if _, err := slack.Setup(t.Context(), e.api, e.store, slack.NewInstalled(), nil); err == nil || !strings.Contains(err.Error(), "invalid_auth") {
+	if _, err := slack.Setup(t.Context(), e.api, e.store, ident.NewInstalled(), nil); err == nil || !strings.Contains(err.Error(), "invalid_auth") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/front"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
@@ -66,7 +67,7 @@ func newEdge(t *testing.T, o slacksim.Options) *edge {
 	var err error
 	e.api, err = api.New("xoxb-1", api.Options{BaseURL: e.sim.World.BaseURL() + "/api/"})
 	e.must(err)
-	installed := slack.NewInstalled()
+	installed := ident.NewInstalled()
 	e.self, err = slack.Setup(t.Context(), e.api, e.store, installed, log)
 	e.must(err)
 	e.configure(e.ops, desk.FullPermissions()...)
@@ -77,7 +78,7 @@ func newEdge(t *testing.T, o slacksim.Options) *edge {
 	e.inbox = inbox.New(e.store, slack.NewInterpreter(e.cases, installed).Apply, inbox.Options{Log: log})
 	sender := send.New(e.self, e.api, e.store, e.cases, blobs, send.Options{Log: log, Pace: new(pace.Table)})
 	out := outbox.New(e.store, sender, e.cases.Settled, outbox.Options{Log: log, LookAfter: 20 * time.Millisecond})
-	front := slack.NewFront(e.cases, e.store, e.api, installed, log)
+	front := front.New(e.cases, e.store, e.api, installed, log)
 	e.in = slack.NewIngress(wire.NewVerifier("secret"), e.inbox, front, installed, slack.IngressOptions{Log: log, People: directory})
 	ready.Store(true)
 

@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/slack/front"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
 
@@ -30,6 +33,13 @@ var errAnswerTime = errors.New("slack waits no longer")
 // An accepter stores events.
 type accepter interface {
 	Accept(ctx context.Context, e desk.Event) (added bool, err error)
+}
+
+// An answerer answers people; a [front.Front] is one.
+type answerer interface {
+	Command(ctx context.Context, s wire.Slash) *view.Message
+	Press(ctx context.Context, in wire.Interaction)
+	Submit(ctx context.Context, in wire.Interaction) *front.FormAnswer
 }
 
 // A refresher hears that Slack changed what is known of a person.
@@ -61,8 +71,8 @@ type IngressOptions struct {
 type Ingress struct {
 	verifier  *wire.Verifier
 	inbox     accepter
-	front     *Front
-	installed *Installed
+	front     answerer
+	installed *ident.Installed
 	opt       IngressOptions
 	tally     tally
 	mux       http.ServeMux
@@ -70,7 +80,7 @@ type Ingress struct {
 
 // NewIngress returns an Ingress for requests that verifier lets pass. Events
 // go to inbox, all else to front.
-func NewIngress(verifier *wire.Verifier, inbox accepter, front *Front, installed *Installed, o IngressOptions) *Ingress {
+func NewIngress(verifier *wire.Verifier, inbox accepter, front answerer, installed *ident.Installed, o IngressOptions) *Ingress {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

@@ -17,7 +17,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
-	"caseline/internal/slack/api"
+	"caseline/internal/slack/front"
+	"caseline/internal/slack/front/fronttest"
+	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
 
@@ -53,8 +55,8 @@ func (h *heard) Changed(_ context.Context, _ desk.WorkspaceID, u wire.User) erro
 func newIngress(t *testing.T, k *kept, people refresher) *Ingress {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	installed := NewInstalled(self)
-	return NewIngress(wire.NewVerifier(secret), k, NewFront(nil, nil, nil, installed, log), installed, IngressOptions{
+	installed := ident.NewInstalled(self)
+	return NewIngress(wire.NewVerifier(secret), k, front.New(nil, nil, nil, installed, log), installed, IngressOptions{
 		Log: log, Now: func() time.Time { return now }, People: people,
 	})
 }
@@ -343,9 +345,9 @@ func FuzzIngress(f *testing.F) {
 	f.Add("commands", "command=/support&team_id=T9")
 	f.Add("interactivity", "payload="+url.QueryEscape(`{"type":"block_actions","team":{"id":"T1"},"actions":[{"action_id":"end_chat","value":"x"}]}`))
 	f.Add("interactivity", "payload="+url.QueryEscape(`{"type":"view_submission","view":{"callback_id":"case_create","private_metadata":"T1/C1"}}`))
-	installed := NewInstalled(self)
-	front := NewFront(nil, nothing{}, silent{}, installed, nil)
-	in := NewIngress(wire.NewVerifier(secret), &kept{}, front, installed, IngressOptions{Now: func() time.Time { return now }})
+	installed := ident.NewInstalled(self)
+	answers := front.New(nil, fronttest.Nothing{}, fronttest.Silent{}, installed, nil)
+	in := NewIngress(wire.NewVerifier(secret), &kept{}, answers, installed, IngressOptions{Now: func() time.Time { return now }})
 	f.Fuzz(func(t *testing.T, path, body string) {
 		if path != "events" && path != "commands" && path != "interactivity" || len(body) > maxBody {
 			return
@@ -357,28 +359,3 @@ func FuzzIngress(f *testing.F) {
 		}
 	})
 }
-
-// nothing is a store in which nothing is.
-type nothing struct{ lookup }
-
-func (nothing) CaseAt(context.Context, desk.Place) (desk.Case, error) {
-	return desk.Case{}, desk.ErrNotFound
-}
-
-func (nothing) Case(context.Context, desk.CaseID) (desk.Case, error) {
-	return desk.Case{}, desk.ErrNotFound
-}
-
-func (nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]desk.ChannelConfig, error) {
-	return nil, nil
-}
-
-// silent is a Slack that takes everything.
-type silent struct{}
-
-func (silent) OpenView(context.Context, string, any) error           { return nil }
-func (silent) UpdateView(context.Context, string, string, any) error { return nil }
-func (silent) Respond(context.Context, string, api.Answer) error     { return nil }
-func (silent) PostEphemeral(context.Context, string, api.Post) error { return nil }
-
-func (silent) ChannelInfo(context.Context, string) (api.Channel, error) { return api.Channel{}, nil }

@@ -141,7 +141,7 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 		words.Root = r.origin(m.Thread())
 	}
 	words.Names = r.names(words.Text)
-	words.Files = newFiles(m.Files, origin)
+	words.Files = ident.Files(m.Files, origin)
 	return words, true
 }
 

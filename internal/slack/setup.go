@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 )
 
@@ -28,7 +29,7 @@ type updater interface {
 // Setup asks Slack whose token we have, and keeps the answer: the workspace
 // and who our app is there. Without it no event can be told from an echo.
 // Scopes that are missing are logged.
-func Setup(ctx context.Context, slack stranger, s updater, installed *Installed, log *slog.Logger) (desk.Workspace, error) {
+func Setup(ctx context.Context, slack stranger, s updater, installed *ident.Installed, log *slog.Logger) (desk.Workspace, error) {
 	id, err := slack.AuthTest(ctx)
 	if err != nil {
 		return desk.Workspace{}, fmt.Errorf("ask slack whose token this is: %w", err)

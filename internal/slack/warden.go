@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
 )
 
 const (
@@ -44,7 +45,7 @@ type WardenOptions struct {
 type Warden struct {
 	slack     knocker
 	cases     offliner
-	installed *Installed
+	installed *ident.Installed
 	id        desk.WorkspaceID
 	opt       WardenOptions
 	doubt     chan struct{}
@@ -52,9 +53,9 @@ type Warden struct {
 }
 
 // NewWarden returns a Warden of the workspace id.
-func NewWarden(slack knocker, cases offliner, installed *Installed, id desk.WorkspaceID, o WardenOptions) *Warden {
+func NewWarden(slack knocker, cases offliner, installed *ident.Installed, id desk.WorkspaceID, o WardenOptions) *Warden {
 	if o.Log == nil {
-		o.Log = discard()
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Every <= 0 {
 		o.Every = askEvery

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
 )
 
 // answers are what Slack says to one question after the other.
@@ -37,7 +38,7 @@ func TestB8_TheWardenTellsThatSlackSpeaksAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			spoke := 0
-			w := NewWarden(&tt.answers, nil, NewInstalled(), "T1", WardenOptions{Spoke: func() { spoke++ }})
+			w := NewWarden(&tt.answers, nil, ident.NewInstalled(), "T1", WardenOptions{Spoke: func() { spoke++ }})
 			for range len(tt.answers) {
 				if err := w.ask(t.Context()); err != nil {
 					t.Fatal(err)

@@ -65,7 +65,7 @@ func newBench(t *testing.T, o benchOptions) *bench {
 	b.client, err = api.New("xoxb-1", api.Options{BaseURL: b.sim.World.BaseURL() + "/api/", Timeout: o.timeout})
 	b.must(err)
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	b.self, err = slack.Setup(t.Context(), b.client, b.store, slack.NewInstalled(), log)
+	b.self, err = slack.Setup(t.Context(), b.client, b.store, ident.NewInstalled(), log)
 	b.must(err)
 	b.must(b.store.Update(t.Context(), func(tx store.Tx) error {
 		return tx.SaveAccount(t.Context(), &desk.Account{ID: "111122223333", Name: "Acme"})

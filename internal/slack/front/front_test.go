@@ -1,4 +1,4 @@
-package slack
+package front
 
 import (
 	"context"
@@ -9,12 +9,19 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/front/fronttest"
+	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
 
+// self is our app in workspace T1.
+func self() desk.Workspace {
+	return desk.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UB"}
+}
+
 // stuck is a store that answers only when nobody waits any more.
-type stuck struct{ lookup }
+type stuck struct{ fronttest.Nothing }
 
 func (stuck) CaseAt(ctx context.Context, _ desk.Place) (desk.Case, error) {
 	<-ctx.Done()
@@ -22,8 +29,8 @@ func (stuck) CaseAt(ctx context.Context, _ desk.Place) (desk.Case, error) {
 }
 
 func TestPeopleAreAnsweredInTimeWhenTheStoreIsStuck(t *testing.T) {
-	f := NewFront(nil, stuck{}, silent{}, NewInstalled(self), nil)
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 10*time.Millisecond, errAnswerTime)
+	f := New(nil, stuck{}, fronttest.Silent{}, ident.NewInstalled(self()), nil)
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 10*time.Millisecond, errors.New("slack waits no longer"))
 	defer cancel()
 	m := f.Command(ctx, wire.Slash{Command: "/support", Text: "create", TeamID: "T1", ChannelID: "C1", UserID: "U1"})
 	if m == nil || m.Text != sorry {
@@ -39,7 +46,7 @@ func TestPeopleAreAnsweredInTimeWhenTheStoreIsStuck(t *testing.T) {
 }
 
 func TestFormsOfNobody(t *testing.T) {
-	f := NewFront(nil, nothing{}, silent{}, NewInstalled(self), nil)
+	f := New(nil, fronttest.Nothing{}, fronttest.Silent{}, ident.NewInstalled(self()), nil)
 	for _, in := range []wire.Interaction{
 		{TeamID: "T9", User: wire.Actor{ID: "U1"}, View: &wire.View{CallbackID: view.CallbackCreate, PrivateMetadata: "T9/C1"}},
 		{TeamID: "T1", User: wire.Actor{ID: "U1"}, View: &wire.View{CallbackID: view.CallbackCreate, PrivateMetadata: "T2/C1"}},
@@ -58,7 +65,7 @@ func TestFormsOfNobody(t *testing.T) {
 }
 
 func TestSentencesTellNothingOfOurs(t *testing.T) {
-	f := NewFront(nil, nil, nil, NewInstalled(self), nil)
+	f := New(nil, nil, nil, ident.NewInstalled(self()), nil)
 	for _, err := range []error{
 		errors.New("pq: password of user caseline"),
 		&api.Error{Method: "views.open", Kind: api.Refused, Code: "invalid_arguments"},

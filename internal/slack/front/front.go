@@ -1,4 +1,4 @@
-package slack
+package front
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 )
 
@@ -46,17 +47,17 @@ type window interface {
 }
 
 // A Front answers people: their commands, the buttons they press and the forms
-// they submit. It may be used by many goroutines. Make one with [NewFront].
+// they submit. It may be used by many goroutines. Make one with [New].
 type Front struct {
 	cases     useCases
 	store     lookup
 	slack     window
-	installed *Installed
+	installed *ident.Installed
 	log       *slog.Logger
 }
 
-// NewFront returns a Front. log may be nil.
-func NewFront(cases useCases, store lookup, slack window, installed *Installed, log *slog.Logger) *Front {
+// New returns a Front. log may be nil.
+func New(cases useCases, store lookup, slack window, installed *ident.Installed, log *slog.Logger) *Front {
 	if log == nil {
 		log = discard()
 	}

@@ -1,4 +1,4 @@
-package slack
+package front
 
 import (
 	"context"
@@ -80,7 +80,7 @@ func (f *Front) answer(ctx context.Context, in wire.Interaction) error {
 	c, err = f.cases.Answer(ctx, casework.Answer{Case: c.ID, Where: at.place, Answer: desk.Answer{
 		By: desk.ByCustomer(ident.Person(w, in.User.ID)), Via: at.called(c), Origin: origin,
 		Text:  mrkdwn.FromSlack(mrkdwn.Escape(typed), nil),
-		Files: newFiles(in.View.State.Get(view.FieldFiles, view.FieldFiles).Files, origin),
+		Files: ident.Files(in.View.State.Get(view.FieldFiles, view.FieldFiles).Files, origin),
 	}})
 	if err == nil && at.place != c.Asked && (at.chat == nil || at.chat.ID != c.ID) {
 		f.confirm(ctx, in.User.ID, where, "Your reply is on case "+string(c.Number)+". Support was told.")

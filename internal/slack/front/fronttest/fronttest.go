@@ -1,0 +1,33 @@
+package fronttest
+
+import (
+	"caseline/internal/desk"
+	"caseline/internal/slack/api"
+	"caseline/internal/store"
+	"context"
+)
+
+// Nothing is a store in which nothing is.
+type Nothing struct{ store.Store }
+
+func (Nothing) CaseAt(context.Context, desk.Place) (desk.Case, error) {
+	return desk.Case{}, desk.ErrNotFound
+}
+
+func (Nothing) Case(context.Context, desk.CaseID) (desk.Case, error) {
+	return desk.Case{}, desk.ErrNotFound
+}
+
+func (Nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]desk.ChannelConfig, error) {
+	return nil, nil
+}
+
+// Silent is a Slack that takes everything.
+type Silent struct{}
+
+func (Silent) OpenView(context.Context, string, any) error           { return nil }
+func (Silent) UpdateView(context.Context, string, string, any) error { return nil }
+func (Silent) Respond(context.Context, string, api.Answer) error     { return nil }
+func (Silent) PostEphemeral(context.Context, string, api.Post) error { return nil }
+
+func (Silent) ChannelInfo(context.Context, string) (api.Channel, error) { return api.Channel{}, nil }
