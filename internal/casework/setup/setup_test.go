@@ -30,7 +30,9 @@ type bench struct {
 
 func each(t *testing.T, test func(b *bench)) {
 	storetest.Each(t, func(t *testing.T, s store.Store) {
-		place := func(w desk.WorkspaceID, ch desk.ChannelID) desk.Place { return desk.Place(string(w) + "/" + string(ch)) }
+		place := func(w desk.WorkspaceID, ch desk.ChannelID) desk.Place {
+			return desk.Place(string(w) + "/" + string(ch))
+		}
 		now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 		b := &bench{t, New(s, place, Options{Now: func() time.Time { return now }}), t.Context(), By{storetest.Jane(), desk.ViaConsole}}
 		b.must(s.Update(b.ctx, func(tx store.Tx) error {
