@@ -21,13 +21,13 @@ func table() []row {
 		{"cmd/caseline", []string{"*"}, []string{"*"}},
 		{"internal/app", []string{"*"}, []string{"*"}},
 
-		{"internal/console", []string{"desk", "store", "casework", "feed", "auth", "web", "mrkdwn", "transcript"}, nil},
+		{"internal/console", []string{"desk", "store", "casework", "feed", "auth", "web", "mrkdwn", "terms", "transcript"}, nil},
 		// store, because what inbox applies gets a transaction and passes it on,
 		// and because readers of their own may read; pace for looking people up;
 		// blob for the kinds of its errors.
-		{"internal/slack", []string{"desk", "store", "casework", "inbox", "outbox", "web", "blob", "slack/*", "mrkdwn", "pace"}, []string{"github.com/slack-go/slack"}},
+		{"internal/slack", []string{"desk", "store", "casework", "inbox", "outbox", "web", "blob", "slack/*", "mrkdwn", "terms", "pace"}, []string{"github.com/slack-go/slack"}},
 		{"internal/slack/ident", []string{"desk", "slack/wire"}, nil},
-		{"internal/slack/view", []string{"desk", "mrkdwn", "slack/ident"}, []string{"github.com/slack-go/slack"}},
+		{"internal/slack/view", []string{"desk", "mrkdwn", "terms", "slack/ident"}, []string{"github.com/slack-go/slack"}},
 		{"internal/slack/socket", []string{"slack/wire"}, []string{"github.com/gorilla/websocket", "golang.org/x/sync"}},
 		{"internal/slack/wire", nil, nil},
 
@@ -37,7 +37,7 @@ func table() []row {
 		{"internal/feed", []string{"desk", "store"}, []string{"golang.org/x/sync"}},
 		{"internal/auth", []string{"desk", "store"}, []string{"golang.org/x/crypto", "github.com/alexedwards/scs/v2"}},
 		{"internal/web", []string{"desk"}, nil},
-		{"internal/store/sqlstore", []string{"desk", "store"}, []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "golang.org/x/sync", "golang.org/x/sys"}},
+		{"internal/store/sqlstore", []string{"desk", "store", "terms"}, []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "golang.org/x/sync", "golang.org/x/sys"}},
 		{"internal/blob", []string{"desk"}, nil},
 
 		{"internal/casework", []string{"desk", "store"}, nil},
@@ -48,6 +48,7 @@ func table() []row {
 		{"internal/lanes", nil, nil}, // under inbox and outbox, which are the same machine in two directions
 		{"internal/pace", nil, nil},
 		{"internal/mrkdwn", nil, []string{"github.com/yuin/goldmark"}},
+		{"internal/terms", nil, []string{"golang.org/x/text"}},
 		{"internal/config", nil, []string{"github.com/goccy/go-yaml"}},
 
 		{"internal/slacksim", nil, []string{"github.com/gorilla/websocket"}},

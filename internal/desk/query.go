@@ -1,0 +1,119 @@
+package desk
+
+import (
+	"slices"
+	"time"
+)
+
+const (
+	// MaxQuery is how long what is looked for may be, in characters.
+	MaxQuery = 200
+	// MaxHits is how many hits a search returns at most.
+	MaxHits = 50
+)
+
+// A Query is what somebody looks for among the cases. Whatever is set must be
+// true of a case for it to be found; the zero Query finds all.
+type Query struct {
+	Number CaseNumber
+	Text   string // as it was typed: words, "phrases", -without, begin*; or a case's number
+
+	Accounts   []AccountID // nil for all; empty, and not nil, for none
+	From, To   time.Time   // opened at From or later, and before To
+	Statuses   []Status
+	Severities []Severity
+	Requester  PersonID
+	Agent      AgentID // has the case's latest chat
+
+	Notes bool   // for agents: look also in what they alone see, their notes and the words that were deleted in Slack
+	After string // Found.Next of the page before
+	Limit int    // hits to a page; 0 for 25
+}
+
+// Bounded returns the query with the limits that every search keeps.
+func (q Query) Bounded() Query {
+	if q.Limit <= 0 {
+		q.Limit = 25
+	}
+	q.Limit = min(q.Limit, MaxHits)
+	if runes := []rune(q.Text); len(runes) > MaxQuery {
+		q.Text = string(runes[:MaxQuery])
+	}
+	return q
+}
+
+// ByNumber returns the number of the one case that is looked for, if so.
+func (q Query) ByNumber() (CaseNumber, bool) {
+	if q.Number != "" {
+		return q.Number, true
+	}
+	return ParseCaseNumber(q.Text)
+}
+
+// Admits reports whether a case is one of those that the query is about,
+// whatever its words.
+func (q Query) Admits(c *Case) bool {
+	switch {
+	case q.Accounts != nil && !slices.Contains(q.Accounts, c.Account),
+		!q.From.IsZero() && c.CreatedAt.Before(q.From),
+		!q.To.IsZero() && !c.CreatedAt.Before(q.To),
+		len(q.Statuses) > 0 && !slices.Contains(q.Statuses, c.Status),
+		len(q.Severities) > 0 && !slices.Contains(q.Severities, c.Severity),
+		q.Requester != "" && q.Requester != c.Requester,
+		q.Agent != "" && q.Agent != c.Chat.Agent:
+		return false
+	}
+	return true
+}
+
+// OpenStatuses are those of a case that still wants an answer.
+func OpenStatuses() []Status {
+	return []Status{
+		StatusUnassigned, StatusOpened, StatusWorkInProgress, StatusPendingCustomer, StatusCustomerAnswered, StatusReopened,
+	}
+}
+
+// Statuses are all statuses that a case can have.
+func Statuses() []Status { return append(OpenStatuses(), StatusResolved) }
+
+// A Hit is a case that was found, and where.
+type Hit struct {
+	Case  Case
+	Seq   int64  // of the entry that answers best; 0 for the case itself
+	Words string // what it says, as Markdown; of the case itself, its description
+}
+
+// Found is a page of hits, newest cases first; among cases of about the same
+// age those that answer better come first.
+type Found struct {
+	Hits []Hit
+	Next string // for Query.After; empty at the end
+
+	// Short says that the search stopped before the page was full, because few
+	// of very many cases answer it: from Next on it goes on.
+	Short bool
+	// Growing says that what was written before this release came is still being
+	// read in, so that some of it cannot be found yet.
+	Growing bool
+}
+
+// Searched is what an entry is found by after it and its changes, and who may
+// find it: words is empty when nobody may. seq is the entry that holds the
+// words: an edit has taken the place of what it changed.
+func (p DeletionPolicy) Searched(e Correspondence, changes []Correspondence) (words string, seq int64, inside bool) {
+	if e.Kind != KindMessage && e.Kind != KindFile && e.Kind != KindNote {
+		return "", e.Seq, false
+	}
+	r := p.Read(e, changes)
+	if len(r.Versions) == 0 {
+		return "", e.Seq, false
+	}
+	latest := r.Versions[len(r.Versions)-1]
+	seq = e.Seq
+	for _, c := range changes {
+		if c.Kind == KindEdit && c.Text == latest.Text && c.At.Equal(latest.At) {
+			seq = c.Seq
+		}
+	}
+	return latest.Text, seq, e.Kind == KindNote || !r.Deleted.IsZero()
+}
