@@ -20,6 +20,7 @@ type Store interface {
 	CaseReader
 	LogReader
 	QueueReader
+	SearchReader
 	DeliveryReader
 	EventReader
 	PeopleReader
@@ -117,6 +118,17 @@ type QueueReader interface {
 	// ChatsOf returns the cases whose running chat the agent has joined, as
 	// its agent or besides, newest change first.
 	ChatsOf(ctx context.Context, agent desk.AgentID, limit int) ([]desk.Case, error)
+}
+
+// SearchReader finds cases.
+type SearchReader interface {
+	// Search returns a page of the cases that answer q, newest first; among
+	// cases of about the same age those that answer better come first. The words
+	// of a case's subject and description are found, those of messages and notes
+	// as their last edit has them, and names of files. All that is looked for
+	// must be in one of them. What an update wrote is found once it has
+	// returned. A desk.Refusal with the Field "text" when nothing is looked for.
+	Search(ctx context.Context, q desk.Query) (desk.Found, error)
 }
 
 // DeliveryReader reads the outbox.

@@ -9,6 +9,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/search"
 )
 
 // InsertCase adds a case and its chat.
@@ -24,7 +25,10 @@ func (t *tx) InsertCase(ctx context.Context, c *desk.Case) error {
 	}
 	t.have(r)
 	t.hints.TouchCase(c.ID, c.LastSeq, c.Revision)
-	return nil
+	if err := t.write(ctx, commit.Op{Doing: "number case", ID: f.id}, search.AddCase, nil, f.id, f.account, f.createdAt); err != nil {
+		return err
+	}
+	return t.indexCase(ctx, &r)
 }
 
 // LockCase returns a case that no other update can lock until this one ends.
@@ -141,6 +145,11 @@ func (t *tx) SaveCase(ctx context.Context, c *desk.Case) error {
 	r := toCaseRow(c)
 	if err := t.save(ctx, old, &r, int64(c.Severity.Rank())); err != nil {
 		return err
+	}
+	if old.rare.subject != r.rare.subject {
+		if err := t.indexCase(ctx, &r); err != nil {
+			return err
+		}
 	}
 	t.have(r)
 	t.hints.TouchCase(c.ID, c.LastSeq, c.Revision)

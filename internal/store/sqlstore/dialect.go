@@ -8,6 +8,9 @@ type dialect struct {
 	// numbers rows, a column of bytes, and a table kept in order of its key.
 	number, bytes, keyed string
 
+	// wordIndex makes the index of words.
+	wordIndex string
+
 	// hasClock says that SQL can tell the time; otherwise statements that
 	// judge claims get it as their last argument.
 	hasClock bool
@@ -44,6 +47,8 @@ func sqliteDialect() dialect {
 
 		numbered: "IN (SELECT value FROM json_each($2))",
 		people:   func(argument string) string { return "SELECT value AS person FROM json_each(" + argument + ")" },
+		wordIndex: `CREATE VIRTUAL TABLE search_words USING fts5
+    (words, inside, account, content='', contentless_delete=1, prefix='3', tokenize='ascii')`,
 	}
 }
 
@@ -60,6 +65,12 @@ func postgresDialect() dialect {
 		people: func(argument string) string {
 			return "SELECT jsonb_array_elements_text(CAST(" + argument + " AS JSONB)) AS person"
 		},
+		wordIndex: `CREATE TABLE search_words (
+    id     BIGINT   NOT NULL PRIMARY KEY,
+    inside BOOLEAN  NOT NULL,
+    words  TSVECTOR NOT NULL
+);
+CREATE INDEX search_words_found ON search_words USING gin (words) WITH (gin_pending_list_limit = 512)`,
 	}
 }
 

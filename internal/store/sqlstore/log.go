@@ -73,7 +73,10 @@ func oneEntry(ctx context.Context, q asker, what commit.Op, text string, args ..
 
 // AppendLog adds an entry.
 func (t *tx) AppendLog(ctx context.Context, e *desk.Correspondence) error {
-	return t.write(ctx, appending(e), insertEntry, nil, entryArgs(e)...)
+	if err := t.write(ctx, appending(e), insertEntry, nil, entryArgs(e)...); err != nil {
+		return err
+	}
+	return t.indexEntry(ctx, e)
 }
 
 // AppendOnce adds an entry unless its origin is there.
@@ -84,6 +87,9 @@ func (t *tx) AppendOnce(ctx context.Context, e *desk.Correspondence) (added bool
 	}, entryArgs(e)...)
 	if err == nil {
 		err = t.note(t.session.Flush(ctx))
+	}
+	if err == nil && added {
+		err = t.indexEntry(ctx, e)
 	}
 	return added, err
 }

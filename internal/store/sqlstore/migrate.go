@@ -18,7 +18,7 @@ func migrations(d dialect) ([]migrate.Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return migrate.Steps(files, "{{number}}", d.number, "{{bytes}}", d.bytes, "{{keyed}}", d.keyed)
+	return migrate.Steps(files, "{{number}}", d.number, "{{bytes}}", d.bytes, "{{keyed}}", d.keyed, "{{word_index}}", d.wordIndex)
 }
 
 // migrate brings the database to the newest step. The caller holds the lock

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/hints"
+	"caseline/internal/store/sqlstore/search"
 	"caseline/internal/store/sqlstore/setup"
 )
 
@@ -36,6 +37,7 @@ type Store struct {
 	recent   *recent // what the only writer remembers; nil where there are several
 	noted    noted
 	news     *hints.News // nil where there are no other nodes
+	index    index
 	counters counters
 }
 
@@ -89,6 +91,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 			return p.Write(ctx, commit.Op{Doing: "end the claims of a process that is gone"}, interruptClaims, nil, nil)
 		},
 		Began:     s.recent.look,
+		Ending:    s.index.writeAll,
 		Undone:    s.recent.forget,
 		Committed: s.committed,
 	})
@@ -113,6 +116,7 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 
 func (s *Store) speak(d dialect) {
 	s.dialect, s.texts = d, newTexts(d)
+	s.index = index{search.Index{Postgres: d.hasClock, IsIn: d.isIn}}
 }
 
 // Watch calls fn after each commit with what it touched.

@@ -282,6 +282,33 @@ CREATE TABLE people (
 
 CREATE INDEX people_stale ON people (fetched_at);
 
+CREATE TABLE search_backlog (
+    ordinal BIGINT NOT NULL,
+    seq     BIGINT NOT NULL
+);
+
+CREATE TABLE search_cases (
+    ordinal    INTEGER PRIMARY KEY,
+    case_id    TEXT   NOT NULL UNIQUE REFERENCES cases (id),
+    account    TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE INDEX search_cases_account ON search_cases (account, ordinal);
+
+CREATE INDEX search_cases_created ON search_cases (created_at);
+
+CREATE VIRTUAL TABLE search_words USING fts5
+    (words, inside, account, content='', contentless_delete=1, prefix='3', tokenize='ascii');
+
+CREATE TABLE 'search_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'search_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'search_words_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+
+CREATE TABLE 'search_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
 CREATE TABLE sessions (
     token   TEXT   NOT NULL PRIMARY KEY,
     data    BLOB NOT NULL,

@@ -5,6 +5,7 @@ import (
 
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
+	"caseline/internal/store/storetest/searchtest"
 	"caseline/internal/store/storetest/window"
 )
 
@@ -29,4 +30,13 @@ func TestPostgresKeepsTheContract(t *testing.T) {
 func TestWindowsOfALog(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { window.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
 	t.Run("PostgreSQL", func(t *testing.T) { window.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
+}
+
+func TestSearchKeepsTheContract(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		searchtest.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) })
+	})
+	t.Run("postgres", func(t *testing.T) {
+		searchtest.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) })
+	})
 }

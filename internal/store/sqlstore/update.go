@@ -8,6 +8,7 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/hints"
+	"caseline/internal/store/sqlstore/search"
 	"caseline/internal/store/sqlstore/setup"
 )
 
@@ -22,11 +23,12 @@ type update struct {
 type touched struct {
 	hints.Hints
 	noted []desk.PersonID
+	docs  []search.Doc // to be put into the index before the commit
 }
 
 func (t *touched) reset() {
 	t.Reset()
-	t.noted = t.noted[:0]
+	t.noted, t.docs = t.noted[:0], t.docs[:0]
 }
 
 // Apply runs the function in a transaction.

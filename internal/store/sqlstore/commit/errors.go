@@ -28,6 +28,9 @@ var (
 type Op struct {
 	Doing string // "save case"
 	ID    string // of what; may be empty
+	// Anew has PostgreSQL plan the statement for its arguments, where what is
+	// fast depends on them.
+	Anew bool
 }
 
 // String says what was done to which thing.

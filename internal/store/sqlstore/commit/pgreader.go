@@ -12,6 +12,9 @@ import (
 type pgReader struct{ conn *pgxpool.Conn }
 
 func (p pgReader) Query(ctx context.Context, what Op, text string, args []any, each func(Row) error) error {
+	if what.Anew {
+		args = append([]any{pgx.QueryExecModeExec}, args...)
+	}
 	rows, err := p.conn.Query(ctx, text, args...)
 	if err != nil {
 		return what.Wrap(err)

@@ -77,18 +77,23 @@ func (r *request) again(err error) bool {
 	return true
 }
 
+// succeeded returns the updates that left something to commit.
+func succeeded(ran []*request) []Update {
+	var good []Update
+	for _, r := range ran {
+		if r.err == nil {
+			good = append(good, r.update)
+		}
+	}
+	return good
+}
+
 // settle ends the requests of a transaction that ended with err. It answers
 // the callers and returns those requests that are to be run again, first
 // those that must run alone.
 func settle(ran []*request, err error, committed func([]Update)) (again []*request) {
 	if err == nil && committed != nil {
-		var good []Update
-		for _, r := range ran {
-			if r.err == nil {
-				good = append(good, r.update)
-			}
-		}
-		committed(good)
+		committed(succeeded(ran))
 	}
 	var others []*request
 	for _, r := range ran {

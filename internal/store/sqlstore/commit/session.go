@@ -53,8 +53,8 @@ type Update interface {
 	Apply(s Session) error
 }
 
-// Options are what a database needs from above. Began, Undone and Committed
-// may be nil.
+// Options are what a database needs from above. Began, Ending, Undone and
+// Committed may be nil.
 type Options struct {
 	Now func() time.Time
 	// Prepare brings the database up to date while nobody else can use it.
@@ -63,6 +63,10 @@ type Options struct {
 	// it was rolled back.
 	Began  func(ctx context.Context, s Session) error
 	Undone func()
+	// Ending is called before a commit, with those updates that succeeded, for
+	// what is cheaper when it is written for all of them at once. Only SQLite
+	// calls it.
+	Ending func(ctx context.Context, s Session, updates []Update) error
 	// Committed is called after a commit, before the callers are answered,
 	// with those updates that succeeded.
 	Committed func(updates []Update)
@@ -73,6 +77,13 @@ func (o Options) began(ctx context.Context, s Session) error {
 		return nil
 	}
 	return o.Began(ctx, s)
+}
+
+func (o Options) ending(ctx context.Context, s Session, ran []*request) error {
+	if o.Ending == nil {
+		return nil
+	}
+	return o.Ending(ctx, s, succeeded(ran))
 }
 
 func (o Options) undone() {

@@ -32,7 +32,7 @@ func openFile(t testing.TB, o Options) *SQLite {
 
 func add(t testing.TB, name string) run {
 	return func(s Session) error {
-		return s.Write(t.Context(), Op{"add", name}, "INSERT INTO things (name) VALUES ($1)", []any{name}, nil)
+		return s.Write(t.Context(), Op{Doing: "add", ID: name}, "INSERT INTO things (name) VALUES ($1)", []any{name}, nil)
 	}
 }
 

@@ -101,6 +101,9 @@ func (w *writer) transact(first *request) {
 	}()
 	err := w.fill(ctx, first)
 	if err == nil {
+		err = w.options.ending(ctx, w.conn, w.ran)
+	}
+	if err == nil {
 		err = w.conn.commit(ctx)
 	}
 	if err != nil {

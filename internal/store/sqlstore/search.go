@@ -1,0 +1,185 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+
+	"caseline/internal/desk"
+	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/search"
+)
+
+// An index keeps what cases are found by.
+type index struct{ search.Index }
+
+// writeAll puts into the index what a whole commit adds to it.
+func (index) writeAll(ctx context.Context, s commit.Session, updates []commit.Update) error {
+	var docs []search.Doc
+	for _, u := range updates {
+		if u, ok := u.(*update); ok { // they all are
+			docs = append(docs, u.hints.docs...)
+		}
+	}
+	if len(docs) == 0 {
+		return nil
+	}
+	return search.PutLite(ctx, s, docs)
+}
+
+// put has a document found as it is now, from the commit on.
+func (t *tx) put(ctx context.Context, d search.Doc) error {
+	if !t.store.index.Postgres {
+		t.hints.docs = append(t.hints.docs, d)
+		return nil
+	}
+	return search.PutPostgres(d, func(text string, args ...any) error {
+		return t.write(ctx, commit.Op{Doing: "index the words of", ID: d.Case}, text, nil, args...)
+	})
+}
+
+func (t *tx) indexCase(ctx context.Context, r *caseRow) error {
+	return t.put(ctx, search.Doc{Case: r.fixed.id, Words: r.rare.subject + "\n" + r.fixed.description})
+}
+
+// indexEntry has an entry found that was added to the log, or found no more
+// what it changed. The first entry is the case's description, which is found
+// with its subject.
+func (t *tx) indexEntry(ctx context.Context, e *desk.Correspondence) error {
+	switch e.Kind {
+	case desk.KindMessage, desk.KindFile, desk.KindNote:
+		if e.Seq == 1 && e.Kind == desk.KindMessage || e.Text == "" {
+			return nil
+		}
+		return t.put(ctx, search.Doc{Case: string(e.Case), Seq: e.Seq, Words: e.Text, Inside: e.Kind == desk.KindNote})
+	case desk.KindEdit, desk.KindDeletion:
+		old, err := t.Entry(ctx, e.Case, e.Refers)
+		if errors.Is(err, desk.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return t.indexAgain(ctx, old)
+	default:
+		return nil
+	}
+}
+
+// indexAgain has an entry found that was changed.
+func (t *tx) indexAgain(ctx context.Context, old desk.Correspondence) error {
+	changes, err := t.Changes(ctx, old.Case, old.Seq)
+	if err != nil {
+		return err
+	}
+	policy, err := deletions(ctx, t, old.Case)
+	if err != nil {
+		return err
+	}
+	return t.indexChanged(ctx, old, changes, policy)
+}
+
+func (t *tx) indexChanged(ctx context.Context, old desk.Correspondence, changes []desk.Correspondence, policy desk.DeletionPolicy) error {
+	words, seq, inside := policy.Searched(old, changes)
+	if old.Seq > 1 {
+		changes = append(changes, old)
+	}
+	for _, c := range changes {
+		d := search.Doc{Case: string(old.Case), Seq: c.Seq, Gone: true}
+		if c.Seq == seq && words != "" {
+			d.Words, d.Inside, d.Gone = words, inside, false
+		}
+		if err := t.put(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const selectDeletions = `SELECT a.deletions FROM cases x JOIN accounts a ON a.id = x.account WHERE x.id = $1`
+
+// deletions is what a case's account has become of what is deleted.
+func deletions(ctx context.Context, q asker, id desk.CaseID) (policy desk.DeletionPolicy, err error) {
+	err = q.query(ctx, commit.Op{Doing: "policy of case", ID: string(id)}, selectDeletions, []any{string(id)}, func(r commit.Row) error {
+		return r.Scan((*string)(&policy))
+	})
+	return policy, err
+}
+
+// Search finds cases.
+func (r reads) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
+	q = q.Bounded()
+	if number, ok := q.ByNumber(); ok {
+		c, err := r.CaseByNumber(ctx, number)
+		switch {
+		case err == nil && q.Admits(&c):
+			return desk.Found{Hits: []desk.Hit{{Case: c, Words: c.Description}}}, nil
+		case err != nil && !errors.Is(err, desk.ErrNotFound):
+			return desk.Found{}, err
+		case q.Number != "":
+			return desk.Found{}, nil
+		}
+	}
+	var page search.Page
+	var found desk.Found
+	err := r.store.db.Read(ctx, func(s commit.Session) (err error) {
+		if page, err = r.store.index.Find(ctx, s, q); err != nil {
+			return err
+		}
+		return s.Query(ctx, commit.Op{Doing: "read the index's backlog"}, selectBacklog, nil, func(commit.Row) error {
+			found.Growing = true
+			return nil
+		})
+	})
+	if err != nil {
+		return desk.Found{}, err
+	}
+	found.Next, found.Short = page.Next, page.Short
+	found.Hits, err = r.hits(ctx, q, page.Hits)
+	return found, err
+}
+
+// hits reads the cases of hits. What agents alone may see is held against the
+// account's policy as it is now.
+func (r reads) hits(ctx context.Context, q desk.Query, found []search.Hit) ([]desk.Hit, error) {
+	if len(found) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(found))
+	for i, h := range found {
+		ids[i] = h.Case
+	}
+	cases, err := r.manyCases(ctx, "found", selectCase+" WHERE x.id "+r.store.dialect.isIn, list(ids))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]desk.Case, len(cases))
+	for _, c := range cases {
+		byID[string(c.ID)] = c
+	}
+	hits := make([]desk.Hit, 0, len(found))
+	for _, h := range found {
+		hit := desk.Hit{Case: byID[h.Case], Seq: h.Seq, Words: h.Words}
+		if q.Notes && h.Seq > 0 {
+			if hit.Words, err = r.readable(ctx, hit); err != nil {
+				return nil, err
+			}
+		}
+		hits = append(hits, hit)
+	}
+	return hits, nil
+}
+
+// readable is what agents may read of a hit.
+func (r reads) readable(ctx context.Context, h desk.Hit) (string, error) {
+	e, err := r.Entry(ctx, h.Case.ID, h.Seq)
+	if err != nil {
+		return "", err
+	}
+	changes, err := r.Changes(ctx, h.Case.ID, h.Seq)
+	if err != nil || len(changes) == 0 {
+		return e.Text, err
+	}
+	policy, err := deletions(ctx, r, h.Case.ID)
+	words, _, _ := policy.Searched(e, changes)
+	return words, err
+}

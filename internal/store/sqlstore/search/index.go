@@ -1,0 +1,148 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/terms"
+)
+
+// A Doc is a document that is to be found from now on as it is here.
+type Doc struct {
+	Case   string
+	Seq    int64  // of the entry; 0 for the case itself
+	Words  string // as they were written
+	Inside bool   // only agents may find it
+	Gone   bool   // nobody may find it any more
+}
+
+const (
+	seqBits = 20
+	maxSeq  = 1<<seqBits - 1 // what comes after in one case is not found
+
+	// An account's name among the words of a document. Nothing that a person
+	// types has this character.
+	accountMark = "§"
+)
+
+const (
+	// AddCase numbers a case.
+	AddCase = `INSERT INTO search_cases (case_id, account, created_at) VALUES ($1, $2, $3)`
+
+	numberOfCase = `SELECT ordinal, account FROM search_cases WHERE case_id = $1`
+
+	putLite = `INSERT OR REPLACE INTO search_words (rowid, words, inside, account) VALUES ($1, $2, $3, $4)`
+
+	dropLite = `DELETE FROM search_words WHERE rowid = $1`
+
+	putPostgres = `INSERT INTO search_words (id, inside, words)
+	SELECT s.ordinal * 1048576 + $2, $3, $4::text::tsvector || array_to_tsvector(ARRAY['§' || s.account])
+	FROM search_cases s WHERE s.case_id = $1
+	ON CONFLICT (id) DO UPDATE SET inside = excluded.inside, words = excluded.words`
+
+	dropPostgres = `DELETE FROM search_words WHERE id = (SELECT s.ordinal * 1048576 + $2 FROM search_cases s WHERE s.case_id = $1)`
+)
+
+// PutPostgres puts one document into the index on PostgreSQL. write is the
+// update's.
+func PutPostgres(d Doc, write func(text string, args ...any) error) error {
+	switch {
+	case d.Seq > maxSeq:
+		return nil
+	case d.Gone:
+		return write(dropPostgres, d.Case, d.Seq)
+	}
+	return write(putPostgres, d.Case, d.Seq, d.Inside, vector(terms.Words(d.Words)))
+}
+
+// vector is how PostgreSQL writes words with their places.
+func vector(words []string) string {
+	places := make(map[string][]int, len(words))
+	order := make([]string, 0, len(words))
+	for i, w := range words {
+		if places[w] == nil {
+			order = append(order, w)
+		}
+		places[w] = append(places[w], i+1)
+	}
+	var b strings.Builder
+	for _, w := range order {
+		b.WriteString("'" + w + "'")
+		sep := byte(':')
+		for _, at := range places[w] {
+			b.WriteByte(sep)
+			b.WriteString(strconv.Itoa(at))
+			sep = ','
+		}
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// A numbered is a document with its number.
+type numbered struct {
+	id      int64
+	account string
+	doc     Doc
+}
+
+// PutLite puts the documents of a whole commit into the index on SQLite. FTS5
+// gathers what it is given in the order of its numbers, and writes it out when
+// one is out of order or a savepoint begins: so all of a commit come at once and
+// in order, which makes them cheap.
+func PutLite(ctx context.Context, s commit.Session, docs []Doc) error {
+	all, err := number(ctx, s, docs)
+	if err != nil {
+		return err
+	}
+	for i, d := range all {
+		if i+1 < len(all) && all[i+1].id == d.id {
+			continue // the later one counts
+		}
+		what := commit.Op{Doing: "index the words of", ID: d.doc.Case}
+		if d.doc.Gone {
+			err = s.Write(ctx, what, dropLite, []any{d.id}, nil)
+		} else {
+			words, inside := terms.Joined(d.doc.Words), ""
+			if d.doc.Inside {
+				words, inside = "", words
+			}
+			err = s.Write(ctx, what, putLite, []any{d.id, words, inside, accountMark + d.account}, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number gives documents their numbers and sorts them, those with the same in
+// the order in which they came.
+func number(ctx context.Context, s commit.Session, docs []Doc) ([]numbered, error) {
+	type ofCase struct {
+		ordinal int64
+		account string
+	}
+	cases := make(map[string]ofCase, len(docs))
+	all := make([]numbered, 0, len(docs))
+	for _, d := range docs {
+		c, known := cases[d.Case]
+		if !known {
+			what := commit.Op{Doing: "number of case", ID: d.Case}
+			err := s.Query(ctx, what, numberOfCase, []any{d.Case}, func(r commit.Row) error { return r.Scan(&c.ordinal, &c.account) })
+			if err != nil {
+				return nil, err
+			}
+			cases[d.Case] = c
+		}
+		if c.ordinal > 0 && d.Seq <= maxSeq {
+			all = append(all, numbered{c.ordinal<<seqBits | d.Seq, c.account, d})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b numbered) int { return cmp.Compare(a.id, b.id) })
+	return all, nil
+}

@@ -1,0 +1,3 @@
+// Package searchtest tests that a store finds what its contract says, and that
+// both databases find the same.
+package searchtest
