@@ -157,6 +157,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"upkeep", a.upkeep.Run},
 		{"outbox", a.outbox.Run},
 		{"catch-up", missed.Run},
+		{"index", a.fillIndex},
 		{"directory", a.slack.directory.Run},
 		{"warden", a.slack.warden.Run},
 		{"feed", a.feed.Run},

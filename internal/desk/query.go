@@ -96,24 +96,3 @@ type Found struct {
 	// read in, so that some of it cannot be found yet.
 	Growing bool
 }
-
-// Searched is what an entry is found by after it and its changes, and who may
-// find it: words is empty when nobody may. seq is the entry that holds the
-// words: an edit has taken the place of what it changed.
-func (p DeletionPolicy) Searched(e Correspondence, changes []Correspondence) (words string, seq int64, inside bool) {
-	if e.Kind != KindMessage && e.Kind != KindFile && e.Kind != KindNote {
-		return "", e.Seq, false
-	}
-	r := p.Read(e, changes)
-	if len(r.Versions) == 0 {
-		return "", e.Seq, false
-	}
-	latest := r.Versions[len(r.Versions)-1]
-	seq = e.Seq
-	for _, c := range changes {
-		if c.Kind == KindEdit && c.Text == latest.Text && c.At.Equal(latest.At) {
-			seq = c.Seq
-		}
-	}
-	return latest.Text, seq, e.Kind == KindNote || !r.Deleted.IsZero()
-}

@@ -126,7 +126,8 @@ type SearchReader interface {
 	// cases of about the same age those that answer better come first. The words
 	// of a case's subject and description are found, those of messages and notes
 	// as their last edit has them, and names of files. All that is looked for
-	// must be in one of them. What an update wrote is found once it has
+	// must be in one of them. The last word that is typed stands for all words
+	// that begin so when no case has it as it is. What an update wrote is found once it has
 	// returned. A desk.Refusal with the Field "text" when nothing is looked for.
 	Search(ctx context.Context, q desk.Query) (desk.Found, error)
 }

@@ -79,10 +79,15 @@ type Piece struct {
 }
 
 // Excerpt returns the part of text that shows best what was found there, in one
-// line of about n characters. With nothing found it is the beginning of text.
+// line of about n characters. With nothing found it is the beginning of text. The
+// last word of an open query counts as the beginning of one where the text does
+// not have it as it is.
 func (q Query) Excerpt(text string, n int) []Piece {
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")
 	found, _ := q.spans(text)
+	if last := len(q.All) - 1; q.Open && !slices.ContainsFunc(found, func(s span) bool { return s.item == last }) {
+		found, _ = q.Opened().spans(text)
+	}
 	found = apart(found)
 	from, to := frame(text, found, n)
 	var pieces []Piece

@@ -16,8 +16,12 @@ const (
 	maxTyped = 1000 // bytes of what was typed
 )
 
-// A Query is what a text must have: all of All, and none of None.
-type Query struct{ All, None []Item }
+// A Query is what a text must have: all of All, and none of None. Open says that
+// the last of All may be only the beginning of what was meant.
+type Query struct {
+	All, None []Item
+	Open      bool
+}
 
 // An Item is a word, or a phrase of several. With Prefix, more may follow the
 // last of its letters.
@@ -28,8 +32,7 @@ type Item struct {
 
 // Parse reads what a person typed: words, of which all must be there, "phrases
 // in quotation marks", words that -must -not be there, and the beginnings of
-// words with a star*. The last word may be the beginning of one anyway: people
-// search while they type. It makes something of everything.
+// words with a star*. It makes something of everything.
 func Parse(typed string) Query {
 	if len(typed) > maxTyped {
 		typed = strings.ToValidUTF8(typed[:maxTyped], "")
@@ -37,10 +40,20 @@ func Parse(typed string) Query {
 	p := parser{rest: typed}
 	for len(p.q.All)+len(p.q.None) < maxItems && p.next() {
 	}
-	if p.open != nil && strings.TrimSpace(p.rest) == "" {
-		p.open.Prefix = mayBegin(p.open.Words)
+	if last := len(p.q.All) - 1; p.open && strings.TrimSpace(p.rest) == "" {
+		p.q.Open = !p.q.All[last].Prefix && mayBegin(p.q.All[last].Words)
 	}
 	return p.q
+}
+
+// Opened is the query for all that begins with its last word, if the query is
+// open.
+func (q Query) Opened() Query {
+	if q.Open {
+		q.All = slices.Clone(q.All)
+		q.All[len(q.All)-1].Prefix, q.Open = true, false
+	}
+	return q
 }
 
 // Empty reports whether nothing is looked for.
@@ -50,7 +63,7 @@ func (q Query) Empty() bool { return len(q.All) == 0 }
 type parser struct {
 	rest string
 	q    Query
-	open *Item // the last one, if it may go on
+	open bool // the last item that was read may go on
 }
 
 const quotes = "\"“”„«»"
@@ -61,7 +74,7 @@ func (p *parser) next() bool {
 	if p.rest == "" {
 		return false
 	}
-	p.open = nil
+	p.open = false
 	without := false
 	if bare := strings.TrimLeft(p.rest, "-−–"); bare != p.rest && bare != "" && !unicode.IsSpace(first(bare)) {
 		without, p.rest = true, bare
@@ -87,9 +100,7 @@ func (p *parser) next() bool {
 		return true
 	}
 	p.q.All = append(p.q.All, item)
-	if !ends {
-		p.open = &p.q.All[len(p.q.All)-1]
-	}
+	p.open = !ends
 	return true
 }
 

@@ -65,29 +65,33 @@ func TestLongTextsAreBounded(t *testing.T) {
 func TestParse(t *testing.T) {
 	w := func(words ...string) Item { return Item{Words: words} }
 	begin := func(words ...string) Item { return Item{Words: words, Prefix: true} }
+	all := func(items ...Item) Query { return Query{All: items} }
+	open := func(items ...Item) Query { return Query{All: items, Open: true} }
 	for _, tt := range []struct {
 		typed string
 		want  Query
 	}{
 		{"", Query{}},
 		{" !!! \"\" - -", Query{}},
-		{"build", Query{All: []Item{begin("build")}}},
-		{"ok", Query{All: []Item{w("ok")}}},
-		{"the build", Query{All: []Item{w("the"), begin("build")}}},
-		{`"the build"`, Query{All: []Item{w("the", "build")}}},
-		{`“the build” again`, Query{All: []Item{w("the", "build"), begin("again")}}},
-		{`stuck "the bui`, Query{All: []Item{w("stuck"), begin("the", "bui")}}},
+		{"build", open(w("build"))},
+		{"build ", open(w("build"))},
+		{"ok", all(w("ok"))},
+		{"the build", open(w("the"), w("build"))},
+		{`"the build"`, all(w("the", "build"))},
+		{`“the build” again`, open(w("the", "build"), w("again"))},
+		{`stuck "the bui`, open(w("stuck"), w("the", "bui"))},
 		{`build -stuck`, Query{All: []Item{w("build")}, None: []Item{w("stuck")}}},
 		{`build -"is stuck" -time*`, Query{All: []Item{w("build")}, None: []Item{w("is", "stuck"), begin("time")}}},
-		{"conn* failed", Query{All: []Item{begin("conn"), begin("failed")}}},
-		{"a* b", Query{All: []Item{w("a"), w("b")}}},
-		{"error_code", Query{All: []Item{begin("error", "code")}}},
-		{"10.0.0.1", Query{All: []Item{w("10", "0", "0", "1")}}},
+		{"conn* failed", open(begin("conn"), w("failed"))},
+		{"failed conn*", all(w("failed"), begin("conn"))},
+		{"a* b", all(w("a"), w("b"))},
+		{"error_code", open(w("error", "code"))},
+		{"10.0.0.1", all(w("10", "0", "0", "1"))},
 		{"-only", Query{None: []Item{w("only")}}},
-		{`x" OR 1=1 --`, Query{All: []Item{w("x"), w("or", "1", "1")}}},
-		{`build)`, Query{All: []Item{begin("build")}}},
-		{`NEAR(a b)`, Query{All: []Item{w("near", "a"), w("b")}}},
-		{"東京", Query{All: []Item{w("東", "京")}}},
+		{`x" OR 1=1 --`, all(w("x"), w("or", "1", "1"))},
+		{`build)`, open(w("build"))},
+		{`NEAR(a b)`, all(w("near", "a"), w("b"))},
+		{"東京", all(w("東", "京"))},
 	} {
 		if diff := cmp.Diff(tt.want, Parse(tt.typed)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.typed, diff)
@@ -114,7 +118,9 @@ func TestExcerpt(t *testing.T) {
 		n           int
 		want        string
 	}{
-		{"build", "The build, the builder and the Building.", 80, "The [build], the [builder] and the [Building]."},
+		{"build*", "The build, the builder and the Building.", 80, "The [build], the [builder] and the [Building]."},
+		{"build", "The build, the builder and the Building.", 80, "The [build], the builder and the Building."},
+		{"the buil", "The build, the builder.", 80, "[The] [build], [the] [builder]."},
 		{`"the build"`, "The build, the builder.", 80, "[The build], the builder."},
 		{"stuck creme", long, 60, "… here but the [Crème] was [stuck] in the builder and more of it …"},
 		{"none", "Some text that has it not.", 12, "Some text …"},
@@ -127,7 +133,7 @@ func TestExcerpt(t *testing.T) {
 }
 
 func TestScore(t *testing.T) {
-	q := Parse("gateway timeout")
+	q := Parse("gateway timeout").Opened()
 	better := []string{
 		"gateway timeout gateway timeout",
 		"gateway timeout",
@@ -155,7 +161,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s, "The build is stuck: "+s)
 	}
 	f.Fuzz(func(t *testing.T, typed, text string) {
-		q := Parse(typed)
+		q := Parse(typed).Opened()
 		if len(q.All)+len(q.None) > maxItems {
 			t.Errorf("%d items", len(q.All)+len(q.None))
 		}

@@ -48,7 +48,7 @@ func sqliteDialect() dialect {
 		numbered: "IN (SELECT value FROM json_each($2))",
 		people:   func(argument string) string { return "SELECT value AS person FROM json_each(" + argument + ")" },
 		wordIndex: `CREATE VIRTUAL TABLE search_words USING fts5
-    (words, inside, account, content='', contentless_delete=1, prefix='3', tokenize='ascii')`,
+    (words, inside, account, content='', contentless_delete=1, prefix='3 4', tokenize='ascii')`,
 	}
 }
 

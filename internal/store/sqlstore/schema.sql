@@ -299,7 +299,7 @@ CREATE INDEX search_cases_account ON search_cases (account, ordinal);
 CREATE INDEX search_cases_created ON search_cases (created_at);
 
 CREATE VIRTUAL TABLE search_words USING fts5
-    (words, inside, account, content='', contentless_delete=1, prefix='3', tokenize='ascii');
+    (words, inside, account, content='', contentless_delete=1, prefix='3 4', tokenize='ascii');
 
 CREATE TABLE 'search_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 

@@ -79,7 +79,7 @@ func (t *tx) indexAgain(ctx context.Context, old desk.Correspondence) error {
 }
 
 func (t *tx) indexChanged(ctx context.Context, old desk.Correspondence, changes []desk.Correspondence, policy desk.DeletionPolicy) error {
-	words, seq, inside := policy.Searched(old, changes)
+	words, seq, inside := search.Searched(policy, old, changes)
 	if old.Seq > 1 {
 		changes = append(changes, old)
 	}
@@ -180,6 +180,6 @@ func (r reads) readable(ctx context.Context, h desk.Hit) (string, error) {
 		return e.Text, err
 	}
 	policy, err := deletions(ctx, r, h.Case.ID)
-	words, _, _ := policy.Searched(e, changes)
+	words, _, _ := search.Searched(policy, e, changes)
 	return words, err
 }

@@ -131,6 +131,7 @@ func (v *vocabulary) queries() []kindOfQuery {
 		{"two", make100(two, desk.Query{})},
 		{"phrase", make100(func() string { return `"` + between(0, 40) + " " + between(0, 40) + `"` }, desk.Query{})},
 		{"prefix", make100(func() string { return between(0, 2000)[:4] }, desk.Query{})},
+		{"long prefix", make100(func() string { w := between(2000, 60_000); return w[:len(w)-1] }, desk.Query{})},
 		{"without", make100(func() string { return two() + " -" + between(0, 20) }, desk.Query{})},
 		{"account", make100(whole(0, 2000), desk.Query{Accounts: account})},
 		{"filtered", make100(whole(0, 200), desk.Query{

@@ -30,6 +30,7 @@ func pgSettings() map[string]string {
 		"statement_timeout":                   "60000",
 		"idle_in_transaction_session_timeout": "60000",
 		"timezone":                            "UTC",
+		"jit":                                 "off", // our statements are short: to compile one takes longer than to run it
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/terms"
 )
 
 // A stretch is a run of documents by number: from floor on, and below below.
@@ -39,20 +40,23 @@ func numbers(ctx context.Context, s commit.Session, what commit.Op, text string,
 
 const (
 	// newest is how many of the newest documents PostgreSQL looks through one by
-	// one before it asks the index.
-	newest = 2000
+	// one before it asks the index; farthest is how many at once.
+	newest, farthest = 2000, 16_000
 	// most is how many documents it takes from the index at once.
 	most = 5000
 
-	newestFloor = `SELECT coalesce(min(id), 0) FROM
+	newestFloor = `SELECT count(*), coalesce(min(id), 0) FROM
 	(SELECT id FROM search_words WHERE id < $1 AND id >= $2 ORDER BY id DESC LIMIT $3) AS newest`
 
-	selectNewest = `SELECT id FROM search_words
-	WHERE id < $2 AND id >= $3 AND words @@ $1::text::tsquery AND ($4 OR NOT inside) ORDER BY id DESC LIMIT $5`
+	// The limit keeps the planner from asking the index of words.
+	selectNewest = `SELECT id FROM
+	(SELECT id, words, inside FROM search_words WHERE id < $2 AND id >= $3 ORDER BY id DESC LIMIT $5) AS newest
+	WHERE words @@ $1::text::tsquery AND ($4 OR NOT inside) ORDER BY id DESC`
 
+	// Numbers outside, so that the planner asks no other.
 	selectIndexed = `WITH matching AS MATERIALIZED
-	(SELECT id FROM search_words WHERE words @@ $1::text::tsquery AND id < $2 AND id >= $3 AND ($4 OR NOT inside))
-	SELECT id FROM matching ORDER BY id DESC LIMIT $5`
+	(SELECT id FROM search_words WHERE words @@ $1::text::tsquery AND ($4 OR NOT inside))
+	SELECT id FROM matching WHERE id < $2 AND id >= $3 ORDER BY id DESC LIMIT $5`
 )
 
 // postgresDocs looks through the newest documents first: a common word is found
@@ -62,25 +66,43 @@ const (
 type postgresDocs struct {
 	match  string
 	inside bool
-	looked bool // through the newest
+	span   int64 // how many documents are looked through next; 0 to ask the index
+	// rare is of how many documents one must match for looking through more to
+	// be cheaper than asking the index.
+	rare int64
 }
 
-func (d *postgresDocs) next(ctx context.Context, s commit.Session, in stretch, limit int) ([]int64, bool, error) {
+func newPostgresDocs(match string, inside bool, typed terms.Query) *postgresDocs {
+	d := &postgresDocs{match: match, inside: inside, span: newest, rare: 100}
+	for _, item := range typed.All {
+		// The index does not know the places of words, and has to gather all that
+		// begins so.
+		if len(item.Words) > 1 || item.Prefix {
+			d.rare = 400
+		}
+	}
+	return d
+}
+
+func (d *postgresDocs) next(ctx context.Context, s commit.Session, in stretch, limit int) (ids []int64, all bool, err error) {
 	what := commit.Op{Doing: "search", Anew: true}
-	if d.looked {
-		limit = max(limit, most)
-		ids, err := numbers(ctx, s, what, selectIndexed, d.match, in.below, in.floor, d.inside, int64(limit))
-		return ids, len(ids) < limit, err
+	if d.span > 0 {
+		var n, floor int64
+		err := s.Query(ctx, what, newestFloor, []any{in.below, in.floor, d.span}, func(r commit.Row) error { return r.Scan(&n, &floor) })
+		if err != nil || n == 0 {
+			return nil, true, err
+		}
+		ids, err = numbers(ctx, s, what, selectNewest, d.match, in.below, floor, d.inside, d.span)
+		if err != nil || n < d.span {
+			return ids, true, err
+		}
+		if int64(len(ids)) >= d.span/d.rare {
+			d.span = min(2*d.span, farthest)
+			return ids, false, nil
+		}
+		d.span, in.below = 0, floor
 	}
-	d.looked = true
-	floor, err := numbers(ctx, s, what, newestFloor, in.below, in.floor, int64(newest))
-	if err != nil || floor[0] == 0 {
-		return nil, true, err
-	}
-	near, err := numbers(ctx, s, what, selectNewest, d.match, in.below, floor[0], d.inside, int64(limit))
-	if err != nil || len(near) == limit {
-		return near, false, err
-	}
-	far, err := numbers(ctx, s, what, selectIndexed, d.match, floor[0], in.floor, d.inside, int64(most))
-	return append(near, far...), len(far) < most, err
+	limit = max(limit, most)
+	more, err := numbers(ctx, s, what, selectIndexed, d.match, in.below, in.floor, d.inside, int64(limit))
+	return append(ids, more...), len(more) < limit, err
 }

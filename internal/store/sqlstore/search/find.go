@@ -52,21 +52,31 @@ type Page struct {
 // A cursor says where a page begins: in the window of the cases below a number,
 // 0 for the newest, after some of its hits.
 type cursor struct {
-	below int64
-	skip  int
+	below  int64
+	skip   int
+	opened bool // the last word is only the beginning of one
 }
 
-func (c cursor) String() string { return fmt.Sprintf("%d.%d", c.below, c.skip) }
+func (c cursor) String() string {
+	text := fmt.Sprintf("%d.%d", c.below, c.skip)
+	if c.opened {
+		text += begins
+	}
+	return text
+}
+
+const begins = "+"
 
 // parseCursor reads what a page gave out. Whatever else comes is the beginning.
 func parseCursor(s string) cursor {
+	s, opened := strings.CutSuffix(s, begins)
 	below, skip, _ := strings.Cut(s, ".")
 	n, err := strconv.ParseInt(below, 10, 64)
 	k, err2 := strconv.Atoi(skip)
 	if err != nil || err2 != nil || n < 0 || n > 1<<40 || k < 0 || k > window {
 		return cursor{}
 	}
-	return cursor{n, k}
+	return cursor{n, k, opened}
 }
 
 // Find searches. q is bounded, and names no case by its number.
@@ -90,7 +100,14 @@ func (x Index) Find(ctx context.Context, s commit.Session, q desk.Query) (Page, 
 	if typed.Empty() {
 		return x.list(ctx, s, q, in)
 	}
+	if at.opened {
+		typed = typed.Opened()
+	}
 	cases, end, err := x.gather(ctx, s, q, x.docs(typed, q), in)
+	if err == nil && len(cases) == 0 && !end.short && typed.Open && q.After == "" {
+		at.opened, typed = true, typed.Opened()
+		cases, end, err = x.gather(ctx, s, q, x.docs(typed, q), in)
+	}
 	if err != nil {
 		return Page{}, err
 	}
@@ -103,7 +120,7 @@ func (x Index) Find(ctx context.Context, s commit.Session, q desk.Query) (Page, 
 
 func (x Index) docs(typed terms.Query, q desk.Query) docs {
 	if x.Postgres {
-		return &postgresDocs{match: matchPostgres(typed, q.Accounts), inside: q.Notes}
+		return newPostgresDocs(matchPostgres(typed, q.Accounts), q.Notes, typed)
 	}
 	return liteDocs{matchLite(typed, q.Accounts, q.Notes)}
 }
@@ -215,9 +232,9 @@ func (e end) page(hits []Hit, at cursor, limit int) Page {
 	switch {
 	case len(rest) > limit:
 		p.Hits, p.Short = rest[:limit], false
-		p.Next = cursor{e.top, at.skip + limit}.String()
+		p.Next = cursor{e.top, at.skip + limit, at.opened}.String()
 	case e.more || e.short:
-		p.Hits, p.Next = rest, cursor{e.last, 0}.String()
+		p.Hits, p.Next = rest, cursor{e.last, 0, at.opened}.String()
 	default:
 		p.Hits = rest
 	}

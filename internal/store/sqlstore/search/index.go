@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/terms"
 )
@@ -145,4 +146,25 @@ func number(ctx context.Context, s commit.Session, docs []Doc) ([]numbered, erro
 	}
 	slices.SortStableFunc(all, func(a, b numbered) int { return cmp.Compare(a.id, b.id) })
 	return all, nil
+}
+
+// Searched is what an entry is found by after its changes and by a policy, and
+// who may find it: words is empty when nobody may. seq is the entry that holds
+// the words: an edit has taken the place of what it changed.
+func Searched(p desk.DeletionPolicy, e desk.Correspondence, changes []desk.Correspondence) (words string, seq int64, inside bool) {
+	if e.Kind != desk.KindMessage && e.Kind != desk.KindFile && e.Kind != desk.KindNote {
+		return "", e.Seq, false
+	}
+	r := p.Read(e, changes)
+	if len(r.Versions) == 0 {
+		return "", e.Seq, false
+	}
+	latest := r.Versions[len(r.Versions)-1]
+	seq = e.Seq
+	for _, c := range changes {
+		if c.Kind == desk.KindEdit && c.Text == latest.Text && c.At.Equal(latest.At) {
+			seq = c.Seq
+		}
+	}
+	return latest.Text, seq, e.Kind == desk.KindNote || !r.Deleted.IsZero()
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"caseline/internal/desk"
@@ -17,7 +18,7 @@ const (
 	FROM search_cases s JOIN cases x ON x.id = s.case_id`
 
 	admissionLite     = selectAdmission + ` WHERE s.ordinal IN (SELECT value FROM json_each($1)) ORDER BY s.ordinal DESC`
-	admissionPostgres = selectAdmission + ` WHERE s.ordinal = ANY (SELECT jsonb_array_elements_text($1::jsonb)::bigint) ORDER BY s.ordinal DESC`
+	admissionPostgres = selectAdmission + ` WHERE s.ordinal = ANY ($1::text::bigint[]) ORDER BY s.ordinal DESC`
 
 	newestCases     = selectAdmission + ` WHERE s.ordinal < $1 AND s.ordinal >= $2 ORDER BY s.ordinal DESC LIMIT $3`
 	newestOfAccount = selectAdmission + ` WHERE s.account = $4 AND s.ordinal < $1 AND s.ordinal >= $2 ORDER BY s.ordinal DESC LIMIT $3`
@@ -38,12 +39,12 @@ func (x Index) name(ctx context.Context, s commit.Session, q desk.Query, cases *
 	for i, c := range *cases {
 		ordinals[i] = c.ordinal
 	}
-	text := admissionLite
+	text, list := admissionLite, asJSON(ordinals)
 	if x.Postgres {
-		text = admissionPostgres
+		text, list = admissionPostgres, "{"+strings.Trim(list, "[]")+"}"
 	}
 	names := make(map[int64]string, len(ordinals))
-	err := s.Query(ctx, commit.Op{Doing: "cases found"}, text, []any{asJSON(ordinals)}, func(r commit.Row) error {
+	err := s.Query(ctx, commit.Op{Doing: "cases found"}, text, []any{list}, func(r commit.Row) error {
 		ordinal, c, err := scanAdmission(r)
 		if q.Admits(&c) {
 			names[ordinal] = string(c.ID)
@@ -80,7 +81,7 @@ func (x Index) list(ctx context.Context, s commit.Session, q desk.Query, in stre
 				continue
 			}
 			if len(page.Hits) == q.Limit {
-				page.Next = cursor{last, 0}.String()
+				page.Next = cursor{below: last}.String()
 				return page, nil
 			}
 			last = c.ordinal
@@ -90,7 +91,7 @@ func (x Index) list(ctx context.Context, s commit.Session, q desk.Query, in stre
 			return page, nil
 		}
 		if work >= maxWork {
-			page.Short, page.Next = true, cursor{in.below, 0}.String()
+			page.Short, page.Next = true, cursor{below: in.below}.String()
 			return page, nil
 		}
 	}

@@ -133,6 +133,7 @@ func findsWords(t *testing.T, h house) {
 		{"hangs", "1/2", "1/2"}, {"10.0.0.1", "1/2", "1/2"}, {"logs.example.com", "1/2", "1/2"}, {"creme pdf", "1/3", "1/3"},
 		{"error_code", "1/0", "1/0"}, {"京", "2/0", "2/0"}, {"東京", "2/0", "2/0"}, {"京東", "", ""},
 		{"legacy", "", "2/2"}, {"plan -legacy", "", ""}, {"rotate -hangs", "2/0", "2/0"}, {"gateway -timeout", "", ""},
+		{"timeouts", "", ""}, {"gateway time", "1/0", "1/0"}, {"over*", "", ""}, {"uber*", "1/0", "1/0"},
 		{"hangs gateway", "", ""}, {"nowhere", "", ""},
 	} {
 		h.expect(tt[0], tt[1], tt[2])
@@ -240,6 +241,7 @@ func filters(t *testing.T, h house) {
 }
 
 func pages(t *testing.T, h house) {
+	h.open(2000, "pages", "Something.") // not one of those with the word itself
 	const cases = 61
 	for n := range cases {
 		id := h.open(n, fmt.Sprintf("page %d", n), "Something.").ID
@@ -247,7 +249,7 @@ func pages(t *testing.T, h house) {
 			h.say(id, desk.Correspondence{Kind: desk.KindMessage, Text: "on the page again"})
 		}
 	}
-	for _, text := range []string{"page", ""} {
+	for _, text := range []string{"page", "pag", ""} {
 		var all []string
 		q := desk.Query{Text: text, Limit: 7}
 		for page := 0; ; page++ {
