@@ -60,6 +60,8 @@ func (f *Front) run(ctx context.Context, s wire.Slash) (*view.Message, error) {
 		return f.invite(ctx, c)
 	case "status", "status-case":
 		return f.status(ctx, c)
+	case "search", "search-case":
+		return f.finder().Command(ctx, s, c.rest)
 	case "", "help":
 		return c.help(""), nil
 	}

@@ -35,6 +35,7 @@ type lookup interface {
 	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
 	Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
+	Search(ctx context.Context, q desk.Query) (desk.Found, error)
 }
 
 // A window opens forms and answers privately.
@@ -42,6 +43,7 @@ type window interface {
 	OpenView(ctx context.Context, trigger string, view any) error
 	UpdateView(ctx context.Context, id, hash string, view any) error
 	Respond(ctx context.Context, address string, a api.Answer) error
+	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
 	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
 }

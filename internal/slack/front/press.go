@@ -7,6 +7,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/finding"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
@@ -39,6 +40,9 @@ func (f *Front) Press(ctx context.Context, in wire.Interaction) {
 
 func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 	action := in.Actions[0]
+	if finding.Presses(action.ActionID) {
+		return f.finder().Press(ctx, in)
+	}
 	about, ok := view.ReadPress(action.One())
 	w := desk.WorkspaceID(in.Workspace())
 	if _, known := f.installed.Find(w); !ok || !known || !ident.Valid(in.Channel) || !ident.Valid(in.User.ID) {

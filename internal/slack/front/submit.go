@@ -59,6 +59,11 @@ func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
 		return f.submitCase(ctx, in)
 	case view.CallbackReply:
 		return f.submitReply(ctx, in)
+	case view.CallbackSearch:
+		if field, err := f.finder().Submit(ctx, in); err != nil {
+			return &FormAnswer{Action: "errors", Errors: map[string]string{field: f.sentence(err)}}
+		}
+		return nil
 	case view.CallbackPlace:
 		return f.submitPlace(ctx, in)
 	}

@@ -18,6 +18,7 @@ type Block struct {
 	Label    *Text    `json:"label,omitempty"`
 	Hint     *Text    `json:"hint,omitempty"`
 	Element  *Element `json:"element,omitempty"`
+	Beside   *Element `json:"accessory,omitempty"` // a button beside a section's text
 	Optional bool     `json:"optional,omitempty"`
 	Dispatch bool     `json:"dispatch_action,omitempty"` // tell us of a change at once
 }
@@ -43,6 +44,8 @@ type Element struct {
 	InitialOption *Option  `json:"initial_option,omitempty"`
 	InitialValue  string   `json:"initial_value,omitempty"`
 	InitialUsers  []string `json:"initial_users,omitempty"`
+	InitialUser   string   `json:"initial_user,omitempty"`
+	InitialDate   string   `json:"initial_date,omitempty"` // 2006-01-02
 	Multiline     bool     `json:"multiline,omitempty"`
 	MaxLength     int      `json:"max_length,omitempty"`
 	MaxFiles      int      `json:"max_files,omitempty"`

@@ -31,6 +31,7 @@ func Help(problem string, h Here) Message {
 		}
 	}
 	add(h.MayCreate && !h.Chat, "create", "opens a form for a new case")
+	add(h.MayRead, "search", "looks for cases by words or number, or opens a form with nothing after it")
 	add(h.Chat && h.Live, "endchat", "ends this chat")
 	add(h.Chat && !h.Live && h.Open && h.MayChat, "invite", "asks an agent to join again, here or, with `thread` or `new-channel` after it, elsewhere")
 	add(h.Chat && h.MayRead, "status", "shows where this case stands")

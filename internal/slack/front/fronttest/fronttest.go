@@ -29,5 +29,6 @@ func (Silent) OpenView(context.Context, string, any) error           { return ni
 func (Silent) UpdateView(context.Context, string, string, any) error { return nil }
 func (Silent) Respond(context.Context, string, api.Answer) error     { return nil }
 func (Silent) PostEphemeral(context.Context, string, api.Post) error { return nil }
+func (Silent) PostMessage(context.Context, api.Post) (string, error) { return "", nil }
 
 func (Silent) ChannelInfo(context.Context, string) (api.Channel, error) { return api.Channel{}, nil }

@@ -1,0 +1,208 @@
+package finding
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"caseline/internal/desk"
+	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/view"
+	"caseline/internal/slack/wire"
+)
+
+// A Reader reads what is found and shown.
+type Reader interface {
+	Search(ctx context.Context, q desk.Query) (desk.Found, error)
+	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
+}
+
+// A Window opens forms, answers privately and shares.
+type Window interface {
+	OpenView(ctx context.Context, trigger string, view any) error
+	Respond(ctx context.Context, address string, a api.Answer) error
+	PostEphemeral(ctx context.Context, user string, p api.Post) error
+	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
+}
+
+// A Spot is where somebody is, and whose cases they may see there: it has an
+// account at least.
+type Spot struct {
+	Place    desk.Place
+	Accounts []desk.AccountID
+}
+
+// A Finder searches for people in Slack. Spot refuses where a person may see no
+// cases, or the app is not installed.
+type Finder struct {
+	Read  Reader
+	Slack Window
+	Log   *slog.Logger
+	Spot  func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (Spot, error)
+}
+
+// Command looks for what was typed, or opens the search form when that is
+// nothing.
+func (f Finder) Command(ctx context.Context, c wire.Slash, typed string) (*view.Message, error) {
+	w := desk.WorkspaceID(c.TeamID)
+	at, err := f.Spot(ctx, w, desk.ChannelID(c.ChannelID), c.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if typed == "" {
+		return nil, f.form(ctx, c.TriggerID, view.SearchForm{Asked: at.Place, Answer: c.ResponseURL, Accounts: at.Accounts})
+	}
+	runes := []rune(typed)
+	s := view.Search{Text: string(runes[:min(len(runes), desk.MaxQuery)])}
+	m, err := f.results(ctx, w, at, c.UserID, s, false)
+	if err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+func (f Finder) form(ctx context.Context, trigger string, form view.SearchForm) error {
+	return f.Slack.OpenView(ctx, trigger, form.View(f.titles(ctx)))
+}
+
+func (f Finder) titles(ctx context.Context) view.Titles {
+	return func(id desk.AccountID) string {
+		a, err := f.Read.Account(ctx, id)
+		if err != nil {
+			return string(id)
+		}
+		return a.Title()
+	}
+}
+
+// results searches among the cases that may be seen at a spot, and draws what
+// was found for the person who looked, or for everybody.
+func (f Finder) results(ctx context.Context, w desk.WorkspaceID, at Spot, user string, s view.Search, shared bool) (view.Message, error) {
+	q, err := s.Query(w, at.Accounts)
+	if err != nil {
+		return view.Message{}, err
+	}
+	found, err := f.Read.Search(ctx, q)
+	if err != nil {
+		return view.Message{}, err
+	}
+	by, requester := ident.Person(w, user), ident.Person(w, s.Requester)
+	people, err := f.Read.People(ctx, []desk.PersonID{by, requester})
+	if err != nil {
+		f.Log.Warn("names not read", slog.Any("err", err))
+	}
+	names := view.Names(func(id string) string {
+		if id == s.Requester {
+			return people[requester].Name
+		}
+		return people[desk.PersonID(id)].Name
+	})
+	if shared {
+		return view.Shared(string(by), s, found, f.titles(ctx), names), nil
+	}
+	return view.Results(s, found, f.titles(ctx), names), nil
+}
+
+// Presses reports whether a button is one of a search's results.
+func Presses(action string) bool {
+	switch action {
+	case view.ActionSearchNext, view.ActionSearchPrevious, view.ActionSearchEdit, view.ActionSearchShare:
+		return true
+	}
+	return false
+}
+
+// Press does what a button of a search's results says. It looks again: what may
+// be seen here, and what there is, may have changed since.
+func (f Finder) Press(ctx context.Context, in wire.Interaction) error {
+	action := in.Actions[0]
+	s, ok := view.ReadSearch(action.One())
+	if !ok {
+		return &desk.Refusal{Kind: desk.ErrInvalid, Message: "This button does nothing any more."}
+	}
+	w, where := desk.WorkspaceID(in.Workspace()), ident.Where{Channel: desk.ChannelID(in.Channel), Thread: string(in.Container.ThreadTs)}
+	at, err := f.Spot(ctx, w, where.Channel, in.User.ID)
+	if err != nil {
+		return err
+	}
+	switch action.ActionID {
+	case view.ActionSearchEdit:
+		return f.form(ctx, in.TriggerID, view.SearchForm{
+			Search: s, Asked: at.Place, Answer: in.ResponseURL, Replaces: true, Accounts: at.Accounts,
+		})
+	case view.ActionSearchPrevious:
+		s = s.Back()
+	}
+	shared := action.ActionID == view.ActionSearchShare
+	m, err := f.results(ctx, w, at, in.User.ID, s, shared)
+	if err != nil {
+		return err
+	}
+	if shared {
+		return f.share(ctx, in.Channel, m)
+	}
+	f.show(ctx, in.User.ID, where, in.ResponseURL, true, m)
+	return nil
+}
+
+// share posts results for everybody in a channel.
+func (f Finder) share(ctx context.Context, channel string, m view.Message) error {
+	_, err := f.Slack.PostMessage(ctx, api.Post{Channel: channel, Text: m.Text, Blocks: m.Blocks})
+	switch api.Code(err) {
+	case "not_in_channel", "channel_not_found", "is_archived":
+		return &desk.Refusal{Kind: desk.ErrConflict,
+			Message: "The app cannot write in this channel, so nothing was shared. Invite it here and press again."}
+	}
+	return err
+}
+
+// show shows results to the one who looked: at an address that Slack gave us
+// for it or, when that is used up, as a new private message.
+func (f Finder) show(ctx context.Context, user string, at ident.Where, address string, replaces bool, m view.Message) {
+	if address != "" {
+		err := f.Slack.Respond(ctx, address, api.Answer{Type: "ephemeral", Replace: replaces, Text: m.Text, Blocks: m.Blocks})
+		if err == nil {
+			return
+		}
+		f.Log.Debug("response_url not usable", slog.Any("err", err))
+	}
+	err := f.Slack.PostEphemeral(ctx, user, api.Post{Channel: string(at.Channel), Thread: at.Thread, Text: m.Text, Blocks: m.Blocks})
+	if err != nil {
+		f.Log.Warn("private answer not sent", slog.Any("err", err))
+	}
+}
+
+// Submit searches for what a form describes. With an error it names the field
+// that the error is about.
+func (f Finder) Submit(ctx context.Context, in wire.Interaction) (field string, err error) {
+	err = f.submit(ctx, in)
+	if r, ok := errors.AsType[*desk.Refusal](err); ok && r.Field != "" && r.Field != "text" {
+		return r.Field, err
+	}
+	return view.FieldWords, err
+}
+
+func (f Finder) submit(ctx context.Context, in wire.Interaction) error {
+	w := desk.WorkspaceID(in.Workspace())
+	form, ok := view.ReadSearchForm(in.View.PrivateMetadata)
+	where, valid := ident.Split(form.Asked)
+	if !ok || !valid || where.Workspace != w {
+		return &desk.Refusal{Kind: desk.ErrInvalid, Message: "This form is too old to be used. Please open a new one."}
+	}
+	s, err := view.Entered(func(field string) string { return in.View.State.Get(field, field).One() })
+	if err != nil {
+		return err
+	}
+	at, err := f.Spot(ctx, w, where.Channel, in.User.ID)
+	if err != nil {
+		return err
+	}
+	m, err := f.results(ctx, w, at, in.User.ID, s, false)
+	if err != nil {
+		return err
+	}
+	f.show(ctx, in.User.ID, where, form.Answer, form.Replaces, m)
+	return nil
+}

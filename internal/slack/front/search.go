@@ -1,0 +1,30 @@
+package front
+
+import (
+	"context"
+
+	"caseline/internal/desk"
+	"caseline/internal/slack/finding"
+	"caseline/internal/slack/ident"
+)
+
+// finder searches as a person may from where they are.
+func (f *Front) finder() finding.Finder {
+	return finding.Finder{Read: f.store, Slack: f.slack, Log: f.log, Spot: f.mayRead}
+}
+
+// mayRead says whose cases a person may see in a channel.
+func (f *Front) mayRead(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (finding.Spot, error) {
+	if _, known := f.installed.Find(w); !known || !ident.Valid(string(ch)) || !ident.Valid(user) {
+		return finding.Spot{}, refuse(desk.ErrInvalid, "This does nothing any more.")
+	}
+	at, err := f.spot(ctx, w, ch, ident.Person(w, user))
+	if err == nil {
+		err = at.requireAny(desk.MayRead)
+	}
+	s := finding.Spot{Place: at.place}
+	for _, c := range at.may(desk.MayRead) {
+		s.Accounts = append(s.Accounts, c.Account)
+	}
+	return s, err
+}
