@@ -16,6 +16,7 @@ import (
 	"caseline/internal/console/window"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/store"
 	"caseline/internal/web"
 )
 
@@ -45,6 +46,7 @@ type Cases interface {
 type Reader interface {
 	work.Reader
 	Agents(context.Context) ([]desk.Agent, error)
+	store.SearchReader
 }
 
 // Needs are what a Server cannot do without.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"caseline/internal/console/seek"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/web"
@@ -58,6 +59,7 @@ func (s *Server) getChats(w http.ResponseWriter, r *http.Request, who desk.Agent
 
 type casesPage struct {
 	work.Frame
+	foundPage
 	Rows  []work.Row
 	Older string // address of the next page, or empty
 	First bool
@@ -67,6 +69,13 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	f, err := s.work.Frame(r, who, "cases", "All cases")
 	if err != nil {
 		return err
+	}
+	found, err := s.found(r, who, seek.Read(r.URL.Query(), f.Zone))
+	if err != nil {
+		return err
+	}
+	if found.Seek.Any() {
+		return s.list(w, r, "cases", f, casesPage{Frame: f, foundPage: found})
 	}
 	var before time.Time
 	if at := r.URL.Query().Get("before"); at != "" {
@@ -84,7 +93,7 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
-	page := casesPage{Frame: f, Rows: rows[0], First: before.IsZero()}
+	page := casesPage{Frame: f, foundPage: found, Rows: rows[0], First: before.IsZero()}
 	if len(cases) == work.Listed {
 		page.Older = "/cases?before=" + strconv.FormatInt(cases[len(cases)-1].ChangedAt.UnixMicro(), 10)
 	}

@@ -64,7 +64,7 @@ func (p *Pages) funcs(icons map[string]template.HTML) template.FuncMap {
 			return icon, nil
 		},
 		"severity": record.SeverityName,
-		"status":   statusName,
+		"status":   StatusName,
 		"initials": record.Initials,
 		"counted":  record.Counts,
 		"forms":    func() []string { return []string{"txt", "html", "json"} },

@@ -4,8 +4,8 @@ import (
 	"caseline/internal/desk"
 )
 
-// statusName is a status for people.
-func statusName(s desk.Status) string {
+// StatusName is a status for people.
+func StatusName(s desk.Status) string {
 	switch s {
 	case desk.StatusUnassigned:
 		return "Unassigned"

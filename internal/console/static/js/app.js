@@ -8,6 +8,7 @@ import * as forms from './forms.js';
 import * as keys from './keys.js';
 import * as lists from './lists.js';
 import { follow } from './live.js';
+import * as seek from './seek.js';
 import * as log from './log.js';
 import * as outbox from './outbox.js';
 import { linkState, passing, toast } from './tell.js';
@@ -28,6 +29,7 @@ if (document.body.matches('.shell')) {
   outbox.start();
   lists.mark();
   passing();
+  seek.start();
   document.addEventListener('signedout', () => {
     toast('You are signed out. What you typed is kept here.', {
       href: '/login?next=' + encodeURIComponent(location.pathname), text: 'Sign in',

@@ -4,6 +4,7 @@
 import { read, write } from './keep.js';
 import * as forms from './forms.js';
 import * as composer from './composer.js';
+import * as seek from './seek.js';
 import * as theme from './theme.js';
 
 let went = 0; // when "g" was pressed
@@ -54,6 +55,7 @@ const actions = {
   i: () => details(),
   p: () => document.querySelector('.presence-button')?.click(),
   t: () => theme.next(),
+  '/': () => seek.focus(),
   '?': () => forms.ask('help'),
 };
 
@@ -68,6 +70,7 @@ function escape() {
     menu.open = false;
     menu.querySelector('summary').focus();
   } else if (location.hash === '#rail') details();
+  else seek.leave();
 }
 
 // move takes the focus to the next or previous row of the list in sight.
