@@ -138,6 +138,7 @@ func TestTypeSaysWhatTheFieldLost(t *testing.T) {
 func TestPress(t *testing.T) {
 	tab := shown(t, `<input autofocus><script>
 	addEventListener('keydown', (e) => { if (e.key === 'j' || e.altKey) { e.preventDefault(); document.title += e.altKey ? e.code : e.key; } });</script>`)
+	tab.Until(`document.activeElement === document.querySelector('input')`) // autofocus comes with the first drawing
 	tab.Press("ajb")
 	tab.Press("n", Alt)
 	tab.Until(`document.title === 'jKeyN' && document.querySelector('input').value === 'ab'`)
