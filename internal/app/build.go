@@ -86,7 +86,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
 		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss,
 	})
-	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience})
+	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files})
 	a.slack.gate = a.outbox
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
 	signIns := auth.New(s, auth.Options{

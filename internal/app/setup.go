@@ -42,6 +42,11 @@ func plant(ctx context.Context, cfg config.Config, s *setup.Service, w desk.Work
 		})
 	}
 	left, err := s.Plant(ctx, seed)
+	if err == nil {
+		_, err = s.SetDeletions(ctx, setup.SetDeletions{
+			By: setup.BySystem(), Account: seed.Account.ID, Policy: desk.DeletionPolicy(cfg.Account.Deletions),
+		})
+	}
 	for _, ch := range left {
 		log.Info("a channel of the configuration file was removed since and is not made again", slog.String("workspace", string(w.ID)), slog.String("err", string(ch)))
 	}

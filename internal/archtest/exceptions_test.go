@@ -33,7 +33,8 @@ func goStatements() map[string]string {
 // clockReaders are the functions that may read the clock themselves, and why.
 func clockReaders() map[string]string {
 	return map[string]string{
-		"internal/blob.Open": "compares with the times of files, which are the system's",
+		"internal/blob.Open":              "compares with the times of files, which are the system's",
+		"internal/blob.Folder.RemoveIdle": "likewise",
 	}
 }
 

@@ -41,6 +41,7 @@ func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) erro
 		// ingress lets none such in.
 		return &desk.Refusal{Kind: desk.ErrInvalid, Message: "This event is not readable: " + err.Error()}
 	}
+	r = r.from(e)
 	if r.Message != nil {
 		if err := i.cases.Record(ctx, tx, *r.Message); err != nil {
 			return err

@@ -30,6 +30,30 @@ type Request struct {
 	Ignored  string // why there is nothing
 }
 
+// from returns r as told by a stored event.
+func (r Request) from(e desk.Event) Request {
+	if r.Message != nil {
+		r.Message.Told = trace(e, wire.TsOf(r.Message.At.UnixMicro()))
+	}
+	for i := range r.Edits {
+		r.Edits[i].Told = trace(e, wire.Ts(r.Edits[i].Ts))
+	}
+	if r.Deletion != nil {
+		r.Deletion.Told = trace(e, wire.Ts(r.Deletion.Ts))
+	}
+	return r
+}
+
+// clockSlack is how far behind Slack's clock ours may have been when the event
+// of a message came in; a signature allows for half of it.
+const clockSlack = 10 * time.Minute
+
+// trace finds the events that tell of a message, of which e is one.
+func trace(e desk.Event, ts wire.Ts) desk.EventTrace {
+	written, _ := instant(ts)
+	return desk.EventTrace{Lane: e.Lane, Since: written.Add(-clockSlack), Ts: string(ts), Event: e.ID}
+}
+
 func ignored(why string) Request { return Request{Ignored: why} }
 
 // Interpret turns an event, as Slack sent it, into a request. find says who

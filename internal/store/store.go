@@ -101,6 +101,9 @@ type LogReader interface {
 	FilesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.File, error)
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	Files(ctx context.Context, id desk.CaseID) ([]desk.File, error)
+	// Discards returns up to limit hashes whose bytes are to be removed, each
+	// with whether a file has them all the same.
+	Discards(ctx context.Context, limit int) ([]desk.Discard, error)
 }
 
 // QueueReader reads what agents work from.

@@ -150,6 +150,9 @@ func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
 		return s.post(ctx, j, view.Withdrawn(e))
 	}
 	if j.Content.What == string(desk.FileFailed) {
+		if e.Marked(desk.MarkErased) {
+			return sent("")
+		}
 		return s.post(ctx, j, view.FileFailed(e.Text, j.Content.Text))
 	}
 	chat := j.c.Chat

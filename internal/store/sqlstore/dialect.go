@@ -32,6 +32,10 @@ type dialect struct {
 	// people is the query for the elements of the JSON list in an argument, as
 	// the column person.
 	people func(argument string) string
+
+	// wordless is a delivery's content without what people wrote, and contains
+	// tests whether an event's body has the bytes in $3.
+	wordless, contains string
 }
 
 func sqliteDialect() dialect {
@@ -44,6 +48,8 @@ func sqliteDialect() dialect {
 
 		numbered: "IN (SELECT value FROM json_each($2))",
 		people:   func(argument string) string { return "SELECT value AS person FROM json_each(" + argument + ")" },
+		wordless: "json_remove(content, '$.text', '$.files')",
+		contains: "instr(body, $3) > 0",
 	}
 }
 
@@ -60,6 +66,8 @@ func postgresDialect() dialect {
 		people: func(argument string) string {
 			return "SELECT jsonb_array_elements_text(CAST(" + argument + " AS JSONB)) AS person"
 		},
+		wordless: "(content::jsonb - 'text' - 'files')::text",
+		contains: "position(CAST($3 AS BYTEA) IN body) > 0",
 	}
 }
 

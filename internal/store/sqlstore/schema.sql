@@ -184,6 +184,10 @@ CREATE INDEX deliveries_entry ON deliveries (case_id, seq) WHERE seq > 0;
 
 CREATE INDEX deliveries_open ON deliveries (lane, id) WHERE state IN ('pending', 'unknown');
 
+CREATE TABLE discards (
+    hash TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+
 CREATE TABLE earlier_chats (
     id           TEXT    NOT NULL PRIMARY KEY,
     case_id      TEXT    NOT NULL REFERENCES cases (id),
@@ -255,6 +259,8 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 
 CREATE INDEX files_case ON files (case_id, seq);
+
+CREATE INDEX files_hash ON files (hash) WHERE hash <> '';
 
 CREATE TABLE group_members (
     workspace  TEXT NOT NULL,

@@ -21,12 +21,13 @@ type update struct {
 // touched is what an update touched, and whom it found or put in the database.
 type touched struct {
 	hints.Hints
-	noted []desk.PersonID
+	noted  []desk.PersonID
+	erased bool
 }
 
 func (t *touched) reset() {
 	t.Reset()
-	t.noted = t.noted[:0]
+	t.noted, t.erased = t.noted[:0], false
 }
 
 // Apply runs the function in a transaction.
@@ -47,11 +48,16 @@ func (s *Store) committed(updates []commit.Update) {
 	s.counters.commits.Add(1)
 	s.counters.updates.Add(int64(len(updates)))
 	var all hints.Hints
+	erased := false
 	for _, u := range updates {
 		if u, ok := u.(*update); ok { // they all are
 			all.Merge(u.hints.Hint)
 			s.noted.add(u.hints.noted)
+			erased = erased || u.hints.erased
 		}
+	}
+	if erased {
+		s.db.Scrub()
 	}
 	if all.Empty() {
 		return
