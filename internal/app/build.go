@@ -22,6 +22,7 @@ import (
 	"caseline/internal/feed"
 	"caseline/internal/inbox"
 	"caseline/internal/outbox"
+	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/upkeep"
@@ -159,6 +160,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"catch-up", missed.Run},
 		{"directory", a.slack.directory.Run},
 		{"warden", a.slack.warden.Run},
+		{"channels", func(ctx context.Context) error { return slack.FollowChannels(ctx, a.Store, a.slack.channels, a.log) }},
 		{"feed", a.feed.Run},
 	})
 	return errors.Join(err, a.Store.Close())
@@ -166,7 +168,7 @@ func (a *App) Run(ctx context.Context) error {
 
 // setUp stores what the configuration says of accounts, channels and agents.
 func (a *App) setUp(ctx context.Context, cfg config.Config, signIns *auth.Service) error {
-	if err := plant(ctx, cfg, a.Setup, a.slack.workspace, a.log); err != nil {
+	if err := plant(ctx, cfg, a.Setup, a.slack, a.log); err != nil {
 		return fmt.Errorf("make the configured account and channels: %w", err)
 	}
 	for _, agent := range cfg.Agents {

@@ -30,6 +30,7 @@ import (
 // is joined last.
 type slackEdge struct {
 	workspace desk.Workspace
+	channels  *ident.Channels
 	apply     inbox.Apply
 	sender    outbox.Sender
 	directory *slack.Directory
@@ -72,11 +73,16 @@ const shutFor = time.Minute
 func newSlackEdge(
 	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, o Options,
 ) (*slackEdge, error) {
-	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack})
+	installed := ident.NewInstalled()
+	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
+		return nil, fmt.Errorf("read which channels have other ids: %w", err)
+	}
+	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{
+		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: installed.Channels,
+	})
 	if err != nil {
 		return nil, err
 	}
-	installed := ident.NewInstalled()
 	workspace, err := greet(ctx, client, s, installed, cfg.Channels, o.Log)
 	if err != nil {
 		return nil, err
@@ -88,7 +94,7 @@ func newSlackEdge(
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
 	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
 	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
-	e := &slackEdge{workspace: workspace, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e := &slackEdge{workspace: workspace, channels: installed.Channels, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,
@@ -98,7 +104,7 @@ func newSlackEdge(
 	})
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
 		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Margin: cfg.Slack.Timeout / 2,
-		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt,
+		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
 	})
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
@@ -161,5 +167,6 @@ func (e *slackEdge) address(p desk.Place) string {
 	if !ok {
 		return ""
 	}
+	at.Channel = e.channels.Now(at.Channel)
 	return at.Address(e.workspace.URL)
 }

@@ -159,7 +159,7 @@ func (c *Chat) check(k *checker) {
 }
 
 func (c *Config) checkAccount(k *checker) {
-	if c.Account == (Account{}) && len(c.Channels) == 0 {
+	if c.Account.ID == "" && c.Account.Name == "" && len(c.Channels) == 0 {
 		return // set up in the console, or by the commands
 	}
 	k.must(accountID.MatchString(c.Account.ID), "account.id",

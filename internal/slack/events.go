@@ -69,8 +69,15 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 		in.drop("event: "+why, p)
 		return
 	}
+	if p.EventType == channelIDChanged {
+		// What comes next has the new id already.
+		if before, after, ok := channelChange(body); ok {
+			in.installed.Channels.Change(before, after)
+		}
+	}
+	channel := in.installed.Channels.First(desk.ChannelID(p.Channel))
 	_, err := in.inbox.Accept(ctx, desk.Event{
-		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(self.ID, desk.ChannelID(p.Channel))),
+		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(self.ID, channel)),
 		Body: body, ReceivedAt: in.opt.Now(),
 	})
 	if err != nil {
@@ -108,7 +115,7 @@ func useless(p wire.Peeked, self desk.Workspace) string {
 // recorded reports whether something of such events may be recorded.
 func recorded(event string) bool {
 	switch event {
-	case "message", "reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel":
+	case "message", "reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel", channelIDChanged:
 		return true
 	}
 	return false

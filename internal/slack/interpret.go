@@ -27,6 +27,7 @@ type Request struct {
 	CardGone *casework.CardGone // if that was a card
 	Reaction *casework.Reaction
 	Member   *casework.Member
+	Renumber *casework.Renumbering
 	Ignored  string // why there is nothing
 }
 
@@ -57,9 +58,9 @@ func trace(e desk.Event, ts wire.Ts) desk.EventTrace {
 func ignored(why string) Request { return Request{Ignored: why} }
 
 // Interpret turns an event, as Slack sent it, into a request. find says who
-// our app is in a workspace. It is pure; the error says that the body is no
-// event at all.
-func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool)) (Request, error) {
+// our app is in a workspace, and ids what we call a channel. It is pure; the
+// error says that the body is no event at all.
+func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool), ids *ident.Channels) (Request, error) {
 	envelope, event, err := wire.Decode(body)
 	if err != nil {
 		return Request{}, err
@@ -68,7 +69,7 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool)) 
 	if !ok {
 		return ignored("unknown workspace"), nil
 	}
-	in := func(channel string) reader { return reader{self: self, channel: desk.ChannelID(channel)} }
+	in := func(channel string) reader { return reader{self: self, channel: ids.First(desk.ChannelID(channel))} }
 	switch content := event.Content.(type) {
 	case *wire.Message:
 		if event.Type != "message" {
@@ -82,11 +83,14 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool)) 
 		return in(content.Item.Channel).reaction(event, content), nil
 	case *wire.Membership:
 		if content.User == self.BotUID {
-			return befall(self, event), nil
+			return befall(self, event, ids), nil
 		}
 		return in(content.Channel).member(event, content), nil
 	}
-	return befall(self, event), nil
+	if event.Type == channelIDChanged {
+		return renumber(self, event, ids), nil
+	}
+	return befall(self, event, ids), nil
 }
 
 // A reader reads the messages of one channel.

@@ -202,6 +202,9 @@ type SetupReader interface {
 	// requested or in progress, by id.
 	LiveOf(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) ([]desk.CaseID, error)
 
+	// ChannelChanges returns all changes of channels' ids, oldest first.
+	ChannelChanges(ctx context.Context) ([]desk.ChannelChange, error)
+
 	// Groups returns the user groups of a workspace with who is in them, by
 	// handle.
 	Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error)

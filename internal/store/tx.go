@@ -181,6 +181,8 @@ type SetupTx interface {
 	LinkWorkspace(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) error
 	UnlinkWorkspace(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) error
 	SaveChannel(ctx context.Context, c *desk.ChannelConfig) error
+	// SaveChannelChange adds a change of a channel's id, unless it is there.
+	SaveChannelChange(ctx context.Context, c *desk.ChannelChange) error
 	DeleteChannel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) error
 	// SaveGroup adds or replaces a user group and who is in it.
 	SaveGroup(ctx context.Context, g *desk.Group) error

@@ -127,6 +127,14 @@ CREATE INDEX channel_configs_account ON channel_configs (account);
 
 CREATE INDEX channel_configs_channel ON channel_configs (channel);
 
+CREATE TABLE channel_ids (
+    workspace TEXT   NOT NULL,
+    before    TEXT   NOT NULL,
+    after     TEXT   NOT NULL,
+    at        BIGINT NOT NULL,
+    PRIMARY KEY (workspace, before, after)
+) WITHOUT ROWID;
+
 CREATE TABLE channels (
     workspace   TEXT NOT NULL,
     channel     TEXT NOT NULL,
