@@ -118,7 +118,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 // health is how things stand between us and Slack, for the pages.
 func (a *App) health() work.Health {
 	h := a.outbox.Health()
-	return work.Health{Since: h.Since, Next: h.Next}
+	return work.Health{Since: h.Since, Next: h.Next, Ahead: a.slack.ahead()}
 }
 
 func (o Options) withDefaults() Options {
@@ -161,6 +161,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"directory", a.slack.directory.Run},
 		{"warden", a.slack.warden.Run},
 		{"channels", func(ctx context.Context) error { return slack.FollowChannels(ctx, a.Store, a.slack.channels, a.log) }},
+		{"clock", a.watchClock},
 		{"feed", a.feed.Run},
 	})
 	return errors.Join(err, a.Store.Close())

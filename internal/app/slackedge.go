@@ -31,6 +31,7 @@ import (
 type slackEdge struct {
 	workspace desk.Workspace
 	channels  *ident.Channels
+	skew      func() (s api.Skew, known bool) // of the clocks
 	apply     inbox.Apply
 	sender    outbox.Sender
 	directory *slack.Directory
@@ -78,7 +79,7 @@ func newSlackEdge(
 		return nil, fmt.Errorf("read which channels have other ids: %w", err)
 	}
 	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{
-		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: installed.Channels,
+		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: installed.Channels, Now: o.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -94,7 +95,7 @@ func newSlackEdge(
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
 	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
 	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
-	e := &slackEdge{workspace: workspace, channels: installed.Channels, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,

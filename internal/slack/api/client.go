@@ -40,6 +40,8 @@ type Options struct {
 	// Channels knows which channels have other ids in Slack than those by which
 	// this package's callers call them; default: none.
 	Channels *ident.Channels
+	// Now is the clock that is compared with Slack's; default: the system's.
+	Now func() time.Time
 }
 
 // A Client calls the Web API with one token. It may be used by many
@@ -52,6 +54,7 @@ type Client struct {
 	slack   *slack.Client
 	scopes  atomic.Pointer[[]string] // of the token, as the newest answer said
 	ids     *ident.Channels
+	clock   clockwatch
 }
 
 // New returns a client that uses token.
@@ -65,12 +68,15 @@ func New(token string, o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = transport()
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	base, err := url.Parse(o.BaseURL)
 	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || !strings.HasSuffix(base.Path, "/") {
 		return nil, fmt.Errorf("slack API address %q: want http(s)://host/path/", o.BaseURL)
 	}
 	c := &Client{token: token, base: base, timeout: o.Timeout, ids: o.Channels}
-	c.doer = &doer{http: &http.Client{Transport: o.Transport, CheckRedirect: noRedirect}, scopes: &c.scopes}
+	c.doer = &doer{http: &http.Client{Transport: o.Transport, CheckRedirect: noRedirect}, scopes: &c.scopes, now: o.Now, clock: &c.clock}
 	c.slack = slack.New(token, slack.OptionAPIURL(o.BaseURL), slack.OptionHTTPClient(c.doer))
 	return c, nil
 }
