@@ -17,6 +17,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/emojis"
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/ident"
@@ -35,6 +36,7 @@ type slackEdge struct {
 	apply     inbox.Apply
 	sender    outbox.Sender
 	directory *slack.Directory
+	emoji     *emojis.Book
 	warden    *slack.Warden
 	gate      gate // of the outbox; set when there is one
 	ingress   http.Handler
@@ -96,6 +98,7 @@ func newSlackEdge(
 	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
 	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e.emoji = emojis.New(workspace.ID, client, s, cases, files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,
@@ -110,7 +113,7 @@ func newSlackEdge(
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
 			slack.IngressOptions{
-				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss,
+				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh,
 			})
 	}
 	return e, nil

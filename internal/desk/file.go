@@ -53,10 +53,10 @@ func (f File) Retry() (again File, changed bool) {
 	return again, true
 }
 
-// A Discard is the hash of bytes that were erased from the record.
+// A Discard is the hash of bytes that nothing has needed for a moment.
 type Discard struct {
 	Hash   string
-	Needed bool // a file has them
+	Needed bool // a file or an emoji has them
 }
 
 // MaxFileName is how long a file's name may be, in bytes.

@@ -60,6 +60,9 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 	case "subteam_created", "subteam_updated", "subteam_members_changed":
 		in.group(ctx, self.ID, body, p)
 		return
+	case "emoji_changed":
+		in.opt.Emoji() // what is lost is listed again in time
+		return
 	case "app_uninstalled", "tokens_revoked":
 		// It is not stored: should we lose it, Slack is asked again in time.
 		in.opt.Doubt()

@@ -102,7 +102,7 @@ type LogReader interface {
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	Files(ctx context.Context, id desk.CaseID) ([]desk.File, error)
 	// Discards returns up to limit hashes whose bytes are to be removed, each
-	// with whether a file has them all the same.
+	// with whether a file or an emoji has them all the same.
 	Discards(ctx context.Context, limit int) ([]desk.Discard, error)
 }
 
@@ -161,6 +161,9 @@ type PeopleReader interface {
 	// StalePeople returns people fetched before the given time, never
 	// fetched ones first.
 	StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error)
+	// CustomEmoji returns the emoji that people of a workspace have made, by
+	// name.
+	CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]desk.CustomEmoji, error)
 }
 
 // AgentReader reads agents and their sign-ins.

@@ -148,6 +148,10 @@ type PeopleTx interface {
 	// NotePerson adds somebody not yet known, to be looked up.
 	NotePerson(ctx context.Context, id desk.PersonID) error
 	SavePerson(ctx context.Context, p *desk.Person) error
+	// SaveCustomEmoji adds or replaces an emoji of a workspace, DropCustomEmoji
+	// forgets one.
+	SaveCustomEmoji(ctx context.Context, w desk.WorkspaceID, e *desk.CustomEmoji) error
+	DropCustomEmoji(ctx context.Context, w desk.WorkspaceID, name string) error
 }
 
 // AgentTx writes agents and their sign-ins.

@@ -24,7 +24,8 @@ const (
 
 	keepDiscarded = `DELETE FROM discards WHERE hash = $1`
 
-	selectDiscards = `SELECT d.hash, EXISTS (SELECT 1 FROM files f WHERE f.hash = d.hash AND f.hash <> '') FROM discards d ORDER BY d.hash LIMIT $1`
+	selectDiscards = `SELECT d.hash, EXISTS (SELECT 1 FROM files f WHERE f.hash = d.hash AND f.hash <> '')
+	OR EXISTS (SELECT 1 FROM emoji e WHERE e.hash = d.hash) FROM discards d ORDER BY d.hash LIMIT $1`
 )
 
 // eraseDeliveriesText blanks what deliveries say of an entry; what they are to

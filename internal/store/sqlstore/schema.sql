@@ -231,7 +231,7 @@ CREATE INDEX earlier_places_case ON earlier_places (case_id);
 CREATE TABLE emoji (
     workspace TEXT NOT NULL,
     name      TEXT NOT NULL,
-    url       TEXT NOT NULL,
+    url       TEXT NOT NULL, hash TEXT NOT NULL DEFAULT '', type TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (workspace, name)
 ) WITHOUT ROWID;
 
