@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/emoji"
 	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/inbox"
@@ -21,6 +22,7 @@ import (
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store/sqlstore"
@@ -35,7 +37,7 @@ type slackEdge struct {
 	skew      func() (s api.Skew, known bool) // of the clocks
 	apply     inbox.Apply
 	sender    outbox.Sender
-	directory *slack.Directory
+	directory *people.Directory
 	emoji     *emojis.Book
 	warden    *slack.Warden
 	gate      gate // of the outbox; set when there is one
@@ -96,9 +98,9 @@ func newSlackEdge(
 	}
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
 	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
-	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
+	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
-	e.emoji = emojis.New(workspace.ID, client, s, cases, files, emojis.Options{Log: o.Log, Now: o.Now})
+	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"caseline/internal/blob"
-	"caseline/internal/casework"
+	"caseline/internal/casework/emoji"
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/emojis"
@@ -53,7 +53,7 @@ func newBook(t *testing.T, s *slack, db store.Store) *emojis.Book {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := emojis.New("T1", s, db, casework.New(db, casework.Options{}), files, emojis.Options{})
+	b := emojis.New("T1", s, db, emoji.NewKeeper(db), files, emojis.Options{})
 	if err := b.Load(t.Context()); !errors.Is(err, s.err) {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package casework
+package emoji
 
 import (
 	"context"
@@ -13,17 +13,23 @@ import (
 // thousand, and nobody shall wait for them.
 const emojiBite = 500
 
+// A Keeper writes emoji down.
+type Keeper struct{ store store.Store }
+
+// NewKeeper returns a Keeper on s.
+func NewKeeper(s store.Store) *Keeper { return &Keeper{store: s} }
+
 // KeepEmoji writes down custom emoji of a workspace: it forgets those that are
 // gone, whose pictures are discarded, and then keeps those that are new or
 // changed.
-func (s *Service) KeepEmoji(ctx context.Context, w desk.WorkspaceID, changed, gone []desk.CustomEmoji) error {
+func (k *Keeper) KeepEmoji(ctx context.Context, w desk.WorkspaceID, changed, gone []desk.CustomEmoji) error {
 	for bite := range slices.Chunk(gone, emojiBite) {
-		if err := s.store.Update(ctx, func(tx store.Tx) error { return forgetEmoji(ctx, tx, w, bite) }); err != nil {
+		if err := k.store.Update(ctx, func(tx store.Tx) error { return forgetEmoji(ctx, tx, w, bite) }); err != nil {
 			return fmt.Errorf("forget emoji of workspace %s: %w", w, err)
 		}
 	}
 	for bite := range slices.Chunk(changed, emojiBite) {
-		err := s.store.Update(ctx, func(tx store.Tx) error {
+		err := k.store.Update(ctx, func(tx store.Tx) error {
 			for i := range bite {
 				if err := tx.SaveCustomEmoji(ctx, w, &bite[i]); err != nil {
 					return err
