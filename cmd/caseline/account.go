@@ -11,13 +11,15 @@ import (
 const accountUsage = `Usage: caseline account list
        caseline account add    --id 12DIGITS [--name NAME]
        caseline account rename --account ID-OR-NAME --name NAME
+       caseline account deletions --account ID-OR-NAME --policy keep|hide|erase
 
 A name has up to 30 letters, digits, _, - and spaces, and no two accounts have the same.
+What people delete in Slack is kept, hidden from agents, or erased. For the account of the configuration file, the file decides.
 `
 
 // accountCommand lists, adds and names accounts.
 func accountCommand(ctx context.Context, args []string, std stdio) error {
-	return verbs{"list": listAccounts, "add": addAccount, "rename": renameAccount}.run(ctx, "account", accountUsage, args, std)
+	return verbs{"list": listAccounts, "add": addAccount, "rename": renameAccount, "deletions": setDeletions}.run(ctx, "account", accountUsage, args, std)
 }
 
 func listAccounts(ctx context.Context, r *setupRun, args []string) error {
@@ -65,6 +67,23 @@ func renameAccount(ctx context.Context, r *setupRun, args []string) error {
 		}
 		if a, err = r.setup.RenameAccount(ctx, setup.RenameAccount{By: by(), Account: a.ID, Alias: *name}); err == nil {
 			fmt.Fprintf(r.std.out, "People know account %s as %s now.\n", a.ID, a.Title())
+		}
+		return err
+	})
+}
+
+func setDeletions(ctx context.Context, r *setupRun, args []string) error {
+	which, policy := r.fs.String("account", "", "its `id or name`"), r.fs.String("policy", "", "`keep`, hide or erase")
+	return r.open(ctx, args, func() error {
+		a, err := r.account(ctx, *which)
+		if err != nil {
+			return err
+		}
+		if *policy == "" {
+			return refuse(desk.ErrInvalid, "Say by --policy whether what is deleted in Slack is to be kept, hidden or erased: keep, hide or erase.")
+		}
+		if a, err = r.setup.SetDeletions(ctx, setup.SetDeletions{By: by(), Account: a.ID, Policy: desk.DeletionPolicy(*policy)}); err == nil {
+			fmt.Fprintf(r.std.out, "For account %s the policy on what is deleted in Slack is %s now.\n", title(a), a.Deletions)
 		}
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/casework/setup"
 	"caseline/internal/desk"
+	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
 )
 
@@ -43,7 +44,12 @@ func (f channelFlags) key(ctx context.Context, r *setupRun) (setup.ChannelKey, e
 		return setup.ChannelKey{}, err
 	}
 	w, ch, err := r.channel(ctx, *f.channel, *f.workspace)
-	return setup.ChannelKey{Account: a.ID, Workspace: w, Channel: ch}, err
+	if err != nil {
+		return setup.ChannelKey{}, err
+	}
+	ids := ident.NewChannels()
+	err = slack.LoadChannels(ctx, r.store, ids)
+	return setup.ChannelKey{Account: a.ID, Workspace: w, Channel: ids.First(ch)}, err // Slack may call it otherwise now
 }
 
 // A settings are the flags of what a channel may and is told.

@@ -22,6 +22,7 @@ import (
 	"caseline/internal/feed"
 	"caseline/internal/inbox"
 	"caseline/internal/outbox"
+	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/upkeep"
@@ -86,7 +87,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
 		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss,
 	})
-	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience})
+	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s})
 	a.slack.gate = a.outbox
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
 	signIns := auth.New(s, auth.Options{
@@ -99,7 +100,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
 		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health,
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -117,7 +118,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 // health is how things stand between us and Slack, for the pages.
 func (a *App) health() work.Health {
 	h := a.outbox.Health()
-	return work.Health{Since: h.Since, Next: h.Next}
+	return work.Health{Since: h.Since, Next: h.Next, Ahead: a.slack.ahead()}
 }
 
 func (o Options) withDefaults() Options {
@@ -160,6 +161,9 @@ func (a *App) Run(ctx context.Context) error {
 		{"index", a.fillIndex},
 		{"directory", a.slack.directory.Run},
 		{"warden", a.slack.warden.Run},
+		{"emoji", a.slack.emoji.Run},
+		{"channels", func(ctx context.Context) error { return slack.FollowChannels(ctx, a.Store, a.slack.channels, a.log) }},
+		{"clock", a.watchClock},
 		{"feed", a.feed.Run},
 	})
 	return errors.Join(err, a.Store.Close())
@@ -167,7 +171,7 @@ func (a *App) Run(ctx context.Context) error {
 
 // setUp stores what the configuration says of accounts, channels and agents.
 func (a *App) setUp(ctx context.Context, cfg config.Config, signIns *auth.Service) error {
-	if err := plant(ctx, cfg, a.Setup, a.slack.workspace, a.log); err != nil {
+	if err := plant(ctx, cfg, a.Setup, a.slack, a.log); err != nil {
 		return fmt.Errorf("make the configured account and channels: %w", err)
 	}
 	for _, agent := range cfg.Agents {

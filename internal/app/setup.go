@@ -30,18 +30,24 @@ func newSetup(cfg config.Config, s store.Store, o Options) *setup.Service {
 
 // plant makes what the configuration says of account and channels, if it is
 // missing.
-func plant(ctx context.Context, cfg config.Config, s *setup.Service, w desk.Workspace, log *slog.Logger) error {
+func plant(ctx context.Context, cfg config.Config, s *setup.Service, edge *slackEdge, log *slog.Logger) error {
 	if cfg.Account.ID == "" {
 		return nil
 	}
+	w := edge.workspace
 	seed := setup.Seed{Account: desk.Account{ID: desk.AccountID(cfg.Account.ID), Name: cfg.Account.Name}, Workspace: w.ID}
 	for _, ch := range cfg.Channels {
 		seed.Channels = append(seed.Channels, desk.ChannelConfig{
-			Account: seed.Account.ID, Workspace: w.ID, Channel: desk.ChannelID(ch.ID), Name: ch.Name,
+			Account: seed.Account.ID, Workspace: w.ID, Channel: edge.channels.First(desk.ChannelID(ch.ID)), Name: ch.Name,
 			Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
 		})
 	}
 	left, err := s.Plant(ctx, seed)
+	if err == nil {
+		_, err = s.SetDeletions(ctx, setup.SetDeletions{
+			By: setup.BySystem(), Account: seed.Account.ID, Policy: desk.DeletionPolicy(cfg.Account.Deletions),
+		})
+	}
 	for _, ch := range left {
 		log.Info("a channel of the configuration file was removed since and is not made again", slog.String("workspace", string(w.ID)), slog.String("err", string(ch)))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/emoji"
 	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/inbox"
@@ -17,9 +18,11 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/emojis"
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store/sqlstore"
@@ -30,9 +33,12 @@ import (
 // is joined last.
 type slackEdge struct {
 	workspace desk.Workspace
+	channels  *ident.Channels
+	skew      func() (s api.Skew, known bool) // of the clocks
 	apply     inbox.Apply
 	sender    outbox.Sender
-	directory *slack.Directory
+	directory *people.Directory
+	emoji     *emojis.Book
 	warden    *slack.Warden
 	gate      gate // of the outbox; set when there is one
 	ingress   http.Handler
@@ -72,11 +78,16 @@ const shutFor = time.Minute
 func newSlackEdge(
 	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, o Options,
 ) (*slackEdge, error) {
-	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack})
+	installed := ident.NewInstalled()
+	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
+		return nil, fmt.Errorf("read which channels have other ids: %w", err)
+	}
+	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{
+		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: installed.Channels, Now: o.Now,
+	})
 	if err != nil {
 		return nil, err
 	}
-	installed := ident.NewInstalled()
 	workspace, err := greet(ctx, client, s, installed, cfg.Channels, o.Log)
 	if err != nil {
 		return nil, err
@@ -87,8 +98,9 @@ func newSlackEdge(
 	}
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
 	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
-	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
-	e := &slackEdge{workspace: workspace, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
+	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,
@@ -98,12 +110,12 @@ func newSlackEdge(
 	})
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
 		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Margin: cfg.Slack.Timeout / 2,
-		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt,
+		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
 	})
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
 			slack.IngressOptions{
-				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss,
+				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh,
 			})
 	}
 	return e, nil
@@ -161,5 +173,6 @@ func (e *slackEdge) address(p desk.Place) string {
 	if !ok {
 		return ""
 	}
+	at.Channel = e.channels.Now(at.Channel)
 	return at.Address(e.workspace.URL)
 }

@@ -13,6 +13,7 @@ func longFunctions() map[string]string {
 func longPackages() map[string]string {
 	return map[string]string{
 		"internal/casework":        "one use case a file; they share lock, note and enqueue, which no one else may have",
+		"internal/store/sqlstore":  "one subject a file; they are one contract on one transaction",
 		"internal/store/storetest": "one suite, a check for each promise; splitting it would hide what is not checked",
 		"internal/store/sqlstore":  "one subject a file; they share the transaction and the row of a case",
 	}
@@ -34,7 +35,8 @@ func goStatements() map[string]string {
 // clockReaders are the functions that may read the clock themselves, and why.
 func clockReaders() map[string]string {
 	return map[string]string{
-		"internal/blob.Open": "compares with the times of files, which are the system's",
+		"internal/blob.Open":              "compares with the times of files, which are the system's",
+		"internal/blob.Folder.RemoveIdle": "likewise",
 	}
 }
 

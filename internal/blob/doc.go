@@ -11,6 +11,8 @@
 //   - A file is there whole or not at all: it is written beside, synced, and
 //     renamed to its name; once Put returns it survives a crash.
 //   - Nothing outside the folder is read or written, whatever a name says.
+//   - What was put there a moment ago is not removed by [Folder.RemoveIdle]: a
+//     row may be about to name it.
 //   - What a crash left half written is swept when the folder is opened.
 //
 // In the route of a message the slack package puts here what customers

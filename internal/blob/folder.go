@@ -172,6 +172,28 @@ func (f *Folder) Remove(hash string) error {
 	return nil
 }
 
+// RemoveIdle is Remove for a file that was not put there lately; removed is
+// false when it was. Between the two, who puts it there again has the time to
+// have the database name it.
+func (f *Folder) RemoveIdle(hash string, idle time.Duration) (removed bool, err error) {
+	name, err := nameOf(hash)
+	if err != nil {
+		return false, err
+	}
+	info, err := f.root.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at file %s: %w", hash, err)
+	}
+	// The system's own clock is what dates files.
+	if time.Since(info.ModTime()) < idle {
+		return false, nil
+	}
+	return true, f.Remove(hash)
+}
+
 // nameOf returns where the file with the hash is.
 func nameOf(hash string) (string, error) {
 	if len(hash) != hex.EncodedLen(sha256.Size) {

@@ -122,6 +122,30 @@ func TestAReaderThatFailsLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestRemoveIdleLeavesWhatIsNew(t *testing.T) {
+	dir := t.TempDir()
+	f := open(t, dir)
+	hash, _, err := f.Put(t.Context(), strings.NewReader("hello"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if removed, err := f.RemoveIdle(hash, time.Hour); removed || err != nil {
+		t.Errorf("a new file: got %v, %v, want it left", removed, err)
+	}
+	old := time.Now().Add(-2 * time.Hour)
+	if err := os.Chtimes(filepath.Join(dir, hash[:2], hash), old, old); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // what is gone is gone
+		if removed, err := f.RemoveIdle(hash, time.Hour); !removed || err != nil {
+			t.Errorf("an old file: got %v, %v, want it removed", removed, err)
+		}
+	}
+	if diff := cmp.Diff([]string{}, files(t, dir)); diff != "" {
+		t.Errorf("files left (-want +got):\n%s", diff)
+	}
+}
+
 func TestNamesThatAreNoHash(t *testing.T) {
 	dir := t.TempDir()
 	outside := filepath.Join(dir, "secret")

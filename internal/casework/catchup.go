@@ -59,22 +59,24 @@ func (s *Service) running(ctx context.Context) ([]desk.Case, error) {
 }
 
 func (s *Service) catchUp(ctx context.Context, id desk.CaseID, heard time.Time) error {
-	return s.store.Update(ctx, func(tx store.Tx) error {
-		c, err := tx.LockCase(ctx, id)
-		if err != nil || !c.Chat.Live() || c.Chat.JoinedAt.IsZero() {
-			return err
-		}
-		since := c.Chat.JoinedAt
-		if heard.IsZero() {
-			heard = c.Chat.LastWordAt
-		}
-		if t := heard.Add(-catchUpMargin); t.After(since) {
-			since = t
-		}
-		now := s.now()
-		return tx.EnqueueOnce(ctx, &desk.Delivery{
-			Lane: desk.HistoryLane(c.ID), Case: c.ID, Kind: desk.DeliverCatchUp, Place: whereChat(&c, c.Chat),
-			Content: desk.Content{Chat: c.Chat.ID, Since: since}, State: desk.DeliveryPending, CreatedAt: now, NotBefore: now,
-		})
+	return s.store.Update(ctx, func(tx store.Tx) error { return s.catchUpIn(ctx, tx, id, heard) })
+}
+
+func (s *Service) catchUpIn(ctx context.Context, tx store.Tx, id desk.CaseID, heard time.Time) error {
+	c, err := tx.LockCase(ctx, id)
+	if err != nil || !c.Chat.Live() || c.Chat.JoinedAt.IsZero() {
+		return err
+	}
+	since := c.Chat.JoinedAt
+	if heard.IsZero() {
+		heard = c.Chat.LastWordAt
+	}
+	if t := heard.Add(-catchUpMargin); t.After(since) {
+		since = t
+	}
+	now := s.now()
+	return tx.EnqueueOnce(ctx, &desk.Delivery{
+		Lane: desk.HistoryLane(c.ID), Case: c.ID, Kind: desk.DeliverCatchUp, Place: whereChat(&c, c.Chat),
+		Content: desk.Content{Chat: c.Chat.ID, Since: since}, State: desk.DeliveryPending, CreatedAt: now, NotBefore: now,
 	})
 }

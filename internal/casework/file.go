@@ -157,6 +157,9 @@ func fetchFailed(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery
 	if err := failFile(ctx, tx, d.Content.File, why); err != nil || d.Content.Again {
 		return err
 	}
+	if f, err := tx.File(ctx, d.Content.File); err != nil || f.State == desk.FileErased {
+		return err // nobody waits for it any more
+	}
 	told := notice(c, desk.Correspondence{Seq: d.Seq, What: string(desk.FileFailed)})
 	told.Content.Text = why
 	return enqueue(ctx, tx, c, told)
@@ -164,7 +167,7 @@ func fetchFailed(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery
 
 func failFile(ctx context.Context, tx store.Tx, id desk.FileID, reason string) error {
 	f, err := tx.File(ctx, id)
-	if err != nil {
+	if err != nil || f.State == desk.FileErased {
 		return err
 	}
 	f.State, f.Reason = desk.FileFailed, reason
@@ -192,8 +195,11 @@ func (s *Service) FileFetched(ctx context.Context, f FetchedFile) error {
 		if err != nil {
 			return err
 		}
-		if known.State == desk.FileReady {
+		switch known.State {
+		case desk.FileReady:
 			return nil
+		case desk.FileErased:
+			return tx.Discard(ctx, f.Hash) // its author deleted it meanwhile
 		}
 		known.State, known.Hash, known.Size, known.Type, known.Reason = desk.FileReady, f.Hash, f.Size, f.Type, ""
 		if f.Name != "" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"caseline/internal/desk"
@@ -149,6 +148,8 @@ func unseen(ctx context.Context, tx store.Tx, m desk.Message) (desk.Message, err
 		}
 		if !seen {
 			files = append(files, f)
+		} else if err := forgetAgain(ctx, tx, m, f.Origin); err != nil {
+			return m, err
 		}
 	}
 	m.Files = files
@@ -159,7 +160,10 @@ func unseen(ctx context.Context, tx store.Tx, m desk.Message) (desk.Message, err
 // without them, because an edit came before them.
 func (s *Service) appendFirst(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) (appended bool, err error) {
 	old, err := tx.EntryFrom(ctx, m.Origin)
-	if err != nil || old.Text != "" || old.Case != c.ID || old.Kind != desk.KindMessage || old.Marked(desk.MarkErased) {
+	if err == nil && old.Marked(desk.MarkErased) {
+		return false, forgetAgain(ctx, tx, m, m.Origin)
+	}
+	if err != nil || old.Text != "" || old.Case != c.ID || old.Kind != desk.KindMessage {
 		return false, err
 	}
 	origin := m.Origin + ":first"
@@ -176,8 +180,7 @@ func rootOf(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) (seq
 	if !m.Thread {
 		return 0, nil
 	}
-	ts := string(m.Root[strings.LastIndexByte(string(m.Root), ':')+1:])
-	root, err := shownAt(ctx, tx, c.ID, m.Root, ts)
+	root, err := shownAt(ctx, tx, c.ID, m.Root, tsOf(m.Root))
 	if errors.Is(err, desk.ErrNotFound) {
 		return 0, nil
 	}

@@ -25,15 +25,18 @@ type Revision struct {
 	Ts     string          // the message's, as Slack spells it
 	At     time.Time       // when it was edited or deleted
 	Origin desk.Origin
+	Told   desk.EventTrace // of the stored events that tell of it; zero for none
 }
 
-// Edit records that a recorded message has new words. The original stays.
+// Edit records that a recorded message has new words. The original stays,
+// unless its account wants it erased.
 func (s *Service) Edit(ctx context.Context, tx store.Tx, r Revision) error {
 	return s.revise(ctx, tx, desk.KindEdit, r)
 }
 
 // Delete records that a recorded message, with its files, or some files of it
-// were deleted in Slack. The original stays.
+// were deleted in Slack. The original stays, unless its account wants it
+// erased.
 func (s *Service) Delete(ctx context.Context, tx store.Tx, r Revision) error {
 	if r.Of != "" {
 		if err := s.revise(ctx, tx, desk.KindDeletion, r); err != nil {
@@ -57,17 +60,34 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, kind desk.EntryKind, 
 	if err != nil {
 		return err
 	}
+	policy, err := policyOf(ctx, tx, &c)
+	if err != nil {
+		return err
+	}
 	old, err := tx.EntryFrom(ctx, r.Of)
 	if errors.Is(err, desk.ErrNotFound) {
-		return nil // the message itself was never recorded
+		return forget(ctx, tx, policy, kind, r) // the message itself was never recorded
 	}
 	if err != nil {
 		return err
 	}
-	// What is changed after the chat's end is no longer ours to record.
-	if _, covered, err := covering(ctx, tx, &c, at, r.At); err != nil || !covered {
+	// What is changed after the chat's end is no longer ours to record, but
+	// what is to be withheld is to be at any time.
+	if kind != desk.KindDeletion || !policy.Withholds() {
+		if _, covered, err := covering(ctx, tx, &c, at, r.At); err != nil || !covered {
+			return err
+		}
+	}
+	if err := s.appendRevision(ctx, tx, &c, old, kind, r); err != nil {
 		return err
 	}
+	if policy != desk.EraseDeleted {
+		return nil
+	}
+	return erase(ctx, tx, old, r)
+}
+
+func (s *Service) appendRevision(ctx context.Context, tx store.Tx, c *desk.Case, old desk.Correspondence, kind desk.EntryKind, r Revision) error {
 	origin, seen, err := fresh(ctx, tx, kind, r)
 	if seen || err != nil {
 		return err
@@ -79,7 +99,7 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, kind desk.EntryKind, 
 	if err := note(ctx, tx, r.Names...); err != nil {
 		return err
 	}
-	if err := tx.SaveCase(ctx, &c); err != nil {
+	if err := tx.SaveCase(ctx, c); err != nil {
 		return fmt.Errorf("revise in case %s: %w", c.ID, err)
 	}
 	return nil
@@ -92,7 +112,7 @@ func fresh(ctx context.Context, tx store.Tx, kind desk.EntryKind, r Revision) (o
 	switch {
 	case errors.Is(err, desk.ErrNotFound):
 		return r.Origin, false, nil
-	case err != nil || kind != desk.KindEdit || known.Text == r.Text || known.Marked(desk.MarkErased):
+	case err != nil || kind != desk.KindEdit || known.Text == r.Text || known.Marked(desk.MarkErased) && known.At.Equal(r.At):
 		return r.Origin, true, err
 	}
 	sum := sha256.Sum256([]byte(r.Text))

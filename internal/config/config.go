@@ -49,9 +49,21 @@ const (
 
 // An Account is the organisation that is supported.
 type Account struct {
-	ID   string `yaml:"id"` // 12 digits
-	Name string `yaml:"name"`
+	ID        string    `yaml:"id"` // 12 digits
+	Name      string    `yaml:"name"`
+	Deletions Deletions `yaml:"deletions"` // empty is keep
 }
+
+// Deletions say what becomes of recorded words that their author deletes or
+// edits in Slack.
+type Deletions string
+
+// What can become of them.
+const (
+	DeletionsKeep  Deletions = "keep"  // agents go on seeing them, marked
+	DeletionsHide  Deletions = "hide"  // agents no longer see them
+	DeletionsErase Deletions = "erase" // nothing of them is left but a note
+)
 
 // A Channel is a Slack channel in which cases may be opened.
 type Channel struct {
@@ -104,6 +116,7 @@ func Default() Config {
 		Listen:  "127.0.0.1:8080",
 		DataDir: "caseline-data",
 		Slack:   Slack{APIURL: "https://slack.com/api/", Command: "/support", Timeout: 7 * time.Second, Pace: PaceSlack},
+		Account: Account{Deletions: DeletionsKeep},
 		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second, IdlePrompt: 30 * time.Minute, IdleEnd: time.Hour, AgentGone: 10 * time.Minute},
 		Cases:   Cases{ReopenWithin: 14 * 24 * time.Hour},
 		Log:     Log{Level: "info", Format: "text"},

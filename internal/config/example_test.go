@@ -48,7 +48,7 @@ func TestExampleFilledIsAccepted(t *testing.T) {
 	want := Default()
 	got := *c
 	got.PublicURL, got.Slack.BotToken, got.Slack.SigningSecrets = "", Secret{}, nil
-	got.Account, got.Channels, got.Agents = Account{}, nil, nil
+	got.Account, got.Channels, got.Agents = Account{Deletions: got.Account.Deletions}, nil, nil
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("differs from the defaults (-want +got):\n%s", diff)
 	}

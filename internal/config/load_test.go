@@ -42,7 +42,7 @@ slack:
   command: /help-me
   timeout: 2s
   pace: "off"
-account: {id: "100000000001", name: Acme}
+account: {id: "100000000001", name: Acme, deletions: hide}
 channels: [{id: G0OPS, name: ops}]
 chat: {channel_prefix: support_, compare_after: 1m, idle_prompt: 5m, idle_end: 0s, agent_gone: 15m}
 cases: {reopen_within: 30d}
@@ -90,7 +90,7 @@ func TestLoadFillsDefaults(t *testing.T) {
 	want.PublicURL = "http://127.0.0.1:8080"
 	want.Slack.BotToken = NewSecret("xoxb-1-2-abc")
 	want.Slack.SigningSecrets = []Secret{NewSecret("8f742231b10e8888abcd99yyyzzz85a5")}
-	want.Account = Account{ID: "012345678901", Name: "Acme"} // with its leading zero
+	want.Account = Account{ID: "012345678901", Name: "Acme", Deletions: DeletionsKeep} // with its leading zero
 	want.Channels = []Channel{{ID: "C0OPS"}}
 	if diff := cmp.Diff(&want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -110,7 +110,7 @@ func TestLoadReadsEverything(t *testing.T) {
 			Timeout: 2 * time.Second, Pace: PaceOff,
 			SigningSecrets: []Secret{NewSecret("8f742231b10e8888abcd99yyyzzz85a5"), NewSecret("9f742231b10e8888abcd99yyyzzz85a5")},
 		},
-		Account:  Account{ID: "100000000001", Name: "Acme"},
+		Account:  Account{ID: "100000000001", Name: "Acme", Deletions: DeletionsHide},
 		Channels: []Channel{{ID: "G0OPS", Name: "ops"}},
 		Chat:     Chat{ChannelPrefix: "support_", CompareAfter: time.Minute, IdlePrompt: 5 * time.Minute, AgentGone: 15 * time.Minute},
 		Cases:    Cases{ReopenWithin: 30 * 24 * time.Hour},

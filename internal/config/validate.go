@@ -159,11 +159,13 @@ func (c *Chat) check(k *checker) {
 }
 
 func (c *Config) checkAccount(k *checker) {
-	if c.Account == (Account{}) && len(c.Channels) == 0 {
+	if c.Account.ID == "" && c.Account.Name == "" && len(c.Channels) == 0 {
 		return // set up in the console, or by the commands
 	}
 	k.must(accountID.MatchString(c.Account.ID), "account.id",
 		"must be 12 digits that you choose for the organisation you support, such as 100000000001, not %q", c.Account.ID)
+	k.must(slices.Contains([]Deletions{"", DeletionsKeep, DeletionsHide, DeletionsErase}, c.Account.Deletions), "account.deletions",
+		"must be keep, hide or erase, not %q", c.Account.Deletions)
 	k.must(strings.TrimSpace(c.Account.Name) != "", "account.name", "is missing; write the name of the organisation you support")
 	k.must(alias.MatchString(c.Account.Name) && utf8.RuneCountInString(c.Account.Name) <= maxAlias, "account.name",
 		"may have %d letters, digits, _, - and spaces, and is %q", maxAlias, c.Account.Name)

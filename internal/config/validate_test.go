@@ -68,6 +68,7 @@ func TestValidate(t *testing.T) {
 		{"too many channels", func(c *Config) { c.Channels = slices.Repeat(c.Channels, 21) }, "channels"},
 		{"no workspace at all", func(c *Config) { c.Limits.WorkspacesPerAccount = 0 }, "limits.workspaces_per_account"},
 		{"more accounts than Slack can offer", func(c *Config) { c.Limits.AccountsPerChannel = 101 }, "limits.accounts_per_channel"},
+		{"what becomes of deletions", func(c *Config) { c.Account.Deletions = "burn" }, "account.deletions"},
 		{"channel by name", func(c *Config) { c.Channels[0].ID = "#ops" }, "channels[0].id"},
 		{"agent", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789")}} }, ""},
 		{"agent without address", func(c *Config) { c.Agents = []Agent{{"a", "A", NewSecret("0123456789")}} }, "agents[0].email"},

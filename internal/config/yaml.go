@@ -164,6 +164,8 @@ func setScalar(v reflect.Value, text string) error {
 		*field = NewSecret(text)
 	case *string:
 		*field = text
+	case *Deletions:
+		*field = Deletions(text)
 	case *Pace:
 		*field = Pace(text)
 	case *bool:

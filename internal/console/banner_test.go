@@ -38,6 +38,13 @@ func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
 	since := now.Add(-4 * time.Minute)
 	health.Store(&work.Health{Since: since, Next: now.Add(time.Hour)})
 	says("Slack has not answered since " + since.UTC().Format("15:04") + ". 2 messages wait; nothing is lost. Next try at " + now.Add(time.Hour).UTC().Format("15:04:05") + ".")
+	for ahead, want := range map[time.Duration]string{
+		3500 * time.Millisecond: "3 seconds behind", -90 * time.Second: "90 seconds ahead of", 4 * time.Minute: "4 minutes behind",
+	} {
+		health.Store(&work.Health{Ahead: ahead})
+		says("This server’s clock is " + want + " Slack’s, so what is written near the beginning or the end of a chat may be missing from its record, or in it by mistake. Ask the person who runs the server to set its clock by NTP.")
+	}
+	health.Store(&work.Health{Since: since})
 	h.update(func(tx store.Tx) error {
 		return tx.SaveWorkspace(t.Context(), &desk.Workspace{ID: "T1", Name: "Northwind", State: desk.WorkspaceDisconnected, Reason: "token_revoked"})
 	})

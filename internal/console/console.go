@@ -83,6 +83,8 @@ type Options struct {
 	// Patience is how long one write to a browser's stream may take before the
 	// browser is dropped, to come back and fetch what is new; default 10 s.
 	Patience time.Duration
+	// Emoji are the custom emoji of workspaces; default: names only.
+	Emoji Emoji
 	// Health says how things stand between us and Slack. Default: well.
 	Health func() work.Health
 	// MaxFile is how large a file may be that an agent sends, in bytes;
@@ -114,6 +116,9 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	if o.MaxFile == 0 {
 		o.MaxFile = 100 << 20
+	}
+	if o.Emoji == nil {
+		o.Emoji = noEmoji{}
 	}
 	if o.Health == nil {
 		o.Health = func() work.Health { return work.Health{} }

@@ -1,12 +1,14 @@
 package console
 
 import (
+	"context"
 	"fmt"
 	"mime"
 	"net/http"
 	"time"
 
 	"caseline/internal/console/record"
+	"caseline/internal/console/work"
 	"caseline/internal/desk"
 )
 
@@ -17,6 +19,9 @@ func (s *Server) getFile(w http.ResponseWriter, r *http.Request, _ desk.Agent) e
 	f, err := s.Read.File(r.Context(), desk.FileID(r.PathValue("id")))
 	if err != nil {
 		return asMissing(err, "There is no such file.")
+	}
+	if err := s.mayReadFile(r.Context(), f); err != nil {
+		return err
 	}
 	if f.Hash == "" {
 		return &desk.Refusal{Kind: desk.ErrNotFound, Message: "This file has not arrived from Slack. Look at the case for the reason."}
@@ -35,8 +40,26 @@ func (s *Server) getFile(w http.ResponseWriter, r *http.Request, _ desk.Agent) e
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": desk.FileName(f.Name)}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	h.Set("Cache-Control", "private, no-cache") // it may be deleted, and then it is asked for in vain
 	h.Set("ETag", `"`+f.Hash+`"`)
 	http.ServeContent(w, r, "", time.Time{}, content)
 	return nil
+}
+
+// mayReadFile refuses what its author deleted in Slack, if its account keeps
+// that from agents.
+func (s *Server) mayReadFile(ctx context.Context, f desk.File) error {
+	c, err := s.Read.Case(ctx, f.Case)
+	if err != nil {
+		return err
+	}
+	policy, err := work.PolicyOf(ctx, s.Read, c)
+	if err != nil {
+		return err
+	}
+	e, r, err := work.Reading(ctx, s.Read, policy, f.Case, f.Seq)
+	if err == nil && r.Gone {
+		err = &desk.Refusal{Kind: desk.ErrNotFound, Message: desk.Stub(e)}
+	}
+	return err
 }

@@ -14,6 +14,7 @@ import (
 func (s *Server) view(src record.Source, who desk.Agent, face drawn.Clockface) record.View {
 	names := mrkdwn.Resolver{
 		Location: face.Zone,
+		Emoji:    s.emoji(src.Case.Workspace),
 		User: func(id string) string {
 			return src.People[s.opt.Person(src.Case.Workspace, id)].Name
 		},

@@ -25,6 +25,14 @@ const (
 	EraseDeleted DeletionPolicy = "erase" // erased from the record; a stub stays
 )
 
+// Valid reports whether p is one of the policies.
+func (p DeletionPolicy) Valid() bool {
+	return p == KeepDeleted || p == HideDeleted || p == EraseDeleted
+}
+
+// Withholds reports whether agents do not see what its author deleted.
+func (p DeletionPolicy) Withholds() bool { return p == HideDeleted || p == EraseDeleted }
+
 // Title is how people know the account: its alias, or its id.
 func (a Account) Title() string {
 	if a.Name != "" {

@@ -46,6 +46,7 @@ const (
 const (
 	DidAddAccount    = "account-added"
 	DidRenameAccount = "account-renamed"
+	DidSetDeletions  = "account-deletions"
 	DidLink          = "workspace-linked"
 	DidUnlink        = "workspace-unlinked"
 	DidConfigure     = "channel-configured"

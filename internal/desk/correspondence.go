@@ -45,7 +45,8 @@ const (
 )
 
 // A Correspondence is one immutable entry in a case's log. Edits and
-// deletions are new entries that refer to old ones.
+// deletions are new entries that refer to old ones. Only what accounts want
+// erased is blanked.
 type Correspondence struct {
 	Case       CaseID
 	Seq        int64 // 1, 2, 3 … within the case, in order of recording
@@ -82,6 +83,7 @@ type Message struct {
 	Files  []NewFile
 	Names  []PersonID // whom the text mentions, to be shown by name
 	Origin Origin
+	Told   EventTrace // of the stored events that tell of it; zero for none
 
 	Waiting bool // written before the agent joined, and shared by its author
 }

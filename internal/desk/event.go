@@ -12,6 +12,14 @@ const (
 	EventDead    EventState = "dead" // failed too often; kept for people to look at
 )
 
+// An EventTrace finds the events that tell of one message of Slack.
+type EventTrace struct {
+	Lane  Lane
+	Since time.Time // none was received before
+	Ts    string    // the message, as Slack spells it
+	Event EventID   // is one of them, whatever it says; 0 for none
+}
+
 // An Event is what Slack told us, kept before it is believed.
 type Event struct {
 	ID         EventID

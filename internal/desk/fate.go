@@ -15,6 +15,13 @@ const (
 	FateRenamed  Fate = "renamed"
 )
 
+// A ChannelChange says that Slack gave a channel another id.
+type ChannelChange struct {
+	Workspace     WorkspaceID
+	Before, After ChannelID
+	At            time.Time
+}
+
 // Ends returns why a chat ends in a place of this fate, or "" if it goes on.
 func (f Fate) Ends() EndReason {
 	switch f {

@@ -18,6 +18,7 @@ const (
 	FileSending  FileState = "sending"
 	FileReady    FileState = "ready" // on both sides
 	FileFailed   FileState = "failed"
+	FileErased   FileState = "erased" // its author deleted it, and its account wants it gone: nothing of it is left
 )
 
 // A File is a file of a case. Its bytes are in package blob under Hash.
@@ -50,6 +51,12 @@ func (f File) Retry() (again File, changed bool) {
 		again.State, again.SlackID = FileSending, ""
 	}
 	return again, true
+}
+
+// A Discard is the hash of bytes that nothing has needed for a moment.
+type Discard struct {
+	Hash   string
+	Needed bool // a file or an emoji has them
 }
 
 // MaxFileName is how long a file's name may be, in bytes.

@@ -53,7 +53,7 @@ func (p DeletionPolicy) Read(e Correspondence, changes []Correspondence) Reading
 		}
 	}
 	erased := e.Marked(MarkErased)
-	withheld := erased || e.Author.Side == SideCustomer && (p == HideDeleted || p == EraseDeleted)
+	withheld := erased || e.Author.Side == SideCustomer && p.Withholds()
 	switch n := len(r.Versions); {
 	case withheld && !r.Deleted.IsZero():
 		r.Versions, r.First, r.Gone = nil, false, true
@@ -61,6 +61,22 @@ func (p DeletionPolicy) Read(e Correspondence, changes []Correspondence) Reading
 		r.Versions, r.First, r.Shorn = r.Versions[n-1:], false, true
 	}
 	return r
+}
+
+// Stands returns which of an entry's changes has the words that are to stay
+// when all others are erased: the edit that was made last, or 0 when that is
+// none. erase is false when nothing is to be erased yet.
+func Stands(changes []Correspondence) (seq int64, erase bool) {
+	if deleted(changes) {
+		return 0, true
+	}
+	var last Correspondence
+	for _, c := range changes {
+		if c.Kind == KindEdit && !c.At.Before(last.At) {
+			last = c
+		}
+	}
+	return last.Seq, last.Seq > 0
 }
 
 // Stub says in a sentence why nothing is seen of an entry.

@@ -51,6 +51,9 @@ func named(lookup func(string) string, e *rich.Entity, sign string) string {
 	return e.ID
 }
 
+// EmojiText returns the characters of a common emoji; empty for others.
+func EmojiText(name string) string { return emoji.Text(name) }
+
 // emoji returns what to show for a name: characters, or a picture; nothing if
 // nobody knows it.
 func (r *Resolver) emoji(name string) (text, image string) {

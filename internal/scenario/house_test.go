@@ -56,6 +56,9 @@ type house struct {
 	// Of a house without a network; else nil.
 	listens func() net.Listener
 	reaches http.RoundTripper // by which the server reaches Slack
+
+	now func() time.Time // the server's clock; nil is the system's
+	log *slog.Logger     // the server's; nil is the test's output
 }
 
 // each runs a story in a house of its own on each database, together with
@@ -120,7 +123,10 @@ func newHouse(t *testing.T, url string) *house {
 func (h *house) startApp() {
 	h.Helper()
 	log := slog.New(slog.NewTextHandler(h.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	o := app.Options{Log: log, AskSlack: h.askSlack, Slack: h.reaches}
+	if h.log != nil {
+		log = h.log
+	}
+	o := app.Options{Log: log, AskSlack: h.askSlack, Slack: h.reaches, Now: h.now}
 	if h.listens != nil {
 		o.Listener = h.listens()
 	}

@@ -19,6 +19,7 @@ type recorder interface {
 	React(ctx context.Context, tx store.Tx, r casework.Reaction) error
 	Move(ctx context.Context, tx store.Tx, m casework.Member) error
 	Arrive(ctx context.Context, tx store.Tx, a casework.Arrival) error
+	Renumber(ctx context.Context, tx store.Tx, r casework.Renumbering) error
 }
 
 // An Interpreter applies stored events. Its Apply is the inbox's.
@@ -35,12 +36,13 @@ func NewInterpreter(cases recorder, installed *ident.Installed) *Interpreter {
 // Apply does what an event asks for, in the update that marks it done. An
 // event that asks for nothing is done.
 func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) error {
-	r, err := Interpret(e.Body, i.installed.Find)
+	r, err := Interpret(e.Body, i.installed.Find, i.installed.Channels)
 	if err != nil {
 		// Its bytes will never read differently, so it is done too. The
 		// ingress lets none such in.
 		return &desk.Refusal{Kind: desk.ErrInvalid, Message: "This event is not readable: " + err.Error()}
 	}
+	r = r.from(e)
 	if r.Message != nil {
 		if err := i.cases.Record(ctx, tx, *r.Message); err != nil {
 			return err
@@ -65,6 +67,8 @@ func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) erro
 		return i.cases.React(ctx, tx, *r.Reaction)
 	case r.Member != nil:
 		return i.cases.Move(ctx, tx, *r.Member)
+	case r.Renumber != nil:
+		return i.cases.Renumber(ctx, tx, *r.Renumber)
 	}
 	return nil
 }

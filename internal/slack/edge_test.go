@@ -24,6 +24,7 @@ import (
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
 	"caseline/internal/slacksim"
@@ -74,7 +75,7 @@ func newEdge(t *testing.T, o slacksim.Options) *edge {
 
 	blobs, err := blob.Open(t.TempDir())
 	e.must(err)
-	directory := slack.NewDirectory(e.store, e.cases, e.api, slack.DirectoryOptions{Log: log})
+	directory := people.New(e.store, e.cases, e.api, people.Options{Log: log})
 	e.inbox = inbox.New(e.store, slack.NewInterpreter(e.cases, installed).Apply, inbox.Options{Log: log})
 	sender := send.New(e.self, e.api, e.store, e.cases, blobs, send.Options{Log: log, Pace: new(pace.Table)})
 	out := outbox.New(e.store, sender, e.cases.Settled, outbox.Options{Log: log, LookAfter: 20 * time.Millisecond})

@@ -60,6 +60,9 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 	case "subteam_created", "subteam_updated", "subteam_members_changed":
 		in.group(ctx, self.ID, body, p)
 		return
+	case "emoji_changed":
+		in.opt.Emoji() // what is lost is listed again in time
+		return
 	case "app_uninstalled", "tokens_revoked":
 		// It is not stored: should we lose it, Slack is asked again in time.
 		in.opt.Doubt()
@@ -69,8 +72,15 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 		in.drop("event: "+why, p)
 		return
 	}
+	if p.EventType == channelIDChanged {
+		// What comes next has the new id already.
+		if before, after, ok := channelChange(body); ok {
+			in.installed.Channels.Change(before, after)
+		}
+	}
+	channel := in.installed.Channels.First(desk.ChannelID(p.Channel))
 	_, err := in.inbox.Accept(ctx, desk.Event{
-		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(self.ID, desk.ChannelID(p.Channel))),
+		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(self.ID, channel)),
 		Body: body, ReceivedAt: in.opt.Now(),
 	})
 	if err != nil {
@@ -108,7 +118,7 @@ func useless(p wire.Peeked, self desk.Workspace) string {
 // recorded reports whether something of such events may be recorded.
 func recorded(event string) bool {
 	switch event {
-	case "message", "reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel":
+	case "message", "reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel", channelIDChanged:
 		return true
 	}
 	return false

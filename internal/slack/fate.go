@@ -43,7 +43,7 @@ func convertsToPublic(subtype string) bool {
 }
 
 // befall reads an event that is not a message.
-func befall(self desk.Workspace, e wire.Event) Request {
+func befall(self desk.Workspace, e wire.Event, ids *ident.Channels) Request {
 	t := casework.Turn{Fate: fateOf(e.Type)}
 	var channel, by string
 	switch c := e.Content.(type) {
@@ -65,10 +65,11 @@ func befall(self desk.Workspace, e wire.Event) Request {
 	if !ident.Valid(channel) {
 		return ignored("no channel")
 	}
-	t.Place = ident.Channel(self.ID, desk.ChannelID(channel))
-	r := turn(self, desk.ChannelID(channel), by, e.EventTs, t)
+	first := ids.First(desk.ChannelID(channel))
+	t.Place = ident.Channel(self.ID, first)
+	r := turn(self, first, by, e.EventTs, t)
 	if r.Turn != nil && e.Type == "member_joined_channel" && r.Turn.By.Side == desk.SideCustomer {
-		r.Arrival = &casework.Arrival{Workspace: self.ID, Channel: desk.ChannelID(channel), Place: t.Place, By: desk.PersonID(r.Turn.By.ID)}
+		r.Arrival = &casework.Arrival{Workspace: self.ID, Channel: first, Place: t.Place, By: desk.PersonID(r.Turn.By.ID)}
 	}
 	return r
 }

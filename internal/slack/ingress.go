@@ -65,6 +65,9 @@ type IngressOptions struct {
 	// will never send, or may have given up; default: nobody is told. It must
 	// return at once.
 	Missed func()
+	// Emoji is called when Slack says that the workspace's own emoji changed;
+	// default: nobody is told. It must return at once.
+	Emoji func()
 }
 
 // An Ingress takes in what Slack sends over HTTP. Make one with [NewIngress].
@@ -92,6 +95,9 @@ func NewIngress(verifier *wire.Verifier, inbox accepter, front answerer, install
 	}
 	if o.MaxBody <= 0 {
 		o.MaxBody = maxBody
+	}
+	if o.Emoji == nil {
+		o.Emoji = func() {}
 	}
 	if o.Missed == nil {
 		o.Missed = func() {}

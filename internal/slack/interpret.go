@@ -27,15 +27,40 @@ type Request struct {
 	CardGone *casework.CardGone // if that was a card
 	Reaction *casework.Reaction
 	Member   *casework.Member
+	Renumber *casework.Renumbering
 	Ignored  string // why there is nothing
+}
+
+// from returns r as told by a stored event.
+func (r Request) from(e desk.Event) Request {
+	if r.Message != nil {
+		r.Message.Told = trace(e, wire.TsOf(r.Message.At.UnixMicro()))
+	}
+	for i := range r.Edits {
+		r.Edits[i].Told = trace(e, wire.Ts(r.Edits[i].Ts))
+	}
+	if r.Deletion != nil {
+		r.Deletion.Told = trace(e, wire.Ts(r.Deletion.Ts))
+	}
+	return r
+}
+
+// clockSlack is how far behind Slack's clock ours may have been when the event
+// of a message came in; a signature allows for half of it.
+const clockSlack = 10 * time.Minute
+
+// trace finds the events that tell of a message, of which e is one.
+func trace(e desk.Event, ts wire.Ts) desk.EventTrace {
+	written, _ := instant(ts)
+	return desk.EventTrace{Lane: e.Lane, Since: written.Add(-clockSlack), Ts: string(ts), Event: e.ID}
 }
 
 func ignored(why string) Request { return Request{Ignored: why} }
 
 // Interpret turns an event, as Slack sent it, into a request. find says who
-// our app is in a workspace. It is pure; the error says that the body is no
-// event at all.
-func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool)) (Request, error) {
+// our app is in a workspace, and ids what we call a channel. It is pure; the
+// error says that the body is no event at all.
+func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool), ids *ident.Channels) (Request, error) {
 	envelope, event, err := wire.Decode(body)
 	if err != nil {
 		return Request{}, err
@@ -44,7 +69,7 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool)) 
 	if !ok {
 		return ignored("unknown workspace"), nil
 	}
-	in := func(channel string) reader { return reader{self: self, channel: desk.ChannelID(channel)} }
+	in := func(channel string) reader { return reader{self: self, channel: ids.First(desk.ChannelID(channel))} }
 	switch content := event.Content.(type) {
 	case *wire.Message:
 		if event.Type != "message" {
@@ -58,11 +83,14 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool)) 
 		return in(content.Item.Channel).reaction(event, content), nil
 	case *wire.Membership:
 		if content.User == self.BotUID {
-			return befall(self, event), nil
+			return befall(self, event, ids), nil
 		}
 		return in(content.Channel).member(event, content), nil
 	}
-	return befall(self, event), nil
+	if event.Type == channelIDChanged {
+		return renumber(self, event, ids), nil
+	}
+	return befall(self, event, ids), nil
 }
 
 // A reader reads the messages of one channel.

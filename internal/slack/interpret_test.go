@@ -143,7 +143,7 @@ func TestInterpret(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Interpret(envelope(tt.event), find)
+			got, err := Interpret(envelope(tt.event), find, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -243,7 +243,7 @@ func TestInterpretChanges(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Interpret(envelope(tt.event), find)
+			got, err := Interpret(envelope(tt.event), find, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -256,11 +256,11 @@ func TestInterpretChanges(t *testing.T) {
 
 func TestInterpretKnowsItsWorkspacesOnly(t *testing.T) {
 	body := []byte(strings.ReplaceAll(string(envelope(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":"hi"}`)), "T1", "T2"))
-	got, err := Interpret(body, find)
+	got, err := Interpret(body, find, nil)
 	if err != nil || got.Ignored != "unknown workspace" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if _, err := Interpret([]byte(`{"type":`), find); err == nil {
+	if _, err := Interpret([]byte(`{"type":`), find, nil); err == nil {
 		t.Error("half an event was read")
 	}
 }
@@ -271,7 +271,7 @@ func TestLongWordsAreKeptWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find)
+	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find, nil)
 	if err != nil || got.Message == nil || len(got.Message.Text) < len(long)-2 {
 		t.Errorf("got %d bytes of %d, %v", len(got.Message.Text), len(long), err)
 	}
@@ -293,7 +293,7 @@ func FuzzInterpret(f *testing.F) {
 		f.Add(envelope(event))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := Interpret(body, find)
+		r, err := Interpret(body, find, nil)
 		if err != nil {
 			return
 		}

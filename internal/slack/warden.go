@@ -129,3 +129,15 @@ func (w *Warden) note(err error) {
 	}
 	w.silent = silent
 }
+
+// sleep waits for d or for wake, and reports whether ctx goes on.
+func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-wake:
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/screen"
@@ -40,6 +41,23 @@ func (ws *Workspace) Configure(alter func(*world.Workspace)) {
 	alter(&row)
 	_, err := ws.sim.World.PutWorkspace(row)
 	ws.sim.must(err)
+}
+
+// AddEmoji makes a custom emoji with a picture, or with alias a second name for
+// another.
+func (ws *Workspace) AddEmoji(name, alias string) {
+	address := ws.sim.World.BaseURL() + "/emoji/" + ws.ID + "/" + name + "/1.png"
+	if alias != "" {
+		address = "alias:" + alias
+	}
+	ws.Configure(func(w *world.Workspace) {
+		all := maps.Clone(w.Emoji)
+		if all == nil {
+			all = map[string]string{}
+		}
+		all[name] = address
+		w.Emoji = all
+	})
 }
 
 // AddUser adds a person, or returns the one of that name. The functions change

@@ -102,6 +102,9 @@ type LogReader interface {
 	FilesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.File, error)
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	Files(ctx context.Context, id desk.CaseID) ([]desk.File, error)
+	// Discards returns up to limit hashes whose bytes are to be removed, each
+	// with whether a file or an emoji has them all the same.
+	Discards(ctx context.Context, limit int) ([]desk.Discard, error)
 }
 
 // QueueReader reads what agents work from.
@@ -171,6 +174,9 @@ type PeopleReader interface {
 	// StalePeople returns people fetched before the given time, never
 	// fetched ones first.
 	StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error)
+	// CustomEmoji returns the emoji that people of a workspace have made, by
+	// name.
+	CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]desk.CustomEmoji, error)
 }
 
 // AgentReader reads agents and their sign-ins.
@@ -211,6 +217,9 @@ type SetupReader interface {
 	// LiveOf returns the cases of an account in a workspace whose chat is
 	// requested or in progress, by id.
 	LiveOf(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) ([]desk.CaseID, error)
+
+	// ChannelChanges returns all changes of channels' ids, oldest first.
+	ChannelChanges(ctx context.Context) ([]desk.ChannelChange, error)
 
 	// Groups returns the user groups of a workspace with who is in them, by
 	// handle.

@@ -78,6 +78,16 @@ type LogTx interface {
 	// File returns a file for changing; its case must be locked.
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	SaveFile(ctx context.Context, f *desk.File) error
+	// EraseEntry is the one exception to the rule that the log never changes:
+	// it blanks what an entry of a locked case and its edits say, marks each
+	// as desk.MarkErased, and blanks the entry's file and what deliveries of
+	// it say. The edit keep stays as it is; 0 is none. The file's bytes are
+	// discarded. Erasing again changes nothing.
+	EraseEntry(ctx context.Context, id desk.CaseID, seq, keep int64) error
+	// Discard notes that the bytes with the hash are to be removed once no
+	// file has them; KeepDiscarded takes that back or notes that it is done.
+	Discard(ctx context.Context, hash string) error
+	KeepDiscarded(ctx context.Context, hash string) error
 }
 
 // DeliveryTx writes the outbox.
@@ -126,6 +136,9 @@ type EventTx interface {
 	NextEvent(ctx context.Context, lane desk.Lane) (desk.Event, error)
 	// SaveEvent writes State, Attempts, NotBefore and Reason.
 	SaveEvent(ctx context.Context, e *desk.Event) error
+	// EraseEvents blanks the bytes of the events that tell of a message, but
+	// for those that are still to be applied: they are blanked when they are.
+	EraseEvents(ctx context.Context, of desk.EventTrace) error
 	// PurgeEvents deletes up to limit done events received before t.
 	PurgeEvents(ctx context.Context, before time.Time, limit int) (int, error)
 }
@@ -135,6 +148,10 @@ type PeopleTx interface {
 	// NotePerson adds somebody not yet known, to be looked up.
 	NotePerson(ctx context.Context, id desk.PersonID) error
 	SavePerson(ctx context.Context, p *desk.Person) error
+	// SaveCustomEmoji adds or replaces an emoji of a workspace, DropCustomEmoji
+	// forgets one.
+	SaveCustomEmoji(ctx context.Context, w desk.WorkspaceID, e *desk.CustomEmoji) error
+	DropCustomEmoji(ctx context.Context, w desk.WorkspaceID, name string) error
 }
 
 // AgentTx writes agents and their sign-ins.
@@ -168,6 +185,8 @@ type SetupTx interface {
 	LinkWorkspace(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) error
 	UnlinkWorkspace(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) error
 	SaveChannel(ctx context.Context, c *desk.ChannelConfig) error
+	// SaveChannelChange adds a change of a channel's id, unless it is there.
+	SaveChannelChange(ctx context.Context, c *desk.ChannelChange) error
 	DeleteChannel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) error
 	// SaveGroup adds or replaces a user group and who is in it.
 	SaveGroup(ctx context.Context, g *desk.Group) error

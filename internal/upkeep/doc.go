@@ -1,7 +1,8 @@
 // Package upkeep does what a desk does by itself as time passes: it asks
 // customers who went quiet whether they are still there, ends chats that
 // nobody goes on with, brings the chats of agents who are gone back to the
-// queue, and has waiting people's cards say whose turn it is.
+// queue, has waiting people's cards say whose turn it is, and removes the bytes
+// of files that were erased from the record.
 //
 // It only finds which chats may be due. The use case of package casework
 // judges each again in its own transaction, so any number of nodes may keep

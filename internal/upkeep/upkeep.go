@@ -14,6 +14,7 @@ import (
 type reader interface {
 	Running(ctx context.Context, after desk.CaseID, limit int) ([]desk.Case, error)
 	Agents(ctx context.Context) ([]desk.Agent, error)
+	Discards(ctx context.Context, limit int) ([]desk.Discard, error)
 }
 
 // useCases are what falls due.
@@ -21,6 +22,18 @@ type useCases interface {
 	MindIdle(ctx context.Context, id desk.CaseID) error
 	MindAgent(ctx context.Context, id desk.CaseID) error
 	TellTurns(ctx context.Context) error
+	KeepDiscarded(ctx context.Context, hash string) error
+}
+
+// A remover removes the bytes of files, but for those that were put there
+// less than a time ago.
+type remover interface {
+	RemoveIdle(hash string, idle time.Duration) (removed bool, err error)
+}
+
+// A scourer has some more of an index forget for good what was erased.
+type scourer interface {
+	Scour(ctx context.Context) (more bool, err error)
 }
 
 // Options are what an Upkeep can be given; with the zero Options nothing but
@@ -30,6 +43,8 @@ type Options struct {
 	Now      func() time.Time // default: the system clock
 	Patience desk.Patience    // as casework has it
 	Every    time.Duration    // how long from one sweep to the next; default 5 s
+	Files    remover          // the bytes of files; nil: they are left
+	Index    scourer          // of words; nil: it forgets by itself
 }
 
 // An Upkeep sweeps the desk. Make one with New, Run it once.
@@ -73,7 +88,7 @@ func (u *Upkeep) Run(ctx context.Context) error {
 // Sweep looks at the whole desk once. One chat that fails does not keep the
 // others from being looked at.
 func (u *Upkeep) Sweep(ctx context.Context) error {
-	return errors.Join(u.cases.TellTurns(ctx), u.sweepRunning(ctx))
+	return errors.Join(u.cases.TellTurns(ctx), u.sweepRunning(ctx), u.sweepDiscards(ctx), u.sweepIndex(ctx))
 }
 
 const (

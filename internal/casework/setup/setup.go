@@ -53,6 +53,9 @@ type By struct {
 	Via   string // desk.ViaConsole, desk.ViaCommand or desk.ViaSystem
 }
 
+// BySystem is what the configuration file and the program itself do.
+func BySystem() By { return By{Actor: desk.BySystem(), Via: desk.ViaSystem} }
+
 // A deed is a change as the audit has it. Without a What nothing was changed.
 type deed struct {
 	what    string

@@ -92,6 +92,32 @@ func (b *bench) audited(f desk.AuditFilter) []string {
 	return lines
 }
 
+func TestWhatBecomesOfDeletionsIsSetAndAudited(t *testing.T) {
+	each(t, func(b *bench) {
+		a, err := b.AddAccount(b.ctx, AddAccount{b.by, "400000000004", "Fourth"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, policy := range []desk.DeletionPolicy{"", desk.KeepDeleted, desk.EraseDeleted, desk.EraseDeleted, desk.HideDeleted} {
+			if _, err := b.SetDeletions(b.ctx, SetDeletions{b.by, a.ID, policy}); err != nil {
+				t.Errorf("%q: %v", policy, err)
+			}
+		}
+		if _, err := b.SetDeletions(b.ctx, SetDeletions{b.by, a.ID, "burn"}); !errors.Is(err, desk.ErrInvalid) {
+			t.Errorf("an unknown policy: got %v", err)
+		}
+		if _, err := b.SetDeletions(b.ctx, SetDeletions{b.by, "999999999999", desk.HideDeleted}); !errors.Is(err, desk.ErrNotFound) {
+			t.Errorf("an unknown account: got %v", err)
+		}
+		if got, err := b.store.Account(b.ctx, a.ID); err != nil || got.Deletions != desk.HideDeleted {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		if got := len(b.audited(desk.AuditFilter{What: desk.DidSetDeletions})); got != 2 {
+			t.Errorf("%d changes are audited, want 2", got)
+		}
+	})
+}
+
 func TestAccountsAreAddedAndRenamed(t *testing.T) {
 	each(t, func(b *bench) {
 		_, err := b.AddAccount(b.ctx, AddAccount{b.by, "12", "Third"})

@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,8 @@ import (
 type Health struct {
 	Since time.Time // Slack has not answered since; zero while it does
 	Next  time.Time // when it is tried again; zero when that is not known
+
+	Ahead time.Duration // by how much Slack's clock is ahead of ours, if that is too much; negative when it is behind
 }
 
 // silence is how long Slack may fail to answer before agents are told.
@@ -40,7 +43,10 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 		}
 	}
 	h := l.Health()
-	if len(all) > 0 || h.Since.IsZero() || face.Now.Sub(h.Since) < silence {
+	if h.Ahead != 0 {
+		all = append(all, Banner{"warn", clockWords(h.Ahead)})
+	}
+	if off(all) || h.Since.IsZero() || face.Now.Sub(h.Since) < silence {
 		return all, nil
 	}
 	waiting, err := l.Read.OpenWords(ctx)
@@ -48,6 +54,24 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 		return nil, err
 	}
 	return append(all, Banner{"warn", silent(face, h, waiting)}), nil
+}
+
+// off reports whether a workspace is disconnected, which explains the rest.
+func off(all []Banner) bool {
+	return slices.ContainsFunc(all, func(b Banner) bool { return b.Level == "bad" })
+}
+
+// clockWords says that our clock is wrong, and what to do.
+func clockWords(ahead time.Duration) string {
+	how := "behind"
+	if ahead < 0 {
+		how, ahead = "ahead of", -ahead
+	}
+	by := fmt.Sprintf("%d seconds", int(ahead.Seconds()))
+	if ahead >= 2*time.Minute {
+		by = fmt.Sprintf("%d minutes", int(ahead.Minutes()))
+	}
+	return "This server’s clock is " + by + " " + how + " Slack’s, so what is written near the beginning or the end of a chat may be missing from its record, or in it by mistake. Ask the person who runs the server to set its clock by NTP."
 }
 
 // silent says since when Slack has not answered, what waits, and for how long.

@@ -130,14 +130,25 @@ const previewed = 4
 // previewLength is how many characters of it a row shows.
 const previewLength = 160
 
-// preview finds the latest words of a chat, or how it changed hands if that is
+// preview finds the latest words of a chat that agents may see, or how it changed hands if that is
 // the latest.
 func (l *Lists) preview(ctx context.Context, r *Row, who desk.Agent) error {
 	entries, err := l.Read.Log(ctx, r.ID, max(0, r.LastSeq-previewed), previewed)
 	if err != nil {
 		return err
 	}
+	policy, err := PolicyOf(ctx, l.Read, r.Case)
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
+		gone, err := l.gone(ctx, policy, e)
+		if err != nil {
+			return err
+		}
+		if gone {
+			continue
+		}
 		switch e.Kind {
 		case desk.KindMessage, desk.KindEdit:
 			r.Said, r.Handed = mrkdwn.Excerpt(e.Text, previewLength), ""

@@ -43,13 +43,14 @@ func (c *Client) CreateChannel(ctx context.Context, name string) (Channel, error
 func (c *Client) ChannelInfo(ctx context.Context, id string) (Channel, error) {
 	var found *slack.Channel
 	err := c.do(ctx, "conversations.info", func(ctx context.Context) (err error) {
-		found, err = c.slack.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+		found, err = c.slack.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: c.inSlack(id)})
 		return err
 	})
 	if err != nil {
 		return Channel{}, err
 	}
 	ch := fromSlack(found)
+	ch.ID = id
 	ch.Topic = found.Topic.Value
 	return ch, nil
 }
@@ -82,6 +83,7 @@ func (c *Client) OurPrivateChannels(ctx context.Context, cursor string) (channel
 	for _, raw := range out.Channels {
 		var ch Channel
 		if json.Unmarshal(raw, &ch) == nil && ch.ID != "" {
+			ch.ID = c.ours(ch.ID)
 			channels = append(channels, ch)
 		}
 	}
@@ -140,7 +142,7 @@ func (l *declinedList) UnmarshalJSON(data []byte) error {
 // SetTopic sets a channel's topic, at most 250 characters of Slack's mrkdwn.
 func (c *Client) SetTopic(ctx context.Context, channel, topic string) error {
 	return c.do(ctx, "conversations.setTopic", func(ctx context.Context) error {
-		_, err := c.slack.SetTopicOfConversationContext(ctx, channel, topic)
+		_, err := c.slack.SetTopicOfConversationContext(ctx, c.inSlack(channel), topic)
 		return err
 	})
 }
@@ -148,6 +150,6 @@ func (c *Client) SetTopic(ctx context.Context, channel, topic string) error {
 // Pin pins a message.
 func (c *Client) Pin(ctx context.Context, channel, ts string) error {
 	return c.do(ctx, "pins.add", func(ctx context.Context) error {
-		return c.slack.AddPinContext(ctx, channel, slack.NewRefToMessage(channel, ts))
+		return c.slack.AddPinContext(ctx, c.inSlack(channel), slack.NewRefToMessage(c.inSlack(channel), ts))
 	})
 }

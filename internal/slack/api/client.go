@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"caseline/internal/desk"
+	"caseline/internal/slack/ident"
 )
 
 // SlackURL is where Slack's Web API is.
@@ -34,6 +37,11 @@ type Options struct {
 	// Transport does the calls; default: one of our own with limits on every
 	// step of a connection.
 	Transport http.RoundTripper
+	// Channels knows which channels have other ids in Slack than those by which
+	// this package's callers call them; default: none.
+	Channels *ident.Channels
+	// Now is the clock that is compared with Slack's; default: the system's.
+	Now func() time.Time
 }
 
 // A Client calls the Web API with one token. It may be used by many
@@ -45,6 +53,8 @@ type Client struct {
 	doer    *doer
 	slack   *slack.Client
 	scopes  atomic.Pointer[[]string] // of the token, as the newest answer said
+	ids     *ident.Channels
+	clock   clockwatch
 }
 
 // New returns a client that uses token.
@@ -58,12 +68,15 @@ func New(token string, o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = transport()
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	base, err := url.Parse(o.BaseURL)
 	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || !strings.HasSuffix(base.Path, "/") {
 		return nil, fmt.Errorf("slack API address %q: want http(s)://host/path/", o.BaseURL)
 	}
-	c := &Client{token: token, base: base, timeout: o.Timeout}
-	c.doer = &doer{http: &http.Client{Transport: o.Transport, CheckRedirect: noRedirect}, scopes: &c.scopes}
+	c := &Client{token: token, base: base, timeout: o.Timeout, ids: o.Channels}
+	c.doer = &doer{http: &http.Client{Transport: o.Transport, CheckRedirect: noRedirect}, scopes: &c.scopes, now: o.Now, clock: &c.clock}
 	c.slack = slack.New(token, slack.OptionAPIURL(o.BaseURL), slack.OptionHTTPClient(c.doer))
 	return c, nil
 }
@@ -82,9 +95,19 @@ func (c *Client) Lacks(scope string) bool {
 
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
+// inSlack is what Slack calls a channel, and ours what we call it.
+func (c *Client) inSlack(channel string) string { return string(c.ids.Now(desk.ChannelID(channel))) }
+
+func (c *Client) ours(channel string) string { return string(c.ids.First(desk.ChannelID(channel))) }
+
 // call posts args to a method and reads its answer into out, which may be nil.
 func (c *Client) call(ctx context.Context, method string, args url.Values, out any) error {
 	return c.do(ctx, method, func(ctx context.Context) error {
+		for _, name := range []string{"channel", "channel_id"} {
+			if channel := args.Get(name); channel != "" {
+				args.Set(name, c.inSlack(channel))
+			}
+		}
 		body := args.Encode()
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base.JoinPath(method).String(), strings.NewReader(body))
 		if err != nil {

@@ -42,16 +42,16 @@ func (c *Client) FileInfo(ctx context.Context, id string) (File, error) {
 	}
 	return File{
 		ID: f.ID, Name: f.Name, Type: f.Mimetype, Mode: f.Mode, Access: f.FileAccess, External: f.IsExternal,
-		Size: int64(f.Size), URL: cmp.Or(f.URLPrivateDownload, f.URLPrivate), Shares: sharesOf(f.Shares),
+		Size: int64(f.Size), URL: cmp.Or(f.URLPrivateDownload, f.URLPrivate), Shares: c.sharesOf(f.Shares),
 	}, nil
 }
 
-func sharesOf(s slack.Share) map[string][]string {
+func (c *Client) sharesOf(s slack.Share) map[string][]string {
 	shares := map[string][]string{}
 	for _, kind := range []map[string][]slack.ShareFileInfo{s.Public, s.Private} {
 		for channel, messages := range kind {
 			for _, m := range messages {
-				shares[channel] = append(shares[channel], m.Ts)
+				shares[c.ours(channel)] = append(shares[c.ours(channel)], m.Ts)
 			}
 		}
 	}

@@ -55,6 +55,8 @@ type answer struct {
 type doer struct {
 	http   *http.Client
 	scopes *atomic.Pointer[[]string]
+	now    func() time.Time
+	clock  *clockwatch
 }
 
 // Do does one call.
@@ -64,11 +66,13 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
 		WroteHeaders: func() { began.Store(true) },
 	})
+	asked := d.now()
 	resp, err := d.http.Do(req.WithContext(ctx))
 	if err != nil {
 		return nil, broken(ctx, method, began.Load(), err)
 	}
 	defer resp.Body.Close()
+	d.clock.note(resp.Header, asked, d.now())
 	after := retryAfter(resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:

@@ -3,5 +3,6 @@
 //
 // Outside slack and its subpackages these identifiers are opaque: they are
 // stored and compared, never taken apart. Their spelling is stored in
-// databases and must not change.
+// databases and must not change. A channel to which Slack gives another id
+// keeps the one that it had first; [Channels] knows both.
 package ident

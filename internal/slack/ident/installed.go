@@ -11,11 +11,13 @@ import (
 type Installed struct {
 	mu         sync.RWMutex // guards workspaces; held for one look or one write
 	workspaces map[desk.WorkspaceID]desk.Workspace
+
+	Channels *Channels // the ids that their channels have
 }
 
 // NewInstalled returns an Installed that knows the workspaces given.
 func NewInstalled(known ...desk.Workspace) *Installed {
-	i := &Installed{workspaces: map[desk.WorkspaceID]desk.Workspace{}}
+	i := &Installed{workspaces: map[desk.WorkspaceID]desk.Workspace{}, Channels: NewChannels()}
 	for _, w := range known {
 		i.Put(w)
 	}

@@ -33,6 +33,6 @@ func (s *Sender) original(c desk.Case) string {
 	if !ok {
 		return ""
 	}
-	at.Thread = c.Thread
+	at.Thread, at.Channel = c.Thread, s.opt.Channels.Now(at.Channel)
 	return at.Address(s.self.URL)
 }

@@ -47,7 +47,7 @@ func (s *Sender) fetch(ctx context.Context, j job) desk.Verdict {
 	if err != nil {
 		return retry(err)
 	}
-	if f.State == desk.FileReady {
+	if f.State == desk.FileReady || f.State == desk.FileErased {
 		return sent("")
 	}
 	info, err := s.slack.FileInfo(ctx, f.SlackID)

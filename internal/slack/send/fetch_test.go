@@ -95,7 +95,7 @@ func TestB10_FileThatDoesNotComeSaysWhy(t *testing.T) {
 					b.ws.ChannelByID(ch.ID).Kick(b.alice, b.app.Bot)
 				}
 			}
-		}, "in Slack", 3}, // and those for telling the channel where the chat was asked for, and for the chat's end
+		}, "in Slack", 6}, // the place may have got another id, so it is tried again; and those for telling the channel where the chat was asked for, and for the chat's end
 		{"a page to sign in behind a redirect", func(b *bench, _ string) {
 			b.sim.Fail("download", slacksim.Lost, slacksim.To(b.sim.World.BaseURL()+"/signin"), slacksim.Always)
 		}, "does not let us read", 8},

@@ -130,7 +130,7 @@ func (s *Sender) link(ctx context.Context, j job) desk.Verdict {
 	var channel string
 	if j.c.Chat.ID != "" {
 		at, _ := ident.Split(j.c.Place)
-		channel = string(at.Channel)
+		channel = string(s.opt.Channels.Now(at.Channel))
 	}
 	return s.post(ctx, j, view.Link(j.c, channel, s.names(ctx, j.c)))
 }
@@ -150,6 +150,9 @@ func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
 		return s.post(ctx, j, view.Withdrawn(e))
 	}
 	if j.Content.What == string(desk.FileFailed) {
+		if e.Marked(desk.MarkErased) {
+			return sent("")
+		}
 		return s.post(ctx, j, view.FileFailed(e.Text, j.Content.Text))
 	}
 	chat := j.c.Chat

@@ -101,6 +101,8 @@ type Options struct {
 	// Skew is how far our clock and Slack's may be apart; default 5 min, more
 	// than which Slack's requests are refused anyway.
 	Skew time.Duration
+	// Channels knows which channels have other ids in Slack; default: none.
+	Channels *ident.Channels
 }
 
 func (o Options) withDefaults() Options {
@@ -203,7 +205,20 @@ func (s *Sender) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, left, errLate)
 	defer cancel()
-	return s.send(ctx, j)
+	return s.unlessMoved(d, s.send(ctx, j))
+}
+
+// moveTries is how often a channel is tried that Slack does not know.
+const moveTries = 4
+
+// unlessMoved tries again for some seconds what was refused because Slack does
+// not know the channel: it may just have got another id, of which Slack tells
+// us apart from that.
+func (s *Sender) unlessMoved(d desk.Delivery, v desk.Verdict) desk.Verdict {
+	if v.Kind == desk.Refused && v.Reason == "channel_not_found" && d.Attempts < moveTries {
+		v.Kind, v.At = desk.Retry, s.opt.Now().Add(time.Second<<d.Attempts/2)
+	}
+	return v
 }
 
 // send makes the calls of a try.

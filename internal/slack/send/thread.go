@@ -118,6 +118,7 @@ func (s *Sender) cardLeft(ctx context.Context, j job) desk.Verdict {
 // where says where a case's chat is.
 func (s *Sender) where(c desk.Case) view.Where {
 	at, _ := ident.Split(c.Place)
+	at.Channel = s.opt.Channels.Now(at.Channel)
 	w := view.Where{Channel: string(at.Channel)}
 	if at.Thread != "" {
 		w.Thread = at.Address(s.self.URL)

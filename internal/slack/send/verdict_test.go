@@ -44,7 +44,7 @@ func TestErrorsOfSlackAreVerdicts(t *testing.T) {
 		wantHold bool
 		wantWait time.Duration
 	}{
-		{"channel_not_found", desk.Refused, false, 0},
+		{"channel_not_found", desk.Retry, false, time.Second}, // it may have got another id
 		{"not_in_channel", desk.Refused, false, 0},
 		{"is_archived", desk.Refused, false, 0},
 		{"restricted_action", desk.Refused, false, 0},
@@ -81,6 +81,13 @@ func TestErrorsOfSlackAreVerdicts(t *testing.T) {
 			}
 		})
 	}
+	last := d
+	last.Attempts = 4
+	remove := b.sim.Refuse("chat.postMessage", "channel_not_found")
+	if v := b.sender.Send(t.Context(), last); v.Kind != desk.Refused {
+		t.Errorf("a channel that stays unknown: got %+v", v)
+	}
+	remove()
 	defer b.sim.RateLimit("chat.postMessage", 7)()
 	v := b.sender.Send(t.Context(), d)
 	if v.Kind != desk.Retry || !v.At.Equal(b.now.Add(7*time.Second)) || v.Hold != b.sender.Budget(d)[0].Key {

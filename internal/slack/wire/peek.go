@@ -106,7 +106,7 @@ func peekEvent(r *lenient.Reader, p *Peeked) {
 			r.Str(&p.Subtype)
 		case "channel":
 			r.IDOf(&p.Channel, nil)
-		case "channel_id":
+		case "channel_id", "old_channel_id": // the lane is what we call it
 			r.Str(&channelID)
 		case "ts":
 			readTs(r, &p.Ts)

@@ -106,8 +106,9 @@ func emojiAt(s string) (name string, size int) {
 	return name, size
 }
 
-// nameAt finds :name: of a known emoji at the beginning of s.
-func nameAt(s string) (name string, size int) {
+// nameAt finds :name: of a known emoji, or one of the workspace's own, at the
+// beginning of s.
+func nameAt(s string, names Names) (name string, size int) {
 	if !strings.HasPrefix(s, ":") {
 		return "", 0
 	}
@@ -117,6 +118,9 @@ func nameAt(s string) (name string, size int) {
 	}
 	name, size = s[1:1+end], end+2
 	if _, ok := known().byName[name]; !ok {
+		if names.Emoji != nil && names.Emoji(name) {
+			return name, size
+		}
 		return "", 0
 	}
 	if rest := s[size:]; strings.HasPrefix(rest, ":skin-tone-") && len(rest) > 12 && rest[12] == ':' && rest[11] >= '2' && rest[11] <= '6' {

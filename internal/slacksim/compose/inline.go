@@ -13,6 +13,7 @@ type Names struct {
 	User    func(name string) (id string, ok bool)
 	Group   func(name string) (id string, ok bool)
 	Channel func(name string) (id string, ok bool)
+	Emoji   func(name string) bool // whether the workspace has made it; nil for none
 }
 
 // style is how a run of text is shown.
@@ -116,7 +117,7 @@ func piece(s string, i int, st style, names Names) ([]element, int) {
 		}
 		return inline(inner, next, names), size
 	}
-	if name, size := nameAt(rest); size > 0 {
+	if name, size := nameAt(rest, names); size > 0 {
 		return []element{{kind: "emoji", text: name, style: st}}, size
 	}
 	if name, size := emojiAt(rest); size > 0 {

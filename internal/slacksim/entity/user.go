@@ -18,6 +18,9 @@ type Workspace struct {
 	NoChannelCreation bool `json:"no_channel_creation,omitempty"`
 	// FreePlan has no user groups: apps are answered plan_upgrade_required.
 	FreePlan bool `json:"free_plan,omitempty"`
+	// Emoji are the ones that its people made: the address of a picture by
+	// name, or "alias:" and another name.
+	Emoji map[string]string `json:"emoji,omitempty"`
 }
 
 // A User is a person or a bot in a workspace.

@@ -103,5 +103,10 @@ func (c *Client) names(workspace string) compose.Names {
 			ch, ok := c.World.ChannelNamed(workspace, name)
 			return ch.ID, ok
 		},
+		Emoji: func(name string) bool {
+			ws, _ := c.World.Workspace(workspace)
+			_, ok := ws.Emoji[name]
+			return ok
+		},
 	}
 }

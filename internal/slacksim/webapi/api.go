@@ -76,7 +76,7 @@ func New(w *world.World, s *screen.Screens, o Options) *API {
 
 // Paths are the patterns under which the Handler is to be served.
 func Paths() []string {
-	return []string{"/api/", "/upload/v1/", "/files-pri/", "/signin", "/avatars/", "/commands/", "/actions/", "/app/"}
+	return []string{"/api/", "/upload/v1/", "/files-pri/", "/signin", "/avatars/", "/emoji/", "/commands/", "/actions/", "/app/"}
 }
 
 // Handler serves everything that apps call.
@@ -87,6 +87,7 @@ func (a *API) Handler() http.Handler {
 	mux.HandleFunc("GET /files-pri/{id}/{name}", a.serveFile)
 	mux.HandleFunc("GET /signin", serveSignIn)
 	mux.HandleFunc("GET /avatars/{color}/{file}", serveAvatar)
+	mux.HandleFunc("GET /emoji/{workspace}/{name}/{file}", a.serveEmoji)
 	mux.HandleFunc("GET /files-pri/{id}/download/{name}", a.serveFile)
 	for _, kind := range []string{"commands", "actions", "app"} {
 		mux.HandleFunc("POST /"+kind+"/{workspace}/{token}", a.serveResponse)

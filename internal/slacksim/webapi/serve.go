@@ -16,6 +16,7 @@ import (
 func (a *API) serveMethod(w http.ResponseWriter, r *http.Request) {
 	note := Call{At: a.clock.Now(), Method: r.PathValue("method")}
 	defer func() { a.journal(note) }()
+	w.Header().Set("Date", note.At.UTC().Format(http.TimeFormat))
 	in, err := readArgs(r)
 	if err != nil {
 		a.reply(w, &note, nil, err)

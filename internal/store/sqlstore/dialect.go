@@ -35,6 +35,10 @@ type dialect struct {
 	// people is the query for the elements of the JSON list in an argument, as
 	// the column person.
 	people func(argument string) string
+
+	// wordless is a delivery's content without what people wrote, and contains
+	// tests whether an event's body has the bytes in $3.
+	wordless, contains string
 }
 
 func sqliteDialect() dialect {
@@ -49,6 +53,8 @@ func sqliteDialect() dialect {
 		people:   func(argument string) string { return "SELECT value AS person FROM json_each(" + argument + ")" },
 		wordIndex: `CREATE VIRTUAL TABLE search_words USING fts5
     (words, inside, account, content='', contentless_delete=1, prefix='3 4', tokenize='ascii')`,
+		wordless: "json_remove(content, '$.text', '$.files')",
+		contains: "instr(body, $3) > 0",
 	}
 }
 
@@ -71,6 +77,8 @@ func postgresDialect() dialect {
     words  TSVECTOR NOT NULL
 );
 CREATE INDEX search_words_found ON search_words USING gin (words) WITH (gin_pending_list_limit = 512)`,
+		wordless: "(content::jsonb - 'text' - 'files')::text",
+		contains: "position(CAST($3 AS BYTEA) IN body) > 0",
 	}
 }
 

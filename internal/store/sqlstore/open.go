@@ -47,6 +47,9 @@ var _ store.Store = (*Store)(nil)
 type database interface {
 	Update(ctx context.Context, u commit.Update) error
 	Read(ctx context.Context, fn func(commit.Session) error) error
+	// Scrub has what was erased leave the log of writes, too, where that is
+	// ours. It returns at once.
+	Scrub()
 	Finish()
 	Close() error
 }

@@ -127,6 +127,14 @@ CREATE INDEX channel_configs_account ON channel_configs (account);
 
 CREATE INDEX channel_configs_channel ON channel_configs (channel);
 
+CREATE TABLE channel_ids (
+    workspace TEXT   NOT NULL,
+    before    TEXT   NOT NULL,
+    after     TEXT   NOT NULL,
+    at        BIGINT NOT NULL,
+    PRIMARY KEY (workspace, before, after)
+) WITHOUT ROWID;
+
 CREATE TABLE channels (
     workspace   TEXT NOT NULL,
     channel     TEXT NOT NULL,
@@ -184,6 +192,10 @@ CREATE INDEX deliveries_entry ON deliveries (case_id, seq) WHERE seq > 0;
 
 CREATE INDEX deliveries_open ON deliveries (lane, id) WHERE state IN ('pending', 'unknown');
 
+CREATE TABLE discards (
+    hash TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+
 CREATE TABLE earlier_chats (
     id           TEXT    NOT NULL PRIMARY KEY,
     case_id      TEXT    NOT NULL REFERENCES cases (id),
@@ -219,7 +231,7 @@ CREATE INDEX earlier_places_case ON earlier_places (case_id);
 CREATE TABLE emoji (
     workspace TEXT NOT NULL,
     name      TEXT NOT NULL,
-    url       TEXT NOT NULL,
+    url       TEXT NOT NULL, hash TEXT NOT NULL DEFAULT '', type TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (workspace, name)
 ) WITHOUT ROWID;
 
@@ -255,6 +267,8 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 
 CREATE INDEX files_case ON files (case_id, seq);
+
+CREATE INDEX files_hash ON files (hash) WHERE hash <> '';
 
 CREATE TABLE group_members (
     workspace  TEXT NOT NULL,
@@ -297,6 +311,10 @@ CREATE TABLE search_cases (
 CREATE INDEX search_cases_account ON search_cases (account, ordinal);
 
 CREATE INDEX search_cases_created ON search_cases (created_at);
+
+CREATE TABLE search_scour (
+    step BIGINT NOT NULL
+);
 
 CREATE VIRTUAL TABLE search_words USING fts5
     (words, inside, account, content='', contentless_delete=1, prefix='3 4', tokenize='ascii');

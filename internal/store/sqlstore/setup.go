@@ -71,3 +71,9 @@ func (t *tx) Audit(ctx context.Context, e *desk.AuditEntry) error {
 func (r reads) Audit(ctx context.Context, f desk.AuditFilter, before int64, limit int) ([]desk.AuditEntry, error) {
 	return audit.Find(ctx, f, before, limit, r.query)
 }
+
+// SaveChannelChange adds a change of a channel's id.
+func (t *tx) SaveChannelChange(ctx context.Context, c *desk.ChannelChange) error {
+	t.hints.Agents = true // other nodes are to know of it
+	return t.Tx.SaveChannelChange(ctx, c)
+}

@@ -150,6 +150,7 @@ type texts struct {
 	window                           windowTexts
 	audit                            string
 	setup                            setup.Texts
+	eraseDeliveries, eraseEvents     string
 }
 
 func newTexts(d dialect) texts {
@@ -171,5 +172,8 @@ func newTexts(d dialect) texts {
 		window:      newWindowTexts(d),
 		audit:       audit.Insert + d.returnID,
 		setup:       setup.NewTexts(d.people),
+
+		eraseDeliveries: eraseDeliveriesText(d),
+		eraseEvents:     eraseEventsText(d),
 	}
 }

@@ -22,13 +22,14 @@ type update struct {
 // touched is what an update touched, and whom it found or put in the database.
 type touched struct {
 	hints.Hints
-	noted []desk.PersonID
-	docs  []search.Doc // to be put into the index before the commit
+	noted  []desk.PersonID
+	docs   []search.Doc // to be put into the index before the commit
+	erased bool
 }
 
 func (t *touched) reset() {
 	t.Reset()
-	t.noted, t.docs = t.noted[:0], t.docs[:0]
+	t.noted, t.docs, t.erased = t.noted[:0], t.docs[:0], false
 }
 
 // Apply runs the function in a transaction.
@@ -49,11 +50,16 @@ func (s *Store) committed(updates []commit.Update) {
 	s.counters.commits.Add(1)
 	s.counters.updates.Add(int64(len(updates)))
 	var all hints.Hints
+	erased := false
 	for _, u := range updates {
 		if u, ok := u.(*update); ok { // they all are
 			all.Merge(u.hints.Hint)
 			s.noted.add(u.hints.noted)
+			erased = erased || u.hints.erased
 		}
+	}
+	if erased {
+		s.db.Scrub()
 	}
 	if all.Empty() {
 		return

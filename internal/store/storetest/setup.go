@@ -15,6 +15,7 @@ func setupChecks() []check {
 		{"channels are configured by account", channelsKept},
 		{"live chats are found by where they were asked for", liveFound},
 		{"user groups know who is in them", groupsKept},
+		{"changes of channels' ids are kept", channelChangesKept},
 	}
 }
 
@@ -226,4 +227,14 @@ func setupLocked(t *testing.T, s store.Store) {
 	if got := len(must(s.ChannelsOf(ctx, "1"))(t)); got != most {
 		t.Errorf("got %d channels, want %d", got, most)
 	}
+}
+
+func channelChangesKept(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	first := desk.ChannelChange{Workspace: "T1", Before: "C0", After: "C1", At: minute(1)}
+	second := desk.ChannelChange{Workspace: "T1", Before: "C1", After: "C2", At: minute(2)}
+	for _, c := range []desk.ChannelChange{second, first, {Workspace: "T1", Before: "C1", After: "C2", At: minute(3)}} { // the last is told again
+		update(t, s, func(tx store.Tx) error { return tx.SaveChannelChange(ctx, &c) })
+	}
+	same(t, "changes of channels", must(s.ChannelChanges(ctx))(t), []desk.ChannelChange{first, second})
 }

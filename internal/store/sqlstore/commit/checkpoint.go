@@ -28,6 +28,7 @@ type checkpointer struct {
 	writer  *sync.RWMutex // held by the writer during a transaction
 	room    int64         // pages
 	updates atomic.Int64  // committed since the last checkpoint
+	scrub   atomic.Bool   // the log is to be emptied
 	due     chan struct{}
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -45,6 +46,16 @@ func (c *checkpointer) committed(updates int) {
 	if c.updates.Add(int64(updates)) < checkpointAfter {
 		return
 	}
+	c.wake()
+}
+
+// empty has the log emptied by the next checkpoint, which comes at once.
+func (c *checkpointer) empty() {
+	c.scrub.Store(true)
+	c.wake()
+}
+
+func (c *checkpointer) wake() {
 	select {
 	case c.due <- struct{}{}:
 	default: // it is on its way
@@ -69,24 +80,35 @@ func (c *checkpointer) run(ctx context.Context) {
 // never wholly in the file, and so never begun anew. When it has become long,
 // the writer stands still for the rest, which is little.
 func (c *checkpointer) checkpoint(ctx context.Context) error {
-	pages, err := c.pass(ctx)
-	if err != nil || pages < c.room {
+	pages, _, err := c.pass(ctx, "PASSIVE")
+	scrub := c.scrub.Swap(false)
+	if err != nil || pages < c.room && !scrub {
 		return err
 	}
 	c.writer.Lock()
 	defer c.writer.Unlock()
-	_, err = c.pass(ctx)
+	if !scrub {
+		_, _, err = c.pass(ctx, "PASSIVE")
+		return err
+	}
+	// It waits for those who read.
+	_, busy, err := c.pass(ctx, "TRUNCATE")
+	if err != nil || busy {
+		c.scrub.Store(true) // with the next checkpoint
+	}
 	return err
 }
 
 // pass brings into the file what nobody needs in the log, and returns the
-// length of the log.
-func (c *checkpointer) pass(ctx context.Context) (pages int64, err error) {
-	err = c.conn.Query(ctx, Op{Doing: "checkpoint"}, "PRAGMA wal_checkpoint(PASSIVE)", nil, func(r Row) error {
-		var busy, moved int64
-		return r.Scan(&busy, &pages, &moved)
+// length of the log; busy tells that somebody was still reading in it.
+func (c *checkpointer) pass(ctx context.Context, how string) (pages int64, busy bool, err error) {
+	err = c.conn.Query(ctx, Op{Doing: "checkpoint"}, "PRAGMA wal_checkpoint("+how+")", nil, func(r Row) error {
+		var held, moved int64
+		err := r.Scan(&held, &pages, &moved)
+		busy = held != 0
+		return err
 	})
-	return pages, err
+	return pages, busy, err
 }
 
 func (c *checkpointer) close() error {

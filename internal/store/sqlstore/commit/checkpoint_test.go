@@ -1,6 +1,7 @@
 package commit
 
 import (
+	"os"
 	"strconv"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ func TestALongLogIsBegunAnew(t *testing.T) {
 	db := openFile(t, Options{})
 	c := db.checkpoints
 	addMany(t, db, 100)
-	long, err := c.pass(t.Context())
+	long, _, err := c.pass(t.Context(), "PASSIVE")
 	if err != nil || long < 100 {
 		t.Fatalf("the log has %d pages, %v, want at least one for each update", long, err)
 	}
@@ -30,11 +31,37 @@ func TestALongLogIsBegunAnew(t *testing.T) {
 	if err := db.Update(t.Context(), add(t, "one more")); err != nil {
 		t.Fatal(err)
 	}
-	if pages, err := c.pass(t.Context()); err != nil || pages >= long {
+	if pages, _, err := c.pass(t.Context(), "PASSIVE"); err != nil || pages >= long {
 		t.Errorf("after one more update the log has %d pages, %v, want far less than %d", pages, err, long)
 	}
 	if n := ask[int64](t, db.conn, "SELECT count(*) FROM things"); n != 101 {
 		t.Errorf("got %d things, want 101", n)
+	}
+}
+
+func TestAScrubbedLogIsEmpty(t *testing.T) {
+	db, path := openAt(t, Options{})
+	addMany(t, db, 10)
+	if log, err := os.Stat(path + "-wal"); err != nil || log.Size() == 0 {
+		t.Fatalf("there is no log: %v", err)
+	}
+	db.Scrub()
+	late := time.After(10 * time.Second)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for {
+		log, err := os.Stat(path + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if log.Size() == 0 {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatal("the log was never emptied")
+		}
 	}
 }
 

@@ -130,6 +130,9 @@ func (db *Postgres) Listen(ctx context.Context, channel string, listening func()
 	}
 }
 
+// Scrub does nothing: the server vacuums and recycles its log by itself.
+func (db *Postgres) Scrub() {}
+
 // Finish takes no more updates and returns when those that wait are done.
 func (db *Postgres) Finish() {
 	db.queue.close()

@@ -17,7 +17,8 @@ import (
 // SQLite's settings, in the connection string so that every connection has
 // them.
 const (
-	settingsAll    = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=temp_store(memory)"
+	// With secure_delete what is deleted or overwritten is zeros in the file.
+	settingsAll    = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_pragma=secure_delete(1)"
 	settingsFile   = settingsAll + "&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(" + walLimit + ")"
 	settingsMemory = settingsAll + "&vfs=memdb&_pragma=journal_mode(memory)&_pragma=synchronous(off)"
 	settingsWrite  = "&_pragma=cache_size(-16000)" // 16 MB
@@ -159,6 +160,14 @@ func (db *SQLite) Read(ctx context.Context, fn func(Session) error) error {
 		defer db.gate.RUnlock()
 	}
 	return fn(conn)
+}
+
+// Scrub has the write-ahead log emptied, in which what was erased still stands
+// as it was. It returns at once; should it fail, the log is begun anew in time.
+func (db *SQLite) Scrub() {
+	if db.checkpoints != nil {
+		db.checkpoints.empty()
+	}
 }
 
 // Finish takes no more updates and returns when those that wait are done.

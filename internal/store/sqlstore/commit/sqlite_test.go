@@ -18,16 +18,23 @@ func (r run) Apply(s Session) error { return r(s) }
 // openFile opens a database with one table.
 func openFile(t testing.TB, o Options) *SQLite {
 	t.Helper()
+	db, _ := openAt(t, o)
+	return db
+}
+
+func openAt(t testing.TB, o Options) (db *SQLite, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "c.db")
 	o.Now = time.Now
 	o.Prepare = func(ctx context.Context, p Preparer) error {
 		return p.Script(ctx, "CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)")
 	}
-	db, err := OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "c.db"), o)
+	db, err := OpenSQLite(t.Context(), path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	return db
+	return db, path
 }
 
 func add(t testing.TB, name string) run {

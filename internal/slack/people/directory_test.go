@@ -1,4 +1,4 @@
-package slack
+package people
 
 import (
 	"context"
@@ -107,11 +107,11 @@ func (w *town) asks() []string {
 }
 
 // run runs a Directory on w while story plays.
-func run(t *testing.T, w *town, o DirectoryOptions, story func()) {
+func run(t *testing.T, w *town, o Options, story func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- NewDirectory(w, w, w, o).Run(ctx) }()
+	go func() { done <- New(w, w, w, o).Run(ctx) }()
 	story()
 	cancel()
 	if err := <-done; err != nil {
@@ -122,7 +122,7 @@ func run(t *testing.T, w *town, o DirectoryOptions, story func()) {
 func TestDirectoryLooksUpWhoIsNew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown("T1/U1", "T1/U2")
-		run(t, w, DirectoryOptions{}, func() {
+		run(t, w, Options{}, func() {
 			synctest.Wait()
 			w.note("T1/U3")
 			synctest.Wait()
@@ -166,7 +166,7 @@ func TestDirectoryMeetsTrouble(t *testing.T) {
 					}
 					return fine(id, n)
 				}
-				run(t, w, DirectoryOptions{}, func() {
+				run(t, w, Options{}, func() {
 					time.Sleep(5 * time.Second)
 					w.note("T1/U2") // a hint must not cut a wait short
 					time.Sleep(time.Hour)
@@ -189,7 +189,7 @@ func TestDirectoryGoesRoundWhomSlackAlwaysFailsToDescribe(t *testing.T) {
 			}
 			return fine(id, n)
 		}
-		run(t, w, DirectoryOptions{}, func() {
+		run(t, w, Options{}, func() {
 			time.Sleep(5 * time.Minute)
 			w.note("T1/U3")
 			time.Sleep(10 * time.Hour)
@@ -208,7 +208,7 @@ func TestDirectoryGoesRoundWhomSlackAlwaysFailsToDescribe(t *testing.T) {
 func TestDirectoryKeepsToItsPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown("T1/U1", "T1/U2", "T1/U3", "nobody of Slack")
-		run(t, w, DirectoryOptions{Pace: pace.Limit{Every: 3 * time.Second, Burst: 1}}, func() { time.Sleep(time.Minute) })
+		run(t, w, Options{Pace: pace.Limit{Every: 3 * time.Second, Burst: 1}}, func() { time.Sleep(time.Minute) })
 		if diff := cmp.Diff([]time.Duration{0, 3 * time.Second, 6 * time.Second}, w.at); diff != "" {
 			t.Errorf("asked at (-want +got):\n%s", diff)
 		}
@@ -219,7 +219,7 @@ func TestDirectoryWaitsForItsStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown("T1/U1")
 		w.down = errors.New("down")
-		run(t, w, DirectoryOptions{}, func() {
+		run(t, w, Options{}, func() {
 			time.Sleep(5 * time.Second)
 			w.mu.Lock()
 			w.down = nil
@@ -236,7 +236,7 @@ func TestDirectoryStartsAndStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown("T1/U1")
 		for range 50 {
-			run(t, w, DirectoryOptions{}, func() {})
+			run(t, w, Options{}, func() {})
 		}
 	})
 }
@@ -269,7 +269,7 @@ func TestDirectoryHearsOfChanges(t *testing.T) {
 			w := newTown()
 			fetched := time.Now().Add(-time.Hour)
 			w.people["T1/U1"] = desk.Person{ID: "T1/U1", Name: "Alice", FetchedAt: fetched}
-			if err := NewDirectory(w, w, w, DirectoryOptions{}).Changed(t.Context(), "T1", tt.u); err != nil {
+			if err := New(w, w, w, Options{}).Changed(t.Context(), "T1", tt.u); err != nil {
 				t.Fatal(err)
 			}
 			got := w.people["T1/U1"]
@@ -281,7 +281,7 @@ func TestDirectoryHearsOfChanges(t *testing.T) {
 	}
 	w := newTown("T1/U1")
 	w.down = errors.New("down")
-	if err := NewDirectory(w, w, w, DirectoryOptions{}).Changed(t.Context(), "T1", user("Al")); err == nil {
+	if err := New(w, w, w, Options{}).Changed(t.Context(), "T1", user("Al")); err == nil {
 		t.Error("the store's trouble was not told")
 	}
 }

@@ -1,4 +1,4 @@
-package slack
+package people
 
 import (
 	"context"
@@ -40,8 +40,8 @@ type informer interface {
 	UserInfo(ctx context.Context, id string) (api.User, error)
 }
 
-// DirectoryOptions are what a Directory can do without.
-type DirectoryOptions struct {
+// Options are what a Directory can do without.
+type Options struct {
 	Log  *slog.Logger     // default: none
 	Now  func() time.Time // default: time.Now
 	Pace pace.Limit       // of users.info; default: Slack's
@@ -49,12 +49,12 @@ type DirectoryOptions struct {
 
 // A Directory learns the names and pictures of people in Slack: of new ones at
 // once, of the others every day and when Slack says that they changed. Make
-// one with [NewDirectory].
+// one with [New].
 type Directory struct {
 	store phonebook
 	cases namer
 	slack informer
-	opt   DirectoryOptions
+	opt   Options
 
 	missed map[desk.PersonID]miss // who could not be looked up; only Run touches it
 }
@@ -66,8 +66,8 @@ type miss struct {
 	due   time.Time
 }
 
-// NewDirectory returns a Directory of the people that s knows of.
-func NewDirectory(s phonebook, cases namer, slack informer, o DirectoryOptions) *Directory {
+// New returns a Directory of the people that s knows of.
+func New(s phonebook, cases namer, slack informer, o Options) *Directory {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

@@ -1,0 +1,74 @@
+package traces
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Find returns where in the database that url names the words are. They must
+// not need any escape in JSON.
+func Find(t testing.TB, url, words string) []string {
+	t.Helper()
+	find := inPostgres
+	if strings.HasPrefix(url, "sqlite:") {
+		find = inFiles
+	}
+	places, err := find(t.Context(), url, words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return places
+}
+
+// inFiles looks at the bytes of the file and of its write-ahead log.
+func inFiles(_ context.Context, url, words string) (places []string, err error) {
+	path := strings.TrimPrefix(url, "sqlite:")
+	for _, name := range []string{path, path + "-wal", path + "-journal"} {
+		content, err := os.ReadFile(name)
+		if os.IsNotExist(err) && name != path {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if n := bytes.Count(content, []byte(words)); n > 0 {
+			places = append(places, fmt.Sprintf("%s: %d times", name[len(path)-len("caseline.db"):], n))
+		}
+	}
+	return places, nil
+}
+
+// inPostgres looks at all rows of all tables as text, where bytes are in hex.
+func inPostgres(ctx context.Context, url, words string) (places []string, err error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) // it only read
+	rows, err := conn.Query(ctx, "SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")
+	if err != nil {
+		return nil, err
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, err
+	}
+	for _, table := range tables {
+		var n int
+		text := "SELECT count(*) FROM " + table + " AS r WHERE strpos(r::text, $1) > 0 OR strpos(r::text, $2) > 0"
+		if err := conn.QueryRow(ctx, text, words, hex.EncodeToString([]byte(words))).Scan(&n); err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			places = append(places, fmt.Sprintf("%s: %d rows", table, n))
+		}
+	}
+	return places, nil
+}
