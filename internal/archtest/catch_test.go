@@ -78,7 +78,7 @@ func TestRulesCatch(t *testing.T) {
 		{"a long function", "Functions", tree{"internal/desk/a.go": "package desk\nfunc F() {" + long(100) + "}" + manyFunctions()}, []string{"internal/desk.F has 101 lines"}},
 		{"a long method", "Functions", tree{"internal/desk/a.go": "package desk\nfunc (t *T[K]) F() {" + long(100) + "}" + manyFunctions()}, []string{"internal/desk.T.F has 101"}},
 		{"long functions everywhere", "Functions", tree{"internal/desk/a.go": "package desk\nfunc F() {" + long(45) + "}\nfunc G() {}"}, []string{"1 of 2 functions"}},
-		{"a large package", "Packages", tree{"internal/desk/a.go": "package desk" + long(1300), "internal/desk/b.go": "package desk" + long(1300), "internal/desk/b_test.go": "package desk" + long(1300)}, []string{"2600 lines"}},
+		{"a large package", "Packages", tree{"internal/feed/a.go": "package feed" + long(1300), "internal/feed/b.go": "package feed" + long(1300), "internal/feed/b_test.go": "package feed" + long(1300)}, []string{"2600 lines"}},
 		{"a deep chain", "Depth", chainOf("cmd/caseline", "internal/app", "internal/console", "internal/slack", "internal/outbox", "internal/casework", "internal/store", "internal/desk"), []string{"cmd/caseline: 7 steps: cmd/caseline → internal/app → "}},
 		{"a chain at the limit", "Depth", chainOf("internal/app", "internal/console", "internal/slack", "internal/outbox", "internal/casework", "internal/store", "internal/desk"), nil},
 		{"a family is one step", "Depth", chainOf("cmd/caseline", "internal/app", "internal/app/a", "internal/app/b", "internal/slack", "internal/slack/a", "internal/inbox", "internal/store", "internal/desk"), nil},

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/search"
 )
 
 const (
@@ -77,7 +78,7 @@ func (t *tx) forget(ctx context.Context, id desk.CaseID, seq int64) error {
 	if err := t.indexAgain(ctx, old); err != nil {
 		return err
 	}
-	return t.write(ctx, commit.Op{Doing: "forget the words of", ID: string(id)}, beginScour, nil)
+	return t.write(ctx, commit.Op{Doing: "forget the words of", ID: string(id)}, search.AskScour, nil)
 }
 
 // EraseEvents blanks the bytes of the events that tell of a message.
