@@ -311,6 +311,24 @@ func TestRespond(t *testing.T) {
 	}
 }
 
+// Errors are logged, and the addresses of answers, files and uploads are as
+// good as a token.
+func TestErrorsDoNotNameAddresses(t *testing.T) {
+	hangsUp := func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }
+	c := serve(t, Options{}, hangsUp)
+	address := c.base.JoinPath("../actions/T1/opensesame").String()
+	_, fetch := c.Fetch(t.Context(), address)
+	for what, err := range map[string]error{
+		"answer": c.Respond(t.Context(), address, Answer{Type: "ephemeral", Text: "hi"}),
+		"file":   fetch,
+		"upload": c.Upload(t.Context(), address, strings.NewReader("hi"), 2),
+	} {
+		if err == nil || strings.Contains(err.Error(), "opensesame") {
+			t.Errorf("%s: got %v, want an error without the address", what, err)
+		}
+	}
+}
+
 func TestTheTokenGoesNowhereElse(t *testing.T) {
 	foreign := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("a foreign host was called with %q", r.Header.Get("Authorization"))

@@ -93,7 +93,7 @@ func (c *Client) Fetch(ctx context.Context, address string) (Body, error) {
 	resp, err := c.doer.http.Do(req)
 	if err != nil {
 		cancel()
-		return Body{}, &Error{Method: method, Kind: Unknown, Err: err}
+		return Body{}, &Error{Method: method, Kind: Unknown, Err: nameless(err)}
 	}
 	if err := fetchable(method, resp); err != nil {
 		resp.Body.Close()
