@@ -342,30 +342,6 @@ func TestPrivateAnswerFallsBack(t *testing.T) {
 	}
 }
 
-// In a thread the answer stands in it, where the button was; to the thread's
-// first message, which people press in the channel, it stands there.
-func TestPrivateAnswersStandWhereTheButtonWasPressed(t *testing.T) {
-	e := newEdge(t, slacksim.Options{})
-	e.ops = e.ws.AddChannel("core", world.Private, e.alice, e.bob, e.app.Bot)
-	e.configure(e.ops, desk.FullPermissions()...)
-	c := e.create(e.alice, func(f *slacksim.Form) { e.must(f.Set(t.Context(), "Where to chat", "Current channel")) })
-	e.settled()
-	e.join(c)
-	_, err := e.cases.Answer(t.Context(), casework.Answer{Case: c.ID, Answer: desk.Answer{By: desk.ByAgent(jane), Text: "outside", Origin: "o"}})
-	e.must(err)
-	e.settled()
-	e.configure(e.ops) // from now on nothing is allowed
-	root := e.ops.Message(e.read(c).Card)
-	notice := e.ops.Find(func(m world.Message) bool { return m.IsReply() && strings.Contains(m.Text, "outside") })
-	for m, want := range map[*slacksim.Message]string{root: "", notice: root.TS} {
-		e.must(m.Press(t.Context(), e.bob, "See details"))
-		es := e.ws.Ephemerals(e.bob)
-		if got := es[len(es)-1]; got.ThreadTS != want || !strings.Contains(got.Text, "may not") {
-			t.Errorf("%q stands in thread %q, want %q", got.Text, got.ThreadTS, want)
-		}
-	}
-}
-
 func TestFileOfAChatIsBroughtHere(t *testing.T) {
 	e := newEdge(t, slacksim.Options{})
 	c := e.create(e.alice)
