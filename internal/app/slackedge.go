@@ -17,6 +17,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/faces"
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/ident"
@@ -33,6 +34,7 @@ type slackEdge struct {
 	apply     inbox.Apply
 	sender    outbox.Sender
 	directory *slack.Directory
+	faces     *faces.Gallery
 	warden    *slack.Warden
 	gate      gate // of the outbox; set when there is one
 	ingress   http.Handler
@@ -89,6 +91,7 @@ func newSlackEdge(
 	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
 	directory := slack.NewDirectory(s, cases, client, slack.DirectoryOptions{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e.faces = faces.New(client, s, files, o.Now)
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,

@@ -43,11 +43,12 @@ func (s *Server) routes() http.Handler {
 
 		"GET /cases/{id}/chats/{chat}/{file}": s.agents(s.getTranscript),
 
-		"POST /presence":   s.agents(s.postPresence),
-		"GET /events":      s.agents(s.getEvents),
-		"GET /files/{id}":  s.agents(s.getFile),
-		"GET /static/":     s.kit.Handle(s.pages.Assets.Serve),
-		"GET /favicon.ico": s.kit.Handle(s.getFavicon),
+		"POST /presence":     s.agents(s.postPresence),
+		"GET /events":        s.agents(s.getEvents),
+		"GET /files/{id}":    s.agents(s.getFile),
+		"GET /faces/{id...}": s.agents(s.getFace),
+		"GET /static/":       s.kit.Handle(s.pages.Assets.Serve),
+		"GET /favicon.ico":   s.kit.Handle(s.getFavicon),
 
 		"/": s.kit.Handle(func(_ http.ResponseWriter, r *http.Request) error {
 			return fmt.Errorf("no page: %w", desk.ErrNotFound)

@@ -100,6 +100,23 @@ func TestReactionsAreSmallMarks(t *testing.T) {
 	})
 }
 
+func TestAPersonsPictureStandsBesideTheirWords(t *testing.T) {
+	each(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		c.post(h.alice, "who am I?")
+		c.recorded("who am I?")
+		at := "/faces/" + h.ws.ID + "/" + h.alice.ID
+		c.shows(`<img src="` + at)
+		_, rest, _ := strings.Cut(c.page(), at)
+		version, _, _ := strings.Cut(rest, `"`)
+		picture, err := h.jane.Page(h.ctx, at+version)
+		h.must(err)
+		if !strings.HasPrefix(picture, "\x89PNG") {
+			t.Errorf("got %.20q, want a picture", picture)
+		}
+	})
+}
+
 func TestB7_AReplyShowsHowFarItHasCome(t *testing.T) {
 	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()

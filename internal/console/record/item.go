@@ -84,6 +84,7 @@ type Author struct {
 	Key      string // the same for the same person
 	Name     string
 	Initials string
+	Picture  string // its address; empty for none
 	Tone     int // 1–8, for the colour of the initials
 	Agent    bool
 	System   bool
