@@ -85,7 +85,7 @@ type Author struct {
 	Name     string
 	Initials string
 	Picture  string // its address; empty for none
-	Tone     int // 1–8, for the colour of the initials
+	Tone     int    // 1–8, for the colour of the initials
 	Agent    bool
 	System   bool
 	External bool // a guest or somebody from another organisation
