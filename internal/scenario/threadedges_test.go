@@ -71,3 +71,21 @@ func TestPeopleFromOutsideAreFlagged(t *testing.T) {
 		h.until("one tag, the guest's", func() bool { return strings.Count(c.page(), `class="tag tag-external"`) == 1 })
 	})
 }
+
+// Whoever writes after the case was resolved is told how to go on.
+func TestTheHintOnAResolvedCaseReopensIt(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		h.must(h.jane.Resolve(h.ctx, c.number))
+		c.says("was resolved by")
+		h.quiet()
+		c.post(h.alice, "it is back")
+		h.told(h.alice, "The case is resolved, so what you write here is not shared")
+		hints := h.ws.Ephemerals(h.alice)
+		h.must(hints[len(hints)-1].Press(h.ctx, "Reopen case"))
+		c.says("was reopened by Alice Martin")
+		if got := c.record(); !got.Open() {
+			t.Error("the case is not open")
+		}
+	})
+}
