@@ -4,7 +4,7 @@
 
 help:
 	@echo "make demo   a live chat with a simulated Slack, no account needed"
-	@echo "make test   the tests, a minute"
+	@echo "make test   the tests"
 	@echo "make race   the tests with the race detector"
 	@echo "make fuzz   30 s of each fuzz target"
 	@echo "make bench  the figures, next to the bare disk and the bare path"

@@ -19,6 +19,7 @@ import (
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/emojis"
+	"caseline/internal/slack/faces"
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/ident"
@@ -39,6 +40,7 @@ type slackEdge struct {
 	sender    outbox.Sender
 	directory *people.Directory
 	emoji     *emojis.Book
+	faces     *faces.Gallery
 	warden    *slack.Warden
 	gate      gate // of the outbox; set when there is one
 	ingress   http.Handler
@@ -101,6 +103,7 @@ func newSlackEdge(
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
 	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
+	e.faces = faces.New(client, s, files, o.Now)
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,
@@ -109,7 +112,7 @@ func newSlackEdge(
 		Spoke: e.miss,
 	})
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
-		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Margin: cfg.Slack.Timeout / 2,
+		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, IconURL: cfg.Chat.AgentPicture, Margin: cfg.Slack.Timeout / 2,
 		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
 	})
 	e.join = func(in *inbox.Inbox) {

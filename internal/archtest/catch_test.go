@@ -37,6 +37,8 @@ func TestRulesCatch(t *testing.T) {
 		files      tree
 		want       []string
 	}{
+		{"scripts in a circle", "Scripts", tree{"internal/a/js/x.js": "import {y} from './y.js';", "internal/a/js/y.js": "import * as z from './z.js'", "internal/a/js/z.js": "import './x.js';"}, []string{"internal/a/js/x.js: imports itself by way of internal/a/js/y.js, internal/a/js/z.js, internal/a/js/x.js"}},
+		{"scripts in a line", "Scripts", tree{"internal/a/js/x.js": "import {y} from './y.js';\nimport './z.js';", "internal/a/js/y.js": "import './z.js'", "internal/a/js/z.js": ""}, nil},
 		{"desk imports the store", "Imports", tree{"internal/desk/a.go": `package desk; import _ "caseline/internal/store"`}, []string{"internal/desk/a.go: imports internal/store, which internal/desk may not"}},
 		{"store imports desk", "Imports", tree{"internal/store/a.go": `package store; import _ "caseline/internal/desk"`}, nil},
 		{"services import each other", "Imports", tree{"internal/inbox/a.go": `package inbox; import _ "caseline/internal/outbox"`}, []string{"internal/outbox"}},

@@ -51,7 +51,7 @@ func otherRuns() map[string]string {
 // txHolders are the files in which a struct may hold a transaction, and why.
 func txHolders() map[string]string {
 	return map[string]string{
-		"internal/casework/audit.go": "stands before one transaction as long as that lasts, so that no use case forgets the audit",
+		"internal/casework/auditlog/witness.go": "stands before one transaction as long as that lasts, so that no use case forgets the audit",
 	}
 }
 

@@ -23,6 +23,8 @@ type module struct {
 	files []*file
 	sql   map[string]string // path → text
 	mod   string            // go.mod
+
+	scripts map[string]string // of pages: path → text
 }
 
 // A file is one Go file.
@@ -44,9 +46,9 @@ type breach struct {
 
 func (b breach) String() string { return b.at + ": " + b.message }
 
-// load reads all Go and SQL files below the root of a file system.
+// load reads all Go and SQL files and scripts below the root of a file system.
 func load(root fs.FS) (*module, error) {
-	m := &module{fs: root, fset: token.NewFileSet(), sql: map[string]string{}}
+	m := &module{fs: root, fset: token.NewFileSet(), sql: map[string]string{}, scripts: map[string]string{}}
 	mod, err := fs.ReadFile(root, "go.mod")
 	if err != nil {
 		return nil, err
@@ -72,6 +74,10 @@ func load(root fs.FS) (*module, error) {
 		case ".sql":
 			text, err := fs.ReadFile(root, p)
 			m.sql[p] = string(text)
+			return err
+		case ".js":
+			text, err := fs.ReadFile(root, p)
+			m.scripts[p] = string(text)
 			return err
 		}
 		return nil
@@ -226,5 +232,6 @@ func rules() []rule {
 		{"SQL", "no SELECT *", checkSQL},
 		{"Exceptions", "an exception excepts something, and says why", checkExceptions},
 		{"Words", "one word for each thing", checkWords},
+		{"Scripts", "scripts of pages import each other in no circle", checkScripts},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"caseline/internal/casework/auditlog"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -25,7 +26,7 @@ func (s *Service) Answer(ctx context.Context, a Answer) (c desk.Case, err error)
 		ids[i] = s.newFileID()
 	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
-		at(tx, a.Where)
+		auditlog.At(tx, a.Where)
 		if c, err = tx.LockCase(ctx, a.Case); err != nil {
 			return err
 		}

@@ -1,7 +1,10 @@
 package casework_test
 
 import (
+	"errors"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -182,5 +185,34 @@ func TestReactionsAndMembersInsideTheWindow(t *testing.T) {
 		b.in(react("slack:T1:CHAT:2", b.now.Add(time.Minute)), move("T1/CHAT", b.now.Add(time.Minute), "after"))
 		b.wantStory(c.ID, "message Since ten.", "chat requested", "chat joined", "message message 1", "reaction addedeyes", "member joined",
 			"chat endedagent", "transcript agent", "message message 2")
+	})
+}
+
+// Two agents who press Join at the same time: one has the chat, and the other
+// is told who.
+func TestTwoAgentsJoinAtOnce(t *testing.T) {
+	each(t, func(b *bench) {
+		c := b.open("slack:view:V1")
+		b.settle(desk.CaseLane(c.ID), desk.Verdict{Kind: desk.Sent, Receipt: "T1/CHAT"})
+		agents := []desk.Agent{jane, {ID: "agent-omar", Name: "Omar"}}
+		errs := make([]error, len(agents))
+		var both sync.WaitGroup
+		for i, a := range agents {
+			both.Go(func() {
+				_, errs[i] = b.Join(b.t.Context(), casework.Join{Case: c.ID, Agent: a, Origin: desk.Origin("join:" + a.ID)})
+			})
+		}
+		both.Wait()
+		got, err := b.store.Case(b.t.Context(), c.ID)
+		b.must(err)
+		for i, a := range agents {
+			switch first := got.Chat.Agent == a.ID; {
+			case first && errs[i] != nil:
+				t.Errorf("%s has the chat and was told %v", a.Name, errs[i])
+			case !first && (!errors.Is(errs[i], desk.ErrConflict) || !strings.Contains(errs[i].Error(), got.Chat.AgentName+" has already joined this chat")):
+				t.Errorf("%s was second and was told %v", a.Name, errs[i])
+			}
+		}
+		b.wantStory(c.ID, "message Since ten.", "chat requested", "chat joined")
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"caseline/internal/casework/auditlog"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -25,7 +26,7 @@ type Turn struct {
 // Befall does what a turn of fate means for the chats at a place: they end
 // when we can no longer speak there, and those who asked for them are told.
 func (s *Service) Befall(ctx context.Context, tx store.Tx, t Turn) error {
-	tx = witness(tx, t.Place)
+	tx = auditlog.Witness(tx, t.Place)
 	ids, err := tx.LiveAt(ctx, t.Place)
 	if err != nil {
 		return err

@@ -54,11 +54,35 @@ func lockShown(ctx context.Context, tx store.Tx, r Reaction) (c desk.Case, on de
 	case !errors.Is(err, desk.ErrNotFound):
 		return c, on, err
 	}
-	if c, err = tx.LockCaseAt(ctx, r.Place); err != nil {
+	c, err = tx.LockCaseAt(ctx, r.Place)
+	switch {
+	case err == nil:
+		on, err = tx.EntryShown(ctx, c.ID, r.Of, r.Ts)
+		return c, on, err
+	case !errors.Is(err, desk.ErrNotFound):
 		return c, on, err
 	}
-	on, err = tx.EntryShown(ctx, c.ID, r.Of, r.Ts)
-	return c, on, err
+	return lockThread(ctx, tx, r)
+}
+
+// lockThread is lockShown for words of ours in a thread of the channel: which
+// one it is only the words' own entry tells.
+func lockThread(ctx context.Context, tx store.Tx, r Reaction) (c desk.Case, on desk.Correspondence, err error) {
+	ids, err := tx.LiveAt(ctx, r.Place)
+	if err != nil {
+		return c, on, err
+	}
+	for _, id := range ids {
+		on, err = tx.EntryShown(ctx, id, r.Of, r.Ts)
+		switch {
+		case err == nil:
+			c, err = tx.LockCase(ctx, id)
+			return c, on, err
+		case !errors.Is(err, desk.ErrNotFound):
+			return c, on, err
+		}
+	}
+	return c, on, desk.ErrNotFound
 }
 
 // A Member is somebody who came to a channel or left it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"caseline/internal/casework/auditlog"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -54,7 +55,7 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 	number, chat := desk.NewCaseNumber(s.random()), s.newChatID()
 	var c desk.Case
 	err := s.store.Update(ctx, func(tx store.Tx) error {
-		at(tx, o.Asked)
+		auditlog.At(tx, o.Asked)
 		first, err := tx.EntryFrom(ctx, o.Origin)
 		if err == nil {
 			c, err = tx.LockCase(ctx, first.Case)

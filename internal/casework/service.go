@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"caseline/internal/casework/auditlog"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -48,7 +49,7 @@ func New(s store.Store, o Options) *Service {
 	}
 	now := o.Now
 	return &Service{
-		store:        witnessed{s},
+		store:        auditlog.Witnessed{Store: s},
 		now:          func() time.Time { return now().UTC().Truncate(time.Microsecond) },
 		random:       o.Random,
 		tallyAfter:   o.TallyAfter,
@@ -101,7 +102,7 @@ func (s Seen) Holds(c *desk.Case) error {
 }
 
 func lock(ctx context.Context, tx store.Tx, t Target) (desk.Case, error) {
-	at(tx, t.Where)
+	auditlog.At(tx, t.Where)
 	if t.Case != "" {
 		return tx.LockCase(ctx, t.Case)
 	}

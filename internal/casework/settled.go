@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"caseline/internal/casework/auditlog"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -15,7 +16,7 @@ func (s *Service) Settled(ctx context.Context, tx store.Tx, d desk.Delivery, v d
 	if d.Case == "" {
 		return nil
 	}
-	tx = witness(tx, d.Place)
+	tx = auditlog.Witness(tx, d.Place)
 	c, err := tx.LockCase(ctx, d.Case)
 	if err != nil {
 		return err

@@ -74,6 +74,7 @@ type Channel struct {
 // Chat is how live chats behave.
 type Chat struct {
 	ChannelPrefix string        `yaml:"channel_prefix"` // of a chat channel's name, before the case's number
+	AgentPicture  string        `yaml:"agent_picture"`  // address of the picture beside agents' words in Slack; empty is the app's
 	CompareAfter  time.Duration `yaml:"compare_after"`  // from a chat's end to the comparison of its record with Slack's history
 	IdlePrompt    time.Duration `yaml:"idle_prompt"`    // without a customer's word until they are asked whether they are still there; 0 is never
 	IdleEnd       time.Duration `yaml:"idle_end"`       // without a customer's word until the chat ends; 0 is never

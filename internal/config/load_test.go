@@ -44,7 +44,7 @@ slack:
   pace: "off"
 account: {id: "100000000001", name: Acme, deletions: hide}
 channels: [{id: G0OPS, name: ops}]
-chat: {channel_prefix: support_, compare_after: 1m, idle_prompt: 5m, idle_end: 0s, agent_gone: 15m}
+chat: {channel_prefix: support_, agent_picture: "https://example.com/agent.png", compare_after: 1m, idle_prompt: 5m, idle_end: 0s, agent_gone: 15m}
 cases: {reopen_within: 30d}
 agents:
   - {email: Jane@example.com, name: Jane, password: correct horse}
@@ -112,7 +112,7 @@ func TestLoadReadsEverything(t *testing.T) {
 		},
 		Account:  Account{ID: "100000000001", Name: "Acme", Deletions: DeletionsHide},
 		Channels: []Channel{{ID: "G0OPS", Name: "ops"}},
-		Chat:     Chat{ChannelPrefix: "support_", CompareAfter: time.Minute, IdlePrompt: 5 * time.Minute, AgentGone: 15 * time.Minute},
+		Chat:     Chat{ChannelPrefix: "support_", AgentPicture: "https://example.com/agent.png", CompareAfter: time.Minute, IdlePrompt: 5 * time.Minute, AgentGone: 15 * time.Minute},
 		Cases:    Cases{ReopenWithin: 30 * 24 * time.Hour},
 		Agents:   []Agent{{Email: "Jane@example.com", Name: "Jane", Password: NewSecret("correct horse")}},
 		Log:      Log{Level: "debug", Format: "json"},

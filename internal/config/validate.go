@@ -21,6 +21,7 @@ const (
 	minPassword        = 10
 	maxCommand         = 32 // Slack's
 	maxChannelPrefix   = 40 // leaves room for a number and a suffix in Slack's 80
+	maxPicture         = 500
 	minRawEvents       = 25 * time.Hour
 	maxRawEvents       = 365 * 24 * time.Hour
 	minSessionTTL      = 5 * time.Minute
@@ -148,6 +149,9 @@ func isLoopback(host string) bool {
 func (c *Chat) check(k *checker) {
 	k.must(channelPrefix.MatchString(c.ChannelPrefix) && len(c.ChannelPrefix) <= maxChannelPrefix, "chat.channel_prefix",
 		"must be at most %d lowercase letters a–z, digits, - and _, as Slack has it for channels, not %q", maxChannelPrefix, c.ChannelPrefix)
+	u, err := url.Parse(c.AgentPicture)
+	k.must(c.AgentPicture == "" || err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil && len(c.AgentPicture) <= maxPicture, "chat.agent_picture",
+		"must be the https address of a picture that Slack can fetch, not %q; leave it empty for the app's own", c.AgentPicture)
 	k.must(c.CompareAfter >= time.Second && c.CompareAfter <= time.Hour, "chat.compare_after",
 		"must be between 1s and 1h, not %s", c.CompareAfter)
 	k.must(c.IdlePrompt == 0 || c.IdlePrompt >= time.Minute, "chat.idle_prompt", "must be 0 for never, or a minute or more, not %s", c.IdlePrompt)

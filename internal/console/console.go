@@ -87,6 +87,8 @@ type Options struct {
 	Emoji Emoji
 	// Health says how things stand between us and Slack. Default: well.
 	Health func() work.Health
+	// Faces are the pictures of people in Slack. Default: there are none.
+	Faces Faces
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -125,6 +127,9 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	if o.Person == nil {
 		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }
+	}
+	if o.Faces == nil {
+		o.Faces = noFaces{}
 	}
 	if o.Address == nil {
 		o.Address = func(desk.Place) string { return "" }

@@ -50,6 +50,7 @@ func (s *Server) routes() http.Handler {
 
 		"GET /emoji/{workspace}/{name}": s.agents(s.getEmoji),
 		"GET /favicon.ico":              s.kit.Handle(s.getFavicon),
+		"GET /faces/{id...}":            s.agents(s.getFace),
 
 		"/": s.kit.Handle(func(_ http.ResponseWriter, r *http.Request) error {
 			return fmt.Errorf("no page: %w", desk.ErrNotFound)

@@ -27,5 +27,5 @@
 //
 // In the route of an agent's reply the outbox stands between casework, which
 // queues deliveries and hears of their settling through [Settled], and
-// slack.Sender, which knows how to say a delivery to Slack.
+// send.Sender, which knows how to say a delivery to Slack.
 package outbox

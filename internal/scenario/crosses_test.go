@@ -87,13 +87,33 @@ func TestL32_B3_AReplyInAThreadKnowsWhatItAnswers(t *testing.T) {
 }
 
 func TestReactionsAreSmallMarks(t *testing.T) {
-	each(t, func(h *house) {
+	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()
-		m := c.ch.Post(h.alice, "it is fast again")
+		m := c.post(h.alice, "it is fast again")
 		c.recorded("it is fast again")
 		m.React(h.alice, "tada")
 		c.has(desk.KindReaction, 1)
 		c.shows(`class="reactions"`)
+		h.must(h.jane.Reply(h.ctx, c.number, "r1", "glad to hear it"))
+		c.says("glad to hear it").React(h.alice, "+1")
+		c.has(desk.KindReaction, 2)
+	})
+}
+
+func TestAPersonsPictureStandsBesideTheirWords(t *testing.T) {
+	each(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		c.post(h.alice, "who am I?")
+		c.recorded("who am I?")
+		at := "/faces/" + h.ws.ID + "/" + h.alice.ID
+		c.shows(`<img src="` + at)
+		_, rest, _ := strings.Cut(c.page(), at)
+		version, _, _ := strings.Cut(rest, `"`)
+		picture, err := h.jane.Page(h.ctx, at+version)
+		h.must(err)
+		if !strings.HasPrefix(picture, "\x89PNG") {
+			t.Errorf("got %.20q, want a picture", picture)
+		}
 	})
 }
 

@@ -170,6 +170,20 @@ func TestL26_L58_L60_MessagesFlowBothWaysWithNamesAndFormatting(t *testing.T) {
 	})
 }
 
+func TestAPictureStandsBesideAgentsWords(t *testing.T) {
+	inBoth(t, func(h *house) {
+		h.stopApp()
+		h.cfg.Chat.AgentPicture = "https://example.com/agent.png"
+		h.startApp()
+		c := h.asks(h.alice, "Build is stuck").joins()
+		h.must(h.jane.Reply(h.ctx, c.number, "r1", "looking now"))
+		got, _ := c.says("looking now").Now()
+		if got.Icons == nil || got.Icons.URL != h.cfg.Chat.AgentPicture {
+			t.Errorf("got picture %+v, want %s", got.Icons, h.cfg.Chat.AgentPicture)
+		}
+	})
+}
+
 func TestL26_L57_MentionsAreShownByName(t *testing.T) {
 	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck").joins()

@@ -219,6 +219,29 @@ func TestResponseURL(t *testing.T) {
 	}
 }
 
+func TestPrivateAnswerStandsBesideTheThread(t *testing.T) {
+	s := newStage(t, slacksim.Options{})
+	root := s.ops.Post(s.alice, "look here")
+	ts := s.ok(t, "chat.postMessage", "channel", s.ops.ID, "thread_ts", root.TS, "text", "Case", "blocks", card)["ts"].(string)
+	for _, thread := range []string{"", root.TS} {
+		if err := s.ops.Message(ts).Press(t.Context(), s.bob, "end"); err != nil {
+			t.Fatal(err)
+		}
+		rs := s.app.Requests("/interactivity")
+		p := rs[len(rs)-1].Payload()
+		if got := p["container"].(map[string]any)["thread_ts"]; got != root.TS {
+			t.Errorf("pressed in thread %v, want %s", got, root.TS)
+		}
+		if status, out := post(t, p["response_url"].(string), `{"text":"only you","thread_ts":"`+thread+`"}`); status != 200 {
+			t.Fatal(out)
+		}
+		es := s.ws.Ephemerals(s.bob)
+		if got := es[len(es)-1].ThreadTS; got != thread {
+			t.Errorf("asked for thread %q: it stands in %q", thread, got)
+		}
+	}
+}
+
 func TestEphemeralWithButton(t *testing.T) {
 	s := newStage(t, slacksim.Options{})
 	s.ok(t, "chat.postEphemeral", "channel", s.ops.ID, "user", s.bob.ID, "text", "Share?", "blocks", card)

@@ -7,8 +7,9 @@
 // the commit.
 //
 // Lock order, for every update: the event being applied, then the case, then
-// an agent, then the case's deliveries, then pace buckets. An update locks at
-// most one case. One that locks the setup locks nothing else.
+// an agent, then the case's deliveries, then pace buckets. An update locks one
+// case; where something befalls a channel with several chats, theirs by id. One
+// that locks the setup locks nothing else.
 //
 // After a commit the store gives hints of what changed. A hint may be lost;
 // whoever needs to know also looks at intervals.

@@ -27,6 +27,7 @@ type Entry struct {
 	Line           string
 	Face           string // classes of the avatar
 	Initials       string
+	Picture        string // its address; empty for none
 	Name           string
 	Unnamed        bool
 	Tags           []tag
@@ -92,7 +93,7 @@ func newEntry(item record.Item, face Clockface) Entry {
 	e := Entry{
 		Seq: item.Seq, At: item.At.UnixMicro(), DayKey: face.DayKey(item.At), Day: face.Day(item.At), Key: a.Key, Token: item.Token,
 		Event: item.Kind == record.Event, Message: item.Kind == record.Message, Line: item.Line,
-		Face: avatarClass(a), Initials: a.Initials, Name: a.Name, Unnamed: a.Unnamed, Tags: tagsOf(item),
+		Face: avatarClass(a), Initials: a.Initials, Picture: a.Picture, Name: a.Name, Unnamed: a.Unnamed, Tags: tagsOf(item),
 		Time: face.stamped("said-time", item.At), Body: item.Body, File: item.File, Transcript: item.Transcript, Clock: face,
 	}
 	if e.spoken() {

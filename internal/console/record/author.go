@@ -1,7 +1,9 @@
 package record
 
 import (
+	"fmt"
 	"hash/fnv"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,7 +22,7 @@ func AuthorOf(by desk.Actor, people map[desk.PersonID]desk.Person, me desk.Agent
 		a.Agent, a.Me = true, string(me) == by.ID
 	case desk.SideCustomer:
 		person := people[desk.PersonID(by.ID)]
-		a.External = person.External
+		a.External, a.Picture = person.External, pictureOf(person)
 		if person.Name != "" {
 			a.Name = person.Name
 		}
@@ -32,6 +34,18 @@ func AuthorOf(by desk.Actor, people map[desk.PersonID]desk.Person, me desk.Agent
 	}
 	a.Initials, a.Tone = Initials(a.Name), tone(a.Key)
 	return a
+}
+
+// pictureOf is where we show a person's picture, or empty. It says which one, so
+// that a new one is fetched.
+func pictureOf(p desk.Person) string {
+	if p.Avatar == "" {
+		return ""
+	}
+	version := fnv.New32a()
+	version.Write([]byte(p.Avatar)) // never fails
+	at := url.URL{Path: "/faces/" + string(p.ID), RawQuery: fmt.Sprintf("v=%x", version.Sum32())}
+	return at.String()
 }
 
 // Initials are one or two letters that stand for a name.

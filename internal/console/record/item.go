@@ -84,7 +84,8 @@ type Author struct {
 	Key      string // the same for the same person
 	Name     string
 	Initials string
-	Tone     int // 1–8, for the colour of the initials
+	Picture  string // its address; empty for none
+	Tone     int    // 1–8, for the colour of the initials
 	Agent    bool
 	System   bool
 	External bool // a guest or somebody from another organisation

@@ -311,6 +311,46 @@ func TestRespond(t *testing.T) {
 	}
 }
 
+func TestFacesAreFetchedWithoutTheToken(t *testing.T) {
+	c := serve(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			t.Error("the token was sent")
+		}
+		io.WriteString(w, "a picture")
+	})
+	body, err := c.FetchFace(t.Context(), c.base.JoinPath("../avatars/1.png").String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer body.Content.Close()
+	if got, err := io.ReadAll(body.Content); string(got) != "a picture" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for _, address := range []string{"http://avatars.slack-edge.com/1.png", "https://slack-edge.com/1.png", "https://evil@a.slack-edge.com/1.png", "https://a.slack-edge.com.example.com/1.png", "https://gravatar.com.example.com/", "https://127.0.0.1/", "::"} {
+		if _, err := c.FetchFace(t.Context(), address); !errors.Is(err, ErrForeign) {
+			t.Errorf("FetchFace(%q): got %v, want it refused", address, err)
+		}
+	}
+}
+
+// Errors are logged, and the addresses of answers, files and uploads are as
+// good as a token.
+func TestErrorsDoNotNameAddresses(t *testing.T) {
+	hangsUp := func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }
+	c := serve(t, Options{}, hangsUp)
+	address := c.base.JoinPath("../actions/T1/opensesame").String()
+	_, fetch := c.Fetch(t.Context(), address)
+	for what, err := range map[string]error{
+		"answer": c.Respond(t.Context(), address, Answer{Type: "ephemeral", Text: "hi"}),
+		"file":   fetch,
+		"upload": c.Upload(t.Context(), address, strings.NewReader("hi"), 2),
+	} {
+		if err == nil || strings.Contains(err.Error(), "opensesame") {
+			t.Errorf("%s: got %v, want an error without the address", what, err)
+		}
+	}
+}
+
 func TestTheTokenGoesNowhereElse(t *testing.T) {
 	foreign := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("a foreign host was called with %q", r.Header.Get("Authorization"))

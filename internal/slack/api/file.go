@@ -90,10 +90,16 @@ func (c *Client) Fetch(ctx context.Context, address string) (Body, error) {
 		return Body{}, &Error{Method: method, Kind: Lost, Err: err}
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
+	return c.open(method, req, cancel)
+}
+
+// open does a request for bytes. cancel ends its time; closing the content
+// calls it.
+func (c *Client) open(method string, req *http.Request, cancel context.CancelFunc) (Body, error) {
 	resp, err := c.doer.http.Do(req)
 	if err != nil {
 		cancel()
-		return Body{}, &Error{Method: method, Kind: Unknown, Err: err}
+		return Body{}, &Error{Method: method, Kind: Unknown, Err: nameless(err)}
 	}
 	if err := fetchable(method, resp); err != nil {
 		resp.Body.Close()

@@ -39,6 +39,7 @@ func (c *Client) UpdateView(ctx context.Context, id, hash string, view any) erro
 type Answer struct {
 	Type    string `json:"response_type"` // "ephemeral"
 	Replace bool   `json:"replace_original"`
+	Thread  string `json:"thread_ts,omitempty"` // the first message's timestamp; without it Slack answers beside the thread
 	Text    string `json:"text"`
 	Blocks  any    `json:"blocks,omitempty"`
 }
@@ -62,7 +63,7 @@ func (c *Client) Respond(ctx context.Context, address string, a Answer) error {
 		req.Header.Set("Content-Type", "application/json; charset=utf-8")
 		resp, err := c.doer.http.Do(req)
 		if err != nil {
-			return &Error{Method: method, Kind: Unknown, Err: err}
+			return &Error{Method: method, Kind: Unknown, Err: nameless(err)}
 		}
 		defer resp.Body.Close()
 		return responded(method, resp)

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -114,7 +115,7 @@ func (d *doer) note(h http.Header) {
 
 // broken is the Error for a call that the network failed.
 func broken(ctx context.Context, method string, began bool, err error) *Error {
-	e := &Error{Method: method, Kind: Unknown, Err: err}
+	e := &Error{Method: method, Kind: Unknown, Err: nameless(err)}
 	if !began {
 		e.Kind = Lost
 	}
@@ -122,6 +123,15 @@ func broken(ctx context.Context, method string, began bool, err error) *Error {
 		e.Err = cause
 	}
 	return e
+}
+
+// nameless is err without the address that was called: those of answers, files
+// and uploads are as good as a token, and errors are logged.
+func nameless(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
+	}
+	return err
 }
 
 func retryAfter(h http.Header) time.Duration {

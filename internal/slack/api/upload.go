@@ -52,7 +52,7 @@ func (c *Client) Upload(ctx context.Context, address string, r io.Reader, size i
 	req.Header.Set("Content-Type", "application/octet-stream")
 	resp, err := c.doer.http.Do(req)
 	if err != nil {
-		return &Error{Method: method, Kind: Unknown, Err: err}
+		return &Error{Method: method, Kind: Unknown, Err: nameless(err)}
 	}
 	defer resp.Body.Close()
 	return taken(method, resp, size)

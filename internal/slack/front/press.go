@@ -150,8 +150,9 @@ func (f *Front) pressDetails(ctx context.Context, p press) error {
 // button's own address or, when that is used up, as a message that only they
 // see.
 func (f *Front) tell(ctx context.Context, in wire.Interaction, m view.Message) {
+	thread := threadOf(in)
 	if in.ResponseURL != "" {
-		err := f.slack.Respond(ctx, in.ResponseURL, api.Answer{Type: "ephemeral", Text: m.Text, Blocks: m.Blocks})
+		err := f.slack.Respond(ctx, in.ResponseURL, api.Answer{Type: "ephemeral", Thread: thread, Text: m.Text, Blocks: m.Blocks})
 		if err == nil {
 			return
 		}
@@ -160,8 +161,18 @@ func (f *Front) tell(ctx context.Context, in wire.Interaction, m view.Message) {
 	if in.Channel == "" {
 		return
 	}
-	err := f.slack.PostEphemeral(ctx, in.User.ID, api.Post{Channel: in.Channel, Thread: string(in.Container.ThreadTs), Text: m.Text, Blocks: m.Blocks})
+	err := f.slack.PostEphemeral(ctx, in.User.ID, api.Post{Channel: in.Channel, Thread: thread, Text: m.Text, Blocks: m.Blocks})
 	if err != nil {
 		f.log.Warn("private answer not sent", slog.String("workspace", in.Workspace()), slog.Any("err", err))
 	}
+}
+
+// threadOf is the thread in which a button was pressed, or empty. What begins a
+// thread stands in the channel too, where most people press it: they would not
+// see an answer in the thread.
+func threadOf(in wire.Interaction) string {
+	if in.Container.ThreadTs == in.Container.MessageTs {
+		return ""
+	}
+	return string(in.Container.ThreadTs)
 }

@@ -22,7 +22,7 @@ func (f *Front) pressWaiting(ctx context.Context, p press, share bool) error {
 		sentence = "What you wrote while waiting is being shared with Support and recorded on case " + string(p.c.Number) + "."
 	}
 	m := view.Say(sentence)
-	if err := f.slack.Respond(ctx, p.ResponseURL, api.Answer{Type: "ephemeral", Replace: true, Text: m.Text, Blocks: m.Blocks}); err != nil {
+	if err := f.slack.Respond(ctx, p.ResponseURL, api.Answer{Type: "ephemeral", Replace: true, Thread: threadOf(p.Interaction), Text: m.Text, Blocks: m.Blocks}); err != nil {
 		f.log.Debug("question not taken away", slog.String("case", string(p.c.ID)), slog.Any("err", err))
 		f.tell(ctx, p.Interaction, view.Say(sentence))
 	}

@@ -109,10 +109,13 @@ func Link(c desk.Case, channel string, names Names) Message {
 
 // Ended is the private hint to somebody who writes after the end of a chat.
 func Ended(c desk.Case) Message {
-	m := line("The chat has ended, so what you write here is not shared with Support and not recorded.")
-	if c.Open() {
-		m.Blocks = append(m.Blocks, actions("case", inviteButton(c), replyButton(c)))
+	if !c.Open() {
+		m := line("The case is resolved, so what you write here is not shared with Support and not recorded. If it is not over, reopen it.")
+		m.Blocks = append(m.Blocks, actions("case", button(ActionReopen, "Reopen case", Press{Case: c.ID, Chat: c.Chat.ID}.value())))
+		return m
 	}
+	m := line("The chat has ended, so what you write here is not shared with Support and not recorded.")
+	m.Blocks = append(m.Blocks, actions("case", inviteButton(c), replyButton(c)))
 	return m
 }
 

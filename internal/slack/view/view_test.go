@@ -287,8 +287,9 @@ func TestPrivateLines(t *testing.T) {
 	if diff := cmp.Diff([]string{ActionInvite, ActionReply}, buttons(Ended(c).Blocks)); diff != "" {
 		t.Errorf("buttons of the hint after the end (-want +got):\n%s", diff)
 	}
-	if got := buttons(Ended(resolved(c)).Blocks); got != nil {
-		t.Errorf("hint on a resolved case has buttons %v", got)
+	checkMessage(t, Ended(resolved(c)))
+	if diff := cmp.Diff([]string{ActionReopen}, buttons(Ended(resolved(c)).Blocks)); diff != "" {
+		t.Errorf("buttons of the hint on a resolved case (-want +got):\n%s", diff)
 	}
 	for reason, want := range map[string]string{
 		"restricted_action": "this workspace does not let apps make channels",

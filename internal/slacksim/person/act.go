@@ -174,12 +174,7 @@ func (p place) element(t Target) (blockkit.Element, bool) {
 }
 
 func (p place) response(u world.User, t Target) screen.Response {
-	r := screen.Response{App: p.app.ID, Workspace: u.Workspace, User: u.ID, Channel: p.channel.ID, TS: t.TS, Ephemeral: t.Ephemeral}
-	r.ThreadTS = p.ephemeral.ThreadTS
-	if p.message.IsReply() {
-		r.ThreadTS = p.message.ThreadTS
-	}
-	return r
+	return screen.Response{App: p.app.ID, Workspace: u.Workspace, User: u.ID, Channel: p.channel.ID, TS: t.TS, Ephemeral: t.Ephemeral}
 }
 
 // find looks a target's place up.

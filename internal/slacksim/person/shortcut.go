@@ -38,7 +38,7 @@ func (c *Client) RunOnMessage(ctx context.Context, user, app, callbackID, channe
 	payload["channel"] = map[string]any{"id": ch.ID, "name": shownName(ch)}
 	payload["message"] = m.Wire(true)
 	payload["response_url"] = c.Screens.NewResponse("app", screen.Response{
-		App: a.ID, Workspace: u.Workspace, User: user, Channel: channel, ThreadTS: m.ThreadTS,
+		App: a.ID, Workspace: u.Workspace, User: user, Channel: channel,
 	})
 	_, err = c.ask(ctx, a, payload)
 	return err

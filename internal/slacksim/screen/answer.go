@@ -75,12 +75,9 @@ func (s *Screens) Answer(r Response, a Answer) error {
 	case a.ResponseType == "in_channel":
 		return s.postAnswer(in, r, a, text)
 	}
-	thread := a.ThreadTS
-	if thread == "" {
-		thread = r.ThreadTS
-	}
+	// It stands beside the thread the person acted in unless the app names that.
 	_, err := s.ShowEphemeral(Ephemeral{
-		Channel: r.Channel, ThreadTS: thread, User: r.User, App: r.App, BotUser: in.BotUser,
+		Channel: r.Channel, ThreadTS: a.ThreadTS, User: r.User, App: r.App, BotUser: in.BotUser,
 		Text: text, Blocks: a.Blocks, Attachments: a.Attachments,
 	})
 	return err

@@ -19,7 +19,6 @@ type Response struct {
 	Workspace string
 	User      string // who acted
 	Channel   string
-	ThreadTS  string // of the thread the action happened in
 	TS        string // the message the action was on; empty for commands
 	Ephemeral string // or the ephemeral message
 	Uses      int

@@ -25,8 +25,10 @@ if (document.body.matches('.shell')) {
   keys.start();
   log.start();
   composer.start();
-  if (log.atCase()) attach.follow(document.getElementById('main'));
-  outbox.start();
+  if (log.atCase()) {
+    attach.follow(document.getElementById('main'));
+    outbox.start({ stick: log.stick, back: composer.back });
+  }
   lists.mark();
   passing();
   seek.start();
@@ -35,6 +37,7 @@ if (document.body.matches('.shell')) {
       href: '/login?next=' + encodeURIComponent(location.pathname), text: 'Sign in',
     });
   });
+  document.addEventListener('changed', () => log.refresh()); // by the person at this page
   follow(heard);
 }
 

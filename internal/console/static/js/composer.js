@@ -6,7 +6,6 @@ import { post, get, Problem } from './http.js';
 import { read, token, write as keep } from './keep.js';
 import { toast } from './tell.js';
 import * as attach from './attach.js';
-import * as log from './log.js';
 import * as outbox from './outbox.js';
 
 const limit = 40_000;
@@ -135,7 +134,7 @@ async function save() {
   } finally {
     button.disabled = false;
   }
-  log.refresh();
+  document.dispatchEvent(new CustomEvent('changed'));
 }
 
 // fit grows the box with its text where the browser does not, and warns of

@@ -7,8 +7,6 @@ import { post, upload } from './http.js';
 import { read, token, write } from './keep.js';
 import { parse } from './morph.js';
 import { size } from './attach.js';
-import * as composer from './composer.js';
-import * as log from './log.js';
 
 const key = 'outbox:' + document.body.dataset.case;
 const replies = '/cases/' + document.body.dataset.number + '/replies';
@@ -18,9 +16,12 @@ let items = [];
 let sending = false;
 let carrying = false;
 let wait = 0; // before the next try, in ms
+let stick; // keeps the end of the log in sight
+let back; // puts words back where they were written
 
-export function start() {
-  if (!log.atCase()) return;
+// start is for the page of a case, with what its other parts do.
+export function start(parts) {
+  ({ stick, back } = parts);
   const shown = new Set([...document.querySelectorAll('#log [data-token]')].map((e) => e.dataset.token));
   items = read(key, []).filter((item) => !shown.has(item.token));
   for (const item of items) {
@@ -57,7 +58,7 @@ function put(item) {
   items.push(item);
   save();
   draw(item);
-  log.stick();
+  stick();
   run();
 }
 
@@ -108,12 +109,12 @@ async function deliver(item) {
     else await post(item.to || replies, { token: item.token, text: item.text });
     wait = 0;
     state(item, 'sent');
-    log.refresh();
+    document.dispatchEvent(new CustomEvent('changed'));
     return true;
   } catch (problem) {
     if (problem.status >= 400 && problem.status < 500) {
       state(item, 'failed', problem.message);
-      log.refresh(); // the chat may have ended
+      document.dispatchEvent(new CustomEvent('changed')); // the chat may have ended
       return true;
     }
     wait = Math.min(30_000, wait * 2 || 2000);
@@ -176,7 +177,7 @@ function draw(item) {
       state(item, 'sending');
       run();
     }),
-    ...(document.getElementById('composer') && !item.file ? [button('Edit', () => composer.back(item.text, item.note) && arrived(item.token))] : []),
+    ...(document.getElementById('composer') && !item.file ? [button('Edit', () => back(item.text, item.note) && arrived(item.token))] : []),
     button('Discard', () => arrived(item.token)),
   );
   line.append(actions);

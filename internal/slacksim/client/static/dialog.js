@@ -1,6 +1,4 @@
 // Small dialogs: questions, and forms of the client's own.
-import {post} from './net.js';
-import {follow} from './nav.js';
 import {closeMenu} from './menu.js';
 
 export function closeDialogs() {
@@ -46,15 +44,4 @@ document.addEventListener('click', (e) => {
   if (!opener) return;
   closeMenu();
   dialog(document.getElementById(`dialog-${opener.dataset.dialog}`));
-});
-
-document.addEventListener('submit', async (e) => {
-  const form = e.target.closest('[data-dialog-form]');
-  if (!form) return;
-  e.preventDefault();
-  const url = form.dataset.to ? `${location.pathname}/${form.dataset.to}` : form.getAttribute('action');
-  const answer = await post(url, new FormData(form));
-  if (!answer) return;
-  form.closest('dialog').close('done');
-  follow(answer);
 });

@@ -58,6 +58,18 @@ document.addEventListener('click', async (e) => {
   }
 });
 
+// A dialog's form leads where its answer says.
+document.addEventListener('submit', async (e) => {
+  const form = e.target.closest('[data-dialog-form]');
+  if (!form) return;
+  e.preventDefault();
+  const url = form.dataset.to ? `${location.pathname}/${form.dataset.to}` : form.getAttribute('action');
+  const answer = await post(url, new FormData(form));
+  if (!answer) return;
+  form.closest('dialog').close('done');
+  follow(answer);
+});
+
 document.addEventListener('keydown', (e) => {
   if (e.key !== 'Escape' || e.defaultPrevented || document.querySelector('dialog[open], .menu')) return;
   if (document.body.hasAttribute('data-sidebar')) showSidebar(false);

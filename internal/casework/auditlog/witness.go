@@ -1,21 +1,20 @@
-package casework
+package auditlog
 
 import (
 	"context"
 	"strconv"
 
-	"caseline/internal/casework/auditlog"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
 
-// A witnessed store has everything audited that its updates append to the logs
+// A Witnessed store has everything audited that its updates append to the logs
 // of cases, and that somebody did to them.
-type witnessed struct{ store.Store }
+type Witnessed struct{ store.Store }
 
 // Update runs fn in one transaction, before a witness.
-func (w witnessed) Update(ctx context.Context, fn func(store.Tx) error) error {
-	return w.Store.Update(ctx, func(tx store.Tx) error { return fn(witness(tx, "")) })
+func (w Witnessed) Update(ctx context.Context, fn func(store.Tx) error) error {
+	return w.Store.Update(ctx, func(tx store.Tx) error { return fn(Witness(tx, "")) })
 }
 
 // A witnessedTx is an update before a witness.
@@ -32,12 +31,12 @@ type caseKey struct {
 	number  desk.CaseNumber
 }
 
-// witness has an update audited in which an event or a delivery is settled; where
+// Witness has an update audited in which an event or a delivery is settled; where
 // it happened may be empty.
-func witness(tx store.Tx, where desk.Place) store.Tx { return &witnessedTx{Tx: tx, where: where} }
+func Witness(tx store.Tx, where desk.Place) store.Tx { return &witnessedTx{Tx: tx, where: where} }
 
-// at says where in Slack the update is done that a person asked for.
-func at(tx store.Tx, where desk.Place) {
+// At says where in Slack the update is done that a person asked for.
+func At(tx store.Tx, where desk.Place) {
 	if w, ok := tx.(*witnessedTx); ok {
 		w.where = where
 	}
@@ -84,7 +83,7 @@ func (w *witnessedTx) AppendOnce(ctx context.Context, e *desk.Correspondence) (a
 }
 
 func (w *witnessedTx) audit(ctx context.Context, e *desk.Correspondence) error {
-	what, detail := auditlog.Deed(*e)
+	what, detail := Deed(*e)
 	if what == "" {
 		return nil
 	}
