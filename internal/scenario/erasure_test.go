@@ -119,7 +119,7 @@ func TestB2_WhatIsHiddenIsKeptFromAgents(t *testing.T) {
 		c.says("1 file saved")
 		chat := c.record().Chat.ID
 		for _, address := range []string{
-			"/", "/chats", "/cases", "/worklist", "/cases/" + c.number, "/cases/" + c.number + "/log?after=0",
+			"/", "/chats", "/cases", "/cases?q=keys", "/cases?q=these+are", "/worklist", "/cases/" + c.number, "/cases/" + c.number + "/log?after=0",
 			"/cases/" + c.number + "/chats/" + string(chat) + "/transcript.json", "/cases/" + c.number + "/chats/" + string(chat) + "/transcript.txt",
 			"/cases/" + c.number + "/chats/" + string(chat) + "/transcript.html", "/files/" + string(f.ID), "/files/" + string(f.ID) + "?inline",
 		} {
