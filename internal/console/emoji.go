@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
@@ -52,13 +51,6 @@ func (s *Server) getEmoji(w http.ResponseWriter, r *http.Request, _ desk.Agent) 
 	if err != nil {
 		return asMissing(err, "There is no such emoji.")
 	}
-	defer content.Close() // read only: nothing to lose
-	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cache-Control", "private, max-age=3600")
-	h.Set("ETag", `"`+hash+`"`)
-	http.ServeContent(w, r, "", time.Time{}, content)
+	servePicture(w, r, content, kind, hash)
 	return nil
 }

@@ -29,13 +29,18 @@ func (s *Server) getFace(w http.ResponseWriter, r *http.Request, _ desk.Agent) e
 	if err != nil {
 		return asMissing(err, "There is no such picture.")
 	}
+	servePicture(w, r, content, kind, hash)
+	return nil
+}
+
+// servePicture answers with a picture that was made elsewhere, and closes it.
+func servePicture(w http.ResponseWriter, r *http.Request, content io.ReadSeekCloser, kind, hash string) {
 	defer content.Close() // read only: nothing to lose
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cache-Control", "private, max-age=86400")
+	h.Set("Cache-Control", "private, max-age=3600")
 	h.Set("ETag", `"`+hash+`"`)
 	http.ServeContent(w, r, "", time.Time{}, content)
-	return nil
 }

@@ -311,14 +311,14 @@ func TestRespond(t *testing.T) {
 	}
 }
 
-func TestFacesAreFetchedWithoutTheToken(t *testing.T) {
+func TestPicturesAreFetchedWithoutTheToken(t *testing.T) {
 	c := serve(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "" {
 			t.Error("the token was sent")
 		}
 		io.WriteString(w, "a picture")
 	})
-	body, err := c.FetchFace(t.Context(), c.base.JoinPath("../avatars/1.png").String())
+	body, err := c.FetchPicture(t.Context(), c.base.JoinPath("../avatars/1.png").String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,8 +327,8 @@ func TestFacesAreFetchedWithoutTheToken(t *testing.T) {
 		t.Errorf("got %q, %v", got, err)
 	}
 	for _, address := range []string{"http://avatars.slack-edge.com/1.png", "https://slack-edge.com/1.png", "https://evil@a.slack-edge.com/1.png", "https://a.slack-edge.com.example.com/1.png", "https://gravatar.com.example.com/", "https://127.0.0.1/", "::"} {
-		if _, err := c.FetchFace(t.Context(), address); !errors.Is(err, ErrForeign) {
-			t.Errorf("FetchFace(%q): got %v, want it refused", address, err)
+		if _, err := c.FetchPicture(t.Context(), address); !errors.Is(err, ErrForeign) {
+			t.Errorf("FetchPicture(%q): got %v, want it refused", address, err)
 		}
 	}
 }

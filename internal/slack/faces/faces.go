@@ -19,11 +19,15 @@ const (
 	maxPicture = 1 << 20          // bytes; those of 192 pixels have far fewer
 	tryAgain   = 10 * time.Minute // after a picture did not come
 	atOnce     = 4                // pictures that are fetched together
+
+	pictureTimeout = 7 * time.Second
 )
+
+var errPictureTimeout = errors.New("the picture did not arrive in time")
 
 // A fetcher opens pictures in Slack.
 type fetcher interface {
-	FetchFace(ctx context.Context, address string) (api.Body, error)
+	FetchPicture(ctx context.Context, address string) (api.Body, error)
 }
 
 // A reader knows where people's pictures are.
@@ -122,7 +126,9 @@ func (g *Gallery) bring(ctx context.Context, address string) (face, error) {
 	case <-ctx.Done():
 		return face{}, context.Cause(ctx)
 	}
-	body, err := g.slack.FetchFace(ctx, address)
+	ctx, cancel := context.WithTimeoutCause(ctx, pictureTimeout, errPictureTimeout)
+	defer cancel()
+	body, err := g.slack.FetchPicture(ctx, address)
 	if err != nil {
 		return face{}, err
 	}

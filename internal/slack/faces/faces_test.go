@@ -23,7 +23,7 @@ type place struct {
 	asked   int
 }
 
-func (p *place) FetchFace(context.Context, string) (api.Body, error) {
+func (p *place) FetchPicture(context.Context, string) (api.Body, error) {
 	p.asked++
 	return api.Body{Content: io.NopCloser(bytes.NewReader(p.content))}, p.err
 }
