@@ -37,7 +37,9 @@ func newBench(t *testing.T, s store.Store) *bench {
 	return b
 }
 
-func spell(w desk.WorkspaceID, ch desk.ChannelID) desk.Place { return desk.Place(string(w) + "/" + string(ch)) }
+func spell(w desk.WorkspaceID, ch desk.ChannelID) desk.Place {
+	return desk.Place(string(w) + "/" + string(ch))
+}
 
 func (b *bench) must(err error) {
 	b.t.Helper()
