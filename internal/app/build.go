@@ -77,6 +77,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	patience := desk.Patience{IdlePrompt: cfg.Chat.IdlePrompt, IdleEnd: cfg.Chat.IdleEnd, AgentGone: cfg.Chat.AgentGone}
 	a := &App{Store: s, log: o.Log, now: o.Now, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
+		Channel: ident.Channel,
 	})}
 	a.Setup = newSetup(cfg, s, o)
 	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, o); err != nil {

@@ -62,11 +62,7 @@ func (s *Service) answer(ctx context.Context, tx store.Tx, c *desk.Case, a desk.
 		}
 		names = append(names, desk.FileName(f.Name))
 	}
-	told := news(c, entries[0])
-	for i := range told {
-		told[i].Content.Files = strings.Join(names, ", ")
-	}
-	if err := enqueue(ctx, tx, c, told...); err != nil {
+	if err := s.tell(ctx, tx, c, entries[0], strings.Join(names, ", ")); err != nil {
 		return err
 	}
 	if c.Status != before {
@@ -77,12 +73,23 @@ func (s *Service) answer(ctx context.Context, tx store.Tx, c *desk.Case, a desk.
 	return tx.SaveCase(ctx, c)
 }
 
-// news are the deliveries that tell of entry e: in the case's place, and in
-// the channel where it was opened, if that is to hear of it.
-func news(c *desk.Case, e desk.Correspondence) []desk.Delivery {
-	ds := []desk.Delivery{notice(c, e)}
-	if c.HasPlace() && e.Newsworthy() {
-		ds = append(ds, asked(c, e))
+// tell queues telling of entry e: in the case's place, in the channel where it
+// was opened, and in the channels that are configured for its account, if they
+// want to hear of it. files are the names of those that came with it.
+func (s *Service) tell(ctx context.Context, tx store.Tx, c *desk.Case, e desk.Correspondence, files string) error {
+	wanted, err := s.news.Tell(ctx, tx, c, e)
+	if err != nil {
+		return err
 	}
-	return ds
+	var told []desk.Delivery
+	if c.HasPlace() || wanted || !e.Newsworthy() {
+		told = append(told, notice(c, e))
+	}
+	if c.HasPlace() && e.Newsworthy() && wanted {
+		told = append(told, asked(c, e))
+	}
+	for i := range told {
+		told[i].Content.Files = files
+	}
+	return enqueue(ctx, tx, c, told...)
 }

@@ -121,16 +121,10 @@ func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Ac
 	if err := tx.AppendLog(ctx, &entry); err != nil {
 		return false, err
 	}
+	wanted := false
 	if recorded {
-		messages, files, err := tx.CountChat(ctx, c.ID, c.Chat.ID)
-		if err != nil {
-			return false, err
-		}
-		transcript := c.Transcript(messages, files, origin+":transcript", now)
-		if err := tx.AppendLog(ctx, &transcript); err != nil {
-			return false, err
-		}
-		if err := s.tally(ctx, tx, c, &c.Chat, transcript.Seq, s.tallyAfter); err != nil {
+		var err error
+		if wanted, err = s.transcribe(ctx, tx, c, origin); err != nil {
 			return false, err
 		}
 	}
@@ -145,10 +139,32 @@ func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Ac
 	if why.Lost() {
 		return true, enqueue(ctx, tx, c, asked(c, entry))
 	}
-	if err := enqueue(ctx, tx, c, notice(c, entry)); err != nil {
+	told := []desk.Delivery{notice(c, entry)}
+	if wanted && why != desk.EndedOffline {
+		told = append(told, asked(c, desk.Correspondence{Seq: c.LastSeq})) // the transcript
+	}
+	if err := enqueue(ctx, tx, c, told...); err != nil {
 		return false, err
 	}
 	return true, refreshCard(ctx, tx, c)
+}
+
+// transcribe adds the transcript of the chat that has just ended to the log and
+// has the channels told that are configured for the account. wanted reports
+// whether the one where the case was opened wants to hear of it.
+func (s *Service) transcribe(ctx context.Context, tx store.Tx, c *desk.Case, origin desk.Origin) (wanted bool, err error) {
+	messages, files, err := tx.CountChat(ctx, c.ID, c.Chat.ID)
+	if err != nil {
+		return false, err
+	}
+	transcript := c.Transcript(messages, files, origin+":transcript", s.now())
+	if err := tx.AppendLog(ctx, &transcript); err != nil {
+		return false, err
+	}
+	if err := s.tally(ctx, tx, c, &c.Chat, transcript.Seq, s.tallyAfter); err != nil {
+		return false, err
+	}
+	return s.news.Tell(ctx, tx, c, transcript)
 }
 
 // Resolve is somebody's wish to resolve a case.
@@ -182,7 +198,7 @@ func (s *Service) Resolve(ctx context.Context, r Resolve) (c desk.Case, changed 
 		if err := tx.AppendLog(ctx, &entry); err != nil {
 			return err
 		}
-		if err := enqueue(ctx, tx, &c, news(&c, entry)...); err != nil {
+		if err := s.tell(ctx, tx, &c, entry, ""); err != nil {
 			return err
 		}
 		if err := refreshCard(ctx, tx, &c); err != nil {

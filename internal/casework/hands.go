@@ -117,7 +117,7 @@ func (s *Service) told(ctx context.Context, tx store.Tx, c *desk.Case, entry des
 	if err := tx.AppendLog(ctx, &entry); err != nil {
 		return err
 	}
-	if err := enqueue(ctx, tx, c, news(c, entry)...); err != nil {
+	if err := s.tell(ctx, tx, c, entry, ""); err != nil {
 		return err
 	}
 	if err := refreshCard(ctx, tx, c); err != nil {

@@ -82,6 +82,9 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 		if err := tx.AppendLog(ctx, &entry); err != nil {
 			return err
 		}
+		if _, err := s.news.Tell(ctx, tx, &c, entry); err != nil {
+			return err
+		}
 		if err := note(ctx, tx, append([]desk.PersonID{o.Requester}, o.Members...)...); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/news"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -22,6 +23,7 @@ type Service struct {
 	tallyAfter   time.Duration
 	patience     desk.Patience
 	reopenWithin time.Duration
+	news         news.Teller
 }
 
 // Options are what a Service can be given; the zero value works.
@@ -34,6 +36,10 @@ type Options struct {
 
 	Patience     desk.Patience // how long running chats wait; the zero Patience waits for ever
 	ReopenWithin time.Duration // how long a resolved case can be reopened; 0 is without limit
+
+	// Channel spells a channel as a place. Without it no configured channel is
+	// told of cases, and the one where a case was opened of everything.
+	Channel func(desk.WorkspaceID, desk.ChannelID) desk.Place
 }
 
 // New returns a Service on s.
@@ -55,6 +61,7 @@ func New(s store.Store, o Options) *Service {
 		tallyAfter:   o.TallyAfter,
 		patience:     o.Patience,
 		reopenWithin: o.ReopenWithin,
+		news:         news.Teller{Place: o.Channel},
 	}
 }
 

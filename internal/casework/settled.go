@@ -1,10 +1,12 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/news"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -49,8 +51,12 @@ func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.De
 			return refreshCard(ctx, tx, c) // it shows a state already past
 		}
 	case desk.DeliverLink, desk.DeliverNotice:
-		if d.Place == c.Asked && c.Thread == "" {
-			c.Thread = v.Receipt // what comes later goes below it
+		if d.Place == c.Asked && (c.Thread == "" || v.Root != "") {
+			c.Thread = cmp.Or(v.Root, v.Receipt) // what comes later goes below it
+		}
+	case desk.DeliverNews:
+		if v.Root != "" {
+			return news.Begun(ctx, tx, c, d.Place, v.Root)
 		}
 	case desk.DeliverOffer:
 		if v.Receipt == desk.Offered {
@@ -95,6 +101,12 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 			Lane: d.Lane, Kind: desk.DeliverEphemeral, Place: d.Place,
 			Content: desk.Content{User: d.Content.User, What: string(desk.DeliverCollect), Text: v.Reason},
 		})
+	case desk.DeliverLink, desk.DeliverNotice:
+		if d.Place == c.Asked {
+			return news.NotTold(ctx, tx, c, d, v.Reason)
+		}
+	case desk.DeliverNews:
+		return news.NotTold(ctx, tx, c, d, v.Reason)
 	case desk.DeliverTally:
 		return tallyFailed(ctx, tx, c, d, v.Reason)
 	case desk.DeliverFetch:

@@ -40,6 +40,7 @@ const (
 	DidResolve  = "case-resolved"
 	DidReopen   = "case-reopened"
 	DidSeverity = "severity-changed"
+	DidNotTell  = "channel-not-told" // Slack refused news of the case in a channel
 )
 
 // What is done to the setup.

@@ -28,6 +28,7 @@ const (
 	DeliverCollect   DeliveryKind = "collect"   // record what was written while waiting, from Slack's history
 	DeliverTally     DeliveryKind = "tally"     // compare Slack's history of an ended chat with the record
 	DeliverCatchUp   DeliveryKind = "catch-up"  // record what a running chat lacks of Slack's history since Since
+	DeliverNews      DeliveryKind = "news"      // tell a configured channel of the entries Seqs, in its thread of the case
 	DeliverShare     DeliveryKind = "share"     // show an uploaded File in the place; Receipt ends in its message's ts
 )
 
@@ -43,6 +44,7 @@ type Content struct {
 	Again bool       `json:"again,omitempty"` // DeliverFetch: asked for by an agent after it failed
 	Chat  ChatID     `json:"chat,omitempty"`  // DeliverOffer, DeliverCollect, DeliverTally, DeliverCatchUp: of which chat
 	Since time.Time  `json:"since,omitzero"`  // DeliverCatchUp
+	Seqs  []int64    `json:"seqs,omitempty"`  // DeliverNews: of the entries, in order
 	First string     `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
 }
 
@@ -134,7 +136,7 @@ type Verdict struct {
 	Hold    string    // Retry: the pace bucket that must wait until At as a whole; empty for none
 	Receipt string    // Sent: what Slack gave
 	Name    string    // Sent: what Slack calls what was made; empty if that is not to be kept
-	Root    string    // Sent: the ts of a thread's first message, when a thread was made a place
+	Root    string    // Sent: the ts of a thread's first message, when a thread was made a place or one of news was begun
 	Shown   string    // Sent: the CardState that a card shows; empty if that is not known
 	More    bool      // Sent: this part landed, further parts follow
 	Down    bool      // Retry, Unknown: Slack gave no answer at all, so that others need not try either

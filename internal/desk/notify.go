@@ -41,6 +41,9 @@ func (n Notify) Validate() error {
 	return refuseField("notify", "Choose of which cases the channel is told: all, high or none.")
 }
 
+// News reports whether entry e of case c is news for any channel.
+func News(c *Case, e Correspondence) bool { return NotifyEverything().Wants(c, e) }
+
 // Wants reports whether entry e of case c is news for a channel set so. What is
 // said in a running chat is not; the record of one that has ended is.
 func (n Notify) Wants(c *Case, e Correspondence) bool {

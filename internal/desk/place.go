@@ -32,6 +32,13 @@ func CardLane(id CaseID) Lane { return Lane("card:" + string(id)) }
 // channel where a chat was asked for.
 func PlaceLane(p Place) Lane { return Lane("place:" + string(p)) }
 
+// NewsLane is the lane of what a channel configured for its account is told of
+// a case. Each case has its own in each channel: what comes later waits for the
+// thread to begin, and nothing else waits for it.
+func NewsLane(id CaseID, channel Place) Lane {
+	return Lane("news:" + string(id) + ":" + string(channel))
+}
+
 // HintLane is the lane of private hints to people in a place; they may be
 // late or lost and never hold up anything.
 func HintLane(p Place) Lane { return Lane("hint:" + string(p)) }

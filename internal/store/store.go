@@ -22,6 +22,7 @@ type Store interface {
 	QueueReader
 	SearchReader
 	DeliveryReader
+	NewsReader
 	EventReader
 	PeopleReader
 	AgentReader
@@ -156,6 +157,13 @@ type DeliveryReader interface {
 type LaneDue struct {
 	Lane desk.Lane
 	Due  time.Time
+}
+
+// NewsReader reads where channels hear of cases.
+type NewsReader interface {
+	// CaseThread returns the ts of the message that begins the thread in which
+	// a channel hears of a case; "" when there is none yet.
+	CaseThread(ctx context.Context, id desk.CaseID, channel desk.Place) (string, error)
 }
 
 // EventReader reads the inbox.

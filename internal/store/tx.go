@@ -20,6 +20,7 @@ type Tx interface {
 	CaseTx
 	LogTx
 	DeliveryTx
+	NewsTx
 	EventTx
 	PeopleTx
 	AgentTx
@@ -118,6 +119,16 @@ type DeliveryTx interface {
 	Buckets(ctx context.Context, keys []string) ([]int64, error)
 	// SaveBuckets writes the instants of the buckets.
 	SaveBuckets(ctx context.Context, keys []string, instants []int64) error
+}
+
+// NewsTx writes what channels hear of cases, and where.
+type NewsTx interface {
+	// SaveCaseThread notes the thread in which a channel hears of a case.
+	SaveCaseThread(ctx context.Context, id desk.CaseID, channel desk.Place, ts string) error
+	// Gather is Enqueue, unless an unclaimed, never tried delivery of the same
+	// lane and kind is waiting: then that one gets the Seqs of d besides its
+	// own, and d its ID.
+	Gather(ctx context.Context, d *desk.Delivery) error
 }
 
 // EventTx writes the inbox.

@@ -54,7 +54,7 @@ func newBench(t *testing.T, o benchOptions) *bench {
 	t.Helper()
 	b := &bench{t: t, sim: simtest.Start(t, o.sim), store: storetest.SQLite(t), now: time.Now()}
 	clock := func() time.Time { return b.now }
-	b.cases = casework.New(b.store, casework.Options{Now: clock})
+	b.cases = casework.New(b.store, casework.Options{Now: clock, Channel: ident.Channel})
 	b.ws = b.sim.Workspace("acme")
 	b.alice = b.ws.AddUser("alice", "Alice Martin")
 	b.bob = b.ws.AddUser("bob", "Bob Stone")
@@ -68,6 +68,11 @@ func newBench(t *testing.T, o benchOptions) *bench {
 	b.self, err = slack.Setup(t.Context(), b.client, b.store, ident.NewInstalled(), log)
 	b.must(err)
 	b.must(b.store.Update(t.Context(), func(tx store.Tx) error {
+		if err := tx.SaveChannel(t.Context(), &desk.ChannelConfig{
+			Account: "111122223333", Workspace: b.self.ID, Channel: desk.ChannelID(b.ops.ID), Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
+		}); err != nil {
+			return err
+		}
 		return tx.SaveAccount(t.Context(), &desk.Account{ID: "111122223333", Name: "Acme"})
 	}))
 	b.blobs, err = blob.Open(t.TempDir())

@@ -105,7 +105,7 @@ func (s *Sender) lookForMessage(ctx context.Context, j job) desk.Verdict {
 		return m.Metadata.Type == slack.MetadataType && m.Metadata.Payload["id"] == j.Correlation() && m.BotID == s.self.BotID
 	}
 	m, v := s.search(ctx, j, j.TriedAt, ours)
-	if m == nil && j.at.Thread != "" && tells(j.Delivery, j.c) && (v.Kind == desk.Sent || v.Reason == "thread_not_found") {
+	if m == nil && j.at.Thread != "" && j.begins() && (v.Kind == desk.Sent || v.Reason == "thread_not_found") {
 		j.at.Thread = "" // it may have been gone when it was sent
 		m, v = s.search(ctx, j, j.TriedAt, ours)
 	}
@@ -166,6 +166,9 @@ func (s *Sender) landed(ctx context.Context, j job, ts string) desk.Verdict {
 		return v
 	}
 	v := sent(ts)
+	if j.at.Thread == "" && j.begins() {
+		v.Root = ts
+	}
 	if j.Seq == 0 || j.Kind != desk.DeliverReply && j.Kind != desk.DeliverNotice {
 		return v
 	}

@@ -26,14 +26,18 @@ func (s *Sender) say(ctx context.Context, j job, p api.Post) desk.Verdict {
 	p.Channel, p.Thread = string(j.at.Channel), j.at.Thread
 	p.Metadata = &api.Metadata{Type: slack.MetadataType, Payload: map[string]string{"id": j.Correlation()}}
 	ts, err := s.slack.PostMessage(ctx, p)
-	if api.Code(err) == "cannot_reply_to_message" && tells(j.Delivery, j.c) {
+	if api.Code(err) == "cannot_reply_to_message" && j.begins() {
 		p.Thread = "" // somebody deleted the message that began the thread
 		ts, err = s.slack.PostMessage(ctx, p)
 	}
 	if err != nil {
 		return s.once(err)
 	}
-	return sent(ts)
+	v := sent(ts)
+	if p.Thread == "" && j.begins() {
+		v.Root = ts
+	}
+	return v
 }
 
 // names returns how the people around a case are called, as far as is known.
@@ -160,6 +164,9 @@ func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
 		if chat, err = s.chat(ctx, j.c, e.Chat); err != nil {
 			return retry(err)
 		}
+	}
+	if e.Kind == desk.KindTranscript {
+		return s.newsOf(ctx, j, []desk.Correspondence{e}) // in the thread where the case was opened
 	}
 	if e.What == string(desk.EventMoved) {
 		return s.post(ctx, j, view.Moved(j.c, s.where(j.c)))

@@ -64,6 +64,14 @@ type lookup interface {
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	newsLookup
+}
+
+// A newsLookup reads what news of cases render, and where they go.
+type newsLookup interface {
+	Entries(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Correspondence, error)
+	CaseThread(ctx context.Context, id desk.CaseID, channel desk.Place) (string, error)
+	Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
 }
 
 // A filer takes what was brought from Slack: files, and what its history holds.
@@ -176,6 +184,11 @@ func (s *Sender) job(ctx context.Context, d desk.Delivery) (job, error) {
 	switch {
 	case tells(d, c):
 		at.Thread = c.Thread
+	case d.Kind == desk.DeliverNews:
+		var err error
+		if at.Thread, err = s.store.CaseThread(ctx, d.Case, d.Place); err != nil {
+			return job{}, err
+		}
 	case d.Kind == desk.DeliverInvite:
 		at.Thread = cmp.Or(at.Thread, c.Card) // where those are named who could not be added
 	}
@@ -253,6 +266,8 @@ func (s *Sender) send(ctx context.Context, j job) desk.Verdict {
 		return s.link(ctx, j)
 	case desk.DeliverNotice:
 		return s.notice(ctx, j)
+	case desk.DeliverNews:
+		return s.news(ctx, j)
 	case desk.DeliverReply:
 		return s.reply(ctx, j)
 	case desk.DeliverEdit:
@@ -281,7 +296,11 @@ func (s *Sender) Budget(d desk.Delivery) []pace.Bucket {
 	if method == "" {
 		return nil
 	}
-	return s.opt.Pace.Buckets(string(w), method, channel)
+	buckets := s.opt.Pace.Buckets(string(w), method, channel)
+	if d.Kind == desk.DeliverNews && d.State != desk.DeliveryUnknown {
+		buckets = append(buckets, s.behind(string(w), method, channel)...)
+	}
+	return buckets
 }
 
 // methodOf is the method that the next try of d calls, or calls first.

@@ -16,6 +16,9 @@ import (
 // this one is in a thread: there nobody is added, nothing is pinned, and the
 // channel where the case was opened has the thread itself before it.
 func (j job) needless() bool {
+	if j.Kind == desk.DeliverNews {
+		return j.chatHere()
+	}
 	if j.c.PlaceKind != desk.PlaceThread {
 		return false
 	}

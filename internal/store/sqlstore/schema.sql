@@ -56,6 +56,13 @@ CREATE TABLE buckets (
     instant BIGINT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE case_threads (
+    case_id TEXT NOT NULL REFERENCES cases (id),
+    place   TEXT NOT NULL, -- the channel
+    ts      TEXT NOT NULL, -- Slack's
+    PRIMARY KEY (case_id, place)
+) WITHOUT ROWID;
+
 CREATE TABLE cases (
     id                TEXT    NOT NULL PRIMARY KEY,
     number            TEXT    NOT NULL UNIQUE,

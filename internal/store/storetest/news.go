@@ -1,0 +1,151 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+func newsChecks() []check {
+	return []check{
+		{"news goes with what waits and was never tried", gathered},
+		{"each channel has its own thread of a case", caseThreads},
+	}
+}
+
+func newsContention() []check {
+	return []check{{"no news is lost or told twice while others are sent", gatheredWhileSent}}
+}
+
+// news is a delivery that tells of entries of a case.
+func news(c desk.Case, lane desk.Lane, seqs ...int64) desk.Delivery {
+	d := newDelivery(lane, c.ID)
+	d.Kind, d.Seq, d.Place, d.Content = desk.DeliverNews, 0, "T1/C1", desk.Content{Seqs: seqs}
+	return d
+}
+
+func gathered(t *testing.T, s store.Store) {
+	c := AddCase(t, s, 1)
+	gather := func(lane desk.Lane, seq int64) desk.DeliveryID {
+		t.Helper()
+		d := news(c, lane, seq)
+		update(t, s, func(tx store.Tx) error { return tx.Gather(t.Context(), &d) })
+		return d.ID
+	}
+	enqueue(t, s, newDelivery("news:1", c.ID)) // of another kind
+	first := gather("news:1", 1)
+	if again := gather("news:1", 2); again != first {
+		t.Errorf("got delivery %d, want what waits, %d", again, first)
+	}
+	other := gather("news:2", 3)
+	if err := try(t, s, first, "me", time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	second := gather("news:1", 4)
+	again := must(s.Delivery(t.Context(), first))(t).Settle(desk.Verdict{Kind: desk.Retry, At: minute(9)}, minute(2))
+	if err := settle(t, s, again, "me"); err != nil {
+		t.Fatal(err)
+	}
+	var fifth, sixth desk.Delivery
+	update(t, s, func(tx store.Tx) error { // what was tried and waits keeps what it tells
+		fifth, sixth = news(c, "news:1", 5), news(c, "news:1", 6)
+		if err := tx.Gather(t.Context(), &fifth); err != nil {
+			return err
+		}
+		return tx.Gather(t.Context(), &sixth)
+	})
+	if errTaken := errors.New("taken back"); !errors.Is(s.Update(t.Context(), func(tx store.Tx) error {
+		d := news(c, "news:1", 7)
+		return errors.Join(tx.Gather(t.Context(), &d), errTaken)
+	}), errTaken) {
+		t.Error("an update that failed did not say so")
+	}
+	for id, want := range map[desk.DeliveryID][]int64{first: {1, 2}, other: {3}, second: {4, 5, 6}} {
+		same(t, "entries", must(s.Delivery(t.Context(), id))(t).Content.Seqs, want)
+	}
+	if fifth.ID != second || sixth.ID != second {
+		t.Errorf("got deliveries %d and %d, want %d", fifth.ID, sixth.ID, second)
+	}
+}
+
+func caseThreads(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	one, two := AddCase(t, s, 1), AddCase(t, s, 2)
+	for _, ts := range []string{"1.000001", "2.000002"} { // the second instead of the first
+		update(t, s, func(tx store.Tx) error { return tx.SaveCaseThread(ctx, one.ID, "T1/C1", ts) })
+		same(t, "thread", must(s.CaseThread(ctx, one.ID, "T1/C1"))(t), ts)
+	}
+	update(t, s, func(tx store.Tx) error { return tx.SaveCaseThread(ctx, one.ID, "T1/C2", "3.000003") })
+	same(t, "thread", must(s.CaseThread(ctx, one.ID, "T1/C1"))(t), "2.000002")
+	same(t, "thread elsewhere", must(s.CaseThread(ctx, one.ID, "T1/C2"))(t), "3.000003")
+	same(t, "thread of another case", must(s.CaseThread(ctx, two.ID, "T1/C1"))(t), "")
+}
+
+// gatheredWhileSent has one side gather and the other send, as fast as they can.
+func gatheredWhileSent(t *testing.T, s store.Store) {
+	const n = 60
+	ctx := t.Context()
+	c := AddCase(t, s, 1)
+	var sent []int64
+	var done atomic.Bool
+	var failed error
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer done.Store(true)
+		for seq := int64(1); seq <= n && failed == nil; seq++ {
+			failed = s.Update(ctx, func(tx store.Tx) error {
+				if _, err := tx.LockCase(ctx, c.ID); err != nil {
+					return err
+				}
+				d := news(c, "news", seq)
+				return tx.Gather(ctx, &d)
+			})
+		}
+	})
+	for last := false; !last; {
+		last = done.Load()
+		for sendsNews(ctx, t, s, &sent) {
+			last = false
+		}
+	}
+	wg.Wait()
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	want := make([]int64, n)
+	for i := range want {
+		want[i] = int64(i + 1)
+	}
+	if !slices.Equal(sent, want) {
+		t.Errorf("got %v, want each once and in order", sent)
+	}
+}
+
+// sendsNews claims the head of the lane and settles it, as an outbox does.
+func sendsNews(ctx context.Context, t *testing.T, s store.Store, sent *[]int64) bool {
+	var d desk.Delivery
+	err := s.Update(ctx, func(tx store.Tx) (err error) {
+		if d, _, err = tx.Head(ctx, "news"); err != nil {
+			return err
+		}
+		return tx.Claim(ctx, d.ID, "me", time.Hour, minute(1))
+	})
+	if errors.Is(err, desk.ErrNotFound) {
+		return false
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	*sent = append(*sent, d.Content.Seqs...)
+	if err := settle(t, s, d.Settle(desk.Verdict{Kind: desk.Sent}, minute(2)), "me"); err != nil {
+		t.Fatal(err)
+	}
+	return true
+}
