@@ -178,7 +178,7 @@ func TestAWholeChatIsInSlack(t *testing.T) {
 		t.Errorf("topic: got %q, want %q", got, want)
 	}
 	at, _ := ident.Split(c.Place)
-	link := b.ops.Find(func(m world.Message) bool { return strings.Contains(m.Text, string(c.Number)) })
+	link := b.ops.Find(func(m world.Message) bool { return strings.Contains(m.Text, "opened case "+string(c.Number)) })
 	if want := "Live chat in <#" + string(at.Channel) + ">."; link == nil || !strings.Contains(link.Text(), want) {
 		t.Errorf("link does not say %q", want)
 	}

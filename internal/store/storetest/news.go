@@ -1,11 +1,7 @@
 package storetest
 
 import (
-	"context"
 	"errors"
-	"slices"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,10 +14,6 @@ func newsChecks() []check {
 		{"news goes with what waits and was never tried", gathered},
 		{"each channel has its own thread of a case", caseThreads},
 	}
-}
-
-func newsContention() []check {
-	return []check{{"no news is lost or told twice while others are sent", gatheredWhileSent}}
 }
 
 // news is a delivery that tells of entries of a case.
@@ -86,66 +78,4 @@ func caseThreads(t *testing.T, s store.Store) {
 	same(t, "thread", must(s.CaseThread(ctx, one.ID, "T1/C1"))(t), "2.000002")
 	same(t, "thread elsewhere", must(s.CaseThread(ctx, one.ID, "T1/C2"))(t), "3.000003")
 	same(t, "thread of another case", must(s.CaseThread(ctx, two.ID, "T1/C1"))(t), "")
-}
-
-// gatheredWhileSent has one side gather and the other send, as fast as they can.
-func gatheredWhileSent(t *testing.T, s store.Store) {
-	const n = 60
-	ctx := t.Context()
-	c := AddCase(t, s, 1)
-	var sent []int64
-	var done atomic.Bool
-	var failed error
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		defer done.Store(true)
-		for seq := int64(1); seq <= n && failed == nil; seq++ {
-			failed = s.Update(ctx, func(tx store.Tx) error {
-				if _, err := tx.LockCase(ctx, c.ID); err != nil {
-					return err
-				}
-				d := news(c, "news", seq)
-				return tx.Gather(ctx, &d)
-			})
-		}
-	})
-	for last := false; !last; {
-		last = done.Load()
-		for sendsNews(ctx, t, s, &sent) {
-			last = false
-		}
-	}
-	wg.Wait()
-	if failed != nil {
-		t.Fatal(failed)
-	}
-	want := make([]int64, n)
-	for i := range want {
-		want[i] = int64(i + 1)
-	}
-	if !slices.Equal(sent, want) {
-		t.Errorf("got %v, want each once and in order", sent)
-	}
-}
-
-// sendsNews claims the head of the lane and settles it, as an outbox does.
-func sendsNews(ctx context.Context, t *testing.T, s store.Store, sent *[]int64) bool {
-	var d desk.Delivery
-	err := s.Update(ctx, func(tx store.Tx) (err error) {
-		if d, _, err = tx.Head(ctx, "news"); err != nil {
-			return err
-		}
-		return tx.Claim(ctx, d.ID, "me", time.Hour, minute(1))
-	})
-	if errors.Is(err, desk.ErrNotFound) {
-		return false
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	*sent = append(*sent, d.Content.Seqs...)
-	if err := settle(t, s, d.Settle(desk.Verdict{Kind: desk.Sent}, minute(2)), "me"); err != nil {
-		t.Fatal(err)
-	}
-	return true
 }
