@@ -14,7 +14,7 @@ import (
 	"caseline/internal/desk"
 )
 
-const agentUsage = `Usage: caseline agent add      --email ADDRESS --name NAME [--operator] < password
+const agentUsage = `Usage: caseline agent add      --email ADDRESS --name NAME [--role ROLE] < password
        caseline agent password --email ADDRESS < password
 `
 
@@ -30,10 +30,10 @@ func agentCommand(ctx context.Context, args []string, std stdio) error {
 	fs := flag.NewFlagSet("agent "+args[0], flag.ContinueOnError)
 	path := fs.String("config", "caseline.yaml", "the configuration `file`")
 	email := fs.String("email", "", "the `address` to sign in with")
-	name, operator := new(string), new(bool)
+	name, role := new(string), new(string)
 	if adds {
 		name = fs.String("name", "", "the name that customers see")
-		operator = fs.Bool("operator", false, "may also set up the server")
+		role = fs.String("role", string(desk.RoleAgent), "`agent or operator`, who also says who is served where and reads the audit")
 	}
 	if err := parse(fs, args[1:], std); err != nil {
 		return err
@@ -53,11 +53,7 @@ func agentCommand(ctx context.Context, args []string, std stdio) error {
 		fmt.Fprintf(std.out, "%s has a new password and is signed out everywhere.\n", *email)
 		return nil
 	}
-	role := desk.RoleAgent
-	if *operator {
-		role = desk.RoleOperator
-	}
-	if err := app.AddAgent(ctx, *cfg, *email, *name, password, role); err != nil {
+	if err := app.AddAgent(ctx, *cfg, *email, *name, password, desk.Role(*role)); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.out, "%s may sign in now.\n", *email)

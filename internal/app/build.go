@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,10 +99,10 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	pages, err := console.New(console.Needs{
-		Log: o.Log, Auth: signIns, Cases: a.Cases, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
+		Log: o.Log, Auth: signIns, Cases: a.Cases, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
 		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Faces: a.slack.faces,
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Faces: a.slack.faces, Setup: a.slack.setupPages(cfg),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -176,7 +177,7 @@ func (a *App) setUp(ctx context.Context, cfg config.Config, signIns *auth.Servic
 		return fmt.Errorf("make the configured account and channels: %w", err)
 	}
 	for _, agent := range cfg.Agents {
-		if _, _, err := signIns.EnsureAgent(ctx, agent.Email, agent.Name, agent.Password.Reveal(), desk.RoleAgent); err != nil {
+		if _, _, err := signIns.EnsureAgent(ctx, agent.Email, agent.Name, agent.Password.Reveal(), cmp.Or(desk.Role(agent.Role), desk.RoleAgent)); err != nil {
 			return fmt.Errorf("add agent %s: %w", agent.Email, err)
 		}
 	}

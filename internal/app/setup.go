@@ -21,11 +21,15 @@ import (
 
 // newSetup returns the use cases that change who is served where.
 func newSetup(cfg config.Config, s store.Store, o Options) *setup.Service {
-	return setup.New(s, ident.Channel, setup.Options{Now: o.Now, Limits: desk.SetupLimits{
+	return setup.New(s, ident.Channel, setup.Options{Now: o.Now, Limits: setupLimits(cfg)})
+}
+
+func setupLimits(cfg config.Config) desk.SetupLimits {
+	return desk.SetupLimits{
 		WorkspacesPerAccount: cfg.Limits.WorkspacesPerAccount,
 		ChannelsPerAccount:   cfg.Limits.ChannelsPerAccount,
 		AccountsPerChannel:   cfg.Limits.AccountsPerChannel,
-	}})
+	}
 }
 
 // plant makes what the configuration says of account and channels, if it is

@@ -18,6 +18,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/channels"
 	"caseline/internal/slack/emojis"
 	"caseline/internal/slack/faces"
 	"caseline/internal/slack/front"
@@ -39,6 +40,8 @@ type slackEdge struct {
 	apply     inbox.Apply
 	sender    outbox.Sender
 	directory *people.Directory
+	groups    *groups.Groups
+	public    *channels.List
 	emoji     *emojis.Book
 	faces     *faces.Gallery
 	warden    *slack.Warden
@@ -104,6 +107,7 @@ func newSlackEdge(
 	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
 	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.faces = faces.New(client, s, files, o.Now)
+	e.groups, e.public = userGroups, channels.New(workspace.ID, client, o.Now)
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
 		Log: o.Log, Every: o.AskSlack,

@@ -91,6 +91,7 @@ type Agent struct {
 	Email    string `yaml:"email"`
 	Name     string `yaml:"name"`
 	Password Secret `yaml:"password"`
+	Role     string `yaml:"role"` // agent (also if empty) or operator, who may set up who is served where
 }
 
 // Log is what is logged, and how.

@@ -190,6 +190,7 @@ func (c *Config) checkAgents(k *checker) {
 		k.must(!seen[address], path+"email", "is the address of another agent too; give each their own")
 		seen[address] = true
 		k.must(strings.TrimSpace(a.Name) != "", path+"name", "is missing; write the name that customers will see")
+		k.must(a.Role == "" || a.Role == "agent" || a.Role == "operator", path+"role", "must be agent or operator, not %q", a.Role)
 		k.must(len(a.Password.Reveal()) >= minPassword, path+"password", "must have at least %d characters", minPassword)
 	}
 }

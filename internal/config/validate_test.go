@@ -73,12 +73,14 @@ func TestValidate(t *testing.T) {
 		{"more accounts than Slack can offer", func(c *Config) { c.Limits.AccountsPerChannel = 101 }, "limits.accounts_per_channel"},
 		{"what becomes of deletions", func(c *Config) { c.Account.Deletions = "burn" }, "account.deletions"},
 		{"channel by name", func(c *Config) { c.Channels[0].ID = "#ops" }, "channels[0].id"},
-		{"agent", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789")}} }, ""},
-		{"agent without address", func(c *Config) { c.Agents = []Agent{{"a", "A", NewSecret("0123456789")}} }, "agents[0].email"},
-		{"agent without name", func(c *Config) { c.Agents = []Agent{{"a@b", "", NewSecret("0123456789")}} }, "agents[0].name"},
-		{"agent with a short password", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("012345678")}} }, "agents[0].password"},
+		{"agent", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789"), ""}} }, ""},
+		{"agent without address", func(c *Config) { c.Agents = []Agent{{"a", "A", NewSecret("0123456789"), ""}} }, "agents[0].email"},
+		{"agent without name", func(c *Config) { c.Agents = []Agent{{"a@b", "", NewSecret("0123456789"), ""}} }, "agents[0].name"},
+		{"agent with a short password", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("012345678"), ""}} }, "agents[0].password"},
+		{"operator", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789"), "operator"}} }, ""},
+		{"agent of a role that is none", func(c *Config) { c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789"), "boss"}} }, "agents[0].role"},
 		{"agent twice", func(c *Config) {
-			c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789")}, {"A@B", "B", NewSecret("0123456789")}}
+			c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789"), ""}, {"A@B", "B", NewSecret("0123456789"), ""}}
 		}, "agents[1].email"},
 		{"level", func(c *Config) { c.Log.Level = "all" }, "log.level"},
 		{"format", func(c *Config) { c.Log.Format = "" }, "log.format"},

@@ -12,6 +12,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
+	"caseline/internal/console/setup"
 	"caseline/internal/console/stream"
 	"caseline/internal/console/window"
 	"caseline/internal/console/work"
@@ -45,6 +46,7 @@ type Cases interface {
 // Reader is what the pages read.
 type Reader interface {
 	work.Reader
+	store.AuditReader
 	Agents(context.Context) ([]desk.Agent, error)
 	store.SearchReader
 }
@@ -54,6 +56,7 @@ type Needs struct {
 	Log   *slog.Logger
 	Auth  *auth.Service
 	Cases Cases
+	Setup setup.UseCases // for operators
 	Read  Reader
 	Feed  stream.Feed // wakes the live streams
 	// File opens the bytes of a file by their hash.
@@ -89,6 +92,9 @@ type Options struct {
 	Health func() work.Health
 	// Faces are the pictures of people in Slack. Default: there are none.
 	Faces Faces
+	// Setup is what the operators' pages can be given; Person and Address are
+	// as above.
+	Setup setup.Options
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -103,6 +109,7 @@ type Server struct {
 	streams *stream.Streams
 	forms   *form.Reader
 	work    *work.Lists
+	setup   *setup.Pages
 }
 
 // New returns a Server.
@@ -143,6 +150,8 @@ func New(n Needs, o Options) (*Server, error) {
 		forms: &form.Reader{Now: o.Now, MaxFile: o.MaxFile, Keep: n.Keep},
 		work:  &work.Lists{Read: n.Read, Now: o.Now, Health: o.Health},
 	}
+	o.Setup.Person, o.Setup.Address = o.Person, o.Address
+	s.setup = setup.New(setup.Needs{Do: n.Setup, Read: n.Read, Frame: s.work.Frame, Show: s.show}, o.Setup)
 	s.streams = stream.New(n.Feed, stream.Options{Now: o.Now, Beat: o.Beat, Patience: o.Patience, There: s.there})
 	s.kit = web.NewKit(n.Log, s.errorPage)
 	return s, nil
@@ -188,6 +197,16 @@ func (s *Server) agents(h handler) http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		return h(w, r, who)
 	}))
+}
+
+// operators lets only operators through to h.
+func (s *Server) operators(h setup.Handler) http.Handler {
+	return s.agents(func(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+		if who.Role != desk.RoleOperator {
+			return &desk.Refusal{Kind: desk.ErrForbidden, Message: "This page is for operators. Ask one of them to change the setup or to look something up."}
+		}
+		return h(w, r, who)
+	})
 }
 
 // see notes that the agent's console is connected: whoever opens a page or

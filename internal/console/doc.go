@@ -13,5 +13,6 @@
 //
 // This package holds what answers each address. Below it, stream tells that
 // something changed, record says what a log shows, work who waits and whose
-// chats there are, drawn makes pages of both, and form reads what comes back.
+// chats there are, drawn makes pages of both, form reads what comes back, and setup
+// has the pages of operators.
 package console

@@ -22,9 +22,11 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/setup"
 	"caseline/internal/console"
 	"caseline/internal/desk"
 	"caseline/internal/feed"
+	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
 )
@@ -36,6 +38,7 @@ type house struct {
 	store  store.Store
 	read   *counted
 	cases  *casework.Service
+	setup  *setup.Service
 	auth   *auth.Service
 	server *console.Server
 	http   *httptest.Server
@@ -81,6 +84,7 @@ func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 	h := &house{t: t, store: storetest.SQLite(t), clock: &clock{run: true}, blobs: map[string][]byte{}}
 	h.read = &counted{Store: h.store}
 	h.cases = casework.New(h.store, casework.Options{Now: h.clock.now, ReopenWithin: 24 * time.Hour})
+	h.setup = setup.New(h.store, ident.Channel, setup.Options{Now: h.clock.now})
 	h.auth = auth.New(h.store, auth.Options{Now: h.clock.now, Cost: auth.Cost{Memory: 64, Passes: 1, Threads: 1}})
 	news := feed.New(h.store, feed.Options{})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -96,7 +100,7 @@ func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	server, err := console.New(console.Needs{
-		Log: log, Auth: h.auth, Cases: h.cases, Read: h.read, Feed: news, File: h.open, Keep: h.keep,
+		Log: log, Auth: h.auth, Cases: h.cases, Setup: h.setup, Read: h.read, Feed: news, File: h.open, Keep: h.keep,
 	}, opt)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"caseline/internal/console/drawn"
+	"caseline/internal/console/setup"
 	"caseline/internal/web"
 )
 
@@ -24,7 +25,7 @@ const staticPrefix = "/static/"
 func sheets() []string {
 	return []string{
 		"css/tokens.css", "css/base.css", "css/controls.css", "css/shell.css", "css/lists.css",
-		"css/case.css", "css/log.css", "css/composer.css", "css/overlays.css", "css/alone.css",
+		"css/setup.css", "css/case.css", "css/log.css", "css/composer.css", "css/overlays.css", "css/alone.css",
 	}
 }
 
@@ -37,7 +38,7 @@ func newPages() (*drawn.Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find templates: %w", err)
 	}
-	return drawn.NewPages(templates, static, staticPrefix, sheets(), template.FuncMap{"token": newToken})
+	return drawn.NewPages(templates, static, staticPrefix, sheets(), template.FuncMap{"token": newToken, "wrong": setup.Wrong.At})
 }
 
 func (s *Server) base(r *http.Request, title string) drawn.Base {

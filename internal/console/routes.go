@@ -58,6 +58,9 @@ func (s *Server) routes() http.Handler {
 	} {
 		mux.Handle(pattern, h)
 	}
+	for pattern, h := range s.setup.Routes() {
+		mux.Handle(pattern, s.operators(h))
+	}
 	return mux
 }
 

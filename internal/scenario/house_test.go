@@ -26,7 +26,9 @@ const patience = 30 * time.Second
 const (
 	janeEmail = "jane@example.com"
 	omarEmail = "omar@example.com"
-	password  = "correct horse battery"
+	// Olivia is an operator.
+	oliviaEmail = "olivia@example.com"
+	password    = "correct horse battery"
 )
 
 // A house is the whole product: a simulated Slack with people in it, the
@@ -207,6 +209,7 @@ func (h *house) config(databaseURL, slackAddr string) config.Config {
 	cfg.Agents = []config.Agent{
 		{Email: janeEmail, Name: "Jane", Password: config.NewSecret(password)},
 		{Email: omarEmail, Name: "Omar", Password: config.NewSecret(password)},
+		{Email: oliviaEmail, Name: "Olivia", Password: config.NewSecret(password), Role: "operator"},
 	}
 	return cfg
 }

@@ -141,6 +141,12 @@ func (a *Agent) CompareAgain(ctx context.Context, number string, transcript int6
 	return err
 }
 
+// Submit sends a form of the console.
+func (a *Agent) Submit(ctx context.Context, path string, form url.Values) error {
+	_, err := a.post(ctx, path, form)
+	return err
+}
+
 // Page returns a page of the console as HTML.
 func (a *Agent) Page(ctx context.Context, path string) (string, error) {
 	return a.send(ctx, http.MethodGet, path, nil, "", "text/html")

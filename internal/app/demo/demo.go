@@ -100,7 +100,7 @@ func (st *stage) announce(w io.Writer, dir, start string) {
 	fmt.Fprintf(w, "  Simulated Slack  %s   as Alice, Bob or Chloé\n", st.clientURL())
 	fmt.Fprintf(w, "  Console          %s/\n", st.consoleURL)
 	for _, h := range hands() {
-		fmt.Fprintf(w, "                   %s  password %s\n", h.Email, Password)
+		fmt.Fprintf(w, "                   %s  password %s%s\n", h.Email, Password, h.Says())
 	}
 	fmt.Fprintf(w, "  Data             %s\n\n", dir)
 	fmt.Fprintf(w, "Ctrl-C stops it. Started again, it goes on with the same data.\n")

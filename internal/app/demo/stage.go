@@ -15,6 +15,7 @@ import (
 
 	"caseline/internal/app"
 	"caseline/internal/config"
+	"caseline/internal/desk"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/client"
 	"caseline/internal/slacksim/world"
@@ -28,10 +29,24 @@ const (
 )
 
 // A Hand is somebody who answers in the console.
-type Hand struct{ Name, Email string }
+type Hand struct {
+	Name, Email string
+	Role        desk.Role
+}
+
+// Says names the role where it is not the usual one.
+func (h Hand) Says() string {
+	if h.Role == desk.RoleOperator {
+		return ", who also has Setup and the audit log"
+	}
+	return ""
+}
 
 func hands() []Hand {
-	return []Hand{{"Jane", "jane@demo.example"}, {"Omar", "omar@demo.example"}}
+	return []Hand{
+		{"Jane", "jane@demo.example", desk.RoleAgent}, {"Omar", "omar@demo.example", desk.RoleAgent},
+		{"Olivia", "olivia@demo.example", desk.RoleOperator},
+	}
 }
 
 // A stage is the simulated Slack and the server, ready to run.
@@ -99,7 +114,11 @@ func setUp(ctx context.Context, in setting) (_ *stage, err error) {
 func signIns() []string {
 	var lines []string
 	for _, h := range hands() {
-		lines = append(lines, h.Email+" · "+Password)
+		line := h.Email + " · " + Password
+		if h.Role == desk.RoleOperator {
+			line += " (operator)"
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
@@ -157,7 +176,7 @@ func (st *stage) config(in setting) config.Config {
 		cfg.Chat.CompareAfter = in.compareAfter
 	}
 	for _, h := range hands() {
-		cfg.Agents = append(cfg.Agents, config.Agent{Name: h.Name, Email: h.Email, Password: config.NewSecret(Password)})
+		cfg.Agents = append(cfg.Agents, config.Agent{Name: h.Name, Email: h.Email, Password: config.NewSecret(Password), Role: string(h.Role)})
 	}
 	return cfg
 }

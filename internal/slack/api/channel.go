@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -61,37 +60,6 @@ func fromSlack(ch *slack.Channel) Channel {
 		IsMember: ch.IsMember, Private: ch.IsPrivate, Archived: ch.IsArchived,
 	}
 }
-
-// OurPrivateChannels reads one page of the private channels, not archived,
-// that the app is in. next is empty on the last page.
-func (c *Client) OurPrivateChannels(ctx context.Context, cursor string) (channels []Channel, next string, err error) {
-	args := url.Values{
-		"types":            {"private_channel"},
-		"exclude_archived": {"true"},
-		"limit":            {strconv.Itoa(channelPage)},
-	}
-	if cursor != "" {
-		args.Set("cursor", cursor)
-	}
-	var out struct {
-		Channels []json.RawMessage `json:"channels"`
-		Page     page              `json:"response_metadata"`
-	}
-	if err := c.call(ctx, "users.conversations", args, &out); err != nil {
-		return nil, "", err
-	}
-	for _, raw := range out.Channels {
-		var ch Channel
-		if json.Unmarshal(raw, &ch) == nil && ch.ID != "" {
-			ch.ID = c.ours(ch.ID)
-			channels = append(channels, ch)
-		}
-	}
-	return channels, out.Page.Next, nil
-}
-
-// channelPage is how many channels one page asks for.
-const channelPage = 500
 
 // MaxInvited is how many people one call of Invite takes.
 const MaxInvited = 30

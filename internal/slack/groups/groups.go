@@ -87,6 +87,22 @@ func (g *Groups) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.Pers
 	return g.store.GroupsOf(ctx, w, who)
 }
 
+// Groups returns the user groups of a workspace, by handle, also those that were
+// taken away. When Slack cannot be asked, what it said before counts.
+func (g *Groups) Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error) {
+	at := g.at(w)
+	if !g.opt.Now().Before(at.until) {
+		var err error
+		if at, err = g.ask(ctx, w, at); err != nil {
+			return nil, err
+		}
+	}
+	if at.off {
+		return nil, nil
+	}
+	return g.store.Groups(ctx, w)
+}
+
 func (g *Groups) at(w desk.WorkspaceID) standing {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -57,6 +57,25 @@ func (b *bench) change(c wire.GroupChange) {
 	}
 }
 
+func TestAllGroupsAreNamedAsSlackHasThem(t *testing.T) {
+	b := newBench(t)
+	for range 2 {
+		all, err := b.g.Groups(t.Context(), "T1")
+		if err != nil || len(all) != 2 || all[0].Handle != "leads" || len(all[0].Members) != 2 || !all[1].Disabled || b.slack.asked != 1 {
+			t.Errorf("got %+v, %v after asking %d times", all, err, b.slack.asked)
+		}
+	}
+	b.now, b.slack.err = b.now.Add(2*time.Hour), errors.New("down")
+	if all, err := b.g.Groups(t.Context(), "T1"); err != nil || len(all) != 2 {
+		t.Errorf("while Slack is down: got %v, %v", all, err)
+	}
+	other := newBench(t)
+	other.slack.err = errors.New("down")
+	if _, err := other.g.Groups(t.Context(), "T1"); err == nil {
+		t.Error("nothing was ever said, and there is no error")
+	}
+}
+
 func TestGroupsAreAskedForWhenTheyAreNeeded(t *testing.T) {
 	b := newBench(t)
 	b.change(wire.GroupChange{ID: "S1", Added: []string{"U9"}}) // nobody needs it yet

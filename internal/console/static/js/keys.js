@@ -34,8 +34,10 @@ function pressed(event, single) {
   act();
 }
 
+// follow presses a link of the navigation that not everybody has.
+const follow = (path) => () => document.querySelector(`.nav-link[href="${path}"]`)?.click();
 const go = (path) => () => location.assign(path);
-const places = { q: go('/'), c: go('/chats'), a: go('/cases') };
+const places = { q: go('/'), c: go('/chats'), a: go('/cases'), s: follow('/setup'), l: follow('/audit') };
 
 const press = (key) => () => document.querySelector(`[data-key="${key}"]`)?.click();
 

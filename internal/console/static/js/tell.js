@@ -16,10 +16,12 @@ export function toast(text, link) {
   setTimeout(() => note.remove(), link ? 15000 : 6000);
 }
 
-// passing has what the server wrote onto the page go away again.
+// passing has what the server wrote onto the page go away again, and not come
+// back when the page is loaded again.
 export function passing() {
   const note = document.querySelector('#toasts .toast');
   if (note) setTimeout(() => note.remove(), 15000);
+  if (new URLSearchParams(location.search).has('did')) history.replaceState(history.state, '', location.pathname);
 }
 
 let lostTimer = 0;

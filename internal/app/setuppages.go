@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+
+	"caseline/internal/config"
+	console "caseline/internal/console/setup"
+	"caseline/internal/desk"
+	"caseline/internal/slack/ident"
+)
+
+// setupPages is what the operators' pages ask of Slack and of its identifiers.
+func (e *slackEdge) setupPages(cfg config.Config) console.Options {
+	return console.Options{
+		Limits: setupLimits(cfg), Channel: typedChannel, Public: e.publicChannels, Groups: e.groups.Groups, Place: ident.Channel,
+		User: func(p desk.PersonID) string {
+			_, user, _ := ident.SplitPerson(p)
+			return user
+		},
+	}
+}
+
+// typedChannel reads what somebody typed to name a channel. An id is in the
+// workspace that they chose, a link says in which it is.
+func typedChannel(typed string, chosen desk.WorkspaceID, known []desk.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
+	c, ok := ident.ReadChannel(typed)
+	if c.Workspace == "" && c.Host == "" {
+		return chosen, c.Channel, ok
+	}
+	w, _ := c.In(known)
+	return w, c.Channel, ok
+}
+
+func (e *slackEdge) publicChannels(ctx context.Context, w desk.WorkspaceID) ([]console.PublicChannel, bool, error) {
+	all, more, err := e.public.Public(ctx, w)
+	list := make([]console.PublicChannel, len(all))
+	for i, ch := range all {
+		list[i] = console.PublicChannel{ID: desk.ChannelID(ch.ID), Name: ch.Name, In: ch.IsMember}
+	}
+	return list, more, err
+}

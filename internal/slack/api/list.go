@@ -1,0 +1,49 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"strconv"
+)
+
+// PublicChannels reads one page of the public channels of the workspace that are
+// not archived. next is empty on the last page.
+func (c *Client) PublicChannels(ctx context.Context, cursor string) (channels []Channel, next string, err error) {
+	return c.listed(ctx, "conversations.list", "public_channel", cursor)
+}
+
+// OurPrivateChannels reads one page of the private channels, not archived,
+// that the app is in. next is empty on the last page.
+func (c *Client) OurPrivateChannels(ctx context.Context, cursor string) (channels []Channel, next string, err error) {
+	return c.listed(ctx, "users.conversations", "private_channel", cursor)
+}
+
+// channelPage is how many channels one page asks for.
+const channelPage = 500
+
+func (c *Client) listed(ctx context.Context, method, kind, cursor string) (channels []Channel, next string, err error) {
+	args := url.Values{
+		"types":            {kind},
+		"exclude_archived": {"true"},
+		"limit":            {strconv.Itoa(channelPage)},
+	}
+	if cursor != "" {
+		args.Set("cursor", cursor)
+	}
+	var out struct {
+		Channels []json.RawMessage `json:"channels"`
+		Page     page              `json:"response_metadata"`
+	}
+	if err := c.call(ctx, method, args, &out); err != nil {
+		return nil, "", err
+	}
+	for _, raw := range out.Channels {
+		var ch Channel
+		if json.Unmarshal(raw, &ch) == nil && ch.ID != "" {
+			ch.ID = c.ours(ch.ID)
+			channels = append(channels, ch)
+		}
+	}
+	return channels, out.Page.Next, nil
+}
