@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"caseline/internal/casework/auditlog"
 	"caseline/internal/desk"
@@ -19,6 +20,13 @@ type Open struct {
 	Subject     string
 	Description string // Markdown
 	Severity    desk.Severity
+	IssueType   string // codes of the catalogue, as are the next three
+	Service     string
+	Category    string
+	Language    string
+	CC          []string        // addresses that hear of it
+	Related     desk.CaseID     // the case that it follows
+	Files       []desk.NewFile  // that it opens with, still in Slack
 	Chat        bool            // ask for a live chat at once
 	Kind        desk.PlaceKind  // of the chat's place; empty for a channel
 	Members     []desk.PersonID // further people for the chat
@@ -53,6 +61,10 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 	now := s.now()
 	id := desk.NewCaseID(o.Account, now.Year(), s.random())
 	number, chat := desk.NewCaseNumber(s.random()), s.newChatID()
+	ids := make([]desk.FileID, len(o.Files))
+	for i := range ids {
+		ids[i] = s.newFileID()
+	}
 	var c desk.Case
 	err := s.store.Update(ctx, func(tx store.Tx) error {
 		auditlog.At(tx, o.Asked)
@@ -68,6 +80,7 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 		c, entry, err = desk.OpenCase(desk.NewCase{
 			ID: id, Number: number, Account: o.Account, Workspace: o.Workspace, Requester: o.Requester,
 			Subject: o.Subject, Description: o.Description, Severity: o.Severity,
+			IssueType: o.IssueType, Service: o.Service, Category: o.Category, Language: o.Language, CC: o.CC, Related: o.Related,
 			Asked: o.Asked, Members: o.Members, Origin: o.Origin,
 		}, now)
 		if err != nil {
@@ -80,6 +93,9 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 			return err
 		}
 		if err := tx.AppendLog(ctx, &entry); err != nil {
+			return err
+		}
+		if err := s.bring(ctx, tx, &c, o.Files, ids, now); err != nil {
 			return err
 		}
 		if _, err := s.news.Tell(ctx, tx, &c, entry); err != nil {
@@ -106,4 +122,18 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 		return desk.Case{}, fmt.Errorf("open case for account %s: %w", o.Account, err)
 	}
 	return c, nil
+}
+
+// bring adds the files that a case opens with, and queues bringing them here.
+func (s *Service) bring(ctx context.Context, tx store.Tx, c *desk.Case, files []desk.NewFile, ids []desk.FileID, now time.Time) error {
+	entries := c.Bring(files, ids, now)
+	for i := range entries {
+		if err := tx.AppendLog(ctx, &entries[i]); err != nil {
+			return err
+		}
+		if err := s.fetch(ctx, tx, c, ids[i], entries[i].Seq, files[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

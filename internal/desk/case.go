@@ -84,6 +84,13 @@ type Case struct {
 	Severity    Severity
 	Status      Status
 
+	IssueType string   // codes of the catalogue, as are the next three; empty in cases from before it
+	Service   string   //
+	Category  string   //
+	Language  string   //
+	CC        []string // addresses that hear of the case besides, in small letters
+	Related   CaseID   // the case that it follows; empty for none
+
 	Asked     Place     // the channel where it was opened
 	Place     Place     // where its chat lives; empty until made
 	PlaceKind PlaceKind // of Place, or of the one that is asked for
@@ -111,6 +118,12 @@ type NewCase struct {
 	Subject     string
 	Description string
 	Severity    Severity
+	IssueType   string
+	Service     string
+	Category    string
+	Language    string
+	CC          []string
+	Related     CaseID
 	Asked       Place
 	Members     []PersonID
 	Origin      Origin
@@ -131,9 +144,13 @@ func OpenCase(n NewCase, now time.Time) (Case, Correspondence, error) {
 	case n.Severity.Rank() == 0:
 		return Case{}, Correspondence{}, refuseField("severity", "Choose a severity.")
 	}
+	if err := checkCC(n.CC); err != nil {
+		return Case{}, Correspondence{}, err
+	}
 	c := Case{
 		ID: n.ID, Number: n.Number, Account: n.Account, Workspace: n.Workspace, Requester: n.Requester,
 		Subject: n.Subject, Description: n.Description, Severity: n.Severity, Status: StatusUnassigned,
+		IssueType: n.IssueType, Service: n.Service, Category: n.Category, Language: n.Language, CC: n.CC, Related: n.Related,
 		Asked: n.Asked, Members: n.Members, CreatedAt: now,
 	}
 	entry := c.entry(Correspondence{Kind: KindMessage, Author: ByCustomer(n.Requester), Text: n.Description, Origin: n.Origin}, now)

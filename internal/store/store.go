@@ -28,6 +28,7 @@ type Store interface {
 	AgentReader
 	SetupReader
 	AuditReader
+	DraftReader
 
 	// Watch calls fn after each commit with what it touched, until stop is
 	// called. fn must return at once and must not call the store.
@@ -241,4 +242,10 @@ type AuditReader interface {
 	// Audit returns up to limit entries that the filter finds, newest first,
 	// with an ID below before (0: from the newest on).
 	Audit(ctx context.Context, f desk.AuditFilter, before int64, limit int) ([]desk.AuditEntry, error)
+}
+
+// DraftReader reads what people have begun in forms.
+type DraftReader interface {
+	// Draft returns a draft that has not expired at now, or desk.ErrNotFound.
+	Draft(ctx context.Context, id string, now time.Time) (desk.Draft, error)
 }

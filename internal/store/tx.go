@@ -26,6 +26,7 @@ type Tx interface {
 	AgentTx
 	SetupTx
 	AuditTx
+	DraftTx
 }
 
 // CaseTx writes cases.
@@ -209,4 +210,14 @@ type SetupTx interface {
 type AuditTx interface {
 	// Audit adds an entry; its ID is set when Update has returned.
 	Audit(ctx context.Context, e *desk.AuditEntry) error
+}
+
+// DraftTx writes what people have begun in forms.
+type DraftTx interface {
+	// SaveDraft adds a draft or replaces the one with its ID.
+	SaveDraft(ctx context.Context, d *desk.Draft) error
+	// DeleteDraft deletes a draft, if it is there.
+	DeleteDraft(ctx context.Context, id string) error
+	// PurgeDrafts deletes the drafts that have expired at now.
+	PurgeDrafts(ctx context.Context, now time.Time) error
 }

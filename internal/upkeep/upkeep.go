@@ -45,6 +45,10 @@ type Options struct {
 	Every    time.Duration    // how long from one sweep to the next; default 5 s
 	Files    remover          // the bytes of files; nil: they are left
 	Index    scourer          // of words; nil: it forgets by itself
+
+	// Purge forgets what has had its time; it is called at the start and once
+	// an hour. Default: nothing is forgotten.
+	Purge func(context.Context) error
 }
 
 // An Upkeep sweeps the desk. Make one with New, Run it once.
@@ -52,6 +56,8 @@ type Upkeep struct {
 	read  reader
 	cases useCases
 	opt   Options
+
+	purged time.Time // when Purge last succeeded; Run's own
 }
 
 // New returns an Upkeep.
@@ -65,6 +71,9 @@ func New(read reader, cases useCases, o Options) *Upkeep {
 	if o.Every <= 0 {
 		o.Every = 5 * time.Second
 	}
+	if o.Purge == nil {
+		o.Purge = func(context.Context) error { return nil }
+	}
 	return &Upkeep{read: read, cases: cases, opt: o}
 }
 
@@ -74,7 +83,7 @@ func (u *Upkeep) Run(ctx context.Context) error {
 	tick := time.NewTicker(u.opt.Every)
 	defer tick.Stop()
 	for {
-		if err := u.Sweep(ctx); err != nil && ctx.Err() == nil {
+		if err := errors.Join(u.Sweep(ctx), u.purge(ctx)); err != nil && ctx.Err() == nil {
 			u.opt.Log.Error("upkeep failed", slog.Any("err", err))
 		}
 		select {
@@ -83,6 +92,21 @@ func (u *Upkeep) Run(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// purgeEvery is how long from one purge to the next.
+const purgeEvery = time.Hour
+
+func (u *Upkeep) purge(ctx context.Context) error {
+	now := u.opt.Now()
+	if now.Sub(u.purged) < purgeEvery {
+		return nil
+	}
+	err := u.opt.Purge(ctx)
+	if err == nil {
+		u.purged = now
+	}
+	return err
 }
 
 // Sweep looks at the whole desk once. One chat that fails does not keep the

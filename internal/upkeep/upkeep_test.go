@@ -209,6 +209,23 @@ func (c *counter) Discards(context.Context, int) ([]desk.Discard, error)        
 func (c *counter) KeepDiscarded(context.Context, string) error                    { return nil }
 func (c *counter) Running(context.Context, desk.CaseID, int) ([]desk.Case, error) { return nil, nil }
 
+func TestWhatHasHadItsTimeIsPurgedOnceAnHour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Minute)
+		defer cancel()
+		_ = upkeep.New(&counter{}, &counter{}, upkeep.Options{Purge: func(context.Context) error {
+			if calls++; calls == 2 {
+				return errors.New("no database")
+			}
+			return nil
+		}}).Run(ctx)
+		if calls != 4 { // at once, after an hour, again because that failed, and an hour later
+			t.Errorf("purged %d times in two and a half hours, want 4", calls)
+		}
+	})
+}
+
 func TestRunSweepsUntilItIsStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 20 {

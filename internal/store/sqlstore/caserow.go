@@ -19,6 +19,7 @@ type caseRow struct {
 // A caseFixed is what never changes.
 type caseFixed struct {
 	id, number, account, workspace, requester, asked, description string
+	issueType, service, category, language, cc, related           string
 	createdAt                                                     int64
 }
 
@@ -46,6 +47,7 @@ func toCaseRow(c *desk.Case) caseRow {
 		fixed: caseFixed{
 			id: string(c.ID), number: string(c.Number), account: string(c.Account), workspace: string(c.Workspace),
 			requester: string(c.Requester), asked: string(c.Asked), description: c.Description, createdAt: micros(c.CreatedAt),
+			issueType: c.IssueType, service: c.Service, category: c.Category, language: c.Language, cc: list(c.CC), related: string(c.Related),
 		},
 		rare: caseRare{
 			subject: c.Subject, severity: string(c.Severity), status: string(c.Status), place: string(c.Place),
@@ -62,6 +64,10 @@ func (r *caseRow) desk() (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("case %s: members: %w", r.fixed.id, err)
 	}
+	cc, err := unlist[string](r.fixed.cc)
+	if err != nil {
+		return desk.Case{}, fmt.Errorf("case %s: addresses: %w", r.fixed.id, err)
+	}
 	chat, err := r.chat.desk(desk.CaseID(r.fixed.id))
 	if err != nil {
 		return desk.Case{}, err
@@ -71,6 +77,8 @@ func (r *caseRow) desk() (desk.Case, error) {
 		ID: desk.CaseID(r.fixed.id), Number: desk.CaseNumber(r.fixed.number), Account: desk.AccountID(r.fixed.account),
 		Workspace: desk.WorkspaceID(r.fixed.workspace), Requester: desk.PersonID(r.fixed.requester),
 		Subject: r.rare.subject, Description: r.fixed.description,
+		IssueType: r.fixed.issueType, Service: r.fixed.service, Category: r.fixed.category, Language: r.fixed.language,
+		CC: cc, Related: desk.CaseID(r.fixed.related),
 		Severity: desk.Severity(r.rare.severity), Status: desk.Status(r.rare.status),
 		Asked: desk.Place(r.fixed.asked), Place: desk.Place(r.rare.place), Card: r.rare.card, ChatName: r.rare.chatName,
 		PlaceKind: desk.PlaceKind(r.rare.placeKind), Thread: r.rare.askedThread, Members: members, Chat: chat,
@@ -103,7 +111,8 @@ const (
 	x.chat, x.chat_state, x.chat_requester, x.chat_agent, x.chat_agent_name,
 	x.chat_requested_at, x.chat_joined_at, x.chat_ended_at,
 	x.chat_reason, x.chat_ended_side, x.chat_ended_by, x.chat_ended_name,
-	x.chat_messages, x.chat_files, x.chat_hinted, x.chat_more
+	x.chat_messages, x.chat_files, x.chat_hinted, x.chat_more,
+	x.issue_type, x.service, x.category, x.language, x.cc, x.related
 	FROM cases x`
 	byID     = " WHERE x.id = $1"
 	byPlace  = " WHERE x.place = $1 AND x.place <> ''"
@@ -115,9 +124,11 @@ const (
 	chat, chat_state, chat_requester, chat_agent, chat_agent_name,
 	chat_requested_at, chat_joined_at, chat_ended_at,
 	chat_reason, chat_ended_side, chat_ended_by, chat_ended_name,
-	chat_messages, chat_files, chat_hinted, chat_more, severity_rank)
+	chat_messages, chat_files, chat_hinted, chat_more, severity_rank,
+	issue_type, service, category, language, cc, related)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-	$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)`
+	$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
+	$41, $42, $43, $44, $45, $46)`
 
 	// An entry changes no more than this; it leaves most indexes alone.
 	updateCaseHot = `UPDATE cases SET changed_at = $2, last_seq = $3, last_at = $4, revision = $5, chat_last_word_at = $6
@@ -139,7 +150,7 @@ func (r *caseRow) scan(from commit.Row) error {
 }
 
 // fields point to all there is, in the order of selectCase.
-func (r *caseRow) fields() [39]any {
+func (r *caseRow) fields() [45]any {
 	f, s, c, h := &r.fixed, &r.rare, &r.chat, &r.hot
 	return [...]any{
 		&f.id, &f.number, &f.account, &f.workspace, &f.requester, &f.asked, &f.description, &f.createdAt,
@@ -147,5 +158,6 @@ func (r *caseRow) fields() [39]any {
 		&s.placeKind, &s.askedThread, &h.changedAt, &h.lastSeq, &h.lastAt, &h.revision, &h.lastWordAt,
 		&c.id, &c.state, &c.requester, &c.agent, &c.agentName, &c.requestedAt, &c.joinedAt, &c.endedAt,
 		&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted, &c.more,
+		&f.issueType, &f.service, &f.category, &f.language, &f.cc, &f.related,
 	}
 }

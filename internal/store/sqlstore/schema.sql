@@ -104,7 +104,7 @@ CREATE TABLE cases (
     place_kind        TEXT    NOT NULL,
     asked_thread      TEXT    NOT NULL,
     description       TEXT    NOT NULL
-);
+, issue_type TEXT NOT NULL DEFAULT '', service TEXT NOT NULL DEFAULT '', category TEXT NOT NULL DEFAULT '', language TEXT NOT NULL DEFAULT '', cc TEXT NOT NULL DEFAULT '', related TEXT NOT NULL DEFAULT '');
 
 CREATE INDEX cases_changed ON cases (changed_at);
 
@@ -202,6 +202,18 @@ CREATE INDEX deliveries_open ON deliveries (lane, id) WHERE state IN ('pending',
 CREATE TABLE discards (
     hash TEXT NOT NULL PRIMARY KEY
 ) WITHOUT ROWID;
+
+CREATE TABLE drafts (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    owner      TEXT   NOT NULL,
+    kind       TEXT   NOT NULL,
+    body       TEXT   NOT NULL, -- JSON
+    expires_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX drafts_expires ON drafts (expires_at);
+
+CREATE INDEX drafts_owner ON drafts (owner, kind);
 
 CREATE TABLE earlier_chats (
     id           TEXT    NOT NULL PRIMARY KEY,

@@ -9,12 +9,20 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/audit"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/drafts"
 	"caseline/internal/store/sqlstore/setup"
+)
+
+// The parts that would have the same names.
+type (
+	draftTx    = drafts.Tx
+	draftReads = drafts.Reads
 )
 
 // A tx is the store.Tx of one run of one update.
 type tx struct {
 	setup.Tx
+	draftTx
 	store   *Store
 	session commit.Session
 	hints   *touched
@@ -130,6 +138,7 @@ func (s *Store) clocked(args ...any) []any {
 // own beside the writers.
 type reads struct {
 	setup.Reads
+	draftReads
 	store *Store
 }
 

@@ -1,0 +1,98 @@
+package catalogue
+
+import (
+	"strings"
+	"sync/atomic"
+
+	"caseline/internal/desk"
+)
+
+// A Book holds the catalogue in force. It may be used by many goroutines. Make
+// one with [Open].
+type Book struct {
+	path string
+	page atomic.Pointer[page]
+}
+
+// A page is a catalogue with what finds its services; it never changes.
+type page struct {
+	catalogue *desk.Catalogue
+	services  map[string][]entry // by the code of their issue type
+}
+
+// An entry is a service with the text that it is found by.
+type entry struct {
+	service desk.Service
+	folded  string
+}
+
+// Open reads the catalogue in a file; with no path, the default one.
+func Open(path string) (*Book, error) {
+	b := &Book{path: path}
+	if err := b.Reload(); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Of returns a Book of a catalogue that is known to be right.
+func Of(c *desk.Catalogue) *Book {
+	b := &Book{}
+	b.page.Store(newPage(c))
+	return b
+}
+
+// Reload reads the file again. When it is refused, the catalogue in force
+// stays, and the error says what is wrong.
+func (b *Book) Reload() error {
+	c, err := Load(b.path)
+	if err != nil {
+		return err
+	}
+	b.page.Store(newPage(c))
+	return nil
+}
+
+// Catalogue returns the catalogue in force. It must not be changed.
+func (b *Book) Catalogue() *desk.Catalogue { return b.page.Load().catalogue }
+
+func newPage(c *desk.Catalogue) *page {
+	p := &page{catalogue: c, services: make(map[string][]entry, len(c.IssueTypes))}
+	for _, t := range c.IssueTypes {
+		entries := make([]entry, len(t.Services))
+		for i, s := range t.Services {
+			entries[i] = entry{service: s, folded: strings.ToLower(s.Name + " " + s.Code)}
+		}
+		p.services[t.Code] = entries
+	}
+	return p
+}
+
+// Services returns up to limit services of an issue type whose name or code
+// has all the words of what is typed: first those that begin with it, each in
+// the order of the catalogue.
+func (b *Book) Services(issueType, typed string, limit int) []desk.Service {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	words := strings.Fields(typed)
+	var first, rest []desk.Service
+	for _, e := range b.page.Load().services[issueType] {
+		switch {
+		case strings.HasPrefix(e.folded, typed):
+			if first = append(first, e.service); len(first) == limit {
+				return first
+			}
+		case len(rest) < limit && hasAll(e.folded, words):
+			rest = append(rest, e.service)
+		}
+	}
+	return append(first, rest[:min(len(rest), limit-len(first))]...)
+}
+
+func hasAll(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}

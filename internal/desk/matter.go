@@ -1,0 +1,88 @@
+package desk
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// MaxCC is how many addresses can hear of a case besides its requester.
+const MaxCC = 10
+
+// maxAddress is what mail allows, in characters.
+const maxAddress = 254
+
+var address = regexp.MustCompile(`^[^\s@<>()\[\]\\,;:"[:cntrl:]]+@[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$`)
+
+// ReadCC reads addresses that somebody typed, with commas, semicolons or spaces
+// between them: each once, in small letters.
+func ReadCC(typed string) ([]string, error) {
+	var all []string
+	for _, a := range strings.FieldsFunc(strings.ToLower(typed), func(r rune) bool { return strings.ContainsRune(",; \t\r\n", r) }) {
+		if !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all, checkCC(all)
+}
+
+func checkCC(all []string) error {
+	if len(all) > MaxCC {
+		return refuseField("cc", "These are %d addresses. A case can have %d: leave some out, or name a mailing list.", len(all), MaxCC)
+	}
+	for _, a := range all {
+		if !address.MatchString(a) || utf8.RuneCountInString(a) > maxAddress {
+			return refuseField("cc", "“%s” is not an e-mail address. Write addresses such as jane@example.com, with commas between them.", cutTo(a, 60))
+		}
+	}
+	return nil
+}
+
+// cutTo shortens what is quoted in a sentence.
+func cutTo(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most-1]) + "…"
+}
+
+// Accepts says what is wrong with what a new case is about, beside the field
+// that it is about; chat tells that a live chat is asked for with it.
+func (c *Catalogue) Accepts(n *NewCase, chat bool) error {
+	t, ok := c.IssueType(n.IssueType)
+	if !ok {
+		return refuseField("issue_type", "Choose what kind of matter it is.")
+	}
+	s, ok := c.Service(n.IssueType, n.Service)
+	if !ok {
+		return refuseField("service", "Choose what it is about. What there is depends on the issue type.")
+	}
+	if _, ok := s.Category(n.Category); !ok {
+		return refuseField("category", "Choose a category. What there is depends on the service.")
+	}
+	if !slices.ContainsFunc(c.Severities, func(l SeverityLevel) bool { return l.Severity == n.Severity }) {
+		return refuseField("severity", "Choose a severity.")
+	}
+	l, ok := c.Language(n.Language)
+	switch {
+	case !ok:
+		return refuseField("language", "Choose a language.")
+	case chat && slices.Contains(l.NoChat, n.IssueType):
+		return refuseField("contact", "There is no live chat in %s for %s. Choose another language, or another way to be in contact.", l.Name, t.Name)
+	}
+	return nil
+}
+
+// Bring returns the entries of the files that a new case opens with, which are
+// to have the ids.
+func (c *Case) Bring(files []NewFile, ids []FileID, now time.Time) []Correspondence {
+	var entries []Correspondence
+	for i, f := range files {
+		entries = append(entries, c.entry(Correspondence{
+			Kind: KindFile, Author: ByCustomer(c.Requester), Text: f.Name, File: ids[i], Origin: f.Origin,
+		}, now))
+	}
+	return entries
+}

@@ -1,0 +1,58 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"caseline/internal/desk"
+	"caseline/internal/store"
+)
+
+func draftChecks() []check {
+	return []check{
+		{"a draft is kept until it expires", draftKept},
+		{"a case knows what it is about", matterKept},
+	}
+}
+
+func draftKept(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	want := desk.Draft{ID: "d1", Owner: "T1:U1", Kind: "create", Body: `{"subject":"Ünï"}`, ExpiresAt: Start().Add(time.Hour)}
+	other := desk.Draft{ID: "d2", Owner: "T1:U2", Kind: "create", Body: `{}`, ExpiresAt: Start().Add(2 * time.Hour)}
+	for range 2 {
+		update(t, s, func(tx store.Tx) error {
+			if err := tx.SaveDraft(ctx, &other); err != nil {
+				return err
+			}
+			return tx.SaveDraft(ctx, &want)
+		})
+		same(t, "draft", must(s.Draft(ctx, "d1", Start()))(t), want)
+		want.Body = "{}"
+	}
+	_, err := s.Draft(ctx, "d1", want.ExpiresAt)
+	wantKind(t, "an expired draft", err, desk.ErrNotFound)
+	update(t, s, func(tx store.Tx) error { return tx.PurgeDrafts(ctx, want.ExpiresAt) })
+	_, err = s.Draft(ctx, "d1", Start())
+	wantKind(t, "a purged draft", err, desk.ErrNotFound)
+	same(t, "the other", must(s.Draft(ctx, "d2", Start()))(t), other)
+	update(t, s, func(tx store.Tx) error { return tx.DeleteDraft(ctx, "d2") })
+	_, err = s.Draft(ctx, "d2", Start())
+	wantKind(t, "a deleted draft", err, desk.ErrNotFound)
+}
+
+func matterKept(t *testing.T, s store.Store) {
+	want, entry := NewCase(t, 1)
+	want.IssueType, want.Service, want.Category, want.Language = "technical", "api", "error", "en"
+	want.CC, want.Related = []string{"jane@example.com", "omar@example.com"}, "case-0"
+	update(t, s, func(tx store.Tx) error {
+		if err := tx.InsertCase(t.Context(), &want); err != nil {
+			return err
+		}
+		return tx.AppendLog(t.Context(), &entry)
+	})
+	same(t, "case", must(s.Case(t.Context(), want.ID))(t), want)
+	changed := changeCase(t, s, want.ID, func(c *desk.Case) { c.Subject = "Another" })
+	want.Subject = "Another"
+	same(t, "changed case", changed, want)
+	same(t, "after a change", must(s.Case(t.Context(), want.ID))(t), want)
+}
