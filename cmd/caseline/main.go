@@ -45,6 +45,7 @@ func commands() []command {
 		{"account", "add the organisations that are supported, and name them", accountCommand},
 		{"workspace", "say which workspaces an account uses", workspaceCommand},
 		{"channel", "say in which channels an account is served, and what is allowed there", channelCommand},
+		{"catalogue", "check the file that says what cases can be about, or print the default one", catalogueCommand},
 		{"audit", "print who did what", auditCommand},
 		{"bench", "measure this machine and the program on it", benchCommand},
 		{"version", "print the version", versionCommand},

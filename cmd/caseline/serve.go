@@ -8,7 +8,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
 	"runtime/pprof"
+	"syscall"
 
 	"caseline/internal/app"
 	"caseline/internal/config"
@@ -36,7 +38,10 @@ func serveCommand(ctx context.Context, args []string, std stdio) (err error) {
 	}
 	defer func() { err = errors.Join(err, stopProfile()) }()
 	log := newLogger(std.err, cfg.Log)
-	a, err := app.New(ctx, *cfg, app.Options{Log: log})
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	a, err := app.New(ctx, *cfg, app.Options{Log: log, Reload: hangup})
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,9 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/drafts"
 	"caseline/internal/casework/setup"
+	"caseline/internal/catalogue"
 	"caseline/internal/config"
 	"caseline/internal/console"
 	"caseline/internal/console/work"
@@ -38,6 +40,7 @@ type Options struct {
 	Listener net.Listener      // default: one on cfg.Listen
 	Frames   []string          // origins whose pages may show the console in a frame
 	SignIns  []string          // lines for the sign-in page, for the demo
+	Reload   <-chan os.Signal  // whenever the catalogue is to be read again; default: never
 	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
 }
 
@@ -56,6 +59,8 @@ type App struct {
 	feed     *feed.Feed
 	upkeep   *upkeep.Upkeep
 	slack    *slackEdge
+	book     *catalogue.Book
+	reload   <-chan os.Signal
 }
 
 // New opens the store, joins the parts and listens. Nothing runs yet; the
@@ -76,12 +81,16 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, fmt.Errorf("open the folder of files: %w", err)
 	}
 	patience := desk.Patience{IdlePrompt: cfg.Chat.IdlePrompt, IdleEnd: cfg.Chat.IdleEnd, AgentGone: cfg.Chat.AgentGone}
-	a := &App{Store: s, log: o.Log, now: o.Now, Cases: casework.New(s, casework.Options{
+	book, err := catalogue.Open(cfg.Catalogue.File)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Store: s, log: o.Log, now: o.Now, book: book, reload: o.Reload, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
 		Channel: ident.Channel,
 	})}
 	a.Setup = newSetup(cfg, s, o)
-	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, o); err != nil {
+	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, book, o); err != nil {
 		return nil, err
 	}
 	a.inbox = inbox.New(s, a.slack.apply, inbox.Options{Log: o.Log, Now: o.Now, Retention: cfg.Limits.RawEvents})
@@ -89,7 +98,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
 		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss,
 	})
-	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s})
+	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
 	a.slack.gate = a.outbox
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
 	signIns := auth.New(s, auth.Options{
@@ -102,7 +111,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
 		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Faces: a.slack.faces, Setup: a.slack.setupPages(cfg),
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Faces: a.slack.faces, Setup: a.slack.setupPages(cfg), Named: a.named,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -158,6 +167,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"http", a.serve},
 		{"inbox", a.inbox.Run},
 		{"upkeep", a.upkeep.Run},
+		{"catalogue", a.reread},
 		{"outbox", a.outbox.Run},
 		{"catch-up", missed.Run},
 		{"index", a.fillIndex},

@@ -11,6 +11,7 @@ import (
 	"caseline/internal/blob"
 	"caseline/internal/casework"
 	"caseline/internal/casework/emoji"
+	"caseline/internal/catalogue"
 	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/inbox"
@@ -81,7 +82,7 @@ func (noGate) Heal()                  {}
 const shutFor = time.Minute
 
 func newSlackEdge(
-	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, o Options,
+	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, book *catalogue.Book, o Options,
 ) (*slackEdge, error) {
 	installed := ident.NewInstalled()
 	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
@@ -118,6 +119,7 @@ func newSlackEdge(
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
 		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, IconURL: cfg.Chat.AgentPicture, Margin: cfg.Slack.Timeout / 2,
 		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
+		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) },
 	})
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,

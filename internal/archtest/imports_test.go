@@ -37,6 +37,7 @@ func table() []row {
 		{"internal/feed", []string{"desk", "store"}, []string{"golang.org/x/sync"}},
 		{"internal/auth", []string{"desk", "store"}, []string{"golang.org/x/crypto", "github.com/alexedwards/scs/v2"}},
 		{"internal/web", []string{"desk"}, nil},
+		{"internal/catalogue", []string{"desk"}, []string{"github.com/goccy/go-yaml"}},
 		{"internal/store/sqlstore", []string{"desk", "store", "terms"}, []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "golang.org/x/sync", "golang.org/x/sys"}},
 		{"internal/blob", []string{"desk"}, nil},
 

@@ -18,6 +18,9 @@ import (
 //go:embed default.yaml
 var defaultText []byte
 
+// Default returns the text of the default catalogue.
+func Default() string { return string(defaultText) }
+
 // maxFile bounds what is read: a wrong path may be a device.
 const maxFile = 16 << 20
 

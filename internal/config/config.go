@@ -15,6 +15,7 @@ type Config struct {
 	Channels      []Channel `yaml:"channels"`       // where they may ask, likewise
 	Chat          Chat      `yaml:"chat"`           //
 	Cases         Cases     `yaml:"cases"`          //
+	Catalogue     Catalogue `yaml:"catalogue"`      //
 	Agents        []Agent   `yaml:"agents"`         // made at the start if they do not exist yet
 	Log           Log       `yaml:"log"`            //
 	Limits        Limits    `yaml:"limits"`         //
@@ -84,6 +85,11 @@ type Chat struct {
 // Cases is how cases behave.
 type Cases struct {
 	ReopenWithin time.Duration `yaml:"reopen_within"` // after it was resolved; 0 is without limit
+}
+
+// Catalogue is what cases can be about.
+type Catalogue struct {
+	File string `yaml:"file"` // in YAML, checked by caseline catalogue check; empty for the default one
 }
 
 // An Agent is a first agent, so that somebody can sign in.

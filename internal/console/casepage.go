@@ -24,6 +24,7 @@ type caseView struct {
 	Ender        record.Author
 	Members      []record.Author
 	Chats        []desk.ChatSession
+	About        string // the issue type, the service …; may be empty
 	Address      string // where Slack opens the chat's place; may be empty
 	Mode         string // what the agent can do here: see modeOf
 	Token        string // for the form that is sent without a script
@@ -176,6 +177,8 @@ func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Ag
 		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
 		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
 	}
+	named := s.opt.Named(c)
+	v.About = named.About()
 	for _, p := range c.Members {
 		if p == c.Requester {
 			continue

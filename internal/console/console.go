@@ -95,6 +95,9 @@ type Options struct {
 	// Setup is what the operators' pages can be given; Person and Address are
 	// as above.
 	Setup setup.Options
+	// Named returns a case with the names of what it is about in place of the
+	// codes. Default: it stays as it is.
+	Named func(desk.Case) desk.Case
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -128,6 +131,9 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	if o.Emoji == nil {
 		o.Emoji = noEmoji{}
+	}
+	if o.Named == nil {
+		o.Named = func(c desk.Case) desk.Case { return c }
 	}
 	if o.Health == nil {
 		o.Health = func() work.Health { return work.Health{} }

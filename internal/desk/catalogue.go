@@ -1,6 +1,10 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // A Catalogue is what a case can be about, in which languages it is answered
 // and when. Cases keep the codes, so that names can change; a code that is gone
@@ -117,4 +121,17 @@ func (c *Catalogue) Topic(of *Case) Topic {
 		topic.Language = l.Name
 	}
 	return topic
+}
+
+// String is the topic in one line; empty when nothing is said.
+func (t Topic) String() string {
+	parts := []string{t.IssueType, t.Service, t.Category, t.Language}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
+// Named returns a case as people read it: names in place of the codes.
+func (c *Catalogue) Named(of Case) Case {
+	t := c.Topic(&of)
+	of.IssueType, of.Service, of.Category, of.Language = t.IssueType, t.Service, t.Category, t.Language
+	return of
 }

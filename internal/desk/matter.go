@@ -86,3 +86,9 @@ func (c *Case) Bring(files []NewFile, ids []FileID, now time.Time) []Corresponde
 	}
 	return entries
 }
+
+// About is what the case is about in one line: codes, or names after
+// Catalogue.Named.
+func (c *Case) About() string {
+	return Topic{c.IssueType, c.Service, c.Category, c.Language}.String()
+}

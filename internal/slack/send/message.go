@@ -99,7 +99,7 @@ func (s *Sender) card(ctx context.Context, j job) desk.Verdict {
 		// new one, which will show this state.
 		return sent("")
 	}
-	m := view.Card(j.c, s.accountTitle(ctx, j.c), s.names(ctx, j.c))
+	m := view.Card(s.opt.Named(j.c), s.accountTitle(ctx, j.c), s.names(ctx, j.c))
 	if j.c.Card == "" {
 		return showing(s.post(ctx, j, m), j.c)
 	}

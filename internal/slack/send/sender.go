@@ -104,6 +104,9 @@ type Options struct {
 	// Margin is how long after a call's timeout Slack may still be at work on
 	// it; default 5 s.
 	Margin time.Duration
+	// Named returns a case with the names of what it is about in place of the
+	// codes; default: it stays as it is.
+	Named func(desk.Case) desk.Case
 	// ShutOut is called when Slack refuses our token; default: nothing.
 	ShutOut func()
 	// Skew is how far our clock and Slack's may be apart; default 5 min, more
@@ -114,6 +117,9 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
+	if o.Named == nil {
+		o.Named = func(c desk.Case) desk.Case { return c }
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

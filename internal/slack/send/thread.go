@@ -35,7 +35,7 @@ func (j job) needless() bool {
 // channel has a thread of the case already, its first message becomes the card.
 func (s *Sender) makeThread(ctx context.Context, j job) desk.Verdict {
 	j.c.PlaceKind = desk.PlaceThread
-	m := view.Card(j.c, s.accountTitle(ctx, j.c), s.names(ctx, j.c))
+	m := view.Card(s.opt.Named(j.c), s.accountTitle(ctx, j.c), s.names(ctx, j.c))
 	if root := j.c.Thread; root != "" && j.Place == j.c.Asked {
 		err := s.slack.UpdateMessage(ctx, root, api.Post{Channel: string(j.at.Channel), Text: m.Text, Blocks: m.Blocks})
 		switch v := s.again(err); {

@@ -55,10 +55,11 @@ func Card(c desk.Case, account string, names Names) Message {
 	}
 }
 
-// facts are the case's particulars, two to a row.
+// facts are the case's particulars, two to a row. The case has names in place of
+// the catalogue's codes.
 func facts(c desk.Case, account string, names Names) []*Text {
 	field := func(name, value string) *Text { return mrk("*" + name + "*\n" + value) }
-	return []*Text{
+	fields := []*Text{
 		field("Case", string(c.Number)),
 		field("Status", statusWord(c.Status)),
 		field("Severity", severityWord(c.Severity)+" · answer within "+within(c.Severity.FirstResponse())),
@@ -66,6 +67,13 @@ func facts(c desk.Case, account string, names Names) []*Text {
 		field("Opened by", names.of(string(c.Requester))),
 		field("Opened", moment(c.CreatedAt)),
 	}
+	if about := c.About(); about != "" {
+		fields = append(fields, field("About", escaped(about, 300)))
+	}
+	if len(c.CC) > 0 {
+		fields = append(fields, field("Also told", escaped(strings.Join(c.CC, ", "), maxField/2)))
+	}
+	return fields
 }
 
 func cardButtons(c desk.Case) []*Element {

@@ -1,0 +1,29 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"caseline/internal/desk"
+)
+
+// reread reads the catalogue again whenever somebody asks for it, until ctx
+// ends. One that is refused leaves that in force which there is.
+func (a *App) reread(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-a.reload:
+		}
+		if err := a.book.Reload(); err != nil {
+			a.log.Error("the catalogue was not read again: the one in force stays", slog.Any("err", err))
+			continue
+		}
+		a.log.Info("the catalogue was read again")
+	}
+}
+
+// named returns a case with the names of what it is about, by the catalogue in
+// force.
+func (a *App) named(c desk.Case) desk.Case { return a.book.Catalogue().Named(c) }
