@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/drafts"
 	"caseline/internal/casework/emoji"
 	"caseline/internal/catalogue"
 	"caseline/internal/config"
@@ -103,7 +104,9 @@ func newSlackEdge(
 		secrets[i] = secret.Reveal()
 	}
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
-	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, o.Log)
+	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, front.Options{
+		Book: book, Drafts: drafts.New(s, o.Now), Now: o.Now, Log: o.Log,
+	})
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
 	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})

@@ -12,7 +12,6 @@ func longFunctions() map[string]string {
 // and why.
 func longPackages() map[string]string {
 	return map[string]string{
-		"internal/desk":            "the types and rules of everything, one subject a file; they refer to each other",
 		"internal/casework":        "one use case a file; they share lock, note and enqueue, which no one else may have",
 		"internal/desk":            "the words; each type stands with its rules, and they name each other",
 		"internal/store/storetest": "one suite, a check for each promise; splitting it would hide what is not checked",

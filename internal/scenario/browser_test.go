@@ -24,6 +24,7 @@ func TestBrowser_AWholeChatByHand(t *testing.T) {
 	alice.Type(`#modal [data-action-id=subject]`, "Build is stuck")
 	alice.Type(`#modal [data-action-id=description]`, "Since ten every build stops at step 3.")
 	alice.Click(`#modal button[type=submit]`)
+	h.fillsTheRest(alice)
 	alice.Sees(`.messages[data-channel="`+h.ops.ID+`"]`, "Live chat in")
 
 	// The request appears in the queue without a reload.
@@ -55,6 +56,26 @@ func TestBrowser_AWholeChatByHand(t *testing.T) {
 	jane.Visit(h.url + "/cases/" + strings.TrimPrefix(chat.Name(), "case-"))
 	jane.Sees("#log", "It stops at step 3")
 	jane.Sees("#log", "Looking at it now")
+}
+
+// fillsTheRest fills in the steps after the first of the form of a new case.
+func (h *house) fillsTheRest(alice *browsertest.Tab) {
+	h.Helper()
+	alice.Sees("#modal", "Issue type")
+	service := `#modal [data-block-id="service:technical"]`
+	alice.Type(service+" [role=combobox]", "web app")
+	alice.Sees(service+" [role=option]", "Web application")
+	alice.Type(service+" [role=combobox]", browsertest.Enter)
+	alice.Sees("#modal", "Category")
+	alice.Shot("form-about")
+	alice.Script(`const s = document.querySelector('#modal select[data-block-id="category:technical:web-app"]'); s.value = 'error'; s.dispatchEvent(new Event('change', {bubbles: true}))`)
+	alice.Click(`#modal button[type=submit]`)
+	alice.Sees("#modal", "Contact language")
+	alice.Shot("form-how")
+	alice.Click(`#modal button[type=submit]`)
+	alice.Sees("#modal", "Nothing is sent before you press")
+	alice.Shot("form-review")
+	alice.Click(`#modal button[type=submit]`)
 }
 
 // tabs opens a browser in which Alice is on the pages of the simulated Slack

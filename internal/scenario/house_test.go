@@ -351,25 +351,30 @@ func (h *house) asksInThread(u *slacksim.User, subject string, members ...*slack
 // fills sends the form of a new case.
 func (h *house) fills(u *slacksim.User, subject, contact string, members ...*slacksim.User) {
 	h.Helper()
-	form := h.opensForm(u)
-	h.must(form.Set(h.ctx, "Subject", subject))
-	h.must(form.Set(h.ctx, "Description", "It has been like this since ten."))
-	h.must(form.Set(h.ctx, "Severity", "high"))
-	h.must(form.Set(h.ctx, "How to be in contact", contact))
+	fields := append(matter(subject), []string{"Contact method", contact})
 	if h.kind == desk.PlaceThread && contact == "Live chat in Slack" {
-		h.must(form.Set(h.ctx, "Where to chat", "Current channel"))
+		fields = append(fields, []string{"Where to chat", "Current channel"})
 	}
 	if len(members) > 0 {
-		var names []string
+		field := []string{"People to add to the chat"}
 		for _, m := range members {
-			names = append(names, m.Name)
+			field = append(field, m.Name)
 		}
-		h.must(form.Set(h.ctx, "People to add to the chat", names...))
+		fields = append(fields, field)
 	}
-	problems, err := form.Submit(h.ctx)
+	problems, err := h.opensForm(u).FillIn(h.ctx, fields...)
 	h.must(err)
 	if len(problems) > 0 {
 		h.Fatalf("the form was refused: %v", problems)
+	}
+}
+
+// matter is what the form of a new case is filled in with, beside how to be in
+// contact.
+func matter(subject string) [][]string {
+	return [][]string{
+		{"Subject", subject}, {"Description", "It has been like this since ten."},
+		{"Service", "Web application"}, {"Category", "Error or failure"}, {"Severity", "high"},
 	}
 }
 

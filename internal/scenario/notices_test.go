@@ -223,7 +223,7 @@ func TestL78_B4_ReplyFromThePlace(t *testing.T) {
 
 func TestB4_FilesComeWithAReply(t *testing.T) {
 	each(t, func(h *house) {
-		h.fills(h.alice, "Build is stuck", "Case only")
+		h.fills(h.alice, "Build is stuck", caseOnly)
 		c := h.only()
 		h.until("the link in #ops", func() bool { return len(c.thread()) == 1 })
 		m := h.ops.Message(c.record().Thread)

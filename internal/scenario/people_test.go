@@ -58,7 +58,7 @@ func TestL82_ResponseTargetsAreTheSeveritysAlone(t *testing.T) {
 		if !strings.Contains(page, `data-target="14400"`) {
 			t.Error("the queue's clock does not run to 4 hours")
 		}
-		h.fills(h.alice, "Build is still stuck", "Case only")
+		h.fills(h.alice, "Build is still stuck", caseOnly)
 		h.until("the same target without a chat", func() bool {
 			return h.ops.Find(func(m world.Message) bool {
 				return strings.Contains(m.Text+blocksText(h.ops.Message(m.TS)), "still stuck") && strings.Contains(m.Text+blocksText(h.ops.Message(m.TS)), "within 4 hours")

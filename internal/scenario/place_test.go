@@ -61,6 +61,7 @@ func (c *chat) now() *chat {
 func TestL1_L5_L69_ThePlaceIsChosenInTheForm(t *testing.T) {
 	each(t, func(h *house) {
 		form := h.creates(h.ops, h.alice)
+		h.upTo(form, 2, matter("Build is stuck")...)
 		options, err := form.Options("Where to chat")
 		h.must(err)
 		if diff := cmp.Diff([]string{"New private channel", "Current channel"}, options); diff != "" {
@@ -69,8 +70,8 @@ func TestL1_L5_L69_ThePlaceIsChosenInTheForm(t *testing.T) {
 		if !strings.Contains(viewText(form), "Add only people who need access") {
 			t.Error("L5: the form does not say whom to add")
 		}
-		h.must(form.Set(h.ctx, "How to be in contact", "Case only"))
-		h.must(form.Set(h.ctx, "How to be in contact", "Live chat in Slack"))
+		h.must(form.Set(h.ctx, "Contact method", caseOnly))
+		h.must(form.Set(h.ctx, "Contact method", "Live chat in Slack"))
 		if _, err := form.Options("Where to chat"); err != nil {
 			t.Errorf("choosing live chat again: %v", err)
 		}
@@ -79,6 +80,7 @@ func TestL1_L5_L69_ThePlaceIsChosenInTheForm(t *testing.T) {
 		h.elsewhere.Invite(h.alice, h.bot.Bot)
 		h.configures(h.elsewhere, "general", desk.FullPermissions()...)
 		form = h.creates(h.elsewhere, h.alice)
+		h.upTo(form, 2, matter("Build is stuck")...)
 		if _, err := form.Options("Where to chat"); err == nil {
 			t.Error("L69: a thread can be chosen in a public channel")
 		}
@@ -137,7 +139,7 @@ func TestL51_TheChatUsesAThreadOfTheCurrentChannel(t *testing.T) {
 
 func TestL52_NormallyTheThreadBegunWhenTheCaseWasCreated(t *testing.T) {
 	each(t, func(h *house) {
-		h.fills(h.alice, "Build is stuck", "Case only")
+		h.fills(h.alice, "Build is stuck", caseOnly)
 		link := h.ops.Find(func(m world.Message) bool { return strings.Contains(m.Text, "Build is stuck") })
 		h.until("the case in #ops", func() bool {
 			link = h.ops.Find(func(m world.Message) bool { return strings.Contains(m.Text, "Build is stuck") })
@@ -425,16 +427,17 @@ func TestL80_WithoutThePermissionNoChatIsStartedAndTheReasonIsGiven(t *testing.T
 	each(t, func(h *house) {
 		h.configures(h.ops, "ops", desk.MayRead, desk.MayCreate)
 		form := h.creates(h.ops, h.alice)
-		options, err := form.Options("How to be in contact")
+		h.upTo(form, 2, matter("Build is stuck")...)
+		options, err := form.Options("Contact method")
 		h.must(err)
-		if diff := cmp.Diff([]string{"Case only"}, options); diff != "" {
+		if diff := cmp.Diff([]string{caseOnly}, options); diff != "" {
 			t.Errorf("ways to be in contact (-want +got):\n%s", diff)
 		}
 		if !strings.Contains(viewText(form), "A live chat cannot be started from this channel.") {
 			t.Error("the form does not say why")
 		}
 		h.must(form.Close(h.ctx))
-		h.fills(h.alice, "Build is stuck", "Case only")
+		h.fills(h.alice, "Build is stuck", caseOnly)
 		var link *slacksim.Message
 		h.until("the case in #ops", func() bool {
 			link = h.ops.Find(func(m world.Message) bool { return strings.Contains(m.Text, "Build is stuck") })

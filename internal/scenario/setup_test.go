@@ -150,14 +150,12 @@ func (h *house) boltCase() *chat {
 	if diff := cmp.Diff([]string{"Acme (111122223333)", "Bolt Works (444455556666)"}, options); diff != "" {
 		h.Errorf("accounts (-want +got):\n%s", diff)
 	}
-	h.fill(form, "Belt is stuck", "Case only")
-	problems, err := form.Submit(h.ctx)
+	_, problems, err := form.Step(h.ctx, matter("Belt is stuck")...)
 	h.must(err)
 	if len(problems) == 0 {
 		h.Fatal("a form without an account was taken")
 	}
-	h.must(form.Set(h.ctx, "Account", "Bolt Works (444455556666)"))
-	problems, err = form.Submit(h.ctx)
+	problems, err = form.FillIn(h.ctx, append(matter("Belt is stuck"), []string{"Account", "Bolt Works (444455556666)"}, []string{"Contact method", caseOnly})...)
 	h.must(err)
 	if len(problems) > 0 {
 		h.Fatalf("the form was refused: %v", problems)
@@ -168,13 +166,20 @@ func (h *house) boltCase() *chat {
 	return h.only()
 }
 
-// fill fills what every case needs into the form of a new one.
-func (h *house) fill(form *slacksim.Form, subject, contact string) {
+// caseOnly is how to be in contact without a chat.
+const caseOnly = "Email and Slack notifications"
+
+// upTo fills in steps of the form of a new case and sends them.
+func (h *house) upTo(form *slacksim.Form, steps int, fields ...[]string) {
 	h.Helper()
-	h.must(form.Set(h.ctx, "Subject", subject))
-	h.must(form.Set(h.ctx, "Description", "It has been like this since ten."))
-	h.must(form.Set(h.ctx, "Severity", "high"))
-	h.must(form.Set(h.ctx, "How to be in contact", contact))
+	for range steps {
+		left, problems, err := form.Step(h.ctx, fields...)
+		h.must(err)
+		if len(problems) > 0 {
+			h.Fatalf("the form was refused: %v", problems)
+		}
+		fields = left
+	}
 }
 
 func TestSeveralAccountsShareAChannel(t *testing.T) {
@@ -208,15 +213,15 @@ func TestL80_WhatAnAccountMayNotIsSaidBesideTheChoice(t *testing.T) {
 	each(t, func(h *house) {
 		h.serves(boltID, "Bolt Works", h.ops, desk.MayRead, desk.MayCreate)
 		form := h.creates(h.ops, h.alice)
-		h.fill(form, "Belt is stuck", "Live chat in Slack")
-		h.must(form.Set(h.ctx, "Account", "Bolt Works (444455556666)"))
-		problems, err := form.Submit(h.ctx)
+		h.upTo(form, 2, append(matter("Belt is stuck"), []string{"Account", "Bolt Works (444455556666)"})...)
+		_, problems, err := form.Step(h.ctx, []string{"Contact method", "Live chat in Slack"})
 		h.must(err)
-		if got := problems["account"]; !strings.Contains(got, "This channel may not start a live chat.") {
+		if got := problems["contact"]; !strings.Contains(got, "This channel may not start a live chat.") {
 			t.Errorf("got %v", problems)
 		}
-		h.must(form.Set(h.ctx, "Account", "Acme (111122223333)"))
-		problems, err = form.Submit(h.ctx)
+		h.must(form.Close(h.ctx))
+		form = h.creates(h.ops, h.alice)
+		problems, err = form.FillIn(h.ctx, append(matter("Belt is stuck"), []string{"Account", "Acme (111122223333)"}, []string{"Contact method", "Live chat in Slack"})...)
 		h.must(err)
 		if len(problems) > 0 {
 			t.Fatalf("refused: %v", problems)
@@ -234,9 +239,8 @@ func TestL80_WhatAnAccountMayNotIsSaidBesideTheChoice(t *testing.T) {
 func TestAFormThatWasOpenWhileTheSetupChanged(t *testing.T) {
 	each(t, func(h *house) {
 		form := h.creates(h.ops, h.alice)
-		h.fill(form, "Belt is stuck", "Case only")
 		h.serves(boltID, "Bolt Works", h.ops, desk.FullPermissions()...)
-		_, err := form.Submit(h.ctx)
+		_, _, err := form.Step(h.ctx, matter("Belt is stuck")...)
 		h.must(err)
 		if got := viewText(form); !strings.Contains(got, "has come to serve several accounts") {
 			t.Errorf("with a second account: %s", got)
@@ -244,7 +248,7 @@ func TestAFormThatWasOpenWhileTheSetupChanged(t *testing.T) {
 		h.must(form.Close(h.ctx))
 		h.must(h.app.Setup.RemoveChannel(h.ctx, setup.RemoveChannel{By: operator, Key: h.key(boltID, h.ops)}))
 		form = h.creates(h.ops, h.alice)
-		h.fill(form, "Belt is stuck", "Case only")
+		h.upTo(form, 3, append(matter("Belt is stuck"), []string{"Contact method", caseOnly})...)
 		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: desk.ReadOnly()})
 		_, err = form.Submit(h.ctx)
 		h.must(err)

@@ -18,10 +18,7 @@ import (
 
 func TestAPersonOpensACaseAndTalks(t *testing.T) {
 	e := newEdge(t, slacksim.Options{Unfurl: true, ThreadCounters: true})
-	c := e.create(e.alice, func(f *slacksim.Form) {
-		e.must(f.Set(t.Context(), "Severity", "Production impaired · answer within 4 hours"))
-		e.must(f.Set(t.Context(), "People to add to the chat", "bob"))
-	})
+	c := e.create(e.alice, []string{"Severity", "Production impaired · answer within 4 hours"}, []string{"People to add to the chat", "bob"})
 	room := e.room(c)
 	if got, want := room.Members(), []string{e.app.Bot.Name, "alice", "bob"}; !cmp.Equal(got, want) {
 		t.Errorf("members: got %v, want %v", got, want)
@@ -159,7 +156,7 @@ func TestCommandsAnswerPlainly(t *testing.T) {
 	random := e.ws.AddChannel("random", world.Public, e.alice)
 	limited := e.ws.AddChannel("limited", world.Public, e.alice)
 	e.configure(limited, desk.MayRead)
-	c := e.create(e.alice, func(f *slacksim.Form) { e.must(f.Set(t.Context(), "How to be in contact", "Case only")) })
+	c := e.create(e.alice, []string{"Contact method", "Email and Slack notifications"})
 	other := e.otherAccount()
 	number := string(c.Number)
 	tests := []struct {
@@ -273,11 +270,17 @@ func TestFormWithoutChat(t *testing.T) {
 	e.configure(e.ops, desk.MayCreate)
 	a, err := e.ops.Command(t.Context(), e.alice, "/support create-case")
 	e.must(err)
-	want := []string{"Subject", "Description", "Severity", "How to be in contact"}
+	for range 2 {
+		_, problems, err := a.Form.Step(t.Context(), matter()...)
+		if e.must(err); len(problems) > 0 {
+			t.Fatal(problems)
+		}
+	}
+	want := []string{"Contact language", "Contact method", "Additional contacts", "Files"}
 	if diff := cmp.Diff(want, a.Form.Labels()); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
-	if got, err := a.Form.Options("How to be in contact"); err != nil || !cmp.Equal(got, []string{"Case only"}) {
+	if got, err := a.Form.Options("Contact method"); err != nil || !cmp.Equal(got, []string{"Email and Slack notifications"}) {
 		t.Errorf("contact: %v, %v", got, err)
 	}
 }
@@ -286,29 +289,34 @@ func TestFormShowsMembersForALiveChatOnly(t *testing.T) {
 	e := newEdge(t, slacksim.Options{})
 	a, err := e.ops.Command(t.Context(), e.alice, "/support create")
 	e.must(err)
-	e.must(a.Form.Set(t.Context(), "Subject", "Printer"))
-	short := []string{"Subject", "Description", "Severity", "How to be in contact"}
+	for range 2 {
+		_, problems, err := a.Form.Step(t.Context(), matter()...)
+		if e.must(err); len(problems) > 0 {
+			t.Fatal(problems)
+		}
+	}
+	e.must(a.Form.Set(t.Context(), "Additional contacts", "bob@example.com"))
+	short := []string{"Contact language", "Contact method", "Additional contacts", "Files"}
 	for _, step := range []struct {
 		contact string
 		want    []string
 	}{
-		{"Case only", short}, {"Live chat in Slack", append(short[:4:4], "People to add to the chat")},
+		{"Email and Slack notifications", short},
+		{"Live chat in Slack", []string{"Contact language", "Contact method", "People to add to the chat", "Additional contacts", "Files"}},
 	} {
-		e.must(a.Form.Set(t.Context(), "How to be in contact", step.contact))
+		e.must(a.Form.Set(t.Context(), "Contact method", step.contact))
 		if diff := cmp.Diff(step.want, a.Form.Labels()); diff != "" {
 			t.Errorf("%s: fields (-want +got):\n%s", step.contact, diff)
 		}
-		if v, err := a.Form.Value("Subject"); err != nil || fmt.Sprint(v["value"]) != "Printer" {
-			t.Errorf("%s: subject is %v, %v", step.contact, v, err)
+		if v, err := a.Form.Value("Additional contacts"); err != nil || fmt.Sprint(v["value"]) != "bob@example.com" {
+			t.Errorf("%s: the addresses are %v, %v", step.contact, v, err)
 		}
 	}
 }
 
 func TestDescriptionIsTakenAsTyped(t *testing.T) {
 	e := newEdge(t, slacksim.Options{})
-	c := e.create(e.alice, func(f *slacksim.Form) {
-		e.must(f.Set(t.Context(), "Description", "if a < b && c > d\n<!channel> <@U1>"))
-	})
+	c := e.create(e.alice, []string{"Description", "if a < b && c > d\n<!channel> <@U1>"})
 	m, _ := e.card(c).Now()
 	if s := fmt.Sprint(m.Blocks); !strings.Contains(s, "if a < b && c > d\n<!channel> <@U1>") {
 		t.Errorf("card does not show the description as typed: %s", s)

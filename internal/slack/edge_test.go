@@ -16,6 +16,8 @@ import (
 
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/drafts"
+	"caseline/internal/catalogue"
 	"caseline/internal/desk"
 	"caseline/internal/inbox"
 	"caseline/internal/outbox"
@@ -79,7 +81,9 @@ func newEdge(t *testing.T, o slacksim.Options) *edge {
 	e.inbox = inbox.New(e.store, slack.NewInterpreter(e.cases, installed).Apply, inbox.Options{Log: log})
 	sender := send.New(e.self, e.api, e.store, e.cases, blobs, send.Options{Log: log, Pace: new(pace.Table)})
 	out := outbox.New(e.store, sender, e.cases.Settled, outbox.Options{Log: log, LookAfter: 20 * time.Millisecond})
-	front := front.New(e.cases, e.store, e.api, installed, log)
+	book, err := catalogue.Open("")
+	e.must(err)
+	front := front.New(e.cases, e.store, e.api, installed, front.Options{Log: log, Book: book, Drafts: drafts.New(e.store, nil)})
 	e.in = slack.NewIngress(wire.NewVerifier("secret"), e.inbox, front, installed, slack.IngressOptions{Log: log, People: directory})
 	ready.Store(true)
 
@@ -184,24 +188,24 @@ func (e *edge) say(ch *slacksim.Channel, u *slacksim.User, text string) string {
 }
 
 // create opens a case by the form, as a person does.
-func (e *edge) create(u *slacksim.User, fill ...func(*slacksim.Form)) desk.Case {
+func (e *edge) create(u *slacksim.User, fields ...[]string) desk.Case {
 	e.t.Helper()
 	a, err := e.ops.Command(e.t.Context(), u, "/support create")
 	e.must(err)
 	if a.Form == nil {
 		e.t.Fatalf("no form opened; told %q", a.Text())
 	}
-	e.must(a.Form.Set(e.t.Context(), "Subject", "Build is stuck"))
-	e.must(a.Form.Set(e.t.Context(), "Description", "Since ten."))
-	for _, f := range fill {
-		f(a.Form)
-	}
-	problems, err := a.Form.Submit(e.t.Context())
+	problems, err := a.Form.FillIn(e.t.Context(), append(matter(), fields...)...)
 	e.must(err)
 	if len(problems) > 0 {
 		e.t.Fatalf("form refused: %v", problems)
 	}
 	return e.newest()
+}
+
+// matter is what a form of a new case is filled in with at least.
+func matter() [][]string {
+	return [][]string{{"Subject", "Build is stuck"}, {"Description", "Since ten."}, {"Service", "API"}, {"Category", "Error or failure"}}
 }
 
 func (e *edge) newest() desk.Case {

@@ -49,6 +49,8 @@ func (in *Ingress) interaction(ctx context.Context, w http.ResponseWriter, body 
 		if a := in.front.Submit(ctx, i); a != nil {
 			answerJSON(w, a)
 		}
+	case wire.TypeBlockSuggestion:
+		answerJSON(w, in.front.Suggest(i))
 	default:
 		in.tally.add("interaction: not used")
 		in.opt.Log.Debug("interaction dropped", slog.String("event", i.Type))

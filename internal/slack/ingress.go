@@ -40,6 +40,7 @@ type answerer interface {
 	Command(ctx context.Context, s wire.Slash) *view.Message
 	Press(ctx context.Context, in wire.Interaction)
 	Submit(ctx context.Context, in wire.Interaction) *front.FormAnswer
+	Suggest(in wire.Interaction) front.Offer
 }
 
 // A refresher hears that Slack changed what is known of a person.
@@ -106,6 +107,7 @@ func NewIngress(verifier *wire.Verifier, inbox accepter, front answerer, install
 	in.mux.Handle("POST /slack/events", in.signed(in.events))
 	in.mux.Handle("POST /slack/commands", in.signed(in.command))
 	in.mux.Handle("POST /slack/interactivity", in.signed(in.interaction))
+	in.mux.Handle("POST /slack/options", in.signed(in.interaction))
 	return in
 }
 
@@ -114,8 +116,8 @@ func NewIngress(verifier *wire.Verifier, inbox accepter, front answerer, install
 // minute or longer nothing reached us.
 const missedRetry = 2
 
-// ServeHTTP serves POST /slack/events, /slack/commands and
-// /slack/interactivity.
+// ServeHTTP serves POST /slack/events, /slack/commands, /slack/interactivity
+// and /slack/options, whose requests are interactions too.
 func (in *Ingress) ServeHTTP(w http.ResponseWriter, r *http.Request) { in.mux.ServeHTTP(w, r) }
 
 // Counts says how often each thing came that was not stored or done, and why:

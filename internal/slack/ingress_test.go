@@ -56,7 +56,7 @@ func newIngress(t *testing.T, k *kept, people refresher) *Ingress {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	installed := ident.NewInstalled(self)
-	return NewIngress(wire.NewVerifier(secret), k, front.New(nil, nil, nil, installed, log), installed, IngressOptions{
+	return NewIngress(wire.NewVerifier(secret), k, front.New(nil, nil, nil, installed, front.Options{Log: log}), installed, IngressOptions{
 		Log: log, Now: func() time.Time { return now }, People: people,
 	})
 }
@@ -346,7 +346,7 @@ func FuzzIngress(f *testing.F) {
 	f.Add("interactivity", "payload="+url.QueryEscape(`{"type":"block_actions","team":{"id":"T1"},"actions":[{"action_id":"end_chat","value":"x"}]}`))
 	f.Add("interactivity", "payload="+url.QueryEscape(`{"type":"view_submission","view":{"callback_id":"case_create","private_metadata":"T1/C1"}}`))
 	installed := ident.NewInstalled(self)
-	answers := front.New(nil, fronttest.Nothing{}, fronttest.Silent{}, installed, nil)
+	answers := front.New(nil, fronttest.Nothing{}, fronttest.Silent{}, installed, front.Options{})
 	in := NewIngress(wire.NewVerifier(secret), &kept{}, answers, installed, IngressOptions{Now: func() time.Time { return now }})
 	f.Fuzz(func(t *testing.T, path, body string) {
 		if path != "events" && path != "commands" && path != "interactivity" || len(body) > maxBody {

@@ -63,7 +63,7 @@ func TestPrivateAnswersStandWhereTheButtonWasPressed(t *testing.T) {
 	e := newEdge(t, slacksim.Options{})
 	e.ops = e.ws.AddChannel("core", world.Private, e.alice, e.bob, e.app.Bot)
 	e.configure(e.ops, desk.FullPermissions()...)
-	c := e.create(e.alice, func(f *slacksim.Form) { e.must(f.Set(t.Context(), "Where to chat", "Current channel")) })
+	c := e.create(e.alice, []string{"Where to chat", "Current channel"})
 	e.settled()
 	e.join(c)
 	_, err := e.cases.Answer(t.Context(), casework.Answer{Case: c.ID, Answer: desk.Answer{By: desk.ByAgent(jane), Text: "outside", Origin: "o"}})

@@ -248,4 +248,7 @@ type AuditReader interface {
 type DraftReader interface {
 	// Draft returns a draft that has not expired at now, or desk.ErrNotFound.
 	Draft(ctx context.Context, id string, now time.Time) (desk.Draft, error)
+	// DraftsOf returns up to limit drafts of a person that have not expired at
+	// now, those that expire last first.
+	DraftsOf(ctx context.Context, owner desk.PersonID, now time.Time, limit int) ([]desk.Draft, error)
 }

@@ -22,12 +22,7 @@ func (p *play) asks(ctx context.Context, u *slacksim.User, fields ...[]string) e
 	if answer.Form == nil {
 		return fmt.Errorf("no form opened; the answer was %q", answer.Text())
 	}
-	for _, field := range fields {
-		if err := answer.Form.Set(ctx, field[0], field[1:]...); err != nil {
-			return fmt.Errorf("fill in %s: %w", field[0], err)
-		}
-	}
-	problems, err := answer.Form.Submit(ctx)
+	problems, err := answer.Form.FillIn(ctx, append(fields, []string{"Service", "Installation, deployment and upgrades"}, []string{"Category", "Error or failure"})...)
 	if err != nil || len(problems) > 0 {
 		return fmt.Errorf("send the form: %v %w", problems, err)
 	}
@@ -45,7 +40,7 @@ func (p *play) ask(ctx context.Context) (err error) {
 		[]string{"Subject", "Deploys hang at step 3"},
 		[]string{"Description", "Since ten every deploy stops at step 3 without an error."},
 		[]string{"Severity", "high"},
-		[]string{"How to be in contact", "Live chat in Slack"},
+		[]string{"Contact method", "Live chat in Slack"},
 		[]string{"People to add to the chat", bob.Name},
 	)
 	if err != nil {

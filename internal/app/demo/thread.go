@@ -14,7 +14,7 @@ func (p *play) askThread(ctx context.Context) error {
 	err := p.asks(ctx, bob,
 		[]string{"Subject", "The staging database is slow"},
 		[]string{"Description", "Queries take seconds."},
-		[]string{"How to be in contact", "Live chat in Slack"},
+		[]string{"Contact method", "Live chat in Slack"},
 		[]string{"Where to chat", "Current channel"},
 		[]string{"People to add to the chat", p.people[2].Name},
 	)

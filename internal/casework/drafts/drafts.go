@@ -39,6 +39,12 @@ func (s *Service) Find(ctx context.Context, id string) (desk.Draft, error) {
 	return s.store.Draft(ctx, id, s.now())
 }
 
+// Of returns the latest drafts of a person, the latest first.
+func (s *Service) Of(ctx context.Context, owner desk.PersonID) ([]desk.Draft, error) {
+	const latest = 20
+	return s.store.DraftsOf(ctx, owner, s.now(), latest)
+}
+
 // Drop forgets a draft. Dropping it twice changes nothing.
 func (s *Service) Drop(ctx context.Context, id string) error {
 	err := s.store.Update(ctx, func(tx store.Tx) error { return tx.DeleteDraft(ctx, id) })

@@ -95,7 +95,8 @@ func (f *Front) create(ctx context.Context, c call) error {
 		return err
 	}
 	form.Subject = c.rest
-	return f.slack.OpenView(ctx, c.TriggerID, view.CreateForm(form))
+	f.offer(ctx, &form, c.by)
+	return f.slack.OpenView(ctx, c.TriggerID, view.CreateForm(form, view.StepWhat))
 }
 
 // endchat ends the chat of this channel, which anybody in it may, or that of

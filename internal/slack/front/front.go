@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
@@ -55,15 +56,43 @@ type Front struct {
 	store     lookup
 	slack     window
 	installed *ident.Installed
+	book      book
+	drafts    drafts
+	now       func() time.Time
 	log       *slog.Logger
 }
 
-// New returns a Front. log may be nil.
-func New(cases useCases, store lookup, slack window, installed *ident.Installed, log *slog.Logger) *Front {
-	if log == nil {
-		log = discard()
+// A book holds the catalogue in force; a [catalogue.Book] is one.
+type book interface {
+	Catalogue() *desk.Catalogue
+	Services(issueType, typed string, limit int) []desk.Service
+}
+
+// drafts keep what people have begun; a [drafts.Service] does.
+type drafts interface {
+	Keep(ctx context.Context, d desk.Draft) error
+	Find(ctx context.Context, id string) (desk.Draft, error)
+	Of(ctx context.Context, owner desk.PersonID) ([]desk.Draft, error)
+	Drop(ctx context.Context, id string) error
+}
+
+// Options are what a Front needs for its forms, and what it can do without.
+type Options struct {
+	Book   book   // what cases can be about; without it no case is opened
+	Drafts drafts // likewise
+	Now    func() time.Time
+	Log    *slog.Logger // default: none
+}
+
+// New returns a Front.
+func New(cases useCases, store lookup, slack window, installed *ident.Installed, o Options) *Front {
+	if o.Log == nil {
+		o.Log = discard()
 	}
-	return &Front{cases: cases, store: store, slack: slack, installed: installed, log: log}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Front{cases: cases, store: store, slack: slack, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, log: o.Log}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -65,7 +65,8 @@ func (f *Front) pressRelated(ctx context.Context, p press) error {
 		return err
 	}
 	form.Account, form.Subject, form.Description = p.c.Account, p.c.Subject, "Follows case "+string(p.c.Number)+".\n\n"
-	return f.slack.OpenView(ctx, p.TriggerID, view.CreateForm(form))
+	form.Related = p.c.ID
+	return f.slack.OpenView(ctx, p.TriggerID, view.CreateForm(form, view.StepWhat))
 }
 
 // pressStill keeps a quiet chat running.

@@ -50,6 +50,7 @@ type Element struct {
 	MaxLength     int      `json:"max_length,omitempty"`
 	MaxFiles      int      `json:"max_files,omitempty"`
 	MaxSelected   int      `json:"max_selected_items,omitempty"`
+	MinQuery      *int     `json:"min_query_length,omitempty"` // of an external select; Slack's default is 3
 }
 
 // An Option is a choice of a menu or of radio buttons.

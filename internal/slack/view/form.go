@@ -1,7 +1,7 @@
 package view
 
 import (
-	"fmt"
+	"encoding/json"
 
 	"caseline/internal/desk"
 )
@@ -9,16 +9,38 @@ import (
 // CallbackCreate is what the form of a new case is called when it comes back.
 const CallbackCreate = "case_create"
 
-// The blocks of the form, each with one element of the same name. Subject,
-// description and severity are named as desk names its fields.
+// The steps of the form of a new case.
+const (
+	StepWhat   = "what"   // account, subject, description
+	StepAbout  = "about"  // issue type, service, category, severity
+	StepHow    = "how"    // language, contact, place, members, addresses, files
+	StepReview = "review" // all of it, to be read before it is sent
+)
+
+// The blocks of the form. They are named as desk names its fields. Those of the
+// service and the category end with what they depend on, so that a choice made
+// for another issue type or service goes.
 const (
 	FieldAccount     = "account"
 	FieldSubject     = "subject"
 	FieldDescription = "description"
+	FieldIssueType   = "issue_type"
+	FieldService     = "service"
+	FieldCategory    = "category"
 	FieldSeverity    = "severity"
+	FieldLanguage    = "language"
 	FieldContact     = "contact"
 	FieldPlace       = "place"
 	FieldMembers     = "members"
+	FieldCC          = "cc"
+)
+
+// What is pressed in the form, beside ActionContact and the fields that redraw
+// it.
+const (
+	ActionGoOn = "create_go_on" // its value is the draft
+	ActionEdit = "create_edit"
+	ActionShow = "create_show" // the draft to the channel
 )
 
 // The ways to be in contact about a case.
@@ -31,27 +53,97 @@ const (
 // for. More can be added to its channel at any time.
 const MaxMembers = 50
 
-// A NewCaseForm is what the form of a new case shows at first.
-type NewCaseForm struct {
-	Asked       desk.Place     // comes back with the form
-	Accounts    []desk.Account // to choose from, if there are several
-	Account     desk.AccountID // chosen at first; empty for none
-	Subject     string         // already typed
-	Description string         // likewise
-	Chat        bool           // live chat can be chosen here
-	Thread      bool           // and so can a thread here for it
-	Contact     string         // what is chosen; empty for the default
+// A NewCase is what has been entered in the form so far.
+type NewCase struct {
+	Asked       desk.Place     `json:"asked"`
+	Account     desk.AccountID `json:"account,omitempty"`
+	Subject     string         `json:"subject,omitempty"`
+	Description string         `json:"description,omitempty"`
+	IssueType   string         `json:"issue_type,omitempty"`
+	Service     string         `json:"service,omitempty"`
+	Category    string         `json:"category,omitempty"`
+	Severity    desk.Severity  `json:"severity,omitempty"`
+	Language    string         `json:"language,omitempty"`
+	Contact     string         `json:"contact,omitempty"`
+	Place       desk.PlaceKind `json:"place,omitempty"`
+	Members     []string       `json:"members,omitempty"` // Slack's ids
+	CC          string         `json:"cc,omitempty"`      // as it was typed
+	Files       []desk.NewFile `json:"files,omitempty"`
+	Related     desk.CaseID    `json:"related,omitempty"`
 }
 
-// CreateForm is the form of a new case.
-func CreateForm(f NewCaseForm) View {
-	contact := f.Contact
-	if !f.Chat {
-		contact = ContactCase
-	} else if contact == "" {
-		contact = ContactChat
+// ServiceBlock is the block of the service.
+func (n NewCase) ServiceBlock() string { return FieldService + ":" + n.IssueType }
+
+// CategoryBlock is the block of the category.
+func (n NewCase) CategoryBlock() string { return FieldCategory + ":" + n.IssueType + ":" + n.Service }
+
+// A NewCaseForm is a step of the form of a new case.
+type NewCaseForm struct {
+	NewCase
+	Accounts  []desk.Account  // to choose from, if there are several
+	Chat      bool            // live chat can be chosen here
+	Thread    bool            // and so can a thread here for it
+	Catalogue *desk.Catalogue // needed from StepAbout on
+	Begun     desk.Draft      // can be gone on with; the zero Draft for none
+	BegunWith string          // its subject
+	Away      string          // says that nobody is there now; empty if somebody is
+	Shared    bool            // the channel has been shown it
+}
+
+// A formOrigin is what comes back with the form besides what is entered.
+type formOrigin struct {
+	Asked   desk.Place  `json:"p"`
+	Step    string      `json:"s"`
+	Thread  bool        `json:"t,omitempty"`
+	Related desk.CaseID `json:"r,omitempty"`
+}
+
+// ReadCreateForm reads back where the form was opened, which step it shows, and
+// whether a thread there can be chosen in it.
+func ReadCreateForm(metadata string) (n NewCase, step string, thread bool) {
+	var o formOrigin
+	if json.Unmarshal([]byte(metadata), &o) != nil {
+		return NewCase{}, "", false // a form of an earlier release
 	}
-	blocks := []Block{
+	return NewCase{Asked: o.Asked, Related: o.Related}, o.Step, o.Thread
+}
+
+// CreateForm is a step of the form of a new case.
+func CreateForm(f NewCaseForm, step string) View {
+	metadata, err := json.Marshal(formOrigin{f.Asked, step, f.Thread, f.Related})
+	if err != nil {
+		metadata = nil // unreachable: it is made of strings
+	}
+	v := View{
+		Type: "modal", CallbackID: CallbackCreate, PrivateMetadata: string(metadata),
+		Title: plain("Create a support case", maxTitle), Submit: plain("Next", maxTitle), Close: plain("Cancel", maxTitle),
+	}
+	switch step {
+	case StepAbout:
+		v.Blocks = f.about()
+	case StepHow:
+		v.Submit, v.Blocks = plain("Review", maxTitle), f.how()
+	case StepReview:
+		v.Submit, v.Blocks = plain("Create case", maxTitle), f.review()
+	default:
+		v.Blocks = f.what()
+	}
+	return v
+}
+
+func (f NewCaseForm) what() []Block {
+	var blocks []Block
+	if f.Begun.ID != "" {
+		goOn := button(ActionGoOn, "Go on with it", f.Begun.ID)
+		blocks = append(blocks,
+			section(mrk("You have begun a case here and not sent it: *"+escaped(f.BegunWith, desk.MaxSubject)+"*")),
+			actions("begun", goOn), divider())
+	}
+	if len(f.Accounts) > 1 {
+		blocks = append(blocks, accountInput(f.Accounts, f.Account))
+	}
+	return append(blocks,
 		input(FieldSubject, "Subject", &Element{
 			Type: "plain_text_input", MaxLength: desk.MaxSubject, InitialValue: cut(f.Subject, desk.MaxSubject),
 			Placeholder: plain("A few words that say what it is about", maxPlaceholder),
@@ -60,23 +152,51 @@ func CreateForm(f NewCaseForm) View {
 			Type: "plain_text_input", Multiline: true, MaxLength: maxInput, InitialValue: cut(f.Description, maxInput),
 			Placeholder: plain("What happens, since when, and what you expected", maxPlaceholder),
 		}),
-		severityInput(),
-		contactInput(f.Chat, f.Thread, contact),
+	)
+}
+
+// about depends on itself: the services are those of the issue type, the
+// categories those of the service.
+func (f NewCaseForm) about() []Block {
+	var types []Option
+	for _, t := range f.Catalogue.IssueTypes {
+		types = append(types, Option{Text: plain(t.Name, maxOption), Value: t.Code})
 	}
-	if len(f.Accounts) > 1 {
-		blocks = append([]Block{accountInput(f.Accounts, f.Account)}, blocks...)
+	issue := input(FieldIssueType, "Issue type", chosen(&Element{Type: "static_select", Options: types}, f.IssueType))
+	issue.Dispatch = true
+	least := 0
+	service := input(f.ServiceBlock(), "Service", &Element{
+		Type: "external_select", ActionID: FieldService, MinQuery: &least, Placeholder: plain("Type to search", maxPlaceholder),
+	})
+	service.Dispatch = true
+	blocks := []Block{issue, service}
+	if s, ok := f.Catalogue.Service(f.IssueType, f.Service); ok {
+		now := ServiceOption(s)
+		service.Element.InitialOption = &now
+		var all []Option
+		for _, g := range s.Categories {
+			all = append(all, Option{Text: plain(g.Name, maxOption), Value: g.Code})
+		}
+		blocks = append(blocks, input(f.CategoryBlock(), "Category", chosen(&Element{
+			Type: "static_select", ActionID: FieldCategory, Options: all, Placeholder: plain("Choose one", maxPlaceholder),
+		}, f.Category)))
 	}
-	if contact == ContactChat && f.Thread {
-		blocks = append(blocks, placeInput("", true))
+	return append(blocks, f.severityInput())
+}
+
+// ServiceOption is a service as the form offers it.
+func ServiceOption(s desk.Service) Option {
+	return Option{Text: plain(s.Name, maxOption), Value: s.Code}
+}
+
+// chosen has an element begin with the option of a value, if there is one.
+func chosen(e *Element, value string) *Element {
+	for i := range e.Options {
+		if e.Options[i].Value == value {
+			e.InitialOption = &e.Options[i]
+		}
 	}
-	if contact == ContactChat {
-		blocks = append(blocks, membersInput(f.Thread))
-	}
-	return View{
-		Type: "modal", CallbackID: CallbackCreate, PrivateMetadata: f.metadata(),
-		Title: plain("Create a support case", maxTitle), Submit: plain("Create case", maxTitle), Close: plain("Cancel", maxTitle),
-		Blocks: blocks,
-	}
+	return e
 }
 
 func input(field, label string, e *Element) Block {
@@ -90,69 +210,34 @@ func input(field, label string, e *Element) Block {
 // can have.
 const maxAccounts = 100
 
-func accountInput(accounts []desk.Account, chosen desk.AccountID) Block {
+func accountInput(accounts []desk.Account, now desk.AccountID) Block {
 	e := &Element{Type: "static_select", Placeholder: plain("Whom the case is for", maxPlaceholder)}
 	for _, a := range accounts[:min(len(accounts), maxAccounts)] {
-		title := a.Title()
-		if a.Name != "" {
-			title += " (" + string(a.ID) + ")"
-		}
-		e.Options = append(e.Options, Option{Text: plain(title, maxOption), Value: string(a.ID)})
+		e.Options = append(e.Options, Option{Text: plain(accountTitle(a), maxOption), Value: string(a.ID)})
 	}
-	for i := range e.Options {
-		if e.Options[i].Value == string(chosen) {
-			e.InitialOption = &e.Options[i]
-		}
-	}
-	return input(FieldAccount, "Account", e)
+	return input(FieldAccount, "Account", chosen(e, string(now)))
 }
 
-func severityInput() Block {
+func accountTitle(a desk.Account) string {
+	if a.Name != "" {
+		return a.Title() + " (" + string(a.ID) + ")"
+	}
+	return a.Title()
+}
+
+func (f NewCaseForm) severityInput() Block {
 	var options []Option
-	for _, s := range desk.Severities() {
-		options = append(options, Option{
-			Text:  plain(fmt.Sprintf("%s · answer within %s", severityWord(s), within(s.FirstResponse())), maxOption),
-			Value: string(s),
-		})
+	for _, l := range f.Catalogue.Severities {
+		options = append(options, Option{Text: plain(levelWord(l), maxOption), Value: string(l.Severity)})
 	}
-	return input(FieldSeverity, "Severity", &Element{
-		Type: "static_select", Options: options, InitialOption: &options[1],
-	})
+	e := chosen(&Element{Type: "static_select", Options: options}, string(f.Severity))
+	if e.InitialOption == nil {
+		e = chosen(e, string(desk.SeverityNormal))
+	}
+	return input(FieldSeverity, "Severity", e)
 }
 
-// contactInput tells us at once when another way is chosen, because only a
-// live chat has members.
-func contactInput(chat, thread bool, chosen string) Block {
-	options := []Option{{Text: plain("Case only", maxOption), Value: ContactCase}}
-	if chat {
-		options = append([]Option{{Text: plain("Live chat in Slack", maxOption), Value: ContactChat}}, options...)
-	}
-	e := &Element{Type: "radio_buttons", ActionID: ActionContact, Options: options}
-	for i := range options {
-		if options[i].Value == chosen {
-			e.InitialOption = &options[i]
-		}
-	}
-	b := input(FieldContact, "How to be in contact", e)
-	b.Dispatch = chat
-	switch {
-	case !chat:
-		b.Hint = plain("A live chat cannot be started from this channel. Ask the person who set up support here for the “chat” permission.", maxLabel)
-	case !thread:
-		b.Hint = plain("A live chat gets a new private channel, named after the case.", maxLabel)
-	}
-	return b
-}
-
-func membersInput(thread bool) Block {
-	b := input(FieldMembers, "People to add to the chat", &Element{
-		Type: "multi_users_select", MaxSelected: MaxMembers, Placeholder: plain("You are added anyway", maxPlaceholder),
-	})
-	b.Optional = true
-	hint := "Add only people who need access: everybody in the chat's channel sees the case and its history."
-	if thread {
-		hint += " In the current channel the people you choose are mentioned when an agent joins."
-	}
-	b.Hint = plain(hint, maxLabel)
-	return b
+// levelWord is a severity as a form offers it.
+func levelWord(l desk.SeverityLevel) string {
+	return cut(l.Name, maxOption-30) + " · answer within " + within(l.FirstResponse)
 }

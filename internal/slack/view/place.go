@@ -112,24 +112,6 @@ func ReadPlaceForm(metadata string) (id desk.CaseID, from desk.Place, ok bool) {
 	return desk.CaseID(first), desk.Place(second), ok
 }
 
-// threadHere ends what a form of a new case remembers when a thread can be
-// chosen in it.
-const threadHere = " thread"
-
-func (f NewCaseForm) metadata() string {
-	if f.Thread {
-		return string(f.Asked) + threadHere
-	}
-	return string(f.Asked)
-}
-
-// ReadCreateForm reads back where the form of a new case was opened, and
-// whether a thread there can be chosen in it.
-func ReadCreateForm(metadata string) (asked desk.Place, thread bool) {
-	place, thread := strings.CutSuffix(metadata, threadHere)
-	return desk.Place(place), thread
-}
-
 // inThread chooses between what is said in a thread and in a channel.
 func inThread(c desk.Case, thread, channel string) string {
 	if c.PlaceKind == desk.PlaceThread {

@@ -355,28 +355,50 @@ func fields(v View) []string {
 }
 
 func TestCreateForm(t *testing.T) {
-	base := []string{FieldSubject, FieldDescription, FieldSeverity, FieldContact}
+	how := []string{FieldLanguage, FieldContact, FieldCC, FieldFiles}
+	chat := []string{FieldLanguage, FieldContact, FieldMembers, FieldCC, FieldFiles}
+	thread := []string{FieldLanguage, FieldContact, FieldPlace, FieldMembers, FieldCC, FieldFiles}
+	about := NewCase{IssueType: "technical"}
+	service := NewCase{IssueType: "technical", Service: "api"}
+	two := []desk.Account{{ID: "111122223333", Name: "Acme"}, {ID: "444455556666"}}
 	tests := []struct {
-		name string
-		f    NewCaseForm
-		want []string
+		name, step string
+		f          NewCaseForm
+		want       []string
 	}{
-		{"with chat", NewCaseForm{Asked: "T1/C1", Chat: true}, append(base[:4:4], FieldMembers)},
-		{"with chat, case only chosen", NewCaseForm{Asked: "T1/C1", Chat: true, Contact: ContactCase}, base},
-		{"chat not allowed", NewCaseForm{Asked: "T1/C1", Contact: ContactChat}, base},
+		{"what", StepWhat, NewCaseForm{}, []string{FieldSubject, FieldDescription}},
+		{"what, several accounts", StepWhat, NewCaseForm{Accounts: two}, []string{FieldAccount, FieldSubject, FieldDescription}},
+		{"what, something begun", StepWhat, NewCaseForm{Begun: desk.Draft{ID: "create V1"}}, []string{"", "begun", "", FieldSubject, FieldDescription}},
+		{"about", StepAbout, NewCaseForm{NewCase: about}, []string{FieldIssueType, "service:technical", FieldSeverity}},
+		{"about a service", StepAbout, NewCaseForm{NewCase: service}, []string{FieldIssueType, "service:technical", "category:technical:api", FieldSeverity}},
+		{"how, with chat", StepHow, NewCaseForm{Chat: true}, chat},
+		{"how, with a thread", StepHow, NewCaseForm{Chat: true, Thread: true}, thread},
+		{"how, with chat, case only chosen", StepHow, NewCaseForm{Chat: true, NewCase: NewCase{Contact: ContactCase}}, how},
+		{"how, chat not allowed", StepHow, NewCaseForm{NewCase: NewCase{Contact: ContactChat}}, how},
+		{"how, nobody there", StepHow, NewCaseForm{Away: "Nobody is there."}, append([]string{""}, how...)},
+		{"review", StepReview, NewCaseForm{NewCase: service, Away: "Nobody is there."}, []string{"", "", "", "draft", "", ""}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.f.Subject = "Printer"
-			v := CreateForm(tt.f)
+			tt.f.Asked, tt.f.Related, tt.f.Subject, tt.f.Description, tt.f.Catalogue = "T1/C1", "case-1", "Printer", "It burns.", someCatalogue()
+			v := CreateForm(tt.f, tt.step)
 			checkView(t, v)
 			if diff := cmp.Diff(tt.want, fields(v)); diff != "" {
 				t.Errorf("fields (-want +got):\n%s", diff)
 			}
-			if v.PrivateMetadata != "T1/C1" || v.CallbackID != CallbackCreate || v.Blocks[0].Element.InitialValue != "Printer" {
-				t.Errorf("got %+v", v)
+			n, step, thread := ReadCreateForm(v.PrivateMetadata)
+			if n.Asked != "T1/C1" || n.Related != "case-1" || step != tt.step || thread != tt.f.Thread || v.CallbackID != CallbackCreate {
+				t.Errorf("got %+v, %s, %v back", n, step, thread)
 			}
 		})
+	}
+}
+
+func someCatalogue() *desk.Catalogue {
+	return &desk.Catalogue{
+		IssueTypes: []desk.IssueType{{Code: "technical", Name: "Technical", Services: []desk.Service{{Code: "api", Name: "API", Categories: []desk.Category{{Code: "error", Name: "Error"}}}}}},
+		Severities: []desk.SeverityLevel{{Severity: desk.SeverityNormal, Name: "System impaired", FirstResponse: time.Hour}},
+		Languages:  []desk.Language{{Code: "en", Name: "English"}},
 	}
 }
 
@@ -439,7 +461,11 @@ func TestPropertyAnyTextFits(t *testing.T) {
 			}
 		}
 		checkView(t, Details(c, s, log, anyone))
-		checkView(t, CreateForm(NewCaseForm{Asked: "T1/C1", Subject: s, Chat: true}))
+		form := NewCaseForm{NewCase: NewCase{Asked: "T1/C1", Subject: "s" + s, Description: "d" + s, CC: s, Contact: ContactChat}, Chat: true, Catalogue: someCatalogue(), BegunWith: s, Begun: desk.Draft{ID: "create V1"}}
+		for _, step := range []string{StepWhat, StepAbout, StepHow, StepReview} {
+			checkView(t, CreateForm(form, step))
+		}
+		checkMessage(t, Draft(form, "U1"))
 		checkView(t, Sorry(s, s))
 		if w := width(Topic(c)); w > 250 || strings.ContainsAny(Topic(c), "<>") {
 			t.Errorf("topic has %d characters: %q", w, Topic(c))

@@ -29,6 +29,7 @@ func draftKept(t *testing.T, s store.Store) {
 		same(t, "draft", must(s.Draft(ctx, "d1", Start()))(t), want)
 		want.Body = "{}"
 	}
+	same(t, "drafts of", must(s.DraftsOf(ctx, "T1:U1", Start(), 9))(t), []desk.Draft{{ID: "d1", Owner: "T1:U1", Kind: "create", Body: "{}", ExpiresAt: want.ExpiresAt}})
 	_, err := s.Draft(ctx, "d1", want.ExpiresAt)
 	wantKind(t, "an expired draft", err, desk.ErrNotFound)
 	update(t, s, func(tx store.Tx) error { return tx.PurgeDrafts(ctx, want.ExpiresAt) })

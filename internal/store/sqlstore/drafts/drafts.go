@@ -29,6 +29,7 @@ const (
 	save = `INSERT INTO drafts (id, owner, kind, body, expires_at) VALUES ($1, $2, $3, $4, $5)
 	ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, kind = excluded.kind, body = excluded.body, expires_at = excluded.expires_at`
 	selectOne = `SELECT owner, kind, body, expires_at FROM drafts WHERE id = $1 AND expires_at > $2`
+	selectOf  = `SELECT id, kind, body, expires_at FROM drafts WHERE owner = $1 AND expires_at > $2 ORDER BY expires_at DESC, id LIMIT $3`
 	drop      = `DELETE FROM drafts WHERE id = $1`
 	purge     = `DELETE FROM drafts WHERE expires_at <= $1`
 )
@@ -62,4 +63,18 @@ func (r Reads) Draft(ctx context.Context, id string, now time.Time) (d desk.Draf
 		err = fmt.Errorf("draft %s: %w", id, desk.ErrNotFound)
 	}
 	return d, err
+}
+
+// DraftsOf returns a person's drafts that have not expired at now.
+func (r Reads) DraftsOf(ctx context.Context, owner desk.PersonID, now time.Time, limit int) (all []desk.Draft, err error) {
+	args := []any{string(owner), now.UnixMicro(), int64(limit)}
+	err = r.Drafts.Query(ctx, commit.Op{Doing: "drafts of", ID: string(owner)}, selectOf, args, func(from commit.Row) error {
+		d := desk.Draft{Owner: owner}
+		var expires int64
+		err := from.Scan(&d.ID, &d.Kind, &d.Body, &expires)
+		d.ExpiresAt = time.UnixMicro(expires).UTC()
+		all = append(all, d)
+		return err
+	})
+	return all, err
 }
