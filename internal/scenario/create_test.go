@@ -1,12 +1,16 @@
 package scenario
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"caseline/internal/catalogue"
 	"caseline/internal/desk"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
@@ -137,6 +141,58 @@ func TestADraftIsGoneOnWith(t *testing.T) {
 		}
 		if c := h.newest("Printer burns"); c.Service != "web-app" || c.Category != "error" || c.Severity != desk.SeverityHigh {
 			t.Errorf("got %s, %s, %s", c.Service, c.Category, c.Severity)
+		}
+	})
+}
+
+func TestOutsideSupportHoursTheFormSaysSo(t *testing.T) {
+	each(t, func(h *house) {
+		h.stopApp()
+		// Somebody is there for a few hours in three days only.
+		day := strings.ToLower(time.Now().UTC().Add(72 * time.Hour).Weekday().String()[:3])
+		h.cfg.Catalogue.File = filepath.Join(h.TempDir(), "catalogue.yaml")
+		hours := "hours:\n  - issue_types: [technical]\n    time_zone: UTC\n    open: [" + day + " 09:00-17:00]\nissue_types:\n"
+		h.must(os.WriteFile(h.cfg.Catalogue.File, []byte(strings.Replace(catalogue.Default(), "issue_types:\n", hours, 1)), 0o600))
+		h.startApp()
+
+		form := h.creates(h.ops, h.alice)
+		h.upTo(form, 2, matter("Printer burns")...)
+		for _, step := range []string{"how", "review"} {
+			if got := form.Words(); !strings.Contains(got, "Support is not there now* for Technical support in English. Somebody is back on") {
+				t.Errorf("%s does not say so:\n%s", step, got)
+			}
+			h.upTo(form, 1, []string{"Contact method", caseOnly})
+		}
+		h.newest("Printer burns") // it can be created all the same
+
+		form = h.creates(h.ops, h.alice)
+		h.upTo(form, 2, []string{"Subject", "Bill"}, []string{"Description", "Wrong."}, []string{"Issue type", "Account and billing"},
+			[]string{"Service", "Invoices and payments"}, []string{"Category", "Invoice is wrong"})
+		if got := form.Words(); strings.Contains(got, "not there now") {
+			t.Errorf("for accounts somebody is always there:\n%s", got)
+		}
+	})
+}
+
+func TestACaseThatFollowsOneKnowsIt(t *testing.T) {
+	each(t, func(h *house) {
+		h.stopApp()
+		h.cfg.Cases.ReopenWithin = time.Nanosecond
+		h.startApp()
+		h.fills(h.alice, "Printer burns", caseOnly)
+		first := h.newest("Printer burns")
+		h.says(h.ops, h.alice, "resolve "+string(first.Number), "is resolved")
+		h.says(h.ops, h.alice, "reopen "+string(first.Number), "can no longer be reopened")
+		said := h.ws.Ephemerals(h.alice)
+		h.must(said[len(said)-1].Press(h.ctx, "Create a related case"))
+		form := h.ws.View(h.alice)
+		problems, err := form.FillIn(h.ctx, []string{"Subject", "Printer smokes"}, []string{"Service", "API"}, []string{"Category", "Error or failure"}, []string{"Contact method", caseOnly})
+		h.must(err)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		if got := h.newest("Printer smokes"); got.Related != first.ID || !strings.Contains(got.Description, "Follows case "+string(first.Number)) {
+			t.Errorf("it follows %q: %s", got.Related, got.Description)
 		}
 	})
 }

@@ -189,7 +189,8 @@ func (h *house) populate() {
 	h.bot = h.ws.Install(slacksim.App{
 		ID: "A0CASELINE", BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh",
 		EventsURL: h.url + "/slack/events", CommandsURL: h.url + "/slack/commands", InteractivityURL: h.url + "/slack/interactivity",
-		Commands: []world.Command{{Command: "/support"}},
+		OptionsURL: h.url + "/slack/options",
+		Commands:   []world.Command{{Command: "/support"}},
 	})
 	h.ops.Invite(h.alice, h.bot.Bot)
 }

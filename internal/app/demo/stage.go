@@ -136,7 +136,7 @@ func (st *stage) populate() {
 	url := st.consoleURL
 	installed := st.ws.Install(slacksim.App{
 		ID: "A0CASELINE", Name: "Caseline", BotName: "caseline", BotToken: botToken, SigningSecret: signingSecret,
-		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity",
+		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity", OptionsURL: url + "/slack/options",
 		Commands: []world.Command{{
 			Command: "/support", Description: "Open a support case, or chat with Support", UsageHint: "create | reply | status | endchat | invite | resolve | help",
 		}},
