@@ -167,7 +167,7 @@ func (h *house) boltCase() *chat {
 }
 
 // caseOnly is how to be in contact without a chat.
-const caseOnly = "Email and Slack notifications"
+const caseOnly = "Slack notifications"
 
 // upTo fills in steps of the form of a new case and sends them.
 func (h *house) upTo(form *slacksim.Form, steps int, fields ...[]string) {

@@ -156,7 +156,7 @@ func TestCommandsAnswerPlainly(t *testing.T) {
 	random := e.ws.AddChannel("random", world.Public, e.alice)
 	limited := e.ws.AddChannel("limited", world.Public, e.alice)
 	e.configure(limited, desk.MayRead)
-	c := e.create(e.alice, []string{"Contact method", "Email and Slack notifications"})
+	c := e.create(e.alice, []string{"Contact method", "Slack notifications"})
 	other := e.otherAccount()
 	number := string(c.Number)
 	tests := []struct {
@@ -280,7 +280,7 @@ func TestFormWithoutChat(t *testing.T) {
 	if diff := cmp.Diff(want, a.Form.Labels()); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
-	if got, err := a.Form.Options("Contact method"); err != nil || !cmp.Equal(got, []string{"Email and Slack notifications"}) {
+	if got, err := a.Form.Options("Contact method"); err != nil || !cmp.Equal(got, []string{"Slack notifications"}) {
 		t.Errorf("contact: %v, %v", got, err)
 	}
 }
@@ -301,7 +301,7 @@ func TestFormShowsMembersForALiveChatOnly(t *testing.T) {
 		contact string
 		want    []string
 	}{
-		{"Email and Slack notifications", short},
+		{"Slack notifications", short},
 		{"Live chat in Slack", []string{"Contact language", "Contact method", "People to add to the chat", "Additional contacts", "Files"}},
 	} {
 		e.must(a.Form.Set(t.Context(), "Contact method", step.contact))

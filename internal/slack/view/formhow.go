@@ -38,7 +38,7 @@ func (f NewCaseForm) how() []Block {
 	cc := input(FieldCC, "Additional contacts", &Element{
 		Type: "plain_text_input", InitialValue: cut(f.CC, maxInput), MaxLength: maxInput, Placeholder: plain("jane@example.com, omar@example.com", maxPlaceholder),
 	})
-	cc.Optional, cc.Hint = true, plain("Up to 10 e-mail addresses of people who are to hear of the case.", maxLabel)
+	cc.Optional, cc.Hint = true, plain("Up to 10 e-mail addresses. They are kept on the case for Support to see; this server sends no e-mail.", maxLabel)
 	files := input(FieldFiles, "Files", &Element{Type: "file_input", MaxFiles: MaxFiles})
 	files.Optional = true
 	if len(f.Files) > 0 {
@@ -58,7 +58,7 @@ func (f NewCaseForm) fileNames() string {
 // contactInput tells us at once when another way is chosen, because only a
 // live chat has members.
 func contactInput(chat, thread bool, now string) Block {
-	options := []Option{{Text: plain("Email and Slack notifications", maxOption), Value: ContactCase}}
+	options := []Option{{Text: plain("Slack notifications", maxOption), Value: ContactCase}}
 	if chat {
 		options = append([]Option{{Text: plain("Live chat in Slack", maxOption), Value: ContactChat}}, options...)
 	}
@@ -106,7 +106,7 @@ func (f NewCaseForm) review() []Block {
 func (f NewCaseForm) summary() []Block {
 	topic := f.Catalogue.Topic(&desk.Case{IssueType: f.IssueType, Service: f.Service, Category: f.Category, Language: f.Language})
 	field := func(name, value string) *Text { return mrk("*" + name + "*\n" + filled(escaped(value, maxField/2))) }
-	contact := "Email and Slack notifications"
+	contact := "Slack notifications"
 	if f.Contact == ContactChat {
 		contact = "Live chat in Slack, in a new private channel"
 		if f.Place == desk.PlaceThread {
