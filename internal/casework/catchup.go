@@ -67,6 +67,12 @@ func (s *Service) catchUpIn(ctx context.Context, tx store.Tx, id desk.CaseID, he
 	if err != nil || !c.Chat.Live() || c.Chat.JoinedAt.IsZero() {
 		return err
 	}
+	return s.readUp(ctx, tx, &c, heard)
+}
+
+// readUp queues the reading of what was written in the latest chat of a case
+// since heard, or if that is zero, since its newest word.
+func (s *Service) readUp(ctx context.Context, tx store.Tx, c *desk.Case, heard time.Time) error {
 	since := c.Chat.JoinedAt
 	if heard.IsZero() {
 		heard = c.Chat.LastWordAt
@@ -76,7 +82,7 @@ func (s *Service) catchUpIn(ctx context.Context, tx store.Tx, id desk.CaseID, he
 	}
 	now := s.now()
 	return tx.EnqueueOnce(ctx, &desk.Delivery{
-		Lane: desk.HistoryLane(c.ID), Case: c.ID, Kind: desk.DeliverCatchUp, Place: whereChat(&c, c.Chat),
+		Lane: desk.HistoryLane(c.ID), Case: c.ID, Kind: desk.DeliverCatchUp, Place: whereChat(c, c.Chat),
 		Content: desk.Content{Chat: c.Chat.ID, Since: since}, State: desk.DeliveryPending, CreatedAt: now, NotBefore: now,
 	})
 }

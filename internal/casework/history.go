@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
@@ -17,6 +18,7 @@ type Excerpt struct {
 	Messages []desk.Message
 	Edits    []Revision     // that gave messages, those above or others, the words they have now
 	Gone     []desk.Message // deleted in Slack; no more than Place, At and Origin are known
+	Spoke    time.Time      // when the newest message was written, recorded by this or not; zero for none
 }
 
 // A Comparison is how an Excerpt stands to the record of its chat. What the
@@ -56,6 +58,12 @@ func (s *Service) Backfill(ctx context.Context, e Excerpt) (found Comparison, er
 			}
 			fetched[m.Origin] = true
 			if err := s.record(ctx, tx, &c, chat, here(lacking, whereChat(&c, chat))); err != nil {
+				return err
+			}
+		}
+		if chat.Covers(e.Spoke) && c.Hear(chat.ID, e.Spoke) {
+			c.Touch(s.now())
+			if err := tx.SaveCase(ctx, &c); err != nil {
 				return err
 			}
 		}

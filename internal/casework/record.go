@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"caseline/internal/casework/erasure"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -148,7 +150,7 @@ func unseen(ctx context.Context, tx store.Tx, m desk.Message) (desk.Message, err
 		}
 		if !seen {
 			files = append(files, f)
-		} else if err := forgetAgain(ctx, tx, m, f.Origin); err != nil {
+		} else if err := erasure.ForgetAgain(ctx, tx, m, f.Origin); err != nil {
 			return m, err
 		}
 	}
@@ -161,7 +163,7 @@ func unseen(ctx context.Context, tx store.Tx, m desk.Message) (desk.Message, err
 func (s *Service) appendFirst(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) (appended bool, err error) {
 	old, err := tx.EntryFrom(ctx, m.Origin)
 	if err == nil && old.Marked(desk.MarkErased) {
-		return false, forgetAgain(ctx, tx, m, m.Origin)
+		return false, erasure.ForgetAgain(ctx, tx, m, m.Origin)
 	}
 	if err != nil || old.Text != "" || old.Case != c.ID || old.Kind != desk.KindMessage {
 		return false, err
@@ -249,3 +251,6 @@ func (s *Service) hint(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Me
 	}
 	return tx.SaveCase(ctx, c)
 }
+
+// tsOf is how Slack spells the message with an origin.
+func tsOf(o desk.Origin) string { return string(o[strings.LastIndexByte(string(o), ':')+1:]) }

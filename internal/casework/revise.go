@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"caseline/internal/casework/erasure"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -60,13 +61,13 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, kind desk.EntryKind, 
 	if err != nil {
 		return err
 	}
-	policy, err := policyOf(ctx, tx, &c)
+	policy, err := erasure.Policy(ctx, tx, &c)
 	if err != nil {
 		return err
 	}
 	old, err := tx.EntryFrom(ctx, r.Of)
 	if errors.Is(err, desk.ErrNotFound) {
-		return forget(ctx, tx, policy, kind, r) // the message itself was never recorded
+		return erasure.Forget(ctx, tx, policy, kind, r.Told) // the message itself was never recorded
 	}
 	if err != nil {
 		return err
@@ -84,7 +85,7 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, kind desk.EntryKind, 
 	if policy != desk.EraseDeleted {
 		return nil
 	}
-	return erase(ctx, tx, old, r)
+	return erasure.Erase(ctx, tx, old, r.Told)
 }
 
 func (s *Service) appendRevision(ctx context.Context, tx store.Tx, c *desk.Case, old desk.Correspondence, kind desk.EntryKind, r Revision) error {

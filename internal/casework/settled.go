@@ -64,6 +64,10 @@ func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.De
 		}
 	case desk.DeliverUpload:
 		return uploaded(ctx, tx, c, d, v.Receipt)
+	case desk.DeliverCatchUp:
+		if !v.More {
+			return s.judgeIdle(ctx, tx, c, d)
+		}
 	case desk.DeliverShare:
 		if !v.More {
 			return shown(ctx, tx, d.Content.File)
@@ -107,6 +111,8 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 		}
 	case desk.DeliverNews:
 		return news.NotTold(ctx, tx, c, d, v.Reason)
+	case desk.DeliverCatchUp:
+		return s.judgeIdle(ctx, tx, c, d)
 	case desk.DeliverTally:
 		return tallyFailed(ctx, tx, c, d, v.Reason)
 	case desk.DeliverFetch:

@@ -39,32 +39,16 @@ func (s *Service) StillHere(ctx context.Context, w StillHere) (c desk.Case, chan
 	return c, changed, nil
 }
 
-// MindIdle asks the customers of a running chat whether they are still there,
-// or ends it, when they have said nothing for long enough.
+// MindIdle has Slack's history of a running chat's place read when no customer
+// has said a word for long enough. What became of that decides: see judgeIdle.
+// Until then, and so while Slack cannot be reached, the chat goes on.
 func (s *Service) MindIdle(ctx context.Context, id desk.CaseID) error {
-	now := s.now()
 	err := s.store.Update(ctx, func(tx store.Tx) error {
 		c, err := tx.LockCase(ctx, id)
-		if err != nil {
+		if err != nil || !s.idles(&c, s.now()) {
 			return err
 		}
-		switch {
-		case c.Chat.Expires(s.patience, now):
-			if _, err := s.end(ctx, tx, &c, desk.BySystem(), desk.EndedIdle, upkeepOrigin(&c, "idle")); err != nil {
-				return err
-			}
-		case c.Chat.Prompts(s.patience, now):
-			entry := c.Prompt(upkeepOrigin(&c, "prompt"), now)
-			if err := tx.AppendLog(ctx, &entry); err != nil {
-				return err
-			}
-			if err := enqueue(ctx, tx, &c, notice(&c, entry)); err != nil {
-				return err
-			}
-		default:
-			return nil
-		}
-		return tx.SaveCase(ctx, &c)
+		return s.readUp(ctx, tx, &c, time.Time{})
 	})
 	if err != nil {
 		return fmt.Errorf("mind the idle chat of case %s: %w", id, err)
@@ -72,10 +56,43 @@ func (s *Service) MindIdle(ctx context.Context, id desk.CaseID) error {
 	return nil
 }
 
+// idles reports whether a case's chat was idle at a time, for all we know.
+// Where it has no place yet, nobody can write.
+func (s *Service) idles(c *desk.Case, at time.Time) bool {
+	return whereChat(c, c.Chat) != "" && (c.Chat.Prompts(s.patience, at) || c.Chat.Expires(s.patience, at))
+}
+
+// maxReading is how old a reading that says nobody has written may be.
+const maxReading = 15 * time.Minute
+
+// judgeIdle asks the customers of a running chat whether they are still there,
+// or ends it, when they have said nothing for long enough: by what events told,
+// and by Slack's history as d read it. One that Slack does not let us read says
+// no more than the events. The caller saves the case.
+func (s *Service) judgeIdle(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery) error {
+	now, read := s.now(), d.TriedAt
+	if d.Part > 0 {
+		read = d.CreatedAt // its first page was read at some time after
+	}
+	if d.Content.Chat != c.Chat.ID || now.Sub(read) > maxReading || !s.idles(c, read) {
+		return nil
+	}
+	if c.Chat.Expires(s.patience, read) {
+		_, err := s.end(ctx, tx, c, desk.BySystem(), desk.EndedIdle, upkeepOrigin(c, "idle"))
+		return err
+	}
+	entry := c.Prompt(upkeepOrigin(c, "prompt"), now)
+	if err := tx.AppendLog(ctx, &entry); err != nil {
+		return err
+	}
+	return enqueue(ctx, tx, c, notice(c, entry))
+}
+
 // MindAgent notes whether the console of a running chat's agent is away, and
 // after a while brings the chat back to the front of the queue. Nothing of it
-// is lost: what is written meanwhile is recorded.
-func (s *Service) MindAgent(ctx context.Context, id desk.CaseID) error {
+// is lost: what is written meanwhile is recorded. since is since when the
+// server has served, so that the agent could be seen.
+func (s *Service) MindAgent(ctx context.Context, id desk.CaseID, since time.Time) error {
 	now := s.now()
 	err := s.store.Update(ctx, func(tx store.Tx) error {
 		c, err := tx.LockCase(ctx, id)
@@ -86,11 +103,12 @@ func (s *Service) MindAgent(ctx context.Context, id desk.CaseID) error {
 		if err != nil {
 			return err
 		}
-		if c.Chat.Misses(s.patience, agent.SeenAt, now) {
+		sight := desk.Sight{Seen: agent.SeenAt, Since: since}
+		if c.Chat.Misses(s.patience, sight, now) {
 			origin := upkeepOrigin(&c, "gone")
 			return s.told(ctx, tx, &c, c.Return(origin, now))
 		}
-		if !c.SeeAgent(agent.SeenAt, now) {
+		if !c.SeeAgent(sight, now) {
 			return nil
 		}
 		return tx.SaveCase(ctx, &c)
@@ -175,4 +193,13 @@ func (s *Service) tellTurn(ctx context.Context, id desk.CaseID, position int, us
 		}
 		return tx.SaveCase(ctx, &c)
 	})
+}
+
+// KeepDiscarded notes that bytes which were discarded are removed, or are to
+// stay because a file has them.
+func (s *Service) KeepDiscarded(ctx context.Context, hash string) error {
+	if err := s.store.Update(ctx, func(tx store.Tx) error { return tx.KeepDiscarded(ctx, hash) }); err != nil {
+		return fmt.Errorf("keep %s discarded: %w", hash, err)
+	}
+	return nil
 }

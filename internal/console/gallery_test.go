@@ -98,7 +98,7 @@ func hands(s *sample) (back, given desk.Case) {
 		s.t.Fatal(err)
 	}
 	s.handsOver(given, s.omar, s.jane)
-	if err := s.cases.MindAgent(s.t.Context(), s.watched.ID); err != nil {
+	if err := s.cases.MindAgent(s.t.Context(), s.watched.ID, time.Time{}); err != nil {
 		s.t.Fatal(err)
 	}
 	return s.get(back.ID), s.get(given.ID)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -320,7 +321,7 @@ func TestB5_AnAgentWhoIsAwayIsReconnecting(t *testing.T) {
 	page := "/cases/" + string(s.watched.Number)
 	shown := func() []bool {
 		t.Helper()
-		if err := s.cases.MindAgent(t.Context(), s.watched.ID); err != nil {
+		if err := s.cases.MindAgent(t.Context(), s.watched.ID, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		doc := parsePage(t, b.get(page).body)

@@ -193,7 +193,7 @@ func (c *Case) chatEntry(event ChatEvent, by Actor, text string, origin Origin, 
 // it: one for the words, if there are any or later ones are known, and one for
 // each file. The caller has found the chat and seen that the origin is new.
 func (c *Case) Record(chat ChatSession, m Message, files []FileID, now time.Time) []Correspondence {
-	c.hear(chat.ID, m.At)
+	c.Hear(chat.ID, m.At)
 	said := Correspondence{
 		Kind: KindMessage, What: m.marks(), Chat: chat.ID, Author: ByCustomer(m.Author), Text: m.Text, Refers: m.Refers, At: m.At, Origin: m.Origin,
 	}

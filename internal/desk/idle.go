@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Patience says how long a running chat waits for those in it. Zero waits
 // for ever.
@@ -51,38 +54,46 @@ func (c *Case) StillHere(now time.Time) (changed bool) {
 	if c.Chat.State != ChatInProgress || c.Chat.PromptedAt.IsZero() {
 		return false
 	}
-	c.hear(c.Chat.ID, now)
+	c.Hear(c.Chat.ID, now)
 	c.Touch(now)
 	return true
 }
 
-// hear notes that a customer said something at a time.
-func (c *Case) hear(chat ChatID, at time.Time) {
+// Hear notes that a customer said something at a time. changed is false when
+// something newer was heard.
+func (c *Case) Hear(chat ChatID, at time.Time) (changed bool) {
 	if chat != c.Chat.ID || !at.After(c.Chat.LastWordAt) {
-		return
+		return false
 	}
 	c.Chat.LastWordAt, c.Chat.PromptedAt = at, time.Time{}
+	return true
 }
 
-// absent is how long the agent has not been there, whose console was last
-// seen at a time. One who has just come may not have a console open yet.
-func (s ChatSession) absent(seen, now time.Time) time.Duration {
-	if since := s.Since(); since.After(seen) {
-		seen = since
+// A Sight is what is known of an agent's console.
+type Sight struct {
+	Seen  time.Time // when it was last connected; zero for never
+	Since time.Time // since when it would have been seen: before, the server did not serve
+}
+
+// absent is how long the agent has not been there. One who has just come may
+// not have a console open yet.
+func (s ChatSession) absent(agent Sight, now time.Time) time.Duration {
+	return now.Sub(slices.MaxFunc([]time.Time{agent.Seen, agent.Since, s.Since()}, time.Time.Compare))
+}
+
+// Misses reports whether the chat has waited long enough for its agent. While
+// the server did not serve, nobody is missed.
+func (s ChatSession) Misses(p Patience, agent Sight, now time.Time) bool {
+	return s.State == ChatInProgress && p.AgentGone > 0 && s.absent(agent, now) >= p.AgentGone
+}
+
+// SeeAgent notes whether the console of the chat's agent is away. changed is
+// false when that was known. Only one who is seen is back.
+func (c *Case) SeeAgent(agent Sight, now time.Time) (changed bool) {
+	if c.Chat.Away {
+		agent.Since = time.Time{}
 	}
-	return now.Sub(seen)
-}
-
-// Misses reports whether the chat has waited long enough for its agent, whose
-// console was last seen at a time.
-func (s ChatSession) Misses(p Patience, seen, now time.Time) bool {
-	return s.State == ChatInProgress && p.AgentGone > 0 && s.absent(seen, now) >= p.AgentGone
-}
-
-// SeeAgent notes whether the console of the chat's agent, last seen at a time,
-// is away. changed is false when that was known.
-func (c *Case) SeeAgent(seen, now time.Time) (changed bool) {
-	away := c.Chat.State == ChatInProgress && c.Chat.absent(seen, now) >= AwayAfter
+	away := c.Chat.State == ChatInProgress && c.Chat.absent(agent, now) >= AwayAfter
 	if away == c.Chat.Away {
 		return false
 	}

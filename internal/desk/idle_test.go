@@ -80,19 +80,35 @@ func TestStillHereAnswersOnce(t *testing.T) {
 
 func TestAnAgentWhoIsGone(t *testing.T) {
 	c := running(t)
-	if c.SeeAgent(time.Time{}, at(1)) {
+	never, since3 := Sight{}, Sight{Seen: at(3)}
+	if c.SeeAgent(never, at(1)) {
 		t.Error("away a minute after joining, without a console yet")
 	}
-	if !c.SeeAgent(time.Time{}, at(2)) || !c.Chat.Away || c.SeeAgent(time.Time{}, at(3)) {
+	if !c.SeeAgent(never, at(2)) || !c.Chat.Away || c.SeeAgent(never, at(3)) {
 		t.Error("want away after two minutes, once")
 	}
-	if !c.SeeAgent(at(3), at(4)) || c.Chat.Away {
+	if !c.SeeAgent(since3, at(4)) || c.Chat.Away {
 		t.Error("want back when seen again")
 	}
-	if c.Chat.Misses(patience, at(3), at(12)) || !c.Chat.Misses(patience, at(3), at(13)) {
+	if c.Chat.Misses(patience, since3, at(12)) || !c.Chat.Misses(patience, since3, at(13)) {
 		t.Error("want missed after ten minutes")
 	}
-	if c.Chat.Misses(Patience{}, at(3), at(9999)) {
+	if c.Chat.Misses(Patience{}, since3, at(9999)) {
 		t.Error("missed though that is off")
+	}
+}
+
+func TestB5_NobodyIsMissedWhileTheServerWasDown(t *testing.T) {
+	c := running(t)
+	sight := Sight{Seen: at(3), Since: at(60)}
+	if c.SeeAgent(sight, at(61)) || !c.SeeAgent(sight, at(62)) {
+		t.Error("want away two minutes after the server began to serve")
+	}
+	if c.Chat.Misses(patience, sight, at(69)) || !c.Chat.Misses(patience, sight, at(70)) {
+		t.Error("want missed ten minutes after the server began to serve")
+	}
+	sight.Since = at(90)
+	if c.SeeAgent(sight, at(91)) {
+		t.Error("who was away is back unseen, because the server was started again")
 	}
 }

@@ -8,9 +8,12 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/app/agent"
 	"caseline/internal/config"
@@ -43,6 +46,8 @@ func TestB8_OutagesOfMinutes(t *testing.T) {
 		{"the line is cut for twenty minutes", 20, cutLine},
 		{"Slack answers with errors and forgets for four minutes", 4, silence(fault.Status503)},
 		{"Slack answers nothing and forgets for twenty-five minutes", 25, silence(fault.Hang)},
+		{"the line is cut for longer than until people are asked", 40, cutLine},
+		{"Slack answers with errors and forgets for longer than until a chat ends", 75, silence(fault.Status503)},
 	} {
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()
@@ -117,11 +122,7 @@ func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
 // talkThrough is a whole story: before, during and after an outage.
 func (s *siege) talkThrough(minutes int, begin func() (end func())) {
 	s.Helper()
-	for i, kind := range []desk.PlaceKind{desk.PlaceChannel, desk.PlaceThread} {
-		s.kind = kind
-		c := s.asks(s.alice, subjectOf(i), s.bob).joins()
-		s.exchanges = append(s.exchanges, &exchange{chat: *c, n: i, hand: s.jane, people: []*slacksim.User{s.alice, s.bob}})
-	}
+	s.openChats()
 	s.slack.Dispatch.SetChaos(s.chaos(0))
 	rng := rand.New(rand.NewPCG(s.seed, 20))
 	s.chatter(rng, 15, 8*time.Second, true, false)
@@ -129,7 +130,8 @@ func (s *siege) talkThrough(minutes int, begin func() (end func())) {
 	end := begin()
 	// A file that has not reached Slack for ten minutes is given up, which the
 	// agent sees and may have tried again; here none is sent for so long.
-	s.chatter(rng, 3*minutes, 20*time.Second, minutes < 8, true)
+	n := min(3*minutes, 75)
+	s.chatter(rng, n, time.Duration(minutes)*time.Minute/time.Duration(n), minutes < 8, true)
 	end()
 	s.chatter(rng, 15, 8*time.Second, true, false)
 	// Slack's last try of an event comes after six minutes, and the server reads
@@ -148,6 +150,53 @@ func (s *siege) talkThrough(minutes int, begin func() (end func())) {
 	for _, e := range s.exchanges {
 		s.compare(st, e)
 	}
+}
+
+// openChats begins a chat in a channel and one in a thread.
+func (s *siege) openChats() {
+	s.Helper()
+	for i, kind := range []desk.PlaceKind{desk.PlaceChannel, desk.PlaceThread} {
+		s.kind = kind
+		c := s.asks(s.alice, subjectOf(i), s.bob).joins()
+		s.exchanges = append(s.exchanges, &exchange{chat: *c, n: i, hand: s.jane, people: []*slacksim.User{s.alice, s.bob}})
+	}
+}
+
+// TestB8_AQuietChatEndsInItsTime has nobody write, in a channel and in a thread:
+// people are asked and the chat ends, but not while Slack is silent, for then
+// nobody can know that they do not write.
+func TestB8_AQuietChatEndsInItsTime(t *testing.T) {
+	t.Parallel()
+	url := storetest.SQLiteURL(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, l := newBubble(t, 1, url)
+		s.openChats()
+		quiet := func(minutes int, want ...string) {
+			t.Helper()
+			time.Sleep(time.Duration(minutes) * time.Minute)
+			for _, e := range s.exchanges {
+				var got []string
+				for _, entry := range e.log() {
+					got = append(got, strings.TrimSpace(entry.What+" "+entry.Text))
+				}
+				if diff := cmp.Diff(append([]string{"It has been like this since ten.", "requested", "joined"}, want...), got); diff != "" {
+					t.Errorf("chat %d (-want +got):\n%s", e.n, diff)
+				}
+			}
+		}
+		quiet(29)
+		end := cutLine(s, l)
+		quiet(60)
+		end()
+		quiet(10, "prompted")
+		quiet(16, "prompted")
+		quiet(10, "prompted", "ended idle", "idle")
+		for _, e := range s.exchanges {
+			if !e.says("Are you still there?") {
+				t.Errorf("chat %d: nobody was asked", e.n)
+			}
+		}
+	})
 }
 
 // chatter lets both sides say n things each in each chat.

@@ -97,7 +97,7 @@ type DeliveryTx interface {
 	// Enqueue adds a delivery at the end of its lane and gives it its ID.
 	Enqueue(ctx context.Context, d *desk.Delivery) error
 	// EnqueueOnce is Enqueue, unless an unclaimed, never tried delivery of the
-	// same lane and kind is waiting, which will render the same state.
+	// same lane, kind and content is waiting, which will do the same.
 	EnqueueOnce(ctx context.Context, d *desk.Delivery) error
 	// DeliveriesOf is the reader's, inside the update.
 	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)

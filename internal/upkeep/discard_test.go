@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
+	"caseline/internal/store/storetest"
 	"caseline/internal/upkeep"
 )
 
@@ -25,7 +26,7 @@ func (s *shelf) RemoveIdle(hash string, idle time.Duration) (bool, error) {
 }
 
 func TestDiscardedBytesAreRemovedUnlessAFileHasThem(t *testing.T) {
-	d := newDesk(t)
+	d := newDesk(t, storetest.SQLite(t))
 	files := &shelf{fresh: map[string]bool{"fresh": true}}
 	u := upkeep.New(d.store, d.cases, upkeep.Options{Files: files, Now: func() time.Time { return d.now }})
 	c := d.asks()

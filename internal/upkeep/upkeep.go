@@ -20,7 +20,7 @@ type reader interface {
 // useCases are what falls due.
 type useCases interface {
 	MindIdle(ctx context.Context, id desk.CaseID) error
-	MindAgent(ctx context.Context, id desk.CaseID) error
+	MindAgent(ctx context.Context, id desk.CaseID, since time.Time) error
 	TellTurns(ctx context.Context) error
 	KeepDiscarded(ctx context.Context, hash string) error
 }
@@ -58,6 +58,10 @@ type Upkeep struct {
 	opt   Options
 
 	purged time.Time // when Purge last succeeded; Run's own
+
+	// Since when sweeps have followed one another, and when the latest was
+	// through. Only Sweep touches them.
+	since, swept time.Time
 }
 
 // New returns an Upkeep.
@@ -110,7 +114,7 @@ func (u *Upkeep) purge(ctx context.Context) error {
 }
 
 // Sweep looks at the whole desk once. One chat that fails does not keep the
-// others from being looked at.
+// others from being looked at. It is not to be called twice at the same time.
 func (u *Upkeep) Sweep(ctx context.Context) error {
 	return errors.Join(u.cases.TellTurns(ctx), u.sweepRunning(ctx), u.sweepDiscards(ctx), u.sweepIndex(ctx))
 }
@@ -128,6 +132,7 @@ func (u *Upkeep) sweepRunning(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the agents: %w", err)
 	}
+	u.resume()
 	seen := make(map[desk.AgentID]time.Time, len(agents))
 	for _, a := range agents {
 		seen[a.ID] = a.SeenAt
@@ -142,6 +147,7 @@ func (u *Upkeep) sweepRunning(ctx context.Context) error {
 			failed = append(failed, u.mind(ctx, c, seen[c.Chat.Agent]))
 		}
 		if len(cases) < page {
+			u.swept = u.now()
 			return errors.Join(failed...)
 		}
 		after = cases[len(cases)-1].ID
@@ -164,16 +170,29 @@ func (u *Upkeep) rest(ctx context.Context) error {
 	}
 }
 
+// resume begins to count anew since when the server has served, if it has just
+// begun to, or stood still for so long that agents may have come back unseen:
+// because the machine slept, or the database did not answer.
+func (u *Upkeep) resume() {
+	now := u.now()
+	if u.swept.IsZero() || now.Sub(u.swept) >= desk.AwayAfter {
+		u.since = now
+	}
+}
+
+// now is the time by the wall's clock, which goes on while a machine sleeps.
+func (u *Upkeep) now() time.Time { return u.opt.Now().Round(0) }
+
 // mind has done what is due in a running chat, whose agent's console was last
 // seen at a time.
 func (u *Upkeep) mind(ctx context.Context, c desk.Case, seen time.Time) error {
-	now, p := u.opt.Now(), u.opt.Patience
+	now, p, sight := u.now(), u.opt.Patience, desk.Sight{Seen: seen, Since: u.since}
 	var idle, agent error
 	if c.Chat.Prompts(p, now) || c.Chat.Expires(p, now) {
 		idle = u.cases.MindIdle(ctx, c.ID)
 	}
-	if c.Chat.Misses(p, seen, now) || c.SeeAgent(seen, now) {
-		agent = u.cases.MindAgent(ctx, c.ID)
+	if c.Chat.Misses(p, sight, now) || c.SeeAgent(sight, now) {
+		agent = u.cases.MindAgent(ctx, c.ID, u.since)
 	}
 	return errors.Join(idle, agent)
 }

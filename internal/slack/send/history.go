@@ -137,6 +137,9 @@ func (s *Sender) take(ctx context.Context, r reading, page []slack.Recalled) (l 
 		if whole && !m.Replied.IsZero() && !m.Replied.Before(r.from) {
 			l.threads = append(l.threads, string(m.Ts))
 		}
+		if m.Message != nil && m.At.After(x.Spoke) {
+			x.Spoke = m.At
+		}
 		switch {
 		case m.At.Before(r.from) || !r.until.IsZero() && m.At.After(r.until):
 		case m.Broadcast && !whole && r.at.Thread == "": // the channel has shown it

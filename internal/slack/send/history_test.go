@@ -10,9 +10,11 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/slack/wire"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/clock"
 	"caseline/internal/slacksim/fault"
+	"caseline/internal/store"
 )
 
 // missed plays a chat of which no event ever reaches us: only Slack's history
@@ -144,6 +146,26 @@ func TestB2_B9_AnEditThatSlackNeverToldOfIsRecorded(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"message it hnags", "message never heard of", "edit it hangs"}, got); diff != "" {
 		t.Errorf("words on the case (-want +got):\n%s", diff)
+	}
+}
+
+// While a chat runs, words that were edited are left to the event that tells
+// their first. That somebody wrote them is known all the same.
+func TestB5_WhoWroteWhatWasEditedSinceIsHeard(t *testing.T) {
+	b := newBench(t, benchOptions{})
+	c := b.open()
+	b.drain()
+	b.now = time.Now()
+	b.join(c)
+	b.drain()
+	m := b.room(c.ID).Post(b.alice, "never herad of")
+	m.Edit(b.alice, "never heard of")
+	b.must(b.store.Update(t.Context(), func(tx store.Tx) error { return tx.SaveAgent(t.Context(), &jane) }))
+	b.must(b.cases.CatchUp(t.Context(), time.Time{}))
+	b.drain()
+	got := b.caseNow(c.ID)
+	if ts := wire.TsOf(got.Chat.LastWordAt.UnixMicro()); string(ts) != m.TS || got.LastSeq != c.LastSeq+1 {
+		t.Errorf("got the last word at %s and %d entries, want it at %s and no entry after the join", ts, got.LastSeq, m.TS)
 	}
 }
 

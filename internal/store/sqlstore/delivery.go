@@ -27,7 +27,7 @@ const (
 	CAST($7 AS TEXT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), CAST($10 AS BIGINT), CAST($11 AS BIGINT),
 	CAST($12 AS TEXT), CAST($13 AS TEXT), CAST($14 AS BIGINT), CAST($15 AS BIGINT), '', 0
 	WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE lane = $1 AND ` + isOpen + `
-	AND kind = $3 AND attempts = 0 AND claim = '')`
+	AND kind = $3 AND content = $6 AND attempts = 0 AND claim = '')`
 
 	selectDelivery = `SELECT x.id, x.lane, coalesce(x.case_id, ''), x.kind, x.seq, x.place, x.content, x.state, x.part,
 	x.attempts, x.not_before, x.tried_at, x.receipt, x.reason, x.created_at, x.settled_at FROM deliveries x`

@@ -167,6 +167,11 @@ func enqueuedOnce(t *testing.T, s store.Store) {
 	if first == 0 || once(card) != 0 {
 		t.Error("a second card was enqueued while the first waits")
 	}
+	left := card
+	left.Content.What = desk.CardLeft
+	if once(left) == 0 || once(left) != 0 {
+		t.Error("what does something else was not enqueued once")
+	}
 	other := card
 	other.Lane = "card:2"
 	if once(other) == 0 {

@@ -10,7 +10,7 @@ import (
 // empty and closed with its test.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	t.Run("basics", func(t *testing.T) {
-		runChecks(t, open, caseChecks(), logChecks(), deliveryChecks(), eventChecks(), peopleChecks(), setupChecks(), auditChecks(), erasureChecks(), newsChecks(), draftChecks())
+		runChecks(t, open, caseChecks(), logChecks(), deliveryChecks(), eventChecks(), peopleChecks(), setupChecks(), erasureChecks(), newsChecks(), draftChecks())
 	})
 	t.Run("transactions", func(t *testing.T) { runChecks(t, open, transactionChecks(), hintChecks()) })
 	t.Run("contention", func(t *testing.T) { runChecks(t, open, contentionChecks(), claimChecks(), setupContention()) })
