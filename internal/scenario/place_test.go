@@ -471,6 +471,21 @@ func TestL69_AThreadOfAPublicChannelIsRefused(t *testing.T) {
 	})
 }
 
+func TestL69_AChannelMadePublicWhileTheFormWasOpen(t *testing.T) {
+	each(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		h.must(h.jane.End(h.ctx, c.number))
+		c.says("ended the chat")
+		h.cardShows(c, "Invite elsewhere…")
+		h.must(c.card().Press(h.ctx, h.alice, "Invite elsewhere…"))
+		h.ops.MakePublic(h.alice)
+		h.submits(h.alice, "Current channel")
+		if said := h.ws.View(h.alice).Words(); !strings.Contains(said, "a thread of a private channel only") || c.record().Chat.Live() {
+			t.Errorf("the window says %q", said)
+		}
+	})
+}
+
 // What a workspace forbids does not keep people from their chat.
 func TestL15_WithoutAChannelTheChatIsAThreadThatSaysWhy(t *testing.T) {
 	each(t, func(h *house) {

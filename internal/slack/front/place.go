@@ -156,10 +156,13 @@ func (f *Front) inviteElsewhere(ctx context.Context, in wire.Interaction) error 
 	if err := at.require(desk.MayChat, c.Account); err != nil {
 		return err
 	}
+	kind := desk.PlaceKind(in.View.State.Get(view.FieldPlace, view.FieldPlace).One())
+	if err := f.mayUse(ctx, kind, from); err != nil { // the channel may have been made public meanwhile
+		return err
+	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
 		Target: casework.Target{Case: c.ID, Where: at.place}, By: ident.Person(w, in.User.ID), From: from,
-		Kind:   desk.PlaceKind(in.View.State.Get(view.FieldPlace, view.FieldPlace).One()),
-		Origin: ident.FormOrigin(w, in.View.ID),
+		Kind: kind, Origin: ident.FormOrigin(w, in.View.ID),
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, already(c))
