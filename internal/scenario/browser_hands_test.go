@@ -41,6 +41,7 @@ func TestBrowser_B5_B12_AChatGoesFromHandToHand(t *testing.T) {
 	omar.Shot("given")
 	omar.Click(`main .row-link`)
 	omar.Sees(".chatstate", "You are in this chat")
+	omar.Until(`document.documentElement.classList.contains('js')`) // until then Enter begins a new line
 	omar.Type("#text", "I go on with it"+browsertest.Enter)
 	jane.Sees("#log", "Jane handed this chat over to Omar")
 	jane.Sees("#log", "I go on with it")

@@ -56,9 +56,15 @@ type edge struct {
 
 func newEdge(t *testing.T, o slacksim.Options) *edge {
 	t.Helper()
+	return newPatientEdge(t, o, desk.Patience{})
+}
+
+// newPatientEdge is newEdge with how long running chats wait.
+func newPatientEdge(t *testing.T, o slacksim.Options, patience desk.Patience) *edge {
+	t.Helper()
 	e := &edge{t: t, sim: simtest.Start(t, o), store: storetest.SQLite(t)}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	e.cases = casework.New(e.store, casework.Options{TallyAfter: time.Millisecond})
+	e.cases = casework.New(e.store, casework.Options{TallyAfter: time.Millisecond, Patience: patience})
 	var ready atomic.Bool
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if ready.Load() {

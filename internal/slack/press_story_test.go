@@ -12,15 +12,14 @@ import (
 )
 
 func TestB5_StillHereKeepsAQuietChat(t *testing.T) {
-	e := newEdge(t, slacksim.Options{})
+	e := newPatientEdge(t, slacksim.Options{}, desk.Patience{IdlePrompt: time.Microsecond, IdleEnd: time.Hour})
 	c := e.create(e.alice)
 	room := e.room(c)
 	e.join(c)
 	e.settled()
-	impatient := casework.New(e.store, casework.Options{Patience: desk.Patience{IdlePrompt: time.Microsecond, IdleEnd: time.Hour}})
 	prompt := func() *slacksim.Message {
 		t.Helper()
-		e.must(impatient.MindIdle(t.Context(), c.ID))
+		e.must(e.cases.MindIdle(t.Context(), c.ID))
 		e.settled()
 		var found *slacksim.Message
 		for _, m := range room.Messages() {

@@ -32,12 +32,12 @@ const (
 	countChanges = `SELECT total_changes()`
 )
 
-// Scour has some more of the index on SQLite forget for good what was erased,
-// and reports whether there is more to forget.
-func Scour(ctx context.Context, s commit.Session) (more bool, err error) {
+// Scour has some more of the index on SQLite forget for good what was erased.
+// It reports whether there is more to forget, and whether this was the last.
+func Scour(ctx context.Context, s commit.Session) (more, done bool, err error) {
 	step, err := counted(ctx, s, selectScour)
-	if more = step != scoured; err != nil || !more {
-		return more, err
+	if err != nil || step == scoured {
+		return false, false, err
 	}
 	next := scourMore
 	switch step {
@@ -51,9 +51,16 @@ func Scour(ctx context.Context, s commit.Session) (more bool, err error) {
 		}
 	}
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
-	return more, s.Write(ctx, commit.Op{Doing: "scour the index"}, noteScour, []any{int64(next)}, nil)
+	done = next == scoured
+	return !done, done, s.Write(ctx, commit.Op{Doing: "scour the index"}, noteScour, []any{int64(next)}, nil)
+}
+
+// Erased reports whether the index still has words that were erased.
+func Erased(ctx context.Context, s commit.Session) (bool, error) {
+	step, err := counted(ctx, s, selectScour)
+	return step != scoured, err
 }
 
 // merge merges up to some pages of the index and reports whether there were any.
