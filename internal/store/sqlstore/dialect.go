@@ -1,6 +1,9 @@
 package sqlstore
 
-import "strconv"
+import (
+	"caseline/internal/store/sqlstore/search"
+	"strconv"
+)
 
 // A dialect is where the two databases do not share a text.
 type dialect struct {
@@ -49,12 +52,11 @@ func sqliteDialect() dialect {
 		named:  true,
 		isIn:   "IN (SELECT value FROM json_each($1))",
 
-		numbered: "IN (SELECT value FROM json_each($2))",
-		people:   func(argument string) string { return "SELECT value AS person FROM json_each(" + argument + ")" },
-		wordIndex: `CREATE VIRTUAL TABLE search_words USING fts5
-    (words, inside, account, content='', contentless_delete=1, prefix='3 4', tokenize='ascii')`,
-		wordless: "json_remove(content, '$.text', '$.files')",
-		contains: "instr(body, $3) > 0",
+		numbered:  "IN (SELECT value FROM json_each($2))",
+		people:    func(argument string) string { return "SELECT value AS person FROM json_each(" + argument + ")" },
+		wordIndex: search.Lite,
+		wordless:  "json_remove(content, '$.text', '$.files')",
+		contains:  "instr(body, $3) > 0",
 	}
 }
 
@@ -71,14 +73,9 @@ func postgresDialect() dialect {
 		people: func(argument string) string {
 			return "SELECT jsonb_array_elements_text(CAST(" + argument + " AS JSONB)) AS person"
 		},
-		wordIndex: `CREATE TABLE search_words (
-    id     BIGINT   NOT NULL PRIMARY KEY,
-    inside BOOLEAN  NOT NULL,
-    words  TSVECTOR NOT NULL
-);
-CREATE INDEX search_words_found ON search_words USING gin (words) WITH (gin_pending_list_limit = 512)`,
-		wordless: "(content::jsonb - 'text' - 'files')::text",
-		contains: "position(CAST($3 AS BYTEA) IN body) > 0",
+		wordIndex: search.Postgres,
+		wordless:  "(content::jsonb - 'text' - 'files')::text",
+		contains:  "position(CAST($3 AS BYTEA) IN body) > 0",
 	}
 }
 
