@@ -1,7 +1,11 @@
 package api
 
 import (
+	"bufio"
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,4 +34,23 @@ func (c *Client) FetchPicture(ctx context.Context, address string) (Body, error)
 func showsPictures(u *url.URL) bool {
 	host := strings.ToLower(u.Hostname())
 	return u.Scheme == "https" && u.User == nil && (strings.HasSuffix(host, ".slack-edge.com") || host == "secure.gravatar.com")
+}
+
+// ErrNoPicture says that the content is something else.
+var ErrNoPicture = errors.New("not a picture")
+
+// Picture reads from the first bytes what kind of picture the content is, and
+// returns it from its beginning. Anything else, which might carry a script, is
+// refused with ErrNoPicture.
+func (b Body) Picture() (content io.Reader, kind string, err error) {
+	r := bufio.NewReader(b.Content)
+	head, err := r.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, "", err
+	}
+	switch kind = http.DetectContentType(head); kind {
+	case "image/png", "image/gif", "image/jpeg", "image/webp":
+		return r, kind, nil
+	}
+	return nil, "", fmt.Errorf("it is %s: %w", kind, ErrNoPicture)
 }

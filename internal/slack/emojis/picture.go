@@ -1,16 +1,15 @@
 package emojis
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/slack/api"
 )
 
 // maxPicture is the most that a picture may have; Slack takes 128 KB.
@@ -63,17 +62,14 @@ func (b *Book) bring(ctx context.Context, e *desk.CustomEmoji) error {
 		return err
 	}
 	defer body.Content.Close()
-	content := bufio.NewReader(body.Content)
-	head, err := content.Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
+	content, kind, err := body.Picture()
+	if errors.Is(err, api.ErrNoPicture) {
+		return fmt.Errorf("%w: %w", desk.ErrNotFound, err)
+	}
+	if err != nil {
 		return err
 	}
-	switch kind := http.DetectContentType(head); kind {
-	case "image/png", "image/gif", "image/jpeg", "image/webp":
-		e.Type = kind
-	default:
-		return fmt.Errorf("it is %s: %w", kind, desk.ErrNotFound)
-	}
+	e.Type = kind
 	if e.Hash, _, err = b.blobs.Put(ctx, content, maxPicture); err != nil {
 		return err
 	}

@@ -1,12 +1,10 @@
 package faces
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"sync"
 	"time"
@@ -133,17 +131,11 @@ func (g *Gallery) bring(ctx context.Context, address string) (face, error) {
 		return face{}, err
 	}
 	defer body.Content.Close()
-	content := bufio.NewReader(body.Content)
-	head, err := content.Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
+	content, kind, err := body.Picture()
+	if err != nil {
 		return face{}, err
 	}
-	f := face{address: address, tried: g.now(), kind: http.DetectContentType(head)}
-	switch f.kind {
-	case "image/png", "image/gif", "image/jpeg", "image/webp":
-	default:
-		return face{}, fmt.Errorf("it is %s", f.kind)
-	}
+	f := face{address: address, tried: g.now(), kind: kind}
 	f.hash, _, err = g.blobs.Put(ctx, content, maxPicture)
 	return f, err
 }
