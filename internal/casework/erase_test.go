@@ -6,13 +6,14 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
 
 func (b *bench) wants(p desk.DeletionPolicy) {
 	b.t.Helper()
 	b.in(func(tx store.Tx) error {
-		return tx.SaveAccount(b.t.Context(), &desk.Account{ID: "111122223333", Name: "Acme", Deletions: p})
+		return tx.SaveAccount(b.t.Context(), &served.Account{ID: "111122223333", Name: "Acme", Deletions: p})
 	})
 }
 

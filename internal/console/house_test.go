@@ -25,6 +25,7 @@ import (
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/feed"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
@@ -132,10 +133,10 @@ func (h *house) setUp() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	h.update(func(tx store.Tx) error {
-		if err := tx.SaveAccount(ctx, &desk.Account{ID: "481516234200", Name: "Northwind Robotics"}); err != nil {
+		if err := tx.SaveAccount(ctx, &served.Account{ID: "481516234200", Name: "Northwind Robotics"}); err != nil {
 			return err
 		}
-		return tx.SaveAccount(ctx, &desk.Account{ID: "481516234201", Name: "Halcyon Foods"})
+		return tx.SaveAccount(ctx, &served.Account{ID: "481516234201", Name: "Halcyon Foods"})
 	})
 	for _, p := range []desk.Person{
 		{ID: "T1:UALICE", Name: "Alice Chen"}, {ID: "T1:UBOB", Name: "Bob Martínez"},

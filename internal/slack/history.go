@@ -5,6 +5,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
@@ -23,7 +24,7 @@ type Recalled struct {
 // Recall reads a message of a channel's history the way the interpreter reads
 // one that comes as an event, so that both have the same words, files and
 // origins. ok is false when it cannot be read.
-func Recall(self desk.Workspace, ch desk.ChannelID, raw []byte) (m Recalled, ok bool) {
+func Recall(self served.Workspace, ch desk.ChannelID, raw []byte) (m Recalled, ok bool) {
 	read, _, err := wire.DecodeMessage(raw)
 	if err != nil {
 		return Recalled{}, false
@@ -46,7 +47,7 @@ func Recall(self desk.Workspace, ch desk.ChannelID, raw []byte) (m Recalled, ok 
 }
 
 // GoneMessage is what is known of a message that was deleted.
-func (m Recalled) GoneMessage(self desk.Workspace, ch desk.ChannelID) desk.Message {
+func (m Recalled) GoneMessage(self served.Workspace, ch desk.ChannelID) desk.Message {
 	return desk.Message{
 		Place: ident.Channel(self.ID, ch), At: m.At, Origin: ident.MessageOrigin(self.ID, ch, string(m.Ts)),
 	}

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
@@ -60,7 +61,7 @@ func ignored(why string) Request { return Request{Ignored: why} }
 // Interpret turns an event, as Slack sent it, into a request. find says who
 // our app is in a workspace, and ids what we call a channel. It is pure; the
 // error says that the body is no event at all.
-func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool), ids *ident.Channels) (Request, error) {
+func Interpret(body []byte, find func(desk.WorkspaceID) (served.Workspace, bool), ids *ident.Channels) (Request, error) {
 	envelope, event, err := wire.Decode(body)
 	if err != nil {
 		return Request{}, err
@@ -95,7 +96,7 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool), 
 
 // A reader reads the messages of one channel.
 type reader struct {
-	self    desk.Workspace
+	self    served.Workspace
 	channel desk.ChannelID
 }
 

@@ -11,11 +11,12 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
-var self = desk.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
+var self = served.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
 
-func find(id desk.WorkspaceID) (desk.Workspace, bool) { return self, id == self.ID }
+func find(id desk.WorkspaceID) (served.Workspace, bool) { return self, id == self.ID }
 
 // envelope wraps an event as Slack does.
 func envelope(event string) []byte {
