@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/store"
@@ -19,7 +20,7 @@ func (b *bench) wants(p desk.DeletionPolicy) {
 
 func (b *bench) deleted(of desk.Origin, at time.Time) func(store.Tx) error {
 	return func(tx store.Tx) error {
-		return b.Delete(b.t.Context(), tx, casework.Revision{Place: "T1/CHAT", Of: of, By: "T1/alice", At: at, Origin: of + ":deleted"})
+		return b.Delete(b.t.Context(), tx, recording.Revision{Place: "T1/CHAT", Of: of, By: "T1/alice", At: at, Origin: of + ":deleted"})
 	}
 }
 

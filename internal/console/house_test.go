@@ -22,6 +22,7 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
 	"caseline/internal/desk"
@@ -256,7 +257,7 @@ func (h *house) edit(c desk.Case, of desk.Origin, who desk.PersonID, text string
 	h.t.Helper()
 	place := h.get(c.ID).Place
 	h.update(func(tx store.Tx) error {
-		return h.cases.Edit(h.t.Context(), tx, casework.Revision{
+		return h.cases.Edit(h.t.Context(), tx, recording.Revision{
 			Place: place, Of: of, By: who, Text: text, At: h.now(), Origin: h.origin(),
 		})
 	})
@@ -266,7 +267,7 @@ func (h *house) delete(c desk.Case, of desk.Origin, who desk.PersonID) {
 	h.t.Helper()
 	place := h.get(c.ID).Place
 	h.update(func(tx store.Tx) error {
-		return h.cases.Delete(h.t.Context(), tx, casework.Revision{
+		return h.cases.Delete(h.t.Context(), tx, recording.Revision{
 			Place: place, Of: of, By: who, At: h.now(), Origin: h.origin(),
 		})
 	})

@@ -3,7 +3,7 @@ package slack
 import (
 	"time"
 
-	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
@@ -14,11 +14,11 @@ import (
 type Recalled struct {
 	Ts        wire.Ts
 	At        time.Time
-	Message   *desk.Message      // a person's words and files; nil when there are none
-	Gone      bool               // deleted in Slack, with replies that still stand
-	Edit      *casework.Revision // what gave it the words it has now; nil when they are its first
-	Broadcast bool               // a reply in a thread that the channel shows too
-	Replied   time.Time          // when the newest reply to it was written; zero when there is none
+	Message   *desk.Message       // a person's words and files; nil when there are none
+	Gone      bool                // deleted in Slack, with replies that still stand
+	Edit      *recording.Revision // what gave it the words it has now; nil when they are its first
+	Broadcast bool                // a reply in a thread that the channel shows too
+	Replied   time.Time           // when the newest reply to it was written; zero when there is none
 }
 
 // Recall reads a message of a channel's history the way the interpreter reads

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
@@ -21,13 +22,13 @@ const MetadataType = "caseline_delivery"
 // in case that never arrived: recording it again changes nothing.
 type Request struct {
 	Message  *desk.Message
-	Edits    []casework.Revision // oldest first
-	Deletion *casework.Revision
+	Edits    []recording.Revision // oldest first
+	Deletion *recording.Revision
 	Turn     *casework.Turn     // of the channel's fate
 	Arrival  *casework.Arrival  // of the app in the channel, with that turn
 	CardGone *casework.CardGone // if that was a card
-	Reaction *casework.Reaction
-	Member   *casework.Member
+	Reaction *recording.Reaction
+	Member   *recording.Member
 	Renumber *casework.Renumbering
 	Ignored  string // why there is nothing
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/outbox"
@@ -78,8 +79,8 @@ type newsLookup interface {
 // A filer takes what was brought from Slack: files, and what its history holds.
 type filer interface {
 	FileFetched(ctx context.Context, f casework.FetchedFile) error
-	Backfill(ctx context.Context, e casework.Excerpt) (casework.Comparison, error)
-	Collect(ctx context.Context, e casework.Excerpt) error
+	Backfill(ctx context.Context, e recording.Excerpt) (recording.Comparison, error)
+	Collect(ctx context.Context, e recording.Excerpt) error
 	Tallied(ctx context.Context, t casework.Tallied) error
 }
 
