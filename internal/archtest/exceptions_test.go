@@ -12,8 +12,6 @@ func longFunctions() map[string]string {
 // and why.
 func longPackages() map[string]string {
 	return map[string]string{
-		"internal/casework":        "one use case a file; they share lock, note and enqueue, which no one else may have",
-		"internal/desk":            "the words; each type stands with its rules, and they name each other",
 		"internal/store/storetest": "one suite, a check for each promise; splitting it would hide what is not checked",
 		"internal/store/sqlstore":  "one subject a file; they share the transaction and the row of a case",
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
@@ -92,7 +93,7 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 
 // useless says why an event can never concern us, or "" if it may. It spares
 // the store what Interpret would ignore anyway.
-func useless(p wire.Peeked, self desk.Workspace) string {
+func useless(p wire.Peeked, self served.Workspace) string {
 	switch {
 	case !recorded(p.EventType) && !tellsFate(p, self):
 		return "not a message"

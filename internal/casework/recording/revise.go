@@ -1,4 +1,4 @@
-package casework
+package recording
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"caseline/internal/casework/erasure"
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -97,7 +98,7 @@ func (s *Service) appendRevision(ctx context.Context, tx store.Tx, c *desk.Case,
 	if err := tx.AppendLog(ctx, &entry); err != nil {
 		return err
 	}
-	if err := note(ctx, tx, r.Names...); err != nil {
+	if err := steps.NotePeople(ctx, tx, r.Names...); err != nil {
 		return err
 	}
 	if err := tx.SaveCase(ctx, c); err != nil {

@@ -1,4 +1,6 @@
-package desk
+package served
+
+import "caseline/internal/desk"
 
 // A NotifySeverity says of which cases a channel hears.
 type NotifySeverity string
@@ -42,27 +44,27 @@ func (n Notify) Validate() error {
 }
 
 // News reports whether entry e of case c is news for any channel.
-func News(c *Case, e Correspondence) bool { return NotifyEverything().Wants(c, e) }
+func News(c *desk.Case, e desk.Correspondence) bool { return NotifyEverything().Wants(c, e) }
 
 // Wants reports whether entry e of case c is news for a channel set so. What is
 // said in a running chat is not; the record of one that has ended is.
-func (n Notify) Wants(c *Case, e Correspondence) bool {
+func (n Notify) Wants(c *desk.Case, e desk.Correspondence) bool {
 	switch n.Severities {
 	case NotifyAll:
 	case NotifyHigh:
-		if c.Severity.Rank() < SeverityHigh.Rank() {
+		if c.Severity.Rank() < desk.SeverityHigh.Rank() {
 			return false
 		}
 	default:
 		return false
 	}
 	switch e.Kind {
-	case KindMessage:
-		return n.Opened && e.Seq == 1 || n.Answered && e.Marked(MarkOutside)
-	case KindTranscript:
+	case desk.KindMessage:
+		return n.Opened && e.Seq == 1 || n.Answered && e.Marked(desk.MarkOutside)
+	case desk.KindTranscript:
 		return n.Answered
-	case KindStatus:
-		return n.Opened && e.What == string(StatusReopened) || n.Resolved && e.What == string(StatusResolved)
+	case desk.KindStatus:
+		return n.Opened && e.What == string(desk.StatusReopened) || n.Resolved && e.What == string(desk.StatusResolved)
 	}
 	return false
 }

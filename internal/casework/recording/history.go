@@ -1,4 +1,4 @@
-package casework
+package recording
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -40,7 +41,7 @@ func (s *Service) Backfill(ctx context.Context, e Excerpt) (found Comparison, er
 	err = s.store.Update(ctx, func(tx store.Tx) error {
 		found = Comparison{}
 		fetched := map[desk.Origin]bool{}
-		c, chat, err := lockChat(ctx, tx, e.Case, e.Chat)
+		c, chat, err := steps.LockChat(ctx, tx, e.Case, e.Chat)
 		if err != nil {
 			return err
 		}
@@ -57,7 +58,7 @@ func (s *Service) Backfill(ctx context.Context, e Excerpt) (found Comparison, er
 				continue
 			}
 			fetched[m.Origin] = true
-			if err := s.record(ctx, tx, &c, chat, here(lacking, whereChat(&c, chat))); err != nil {
+			if err := s.record(ctx, tx, &c, chat, here(lacking, steps.WhereChat(&c, chat))); err != nil {
 				return err
 			}
 		}
@@ -148,31 +149,29 @@ func (s *Service) heardOf(ctx context.Context, e Excerpt) (map[desk.Origin]bool,
 // logPage is how many entries one read of a log takes in.
 const logPage = 1000
 
-// lockChat returns a locked case and one of its chats.
-func lockChat(ctx context.Context, tx store.Tx, id desk.CaseID, chat desk.ChatID) (desk.Case, desk.ChatSession, error) {
-	c, err := tx.LockCase(ctx, id)
-	if err != nil || c.Chat.ID == chat {
-		return c, c.Chat, err
-	}
-	chats, err := tx.Chats(ctx, id)
-	if err != nil {
-		return c, desk.ChatSession{}, err
-	}
-	for _, earlier := range chats {
-		if earlier.ID == chat {
-			return c, earlier, nil
+// Collect records, of an excerpt of Slack's history, what the requester wrote
+// while waiting and has shared, marked and with its own times. What others
+// wrote is not theirs to share. Doing so again changes nothing.
+func (s *Service) Collect(ctx context.Context, e Excerpt) error {
+	err := s.store.Update(ctx, func(tx store.Tx) error {
+		c, chat, err := steps.LockChat(ctx, tx, e.Case, e.Chat)
+		if err != nil || chat.Waiting != desk.ConsentShared {
+			return err
 		}
+		for _, m := range e.Messages {
+			if m.Author != chat.Requester || !chat.Awaited(m.At) {
+				continue
+			}
+			m = here(m, steps.WhereChat(&c, chat))
+			m.Waiting = true
+			if err := s.record(ctx, tx, &c, chat, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("collect what was written while waiting on case %s: %w", e.Case, err)
 	}
-	return c, desk.ChatSession{}, fmt.Errorf("chat %s: %w", chat, desk.ErrNotFound)
-}
-
-// saveChat saves a chat of c, which may not be its latest, and c.
-func (s *Service) saveChat(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSession) error {
-	c.Touch(s.now())
-	if c.Chat.ID == chat.ID {
-		c.Chat = chat
-	} else if err := tx.SaveEarlierChat(ctx, &chat); err != nil {
-		return err
-	}
-	return tx.SaveCase(ctx, c)
+	return nil
 }

@@ -1,4 +1,4 @@
-package desk
+package served
 
 // A CustomEmoji is one that people of a workspace have made.
 type CustomEmoji struct {

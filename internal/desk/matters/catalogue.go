@@ -1,9 +1,11 @@
-package desk
+package matters
 
 import (
+	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"caseline/internal/desk"
 )
 
 // A Catalogue is what a case can be about, in which languages it is answered
@@ -34,7 +36,7 @@ type Category struct{ Code, Name string }
 
 // A SeverityLevel is what a severity is called and how soon it is answered.
 type SeverityLevel struct {
-	Severity      Severity
+	Severity      desk.Severity
 	Name          string
 	FirstResponse time.Duration
 }
@@ -88,7 +90,7 @@ func (c *Catalogue) Language(code string) (Language, bool) {
 
 // Level returns what a severity is called and how soon it is answered. One that
 // the catalogue does not have is answered as Severity says.
-func (c *Catalogue) Level(s Severity) SeverityLevel {
+func (c *Catalogue) Level(s desk.Severity) SeverityLevel {
 	for _, l := range c.Severities {
 		if l.Severity == s {
 			return l
@@ -98,16 +100,12 @@ func (c *Catalogue) Level(s Severity) SeverityLevel {
 }
 
 // Target is how soon an agent should answer a new case of a severity.
-func (c *Catalogue) Target(s Severity) time.Duration { return c.Level(s).FirstResponse }
-
-// Topic is what people read of a case's issue type, service, category and
-// language, from the general to the particular; empty for what it has not.
-type Topic struct{ IssueType, Service, Category, Language string }
+func (c *Catalogue) Target(s desk.Severity) time.Duration { return c.Level(s).FirstResponse }
 
 // Topic returns the names of what a case is about. A code that is gone is its
 // own name.
-func (c *Catalogue) Topic(of *Case) Topic {
-	topic := Topic{of.IssueType, of.Service, of.Category, of.Language}
+func (c *Catalogue) Topic(of *desk.Case) desk.Topic {
+	topic := desk.Topic{IssueType: of.IssueType, Service: of.Service, Category: of.Category, Language: of.Language}
 	if t, ok := c.IssueType(of.IssueType); ok {
 		topic.IssueType = t.Name
 	}
@@ -123,15 +121,40 @@ func (c *Catalogue) Topic(of *Case) Topic {
 	return topic
 }
 
-// String is the topic in one line; empty when nothing is said.
-func (t Topic) String() string {
-	parts := []string{t.IssueType, t.Service, t.Category, t.Language}
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
-}
-
 // Named returns a case as people read it: names in place of the codes.
-func (c *Catalogue) Named(of Case) Case {
+func (c *Catalogue) Named(of desk.Case) desk.Case {
 	t := c.Topic(&of)
 	of.IssueType, of.Service, of.Category, of.Language = t.IssueType, t.Service, t.Category, t.Language
 	return of
+}
+
+// Accepts says what is wrong with what a new case is about, beside the field
+// that it is about; chat tells that a live chat is asked for with it.
+func (c *Catalogue) Accepts(n *desk.NewCase, chat bool) error {
+	t, ok := c.IssueType(n.IssueType)
+	if !ok {
+		return refuseField("issue_type", "Choose what kind of matter it is.")
+	}
+	s, ok := c.Service(n.IssueType, n.Service)
+	if !ok {
+		return refuseField("service", "Choose what it is about. What there is depends on the issue type.")
+	}
+	if _, ok := s.Category(n.Category); !ok {
+		return refuseField("category", "Choose a category. What there is depends on the service.")
+	}
+	if !slices.ContainsFunc(c.Severities, func(l SeverityLevel) bool { return l.Severity == n.Severity }) {
+		return refuseField("severity", "Choose a severity.")
+	}
+	l, ok := c.Language(n.Language)
+	switch {
+	case !ok:
+		return refuseField("language", "Choose a language.")
+	case chat && slices.Contains(l.NoChat, n.IssueType):
+		return refuseField("contact", "There is no live chat in %s for %s. Choose another language, or another way to be in contact.", l.Name, t.Name)
+	}
+	return nil
+}
+
+func refuseField(field, format string, args ...any) *desk.Refusal {
+	return &desk.Refusal{Kind: desk.ErrInvalid, Field: field, Message: fmt.Sprintf(format, args...)}
 }

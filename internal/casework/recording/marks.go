@@ -1,4 +1,4 @@
-package casework
+package recording
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -119,7 +120,7 @@ func (s *Service) mark(ctx context.Context, tx store.Tx, c *desk.Case, entry des
 	if err := tx.AppendLog(ctx, &entry); err != nil {
 		return err
 	}
-	if err := note(ctx, tx, by); err != nil {
+	if err := steps.NotePeople(ctx, tx, by); err != nil {
 		return err
 	}
 	if err := tx.SaveCase(ctx, c); err != nil {

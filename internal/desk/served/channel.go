@@ -1,9 +1,11 @@
-package desk
+package served
 
 import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"caseline/internal/desk"
 )
 
 // A Permission is one thing that everybody in a configured channel may do.
@@ -74,16 +76,16 @@ func (p Permission) verb() string {
 // people, and those in these user groups.
 type Narrowing struct {
 	Permission Permission
-	People     []PersonID
+	People     []desk.PersonID
 	Groups     []GroupID
 }
 
 // A ChannelConfig joins an account and a Slack channel. Its key is account,
 // workspace and channel.
 type ChannelConfig struct {
-	Account     AccountID
-	Workspace   WorkspaceID
-	Channel     ChannelID
+	Account     desk.AccountID
+	Workspace   desk.WorkspaceID
+	Channel     desk.ChannelID
 	Name        string // shown on our side only; may be empty
 	Permissions []Permission
 	Notify      Notify
@@ -136,9 +138,9 @@ func (c ChannelConfig) NamesGroups() bool {
 
 // Require refuses, in a sentence for the person who asked, what the channel may
 // not do, or they may not. in tells the user groups they are in; nil is none.
-func (c ChannelConfig) Require(p Permission, who PersonID, in func(GroupID) bool) error {
+func (c ChannelConfig) Require(p Permission, who desk.PersonID, in func(GroupID) bool) error {
 	if !c.Allows(p) {
-		return refuse(ErrForbidden, "This channel may not %s. Ask the person who set up support here for the “%s” permission.", p.verb(), p)
+		return refuse(desk.ErrForbidden, "This channel may not %s. Ask the person who set up support here for the “%s” permission.", p.verb(), p)
 	}
 	narrowed := false
 	for _, n := range c.Narrow {
@@ -151,7 +153,7 @@ func (c ChannelConfig) Require(p Permission, who PersonID, in func(GroupID) bool
 		narrowed = true
 	}
 	if narrowed {
-		return refuse(ErrForbidden, "In this channel only some people may %s, and you are not one of them. Ask the person who set up support here for the “%s” permission.", p.verb(), p)
+		return refuse(desk.ErrForbidden, "In this channel only some people may %s, and you are not one of them. Ask the person who set up support here for the “%s” permission.", p.verb(), p)
 	}
 	return nil
 }
@@ -162,12 +164,12 @@ type GroupID string
 // A Group is what we know of a user group in Slack. Like a Person it is a
 // cache.
 type Group struct {
-	Workspace WorkspaceID
+	Workspace desk.WorkspaceID
 	ID        GroupID
 	Handle    string // without the @
 	Name      string
-	Disabled  bool       // Slack keeps the groups that were taken away; nobody is in them
-	Members   []PersonID // by id
+	Disabled  bool            // Slack keeps the groups that were taken away; nobody is in them
+	Members   []desk.PersonID // by id
 }
 
 // SetupLimits bound what may be configured.

@@ -1,4 +1,4 @@
-package desk
+package matters
 
 import (
 	"slices"

@@ -1,4 +1,4 @@
-package casework
+package recording
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseline/internal/casework/erasure"
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -56,7 +57,7 @@ func (s *Service) record(ctx context.Context, tx store.Tx, c *desk.Case, chat de
 	if err != nil || !appended {
 		return err
 	}
-	if err := note(ctx, tx, append(m.Names, m.Author)...); err != nil {
+	if err := steps.NotePeople(ctx, tx, append(m.Names, m.Author)...); err != nil {
 		return err
 	}
 	if err := recount(ctx, tx, c, chat); err != nil {
@@ -107,7 +108,7 @@ func (s *Service) appendMessage(ctx context.Context, tx store.Tx, c *desk.Case, 
 	}
 	for i, f := range m.Files {
 		seq := entries[len(entries)-len(m.Files)+i].Seq
-		if err := s.fetch(ctx, tx, c, ids[i], seq, f); err != nil {
+		if err := steps.Fetch(ctx, tx, c, ids[i], seq, f); err != nil {
 			return false, err
 		}
 	}
@@ -128,7 +129,7 @@ func recount(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSessi
 		return tx.SaveEarlierChat(ctx, &chat)
 	}
 	c.Chat.Messages, c.Chat.Files = chat.Messages, chat.Files
-	return refreshCard(ctx, tx, c)
+	return steps.RefreshCard(ctx, tx, c)
 }
 
 // unseen returns m without the parts that are already in the log.
@@ -202,17 +203,6 @@ func shownAt(ctx context.Context, tx store.Tx, id desk.CaseID, origin desk.Origi
 	return e, err
 }
 
-// fetch files a file as still in Slack and queues bringing it here.
-func (s *Service) fetch(ctx context.Context, tx store.Tx, c *desk.Case, id desk.FileID, seq int64, f desk.NewFile) error {
-	file := desk.File{
-		ID: id, Case: c.ID, Seq: seq, SlackID: f.SlackID, Name: desk.FileName(f.Name), Type: f.Type, Size: f.Size, State: desk.FileFetching,
-	}
-	if err := tx.InsertFile(ctx, &file); err != nil {
-		return err
-	}
-	return enqueue(ctx, tx, c, carry(file))
-}
-
 // covering finds the chat of c at a place in whose recording window t lies. It
 // is nearly always the latest; a late event may belong to an earlier one, and
 // what is written where the case was before it moved belongs to none of now.
@@ -243,7 +233,7 @@ func (s *Service) hint(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Me
 	}
 	c.Chat.Hinted = true
 	c.Touch(s.now())
-	if err := enqueue(ctx, tx, c, desk.Delivery{
+	if err := steps.Enqueue(ctx, tx, c, desk.Delivery{
 		Lane: desk.HintLane(m.Place), Kind: desk.DeliverEphemeral, Place: m.Place,
 		Content: desk.Content{User: m.Author, What: string(desk.EventEnded)},
 	}); err != nil {

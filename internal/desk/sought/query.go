@@ -1,8 +1,10 @@
-package desk
+package sought
 
 import (
 	"slices"
 	"time"
+
+	"caseline/internal/desk"
 )
 
 const (
@@ -15,15 +17,15 @@ const (
 // A Query is what somebody looks for among the cases. Whatever is set must be
 // true of a case for it to be found; the zero Query finds all.
 type Query struct {
-	Number CaseNumber
+	Number desk.CaseNumber
 	Text   string // as it was typed: words, "phrases", -without, begin*; or a case's number
 
-	Accounts   []AccountID // nil for all; empty, and not nil, for none
-	From, To   time.Time   // opened at From or later, and before To
-	Statuses   []Status
-	Severities []Severity
-	Requester  PersonID
-	Agent      AgentID // has the case's latest chat
+	Accounts   []desk.AccountID // nil for all; empty, and not nil, for none
+	From, To   time.Time        // opened at From or later, and before To
+	Statuses   []desk.Status
+	Severities []desk.Severity
+	Requester  desk.PersonID
+	Agent      desk.AgentID // has the case's latest chat
 
 	Notes bool   // for agents: look also in what they alone see, their notes and the words that were deleted in Slack
 	After string // Found.Next of the page before
@@ -43,16 +45,16 @@ func (q Query) Bounded() Query {
 }
 
 // ByNumber returns the number of the one case that is looked for, if so.
-func (q Query) ByNumber() (CaseNumber, bool) {
+func (q Query) ByNumber() (desk.CaseNumber, bool) {
 	if q.Number != "" {
 		return q.Number, true
 	}
-	return ParseCaseNumber(q.Text)
+	return desk.ParseCaseNumber(q.Text)
 }
 
 // Admits reports whether a case is one of those that the query is about,
 // whatever its words.
-func (q Query) Admits(c *Case) bool {
+func (q Query) Admits(c *desk.Case) bool {
 	switch {
 	case q.Accounts != nil && !slices.Contains(q.Accounts, c.Account),
 		!q.From.IsZero() && c.CreatedAt.Before(q.From),
@@ -66,19 +68,9 @@ func (q Query) Admits(c *Case) bool {
 	return true
 }
 
-// OpenStatuses are those of a case that still wants an answer.
-func OpenStatuses() []Status {
-	return []Status{
-		StatusUnassigned, StatusOpened, StatusWorkInProgress, StatusPendingCustomer, StatusCustomerAnswered, StatusReopened,
-	}
-}
-
-// Statuses are all statuses that a case can have.
-func Statuses() []Status { return append(OpenStatuses(), StatusResolved) }
-
 // A Hit is a case that was found, and where.
 type Hit struct {
-	Case  Case
+	Case  desk.Case
 	Seq   int64  // of the entry that answers best; 0 for the case itself
 	Words string // what it says, as Markdown; of the case itself, its description
 }

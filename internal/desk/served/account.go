@@ -1,37 +1,20 @@
-package desk
+package served
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"caseline/internal/desk"
 )
 
 // An Account is an organisation that is supported.
 type Account struct {
-	ID   AccountID // 12 digits
-	Name string    // the alias, 1–30 word characters, - and space; unique; may be empty
+	ID   desk.AccountID // 12 digits
+	Name string         // the alias, 1–30 word characters, - and space; unique; may be empty
 
-	Deletions DeletionPolicy // empty is KeepDeleted
+	Deletions desk.DeletionPolicy // empty is KeepDeleted
 }
-
-// A DeletionPolicy says what becomes of recorded words whose author deletes
-// them in Slack, and of the earlier words of an edited message.
-type DeletionPolicy string
-
-// The policies.
-const (
-	KeepDeleted  DeletionPolicy = "keep"  // shown, marked as deleted
-	HideDeleted  DeletionPolicy = "hide"  // kept, but agents do not see them
-	EraseDeleted DeletionPolicy = "erase" // erased from the record; a stub stays
-)
-
-// Valid reports whether p is one of the policies.
-func (p DeletionPolicy) Valid() bool {
-	return p == KeepDeleted || p == HideDeleted || p == EraseDeleted
-}
-
-// Withholds reports whether agents do not see what its author deleted.
-func (p DeletionPolicy) Withholds() bool { return p == HideDeleted || p == EraseDeleted }
 
 // Title is how people know the account: its alias, or its id.
 func (a Account) Title() string {
@@ -67,12 +50,12 @@ func NewAccount(id, alias string) (Account, error) {
 		return Account{}, refuseField("id", "An account's id is 12 digits that you choose, such as 100000000001.")
 	}
 	name, err := Alias(alias)
-	return Account{ID: AccountID(id), Name: name}, err
+	return Account{ID: desk.AccountID(id), Name: name}, err
 }
 
 // A Workspace is a Slack team in which the app is installed.
 type Workspace struct {
-	ID     WorkspaceID
+	ID     desk.WorkspaceID
 	Name   string
 	URL    string // https://acme.slack.com/
 	AppID  string // our app there, A…

@@ -1,9 +1,11 @@
-package desk
+package served
 
 import (
 	"errors"
 	"strings"
 	"testing"
+
+	"caseline/internal/desk"
 )
 
 func TestAliases(t *testing.T) {
@@ -27,7 +29,7 @@ func TestAliases(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"", "12345678901", "1234567890123", "12345678901x", "١٢٣٤٥٦"} {
-		if _, err := NewAccount(id, "Acme"); !errors.Is(err, ErrInvalid) {
+		if _, err := NewAccount(id, "Acme"); !errors.Is(err, desk.ErrInvalid) {
 			t.Errorf("id %q: got %v, want it refused", id, err)
 		}
 	}
@@ -60,15 +62,15 @@ func TestPermissionsAreRead(t *testing.T) {
 // told so.
 func TestB6PermissionsAreNarrowedToPeopleAndGroups(t *testing.T) {
 	c := ChannelConfig{Permissions: []Permission{MayRead, MayChat, MayResolve}, Narrow: []Narrowing{
-		{Permission: MayChat, People: []PersonID{"T1/U1"}},
+		{Permission: MayChat, People: []desk.PersonID{"T1/U1"}},
 		{Permission: MayChat, Groups: []GroupID{"S1"}},
-		{Permission: MayCreate, People: []PersonID{"T1/U1"}},
+		{Permission: MayCreate, People: []desk.PersonID{"T1/U1"}},
 	}}
 	in := func(g GroupID) bool { return g == "S1" }
 	for _, tc := range []struct {
 		what string
 		p    Permission
-		who  PersonID
+		who  desk.PersonID
 		in   func(GroupID) bool
 		want string
 	}{
@@ -83,7 +85,7 @@ func TestB6PermissionsAreNarrowedToPeopleAndGroups(t *testing.T) {
 		if err != nil {
 			got = err.Error()
 		}
-		if got != tc.want || err != nil && !errors.Is(err, ErrForbidden) {
+		if got != tc.want || err != nil && !errors.Is(err, desk.ErrForbidden) {
 			t.Errorf("%s: got %q, want %q", tc.what, got, tc.want)
 		}
 	}
@@ -113,7 +115,7 @@ func TestChannelConfigurationsAreChecked(t *testing.T) {
 		tc.change(&c)
 		err := c.Validate()
 		field := ""
-		if r, ok := errors.AsType[*Refusal](err); ok {
+		if r, ok := errors.AsType[*desk.Refusal](err); ok {
 			field = r.Field
 		}
 		if field != tc.field || (err == nil) != (tc.field == "") {
@@ -123,27 +125,27 @@ func TestChannelConfigurationsAreChecked(t *testing.T) {
 }
 
 func TestChannelsHearWhatTheyAreSetTo(t *testing.T) {
-	opened := Correspondence{Kind: KindMessage, Seq: 1}
-	answered := Correspondence{Kind: KindMessage, Seq: 5, What: MarkOutside}
-	transcript := Correspondence{Kind: KindTranscript, Seq: 6}
-	resolved := Correspondence{Kind: KindStatus, Seq: 7, What: string(StatusResolved)}
-	reopened := Correspondence{Kind: KindStatus, Seq: 8, What: string(StatusReopened)}
-	never := []Correspondence{
-		{Kind: KindMessage, Seq: 4, Chat: "chat"}, {Kind: KindNote, Seq: 4}, {Kind: KindEdit, Seq: 4}, {Kind: KindChat, Seq: 4},
-		{Kind: KindStatus, Seq: 4, What: ChangedSeverity},
+	opened := desk.Correspondence{Kind: desk.KindMessage, Seq: 1}
+	answered := desk.Correspondence{Kind: desk.KindMessage, Seq: 5, What: desk.MarkOutside}
+	transcript := desk.Correspondence{Kind: desk.KindTranscript, Seq: 6}
+	resolved := desk.Correspondence{Kind: desk.KindStatus, Seq: 7, What: string(desk.StatusResolved)}
+	reopened := desk.Correspondence{Kind: desk.KindStatus, Seq: 8, What: string(desk.StatusReopened)}
+	never := []desk.Correspondence{
+		{Kind: desk.KindMessage, Seq: 4, Chat: "chat"}, {Kind: desk.KindNote, Seq: 4}, {Kind: desk.KindEdit, Seq: 4}, {Kind: desk.KindChat, Seq: 4},
+		{Kind: desk.KindStatus, Seq: 4, What: desk.ChangedSeverity},
 	}
 	for _, tc := range []struct {
 		what string
 		n    Notify
-		want []Correspondence
+		want []desk.Correspondence
 	}{
-		{"everything", NotifyEverything(), []Correspondence{opened, answered, transcript, resolved, reopened}},
-		{"new and reopened", Notify{Severities: NotifyAll, Opened: true}, []Correspondence{opened, reopened}},
-		{"correspondence", Notify{Severities: NotifyAll, Answered: true}, []Correspondence{answered, transcript}},
-		{"resolved", Notify{Severities: NotifyAll, Resolved: true}, []Correspondence{resolved}},
+		{"everything", NotifyEverything(), []desk.Correspondence{opened, answered, transcript, resolved, reopened}},
+		{"new and reopened", Notify{Severities: NotifyAll, Opened: true}, []desk.Correspondence{opened, reopened}},
+		{"correspondence", Notify{Severities: NotifyAll, Answered: true}, []desk.Correspondence{answered, transcript}},
+		{"resolved", Notify{Severities: NotifyAll, Resolved: true}, []desk.Correspondence{resolved}},
 		{"nothing", Notify{Severities: NotifyNone}, nil},
 	} {
-		c := Case{Severity: SeverityLow}
+		c := desk.Case{Severity: desk.SeverityLow}
 		for _, e := range append(never, opened, answered, transcript, resolved, reopened) {
 			want := false
 			for _, w := range tc.want {
@@ -154,9 +156,9 @@ func TestChannelsHearWhatTheyAreSetTo(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range Severities() {
-		want := s == SeverityHigh || s == SeverityUrgent || s == SeverityCritical
-		if got := (Notify{Severities: NotifyHigh, Opened: true}).Wants(&Case{Severity: s}, opened); got != want {
+	for _, s := range desk.Severities() {
+		want := s == desk.SeverityHigh || s == desk.SeverityUrgent || s == desk.SeverityCritical
+		if got := (Notify{Severities: NotifyHigh, Opened: true}).Wants(&desk.Case{Severity: s}, opened); got != want {
 			t.Errorf("high: a case of severity %s: got %v", s, got)
 		}
 	}
