@@ -14,7 +14,9 @@ func TestOperatorsSayWhoSignsIn(t *testing.T) {
 	o := newOffice(t)
 	o.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
 	olivia, jane := o.signedIn("olivia@example.com"), o.signedIn("jane@example.com")
-	change := func(email, do string) answer { return olivia.post("/setup/agents/change", url.Values{"email": {email}, "do": {do}}) }
+	change := func(email, do string) answer {
+		return olivia.post("/setup/agents/change", url.Values{"email": {email}, "do": {do}})
+	}
 
 	if got := jane.get("/setup/agents"); got.status != http.StatusForbidden {
 		t.Errorf("an agent got %d", got.status)
