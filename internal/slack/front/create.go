@@ -12,8 +12,10 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
+	"caseline/internal/slack/answering"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/reading"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
@@ -115,7 +117,7 @@ func (f *Front) hours(form *view.NewCaseForm) {
 		return
 	}
 	if open, next := h.Next(f.now()); !open {
-		form.Away = view.Away(form.Catalogue.Topic(&desk.Case{IssueType: form.IssueType, Language: language}), next)
+		form.Away = view.Away(form.Catalogue.Topic(&desk.Case{IssueType: form.IssueType, Language: language}), next, "You can create the case all the same.")
 	}
 }
 
@@ -301,13 +303,19 @@ func (f *Front) offer(ctx context.Context, form *view.NewCaseForm, who desk.Pers
 	}
 }
 
-// choose does what is chosen or pressed in the form of a new case. What was
-// entered stays, because Slack keeps it by the fields' names.
+// choose does what is chosen or pressed in a form or a window. What was entered
+// stays, because Slack keeps it by the fields' names.
 func (f *Front) choose(ctx context.Context, in wire.Interaction) {
-	if in.View.CallbackID != view.CallbackCreate {
-		return
+	var next view.View
+	var err error
+	switch {
+	case in.View.CallbackID == view.CallbackCreate:
+		next, err = f.chosen(ctx, in)
+	case in.View.CallbackID == reading.Callback:
+		next, err = f.pressInCase(ctx, in)
+	case answering.Fills(in.View):
+		next, err = f.answerer().Choose(ctx, in)
 	}
-	next, err := f.chosen(ctx, in)
 	if err != nil {
 		next = view.Sorry("Not this time", f.sentence(err))
 	}
