@@ -15,6 +15,7 @@ import (
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
+	"caseline/internal/store"
 )
 
 // A Store is what is read.
@@ -162,7 +163,7 @@ func (r Reader) details(ctx context.Context, at Spot, d drawing) (view.View, err
 	if d.first, err = r.item(ctx, d.c, 1); err != nil && !errors.Is(err, desk.ErrNotFound) {
 		return view.View{}, err
 	}
-	if d.kin, err = r.kin(ctx, d.c); err != nil {
+	if d.kin, err = store.KinOf(ctx, r.Read, d.c); err != nil {
 		return view.View{}, err
 	}
 	d.where, d.names = r.Where(d.c), r.names(ctx, d)
@@ -193,25 +194,6 @@ func (r Reader) buttons(at Spot, d drawing) (all []*view.Element) {
 		all = append(all, view.Button(actionShare, "Share to channel", view.Press{Case: d.c.ID}.Value()))
 	}
 	return all
-}
-
-// maxKin is how many of the cases that follow one are named.
-const maxKin = 20
-
-// kin are the numbers of the cases that a case follows, and that follow it.
-func (r Reader) kin(ctx context.Context, c desk.Case) ([]desk.CaseNumber, error) {
-	var all []desk.CaseNumber
-	if c.Related != "" {
-		other, err := r.Read.Case(ctx, c.Related)
-		switch {
-		case err == nil:
-			all = append(all, other.Number)
-		case !errors.Is(err, desk.ErrNotFound):
-			return nil, err
-		}
-	}
-	following, err := r.Read.Following(ctx, c.ID, maxKin)
-	return append(all, following...), err
 }
 
 // older is a page of older correspondence.
