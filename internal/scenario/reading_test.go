@@ -275,13 +275,17 @@ func TestRelatedCasesNameEachOther(t *testing.T) {
 		h.stopApp()
 		h.cfg.Cases.ReopenWithin = time.Nanosecond
 		h.startApp()
-		first := h.files(h.alice, "Printer burns", "It burns.")
+		h.fills(h.alice, "Printer burns", caseOnly)
+		first := h.newest("Printer burns")
 		h.says(h.ops, h.alice, "resolve "+string(first.Number), "is resolved")
 		h.must(h.seeks(h.ops, h.alice, string(first.Number)).Press(h.ctx, "See details"))
 		h.offers(h.alice, "Create a related case")
 		h.must(h.open(h.alice).Press(h.ctx, "Create a related case"))
-		h.sends(h.alice, []string{"Subject", "Printer smokes"}, []string{"Service", "API"}, []string{"Category", "Error or failure"}, []string{"Contact method", caseOnly})
+		h.sends(h.alice, []string{"Subject", "Printer smokes"}, []string{"Contact method", caseOnly})
 		second := h.newest("Printer smokes")
+		if second.Related != first.ID || second.Service != first.Service || second.Category != first.Category || second.Severity != first.Severity {
+			t.Errorf("it follows %q, about %s, %s", second.Related, second.About(), second.Severity)
+		}
 		for _, pair := range [][2]desk.CaseNumber{{first.Number, second.Number}, {second.Number, first.Number}} {
 			h.must(h.seeks(h.ops, h.alice, string(pair[0])).Press(h.ctx, "See details"))
 			h.reads(h.alice, "*Related to*", "case "+string(pair[1]))

@@ -70,6 +70,10 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 		}
 	case !errors.Is(err, desk.ErrNotFound):
 		return l, err
+	case entered.Related != "":
+		if err := f.likeRelated(ctx, &entered); err != nil {
+			return l, err
+		}
 	}
 	l = filling{
 		Interaction: in, spot: at, self: self, user: in.User.ID, step: step, origin: ident.FormOrigin(w, in.View.ID),

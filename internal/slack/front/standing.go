@@ -2,6 +2,7 @@ package front
 
 import (
 	"context"
+	"errors"
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
@@ -33,6 +34,30 @@ func (f *Front) related(ctx context.Context, p press) (view.View, error) {
 	form.Account, form.Subject, form.Description = p.c.Account, p.c.Subject, "Follows case "+string(p.c.Number)+".\n\n"
 	form.Related = p.c.ID
 	return view.CreateForm(form, view.StepWhat), nil
+}
+
+// likeRelated begins a case with the matter, severity and language of the one
+// that it follows, as far as the catalogue still has them.
+func (f *Front) likeRelated(ctx context.Context, n *view.NewCase) error {
+	c, err := f.store.Case(ctx, n.Related)
+	if errors.Is(err, desk.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	topics := f.book.Catalogue()
+	n.Severity = c.Severity
+	if _, ok := topics.Language(c.Language); ok {
+		n.Language = c.Language
+	}
+	if s, ok := topics.Service(c.IssueType, c.Service); ok {
+		n.IssueType, n.Service = c.IssueType, c.Service
+		if _, ok := s.Category(c.Category); ok {
+			n.Category = c.Category
+		}
+	}
+	return nil
 }
 
 // pressStill keeps a quiet chat running.
