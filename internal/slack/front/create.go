@@ -318,7 +318,10 @@ func (f *Front) choose(ctx context.Context, in wire.Interaction) {
 	case in.View.CallbackID == reading.Callback:
 		next, err = f.pressInCase(ctx, in)
 	case answering.Fills(in.View):
-		next, err = f.answerer().Choose(ctx, in)
+		if next, err = f.answerer().Choose(ctx, in); err != nil {
+			f.log.Info("form not redrawn", slog.Any("err", err)) // what is typed stays; sending it will tell
+			return
+		}
 	}
 	if err != nil {
 		next = view.Sorry("Not this time", f.sentence(err))
