@@ -422,3 +422,19 @@ func TestOddFormsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestOutsideSupportHoursAFormSaysSoWhenAChatIsChosen(t *testing.T) {
+	d := newDesktop(t)
+	topics := *d.a.Catalogue()
+	topics.Hours = []desk.Hours{{Zone: time.UTC, Open: []desk.Span{{Days: []time.Weekday{time.Friday}, From: 9 * 60, To: 17 * 60}}}} // it is Monday
+	d.a.Catalogue = func() *desk.Catalogue { return &topics }
+	const away = "Support is not there now"
+	d.replies()
+	if strings.Contains(d.words(), away) {
+		t.Errorf("without a chat: %s", d.words())
+	}
+	d.chooses(view.ContactChat)
+	if got := d.words(); !strings.Contains(got, away) || !strings.Contains(got, "You can ask for a chat all the same.") {
+		t.Errorf("with a chat: %s", got)
+	}
+}
