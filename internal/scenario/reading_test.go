@@ -107,7 +107,7 @@ func TestL3_L13_L76_ACaseIsReadFromEveryMessageAboutIt(t *testing.T) {
 func TestL45_L50_L73_ACaseIsReadAnsweredAndReopenedFromASearch(t *testing.T) {
 	each(t, func(h *house) {
 		dev := h.ws.AddChannel("dev", world.Private, h.chloe, h.bot.Bot)
-		h.configures(dev, "dev", desk.FullPermissions()...)
+		h.configures(dev, "dev", served.FullPermissions()...)
 		c := h.asks(h.alice, "Build is stuck").joins()
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
@@ -171,7 +171,7 @@ func TestL72_L80_AReplyAsksForAChatWhereThatIsAllowed(t *testing.T) {
 		if got, err := form.Options("Where to chat"); err != nil || !slices.Equal(got, []string{"New private channel", "Current channel"}) {
 			t.Errorf("places: %v %v", got, err)
 		}
-		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: []desk.Permission{desk.MayRead, desk.MayReply, desk.MayResolve}})
+		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: []served.Permission{served.MayRead, served.MayReply, served.MayResolve}})
 		h.stays(form, "contact", "This channel may not start a live chat.", []string{"Your reply", "let us talk"}, []string{"Where to chat", "Current channel"})
 		h.must(form.Close(h.ctx))
 		says("reply "+c.number, "")
@@ -179,7 +179,7 @@ func TestL72_L80_AReplyAsksForAChatWhereThatIsAllowed(t *testing.T) {
 			t.Errorf("without the permission: %v %v", got, err)
 		}
 		h.must(h.open(h.alice).Close(h.ctx))
-		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: desk.FullPermissions()})
+		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: served.FullPermissions()})
 
 		says("reply "+c.number, "")
 		h.sends(h.alice, []string{"Your reply", "let us talk"}, []string{"Contact method", "Live chat in Slack"}, []string{"Where to chat", "Current channel"})
@@ -213,10 +213,10 @@ func TestB6_L80_WhatOnlySomeMayIsNotOfferedToOthers(t *testing.T) {
 		h.fills(h.alice, "Build is stuck", caseOnly)
 		c := h.only()
 		h.until("the link in #ops", func() bool { return len(c.thread()) == 1 })
-		narrow := []desk.Narrowing{
-			{Permission: desk.MayReply, People: []desk.PersonID{h.person(h.alice)}},
-			{Permission: desk.MayResolve, People: []desk.PersonID{h.person(h.alice)}},
-			{Permission: desk.MayChat, Groups: []desk.GroupID{desk.GroupID(leads.ID)}},
+		narrow := []served.Narrowing{
+			{Permission: served.MayReply, People: []desk.PersonID{h.person(h.alice)}},
+			{Permission: served.MayResolve, People: []desk.PersonID{h.person(h.alice)}},
+			{Permission: served.MayChat, Groups: []served.GroupID{served.GroupID(leads.ID)}},
 		}
 		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Narrow: &narrow})
 		link := h.ops.Message(c.record().Thread)
@@ -226,7 +226,7 @@ func TestB6_L80_WhatOnlySomeMayIsNotOfferedToOthers(t *testing.T) {
 		h.offers(h.bob)
 
 		// A button that was shown before, and is pressed now.
-		none := []desk.Narrowing{}
+		none := []served.Narrowing{}
 		for button, want := range map[string]string{"Resolve case": "only some people may resolve cases", "Reply to the case": "only some people may answer cases"} {
 			h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Narrow: &none})
 			h.must(link.Press(h.ctx, h.bob, "See details"))

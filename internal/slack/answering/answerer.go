@@ -42,7 +42,7 @@ type Answerer struct {
 		Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
 	}
 	Slack      Window
-	Catalogue  func() *desk.Catalogue
+	Catalogue  func() *matters.Catalogue
 	Spot       func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (Spot, error)
 	Private    func(ctx context.Context, channel desk.Place) bool
 	Where      func(desk.Case) view.Where
@@ -59,7 +59,7 @@ func Fills(v *wire.View) bool {
 // Reply opens the form of a reply to a case. on tells that it is asked for in a
 // window, which then stays below it.
 func (a Answerer) Reply(ctx context.Context, trigger string, at Spot, c desk.Case, on bool) error {
-	if err := at.May(desk.MayReply, c); err != nil {
+	if err := at.May(served.MayReply, c); err != nil {
 		return err
 	}
 	if err := c.MayAnswer(); err != nil {
@@ -70,7 +70,7 @@ func (a Answerer) Reply(ctx context.Context, trigger string, at Spot, c desk.Cas
 
 // Reopen opens the form that opens a case again.
 func (a Answerer) Reopen(ctx context.Context, trigger string, at Spot, c desk.Case, on bool) error {
-	if err := at.May(desk.MayReply, c); err != nil {
+	if err := at.May(served.MayReply, c); err != nil {
 		return err
 	}
 	if c.Open() {
@@ -94,7 +94,7 @@ func (a Answerer) open(ctx context.Context, trigger string, at Spot, s sheet) er
 
 // noChat says why somebody cannot ask for a live chat on a case; "" if they can.
 func (a Answerer) noChat(at Spot, c desk.Case) string {
-	if err := at.May(desk.MayChat, c); err != nil {
+	if err := at.May(served.MayChat, c); err != nil {
 		if r, ok := errors.AsType[*desk.Refusal](err); ok {
 			return r.Message
 		}
@@ -138,7 +138,7 @@ func (a Answerer) filled(ctx context.Context, in wire.Interaction) (f filled, er
 	if err != nil {
 		return f, err
 	}
-	if err := f.at.May(desk.MayReply, f.c); err != nil {
+	if err := f.at.May(served.MayReply, f.c); err != nil {
 		return f, err
 	}
 	f.chat, f.where, f.away = a.noChat(f.at, f.c), a.Where(f.c), a.away(f.c)
@@ -213,7 +213,7 @@ func (f filled) shows(field string) bool {
 // follows it to those who may open cases.
 func (a Answerer) tooLate(f filled, err error) view.View {
 	var buttons []*view.Element
-	if f.at.May(desk.MayCreate, f.c) == nil {
+	if f.at.May(served.MayCreate, f.c) == nil {
 		buttons = append(buttons, view.RelatedButton(f.c))
 	}
 	sentence := "Case " + string(f.c.Number) + " can no longer be reopened."

@@ -30,7 +30,7 @@ type desktop struct {
 	c       desk.Case
 	now     time.Time
 	private bool
-	not     []desk.Permission
+	not     []served.Permission
 	shown   view.View
 	pushed  bool
 	told    []string
@@ -40,12 +40,12 @@ func newDesktop(t *testing.T) *desktop {
 	d := &desktop{T: t, store: storetest.SQLite(t), private: true, now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 	now := func() time.Time { d.now = d.now.Add(time.Millisecond); return d.now }
 	d.cases = casework.New(d.store, casework.Options{Now: now, ReopenWithin: desk.ReopenWithin})
-	topics := &desk.Catalogue{
-		IssueTypes: []desk.IssueType{{Code: "technical", Name: "Technical support"}},
-		Languages:  []desk.Language{{Code: "en", Name: "English"}, {Code: "ja", Name: "Japanese", NoChat: []string{"technical"}}},
+	topics := &matters.Catalogue{
+		IssueTypes: []matters.IssueType{{Code: "technical", Name: "Technical support"}},
+		Languages:  []matters.Language{{Code: "en", Name: "English"}, {Code: "ja", Name: "Japanese", NoChat: []string{"technical"}}},
 	}
 	d.a = Answerer{
-		Cases: d.cases, Read: d.store, Slack: d, Catalogue: func() *desk.Catalogue { return topics },
+		Cases: d.cases, Read: d.store, Slack: d, Catalogue: func() *matters.Catalogue { return topics },
 		Spot:       func(context.Context, desk.WorkspaceID, desk.ChannelID, string) (Spot, error) { return d, nil },
 		Private:    func(context.Context, desk.Place) bool { return d.private },
 		Where:      func(c desk.Case) view.Where { return view.Where{Channel: "C9"} },
@@ -77,7 +77,7 @@ func (d *desktop) must(err error) {
 func (d *desktop) Here() desk.Place          { return "T1/C1" }
 func (d *desktop) From(desk.Case) desk.Place { return "T1/C1" }
 func (d *desktop) Called(desk.Case) string   { return "ops" }
-func (d *desktop) May(p desk.Permission, _ desk.Case) error {
+func (d *desktop) May(p served.Permission, _ desk.Case) error {
 	if slices.Contains(d.not, p) {
 		return &desk.Refusal{Kind: desk.ErrForbidden, Message: "This channel may not " + string(p) + "."}
 	}
@@ -276,11 +276,11 @@ func TestL80_WhatIsWrongStandsBesideItsField(t *testing.T) {
 		{"too many with those that are there", true, map[string]string{view.FieldText: "x", view.FieldCC: strings.Join(many, " ")}, fine, view.FieldCC,
 			"With the 1 addresses that hear of the case already these are 11. A case can have 10"},
 		{"a chat that is not allowed any more", false, map[string]string{view.FieldText: "x", view.FieldContact: view.ContactChat},
-			func(d *desktop) { d.not = []desk.Permission{desk.MayChat} }, view.FieldContact, "This channel may not chat."},
+			func(d *desktop) { d.not = []served.Permission{served.MayChat} }, view.FieldContact, "This channel may not chat."},
 		{"a thread in what is public by now", false, map[string]string{view.FieldText: "x", view.FieldContact: view.ContactChat, view.FieldPlace: "thread"},
 			func(d *desktop) { d.private = false }, view.FieldPlace, "in a thread of a private channel only"},
 		{"a reply that is not allowed any more", false, map[string]string{view.FieldText: "x"},
-			func(d *desktop) { d.not = []desk.Permission{desk.MayReply} }, view.FieldText, "This channel may not reply."},
+			func(d *desktop) { d.not = []served.Permission{served.MayReply} }, view.FieldText, "This channel may not reply."},
 		{"a case that is resolved by now", false, map[string]string{view.FieldText: "x"}, (*desktop).resolves, view.FieldText, "Reopen it first"},
 	}
 	for _, tt := range tests {
@@ -311,7 +311,7 @@ func TestL80_WhatIsWrongStandsBesideItsField(t *testing.T) {
 
 func TestL80_NoChatIsOfferedWhereThereIsNone(t *testing.T) {
 	d := newDesktop(t)
-	d.not = []desk.Permission{desk.MayChat}
+	d.not = []served.Permission{served.MayChat}
 	d.replies()
 	if got := d.choices(view.FieldContact); !slices.Equal(got, []string{view.ContactCase}) || !strings.Contains(d.words(), "This channel may not chat.") {
 		t.Errorf("without the permission %v is offered: %s", got, d.words())
@@ -393,7 +393,7 @@ func TestAfterFourteenDaysARelatedCaseIsOffered(t *testing.T) {
 	if s := d.words(); !strings.Contains(s, "resolved more than 14 days ago") || !strings.Contains(s, view.ActionRelated) {
 		t.Errorf("shown: %s", s)
 	}
-	d.not = []desk.Permission{desk.MayCreate}
+	d.not = []served.Permission{served.MayCreate}
 	if o = d.a.Submit(t.Context(), in); strings.Contains(fmt.Sprint(o.Instead.Blocks), view.ActionRelated) {
 		t.Error("who may open no case is offered one")
 	}
@@ -426,8 +426,8 @@ func TestOddFormsAreRefused(t *testing.T) {
 func TestOutsideSupportHoursAFormSaysSoWhenAChatIsChosen(t *testing.T) {
 	d := newDesktop(t)
 	topics := *d.a.Catalogue()
-	topics.Hours = []desk.Hours{{Zone: time.UTC, Open: []desk.Span{{Days: []time.Weekday{time.Friday}, From: 9 * 60, To: 17 * 60}}}} // it is Monday
-	d.a.Catalogue = func() *desk.Catalogue { return &topics }
+	topics.Hours = []matters.Hours{{Zone: time.UTC, Open: []matters.Span{{Days: []time.Weekday{time.Friday}, From: 9 * 60, To: 17 * 60}}}} // it is Monday
+	d.a.Catalogue = func() *matters.Catalogue { return &topics }
 	const away = "Support is not there now"
 	d.replies()
 	if strings.Contains(d.words(), away) {

@@ -15,7 +15,7 @@ import (
 // answerer opens the forms of replies and reopenings.
 func (f *Front) answerer() answering.Answerer {
 	return answering.Answerer{
-		Cases: f.cases, Read: f.store, Slack: f.slack, Catalogue: func() *desk.Catalogue { return f.book.Catalogue() }, Private: f.private, Where: f.where,
+		Cases: f.cases, Read: f.store, Slack: f.slack, Catalogue: func() *matters.Catalogue { return f.book.Catalogue() }, Private: f.private, Where: f.where,
 		Reopenable: reading.Reopenable(f.reopenWithin, f.now), Now: f.now, Log: f.log,
 		Spot: func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (answering.Spot, error) {
 			return f.spotOf(ctx, w, ch, user)
@@ -34,7 +34,7 @@ func (f *Front) spotOf(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelI
 // reply opens the form of a reply to the case of this channel or to the one
 // whose number was typed.
 func (f *Front) reply(ctx context.Context, c call) (*view.Message, error) {
-	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reply", desk.MayReply)
+	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reply", served.MayReply)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (f *Front) reply(ctx context.Context, c call) (*view.Message, error) {
 }
 
 func (f *Front) pressReply(ctx context.Context, p press) error {
-	if err := p.May(desk.MayReply, p.c); err != nil {
+	if err := p.May(served.MayReply, p.c); err != nil {
 		return err
 	}
 	if !p.c.Open() {
@@ -60,7 +60,7 @@ func (f *Front) pressReply(ctx context.Context, p press) error {
 // be done instead.
 func (f *Front) closed(at spot, c desk.Case) view.Message {
 	if err := c.MayReopen(f.reopenWithin, f.now()); err != nil {
-		return view.TooLate(c, f.sentence(err), at.May(desk.MayCreate, c) == nil)
+		return view.TooLate(c, f.sentence(err), at.May(served.MayCreate, c) == nil)
 	}
 	m := view.Say(f.sentence(c.MayAnswer()))
 	m.Blocks = append(m.Blocks, view.Actions("case", view.ReopenButton(c)))
@@ -70,7 +70,7 @@ func (f *Front) closed(at spot, c desk.Case) view.Message {
 // reopen opens the form that opens the case of this channel again, or the one
 // whose number was typed.
 func (f *Front) reopen(ctx context.Context, c call) (*view.Message, error) {
-	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reopen", desk.MayReply)
+	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reopen", served.MayReply)
 	if err != nil {
 		return nil, err
 	}

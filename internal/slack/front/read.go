@@ -25,7 +25,7 @@ func (f *Front) reader() reading.Reader {
 func (s spot) Here() desk.Place { return s.place }
 
 // May refuses what the person may not do here with a case.
-func (s spot) May(p desk.Permission, c desk.Case) error {
+func (s spot) May(p served.Permission, c desk.Case) error {
 	if !s.reaches(c) {
 		return refuse(desk.ErrForbidden, "Case "+string(c.Number)+" can no longer be reached from this channel.")
 	}
@@ -62,7 +62,7 @@ func (f *Front) pressInCase(ctx context.Context, in wire.Interaction) (view.View
 	if err != nil {
 		return view.View{}, err
 	}
-	if err := at.May(desk.MayRead, c); err != nil {
+	if err := at.May(served.MayRead, c); err != nil {
 		return view.View{}, err
 	}
 	action := in.Actions[0]
@@ -93,7 +93,7 @@ func (f *Front) doInCase(ctx context.Context, p press) (note string, err error) 
 	default:
 		return "", refuse(desk.ErrInvalid, "This button does nothing any more.")
 	}
-	if err := p.May(desk.MayResolve, p.c); err != nil {
+	if err := p.May(served.MayResolve, p.c); err != nil {
 		return "", err
 	}
 	c, changed, err := f.cases.Resolve(ctx, casework.Resolve{

@@ -20,7 +20,7 @@ func (f *Front) pressRelated(ctx context.Context, p press) error {
 }
 
 func (f *Front) related(ctx context.Context, p press) (view.View, error) {
-	if err := p.require(desk.MayCreate, p.c.Account); err != nil {
+	if err := p.require(served.MayCreate, p.c.Account); err != nil {
 		return view.View{}, err
 	}
 	asked := p.place

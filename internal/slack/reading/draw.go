@@ -21,7 +21,7 @@ const (
 type drawing struct {
 	page    Page
 	c       desk.Case
-	account desk.Account
+	account served.Account
 	note    string
 	names   view.Names
 	where   view.Where

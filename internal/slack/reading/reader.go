@@ -22,7 +22,7 @@ import (
 type Store interface {
 	Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
 	Following(ctx context.Context, id desk.CaseID, limit int) ([]desk.CaseNumber, error)
-	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	Account(ctx context.Context, id desk.AccountID) (served.Account, error)
 	LogBefore(ctx context.Context, id desk.CaseID, before int64, limit int) ([]desk.Correspondence, error)
 	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
 	ChangesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Correspondence, error)
@@ -39,7 +39,7 @@ type Window interface {
 type Spot interface {
 	Here() desk.Place
 	// May refuses what the person may not do there with a case.
-	May(p desk.Permission, c desk.Case) error
+	May(p served.Permission, c desk.Case) error
 }
 
 // A Reader shows cases. Where says where a case's chat is, Named has names in
@@ -133,7 +133,7 @@ func (r Reader) View(ctx context.Context, at Spot, p Page, note string) (view.Vi
 	if err != nil {
 		return view.View{}, err
 	}
-	if err := at.May(desk.MayRead, c); err != nil {
+	if err := at.May(served.MayRead, c); err != nil {
 		return view.View{}, err
 	}
 	d := drawing{page: p, c: c, note: note}
@@ -174,20 +174,20 @@ func (r Reader) details(ctx context.Context, at Spot, d drawing) (view.View, err
 
 // buttons are what the person may do with the case there.
 func (r Reader) buttons(at Spot, d drawing) (all []*view.Element) {
-	may := func(p desk.Permission) bool { return at.May(p, d.c) == nil }
+	may := func(p served.Permission) bool { return at.May(p, d.c) == nil }
 	switch {
 	case d.c.Open():
-		if may(desk.MayReply) {
+		if may(served.MayReply) {
 			all = append(all, view.ReplyButton(d.c))
 		}
-		if may(desk.MayResolve) {
+		if may(served.MayResolve) {
 			all = append(all, view.ResolveButton(d.c))
 		}
 	case r.Reopenable(d.c) == nil:
-		if may(desk.MayReply) {
+		if may(served.MayReply) {
 			all = append(all, view.ReopenButton(d.c))
 		}
-	case may(desk.MayCreate):
+	case may(served.MayCreate):
 		all = append(all, view.RelatedButton(d.c))
 	}
 	if !d.page.Shared {
@@ -268,7 +268,7 @@ func (r Reader) share(ctx context.Context, at Spot, p Page, by desk.PersonID) (v
 	if err != nil {
 		return view.View{}, err
 	}
-	if err := at.May(desk.MayRead, c); err != nil {
+	if err := at.May(served.MayRead, c); err != nil {
 		return view.View{}, err
 	}
 	where, _ := ident.Split(p.Place)

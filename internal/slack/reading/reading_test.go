@@ -43,8 +43,8 @@ func (s *shelf) Following(context.Context, desk.CaseID, int) ([]desk.CaseNumber,
 	return s.follows, nil
 }
 
-func (s *shelf) Account(_ context.Context, id desk.AccountID) (desk.Account, error) {
-	return desk.Account{ID: id, Name: "Acme", Deletions: s.policy}, nil
+func (s *shelf) Account(_ context.Context, id desk.AccountID) (served.Account, error) {
+	return served.Account{ID: id, Name: "Acme", Deletions: s.policy}, nil
 }
 
 func change(e desk.Correspondence) bool {
@@ -121,11 +121,11 @@ func newShelf() *shelf {
 }
 
 // A nook is a place where some things are not allowed.
-type nook struct{ not []desk.Permission }
+type nook struct{ not []served.Permission }
 
 func (nook) Here() desk.Place { return "T1/C1" }
 
-func (n nook) May(p desk.Permission, _ desk.Case) error {
+func (n nook) May(p served.Permission, _ desk.Case) error {
 	if slices.Contains(n.not, p) {
 		return &desk.Refusal{Kind: desk.ErrForbidden, Message: "not here"}
 	}
@@ -273,15 +273,15 @@ func TestDetailsOfferWhatIsAllowed(t *testing.T) {
 		name   string
 		status desk.Status
 		late   bool
-		not    []desk.Permission
+		not    []served.Permission
 		want   []string
 	}{
 		{"an open case", desk.StatusOpened, false, nil, []string{"Reply to the case", "Resolve case"}},
-		{"of which one may read", desk.StatusOpened, false, []desk.Permission{desk.MayReply, desk.MayResolve}, nil},
+		{"of which one may read", desk.StatusOpened, false, []served.Permission{served.MayReply, served.MayResolve}, nil},
 		{"a resolved case", desk.StatusResolved, false, nil, []string{"Reopen case"}},
-		{"of which one may read", desk.StatusResolved, false, []desk.Permission{desk.MayReply}, nil},
+		{"of which one may read", desk.StatusResolved, false, []served.Permission{served.MayReply}, nil},
 		{"a case resolved long ago", desk.StatusResolved, true, nil, []string{"Create a related case"}},
-		{"where one may open none", desk.StatusResolved, true, []desk.Permission{desk.MayCreate}, nil},
+		{"where one may open none", desk.StatusResolved, true, []served.Permission{served.MayCreate}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -302,7 +302,7 @@ func TestDetailsOfferWhatIsAllowed(t *testing.T) {
 			}
 		})
 	}
-	if _, err := s.reader().View(t.Context(), nook{[]desk.Permission{desk.MayRead}}, Page{Case: "case-1"}, ""); !errors.Is(err, desk.ErrForbidden) {
+	if _, err := s.reader().View(t.Context(), nook{[]served.Permission{served.MayRead}}, Page{Case: "case-1"}, ""); !errors.Is(err, desk.ErrForbidden) {
 		t.Errorf("without permission to read: got %v", err)
 	}
 }
