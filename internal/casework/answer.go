@@ -16,6 +16,8 @@ type Answer struct {
 	Case  desk.CaseID
 	Where desk.Place // in Slack, where it is written; empty elsewhere
 	desk.Answer
+	Reopen bool     // open the case again first, if it is resolved
+	Chat   *Request // and ask for a live chat; nil for none. Its Target does not count
 }
 
 // Answer adds words, and files that are still in Slack, to a case outside its
@@ -26,6 +28,12 @@ func (s *Service) Answer(ctx context.Context, a Answer) (c desk.Case, err error)
 	for i := range ids {
 		ids[i] = s.newFileID()
 	}
+	chat, q := s.newChatID(), queue{}
+	if a.Chat != nil {
+		if q, err = s.queue(ctx); err != nil {
+			return desk.Case{}, fmt.Errorf("answer case %s: %w", a.Case, err)
+		}
+	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
 		auditlog.At(tx, a.Where)
 		if c, err = tx.LockCase(ctx, a.Case); err != nil {
@@ -34,7 +42,19 @@ func (s *Service) Answer(ctx context.Context, a Answer) (c desk.Case, err error)
 		if seen, err := tx.Seen(ctx, a.Origin); seen || err != nil {
 			return err
 		}
-		return s.answer(ctx, tx, &c, a.Answer, ids)
+		if a.Reopen {
+			if _, err := s.reopen(ctx, tx, &c, a.By, a.Origin+":reopened"); err != nil {
+				return err
+			}
+		}
+		if err := s.answer(ctx, tx, &c, a.Answer, ids); err != nil || a.Chat == nil || c.Chat.Live() {
+			return err
+		}
+		if err := s.request(ctx, tx, &c, chat, *a.Chat); err != nil {
+			return err
+		}
+		q.tell(&c, s.now())
+		return tx.SaveCase(ctx, &c)
 	})
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("answer case %s: %w", a.Case, err)

@@ -24,19 +24,24 @@ func (s *Service) Reopen(ctx context.Context, r Reopen) (c desk.Case, changed bo
 		if c, err = lock(ctx, tx, r.Target); err != nil {
 			return err
 		}
-		var entry desk.Correspondence
-		if entry, changed, err = c.Reopen(r.By, s.reopenWithin, r.Origin, s.now()); err != nil || !changed {
-			return err
-		}
-		if err := steps.NoteActor(ctx, tx, r.By); err != nil {
-			return err
-		}
-		return s.told(ctx, tx, &c, entry)
+		changed, err = s.reopen(ctx, tx, &c, r.By, r.Origin)
+		return err
 	})
 	if err != nil {
 		return desk.Case{}, false, fmt.Errorf("reopen case %s: %w", c.ID, err)
 	}
 	return c, changed, nil
+}
+
+func (s *Service) reopen(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Actor, origin desk.Origin) (changed bool, err error) {
+	entry, changed, err := c.Reopen(by, s.reopenWithin, origin, s.now())
+	if err != nil || !changed {
+		return false, err
+	}
+	if err := steps.NoteActor(ctx, tx, by); err != nil {
+		return false, err
+	}
+	return true, s.told(ctx, tx, c, entry)
 }
 
 // SetSeverity is an agent's wish to change a case's severity.

@@ -12,6 +12,7 @@ import (
 	"caseline/internal/console/window"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/store"
 )
 
 // caseView is a case with everything its page shows around the log.
@@ -24,12 +25,13 @@ type caseView struct {
 	Ender        record.Author
 	Members      []record.Author
 	Chats        []desk.ChatSession
-	About        string // the issue type, the service …; may be empty
-	Address      string // where Slack opens the chat's place; may be empty
-	Mode         string // what the agent can do here: see modeOf
-	Token        string // for the form that is sent without a script
-	Editing      int64  // the Seq of a message whose words are in the composer; 0 for none
-	Draft        string // what was typed and could not be sent
+	About        string            // the issue type, the service …; may be empty
+	Kin          []desk.CaseNumber // the case that it follows, and those that follow it
+	Address      string            // where Slack opens the chat's place; may be empty
+	Mode         string            // what the agent can do here: see modeOf
+	Token        string            // for the form that is sent without a script
+	Editing      int64             // the Seq of a message whose words are in the composer; 0 for none
+	Draft        string            // what was typed and could not be sent
 	DraftError   string
 	Hands        []hand // to whom the chat can be handed over
 	MaxFile      int64  // bytes
@@ -186,6 +188,9 @@ func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Ag
 		v.Members = append(v.Members, record.AuthorOf(desk.ByCustomer(p), log.People, who.ID))
 	}
 	var err error
+	if v.Kin, err = store.KinOf(ctx, s.Read, c); err != nil {
+		return v, err
+	}
 	if v.MayHand() {
 		if v.Hands, err = s.hands(ctx, c, who, face.Now); err != nil {
 			return v, err

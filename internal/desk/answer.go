@@ -12,6 +12,7 @@ type Answer struct {
 	Text   string // Markdown
 	Via    string // the channel of Slack it was written in, by name; empty for none
 	Files  []NewFile
+	CC     []string // addresses that hear of the case from now on, besides those it has
 	Origin Origin
 }
 
@@ -27,6 +28,9 @@ func (c *Case) Answer(a Answer, ids []FileID, now time.Time) ([]Correspondence, 
 		return nil, refuseField("text", "A reply may be %d characters long. Send it in parts or attach a file.", MaxReply)
 	}
 	if err := c.MayAnswer(); err != nil {
+		return nil, err
+	}
+	if err := c.tellToo(a.CC); err != nil {
 		return nil, err
 	}
 	switch {

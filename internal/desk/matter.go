@@ -40,6 +40,24 @@ func checkCC(all []string) error {
 	return nil
 }
 
+// tellToo has addresses hear of the case from now on, besides those that do.
+func (c *Case) tellToo(more []string) error {
+	all := slices.Clone(c.CC)
+	for _, a := range more {
+		if !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	if len(all) > MaxCC && len(c.CC) > 0 {
+		return refuseField("cc", "With the %d addresses that hear of the case already these are %d. A case can have %d: leave some out, or name a mailing list.", len(c.CC), len(all), MaxCC)
+	}
+	if err := checkCC(all); err != nil || len(all) == len(c.CC) {
+		return err
+	}
+	c.CC = all
+	return nil
+}
+
 // cutTo shortens what is quoted in a sentence.
 func cutTo(text string, most int) string {
 	if utf8.RuneCountInString(text) <= most {

@@ -20,12 +20,19 @@ func (c *Case) Reopen(by Actor, within time.Duration, origin Origin, now time.Ti
 	if c.Open() {
 		return Correspondence{}, false, nil
 	}
-	if within > 0 && now.Sub(c.ResolvedAt) > within {
-		return Correspondence{}, false, refuse(ErrTooLate,
-			"Case %s was resolved more than %s ago and can no longer be reopened. Create a new case that follows it.", c.Number, inDays(within))
+	if err := c.MayReopen(within, now); err != nil {
+		return Correspondence{}, false, err
 	}
 	c.Status, c.ResolvedAt = StatusReopened, time.Time{}
 	return c.entry(Correspondence{Kind: KindStatus, What: string(StatusReopened), Author: by, Origin: origin}, now), true, nil
+}
+
+// MayReopen says why a resolved case cannot be reopened any more.
+func (c *Case) MayReopen(within time.Duration, now time.Time) error {
+	if c.Open() || within <= 0 || now.Sub(c.ResolvedAt) <= within {
+		return nil
+	}
+	return refuse(ErrTooLate, "Case %s was resolved more than %s ago and can no longer be reopened. Create a new case that follows it.", c.Number, inDays(within))
 }
 
 // SetSeverity changes how much the case hurts. Setting the one it has changes

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -43,4 +44,42 @@ func TestSetSeverity(t *testing.T) {
 	c.Resolve(jane, "o3", noon)
 	_, _, err = c.SetSeverity(jane, SeverityLow, "o4", noon)
 	wantRefusal(t, "of a resolved case", err, ErrConflict)
+}
+
+func TestAddressesAreAddedToThoseThereAre(t *testing.T) {
+	c := Case{Status: StatusOpened, CC: []string{"a@example.com"}}
+	add := func(cc ...string) error {
+		_, err := c.Answer(Answer{By: ByCustomer("T1/U1"), Text: "x", CC: cc, Origin: "o"}, nil, time.Unix(1, 0))
+		return err
+	}
+	if err := add("a@example.com", "b@example.com"); err != nil || len(c.CC) != 2 {
+		t.Errorf("got %v, %v", c.CC, err)
+	}
+	before := c.CC
+	if err := add("nonsense"); !errors.Is(err, ErrInvalid) || len(c.CC) != 2 || c.LastSeq != 1 {
+		t.Errorf("got %v, %v", c.CC, err)
+	}
+	var many []string
+	for i := range MaxCC - 1 {
+		many = append(many, string(rune('c'+i))+"@example.com")
+	}
+	if r, ok := errors.AsType[*Refusal](add(many...)); !ok || r.Field != "cc" || len(c.CC) != len(before) {
+		t.Errorf("got %v", c.CC)
+	}
+	if err := add(many[1:]...); err != nil || len(c.CC) != MaxCC {
+		t.Errorf("got %v, %v", c.CC, err)
+	}
+}
+
+func TestACaseCanBeReopenedForATime(t *testing.T) {
+	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
+	c := Case{Number: "1234567890", Status: StatusResolved, ResolvedAt: at}
+	for after, want := range map[time.Duration]bool{0: true, ReopenWithin: true, ReopenWithin + 1: false} {
+		if err := c.MayReopen(ReopenWithin, at.Add(after)); (err == nil) != want || err != nil && !errors.Is(err, ErrTooLate) {
+			t.Errorf("after %s: got %v", after, err)
+		}
+	}
+	if err := c.MayReopen(0, at.AddDate(9, 0, 0)); err != nil {
+		t.Errorf("without limit: got %v", err)
+	}
 }

@@ -175,6 +175,51 @@ func TestOutsideSupportHoursTheFormSaysSo(t *testing.T) {
 	})
 }
 
+// Whether there is a live chat may hang on the language and the issue type
+// together.
+func TestL80_WithoutALiveChatInALanguageTheFormSaysSo(t *testing.T) {
+	each(t, func(h *house) {
+		h.stopApp()
+		h.cfg.Catalogue.File = filepath.Join(h.TempDir(), "catalogue.yaml")
+		const english = "  - {code: en, name: English}\n"
+		h.must(os.WriteFile(h.cfg.Catalogue.File, []byte(strings.Replace(catalogue.Default(), english, english+"  - {code: ja, name: Japanese, no_chat: [account]}\n", 1)), 0o600))
+		h.startApp()
+
+		account := [][]string{
+			{"Subject", "Bill"}, {"Description", "Wrong."}, {"Issue type", "Account and billing"},
+			{"Service", "Invoices and payments"}, {"Category", "Invoice is wrong"},
+		}
+		form := h.creates(h.ops, h.alice)
+		h.upTo(form, 2, account...)
+		h.stays(form, "contact", "There is no live chat in Japanese for Account and billing. Choose another language, or another way to be in contact.",
+			[]string{"Contact language", "Japanese"}, []string{"Contact method", "Live chat in Slack"})
+		h.upTo(form, 1, []string{"Contact method", caseOnly})
+		problems, err := form.Submit(h.ctx)
+		h.must(err)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		if c := h.newest("Bill"); c.Language != "ja" || c.Chat.Live() {
+			t.Errorf("language %s, chat %s", c.Language, c.Chat.State)
+		}
+
+		// A reply to that case offers none either.
+		h.says(h.ops, h.alice, "reply "+string(h.newest("Bill").Number), "")
+		if got := viewText(h.open(h.alice)); !strings.Contains(got, "There is no live chat in Japanese for Account and billing.") {
+			t.Errorf("the form of a reply: %s", got)
+		}
+		h.must(h.open(h.alice).Close(h.ctx))
+
+		// Of other kinds there is one in that language.
+		form = h.creates(h.ops, h.alice)
+		h.upTo(form, 2, matter("Printer burns")...)
+		h.upTo(form, 1, []string{"Contact language", "Japanese"}, []string{"Contact method", "Live chat in Slack"})
+		if got := form.Words(); !strings.Contains(got, "Live chat in Slack") {
+			t.Errorf("the review:\n%s", got)
+		}
+	})
+}
+
 func TestACaseThatFollowsOneKnowsIt(t *testing.T) {
 	each(t, func(h *house) {
 		h.stopApp()

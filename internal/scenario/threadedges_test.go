@@ -83,6 +83,7 @@ func TestTheHintOnAResolvedCaseReopensIt(t *testing.T) {
 		h.told(h.alice, "The case is resolved, so what you write here is not shared")
 		hints := h.ws.Ephemerals(h.alice)
 		h.must(hints[len(hints)-1].Press(h.ctx, "Reopen case"))
+		h.sends(h.alice, []string{"Message", "It is back."})
 		c.says("was reopened by Alice Martin")
 		if got := c.record(); !got.Open() {
 			t.Error("the case is not open")

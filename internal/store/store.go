@@ -75,6 +75,9 @@ type CaseReader interface {
 	// LiveIn returns the cases of a workspace whose chat is requested or in
 	// progress, by id.
 	LiveIn(ctx context.Context, w desk.WorkspaceID) ([]desk.CaseID, error)
+	// Following returns the numbers of up to limit cases whose Related is the
+	// case, oldest first.
+	Following(ctx context.Context, id desk.CaseID, limit int) ([]desk.CaseNumber, error)
 }
 
 // A CaseChange is a CaseHint with its time.

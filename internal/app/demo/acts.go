@@ -209,13 +209,18 @@ func (p *play) reopen(ctx context.Context) error {
 	if err := p.inPlace(ctx, "was resolved by"); err != nil {
 		return err
 	}
-	if _, err := p.place.Command(ctx, alice, "/support reopen"); err != nil {
+	answer, err := p.place.Command(ctx, alice, "/support reopen")
+	if err != nil {
 		return err
+	}
+	if answer.Form == nil {
+		return fmt.Errorf("no form opened: %s", answer.Text())
+	}
+	problems, err := answer.Form.FillIn(ctx, []string{"Message", "It is back since noon."}, []string{"Contact method", "Live chat in Slack"})
+	if err != nil || len(problems) > 0 {
+		return fmt.Errorf("send the form: %v %w", problems, err)
 	}
 	if err := p.inPlace(ctx, "was reopened by"); err != nil {
-		return err
-	}
-	if err := p.presses(ctx, alice, "Invite an agent"); err != nil {
 		return err
 	}
 	if err := p.until(ctx, "a chat is asked for again", func() bool {

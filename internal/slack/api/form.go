@@ -20,6 +20,16 @@ func (c *Client) OpenView(ctx context.Context, trigger string, view any) error {
 	return c.call(ctx, "views.open", url.Values{"trigger_id": {trigger}, "view": {text}}, nil)
 }
 
+// PushView opens a form on top of the one in which a button was pressed. Slack
+// shows three at most.
+func (c *Client) PushView(ctx context.Context, trigger string, view any) error {
+	text, err := jsonText(view)
+	if err != nil {
+		return &Error{Method: "views.push", Kind: Lost, Err: err}
+	}
+	return c.call(ctx, "views.push", url.Values{"trigger_id": {trigger}, "view": {text}}, nil)
+}
+
 // UpdateView replaces an open form. When somebody else has replaced it since
 // hash, nothing happens and the code is hash_conflict; an empty hash replaces
 // it in any case.

@@ -157,7 +157,7 @@ func (f *Front) invite(ctx context.Context, c call) (*view.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	from := c.from(found)
+	from := c.From(found)
 	if err := f.mayUse(ctx, kind, from); err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (f *Front) status(ctx context.Context, c call) (*view.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := view.StatusLine(found, f.where(found), f.names(ctx, found, nil))
+	m := view.StatusLine(found, f.where(found), f.names(ctx, found))
 	return &m, nil
 }
 

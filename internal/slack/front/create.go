@@ -13,8 +13,10 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/mrkdwn"
+	"caseline/internal/slack/answering"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/reading"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
@@ -69,6 +71,10 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 		}
 	case !errors.Is(err, desk.ErrNotFound):
 		return l, err
+	case entered.Related != "":
+		if err := f.likeRelated(ctx, &entered); err != nil {
+			return l, err
+		}
 	}
 	l = filling{
 		Interaction: in, spot: at, self: self, user: in.User.ID, step: step, origin: ident.FormOrigin(w, in.View.ID),
@@ -116,7 +122,7 @@ func (f *Front) hours(form *view.NewCaseForm) {
 		return
 	}
 	if open, next := h.Next(f.now()); !open {
-		form.Away = view.Away(form.Catalogue.Topic(&desk.Case{IssueType: form.IssueType, Language: language}), next)
+		form.Away = view.Away(form.Catalogue.Topic(&desk.Case{IssueType: form.IssueType, Language: language}), next, "You can create the case all the same.")
 	}
 }
 
@@ -302,13 +308,22 @@ func (f *Front) offer(ctx context.Context, form *view.NewCaseForm, who desk.Pers
 	}
 }
 
-// choose does what is chosen or pressed in the form of a new case. What was
-// entered stays, because Slack keeps it by the fields' names.
+// choose does what is chosen or pressed in a form or a window. What was entered
+// stays, because Slack keeps it by the fields' names.
 func (f *Front) choose(ctx context.Context, in wire.Interaction) {
-	if in.View.CallbackID != view.CallbackCreate {
-		return
+	var next view.View
+	var err error
+	switch {
+	case in.View.CallbackID == view.CallbackCreate:
+		next, err = f.chosen(ctx, in)
+	case in.View.CallbackID == reading.Callback:
+		next, err = f.pressInCase(ctx, in)
+	case answering.Fills(in.View):
+		if next, err = f.answerer().Choose(ctx, in); err != nil {
+			f.log.Info("form not redrawn", slog.Any("err", err)) // what is typed stays; sending it will tell
+			return
+		}
 	}
-	next, err := f.chosen(ctx, in)
 	if err != nil {
 		next = view.Sorry("Not this time", f.sentence(err))
 	}

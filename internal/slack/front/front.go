@@ -24,7 +24,6 @@ type useCases interface {
 	End(ctx context.Context, e casework.End) (c desk.Case, changed bool, err error)
 	Resolve(ctx context.Context, r casework.Resolve) (c desk.Case, changed bool, err error)
 	Decide(ctx context.Context, d casework.Decision) error
-	Reopen(ctx context.Context, r casework.Reopen) (c desk.Case, changed bool, err error)
 	StillHere(ctx context.Context, w casework.StillHere) (c desk.Case, changed bool, err error)
 }
 
@@ -37,7 +36,11 @@ type lookup interface {
 	ChannelsAt(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) ([]served.ChannelConfig, error)
 	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]served.GroupID, error)
 	Account(ctx context.Context, id desk.AccountID) (served.Account, error)
-	Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error)
+	Following(ctx context.Context, id desk.CaseID, limit int) ([]desk.CaseNumber, error)
+	LogBefore(ctx context.Context, id desk.CaseID, before int64, limit int) ([]desk.Correspondence, error)
+	Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Correspondence, error)
+	ChangesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Correspondence, error)
+	FilesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.File, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	Search(ctx context.Context, q sought.Query) (sought.Found, error)
 }
@@ -45,6 +48,7 @@ type lookup interface {
 // A window opens forms and answers privately.
 type window interface {
 	OpenView(ctx context.Context, trigger string, view any) error
+	PushView(ctx context.Context, trigger string, view any) error
 	UpdateView(ctx context.Context, id, hash string, view any) error
 	Respond(ctx context.Context, address string, a api.Answer) error
 	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
@@ -62,7 +66,10 @@ type Front struct {
 	book      book
 	drafts    drafts
 	now       func() time.Time
-	log       *slog.Logger
+
+	reopenWithin time.Duration
+
+	log *slog.Logger
 }
 
 // A book holds the catalogue in force; a [catalogue.Book] is one.
@@ -85,6 +92,8 @@ type Options struct {
 	Drafts drafts // likewise
 	Now    func() time.Time
 	Log    *slog.Logger // default: none
+
+	ReopenWithin time.Duration // how long a resolved case can be reopened; 0 is without limit
 }
 
 // New returns a Front.
@@ -95,7 +104,7 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Front{cases: cases, store: store, slack: slack, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, log: o.Log}
+	return &Front{cases: cases, store: store, slack: slack, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
@@ -123,28 +132,14 @@ func (f *Front) sentence(err error) string {
 }
 
 // names returns how the people in a case are called, as far as is known.
-func (f *Front) names(ctx context.Context, c desk.Case, log []desk.Correspondence) view.Names {
+func (f *Front) names(ctx context.Context, c desk.Case) view.Names {
 	ids := []desk.PersonID{c.Requester}
 	if c.Chat.EndedBy.Side == desk.SideCustomer {
 		ids = append(ids, desk.PersonID(c.Chat.EndedBy.ID))
-	}
-	for _, e := range log {
-		if e.Author.Side == desk.SideCustomer {
-			ids = append(ids, desk.PersonID(e.Author.ID))
-		}
 	}
 	people, err := f.store.People(ctx, ids)
 	if err != nil {
 		f.log.Warn("names not read", slog.String("case", string(c.ID)), slog.Any("err", err))
 	}
 	return func(id string) string { return people[desk.PersonID(id)].Name }
-}
-
-// accountTitle is the name of a case's account.
-func (f *Front) accountTitle(ctx context.Context, c desk.Case) string {
-	a, err := f.store.Account(ctx, c.Account)
-	if err != nil {
-		return string(c.Account)
-	}
-	return a.Title()
 }

@@ -37,9 +37,9 @@ func (f *Front) private(ctx context.Context, channel desk.Place) bool {
 	return err == nil && ch.Private
 }
 
-// from is the channel that counts as asking for a chat on c here: the one that
+// From is the channel that counts as asking for a chat on c here: the one that
 // asked for its latest, if this is that one's own.
-func (s spot) from(c desk.Case) desk.Place {
+func (s spot) From(c desk.Case) desk.Place {
 	if s.chat != nil && s.chat.ID == c.ID {
 		return c.AskedIn()
 	}
@@ -115,6 +115,17 @@ func called(c desk.Case) string {
 	return "#" + c.ChatName
 }
 
+// Called is what people call the channel of the spot, as far as we know: the
+// channel's name if it is the chat's of case c, or the name it was set up
+// under.
+func (s spot) Called(c desk.Case) string {
+	if s.chat != nil && s.chat.ID == c.ID {
+		return c.ChatName
+	}
+	config, _ := s.config(c.Account)
+	return config.Name
+}
+
 // pressElsewhere opens the form in which the place of the next chat is chosen.
 func (f *Front) pressElsewhere(ctx context.Context, p press) error {
 	if err := p.require(served.MayChat, p.c.Account); err != nil {
@@ -123,7 +134,7 @@ func (f *Front) pressElsewhere(ctx context.Context, p press) error {
 	if p.c.Chat.Live() {
 		return refuse(desk.ErrConflict, already(p.c))
 	}
-	from := p.from(p.c)
+	from := p.From(p.c)
 	return f.slack.OpenView(ctx, p.TriggerID, view.PlaceForm(p.c, from, f.private(ctx, from)))
 }
 

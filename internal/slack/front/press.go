@@ -112,7 +112,7 @@ func (f *Front) pressInvite(ctx context.Context, p press) error {
 		return err
 	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
-		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: p.by, From: p.from(p.c), Origin: p.origin,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: p.by, From: p.From(p.c), Origin: p.origin,
 	})
 	if err == nil && !changed {
 		return refuse(desk.ErrConflict, already(c))
@@ -131,20 +131,6 @@ func (f *Front) pressResolve(ctx context.Context, p press) error {
 		return refuse(desk.ErrConflict, "Case "+string(c.Number)+" is already resolved.")
 	}
 	return err
-}
-
-// lastEntries is how far back the details look for the last words.
-const lastEntries = 100
-
-func (f *Front) pressDetails(ctx context.Context, p press) error {
-	if err := p.require(served.MayRead, p.c.Account); err != nil {
-		return err
-	}
-	log, err := f.store.Log(ctx, p.c.ID, max(0, p.c.LastSeq-lastEntries), lastEntries)
-	if err != nil {
-		return err
-	}
-	return f.slack.OpenView(ctx, p.TriggerID, view.Details(p.c, f.accountTitle(ctx, p.c), log, f.names(ctx, p.c, log)))
 }
 
 // tell tells the person who pressed a button something privately: by the

@@ -10,52 +10,19 @@ import (
 	"caseline/internal/slack/view"
 )
 
-// reopen opens the case of this channel again, or the one whose number was
-// typed.
-func (f *Front) reopen(ctx context.Context, c call) (*view.Message, error) {
-	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reopen", served.MayReply)
-	if err != nil {
-		return nil, err
-	}
-	_, changed, err := f.cases.Reopen(ctx, casework.Reopen{
-		Target: casework.Target{Case: found.ID, Where: c.place}, By: desk.ByCustomer(c.by), Origin: c.origin,
-	})
-	switch {
-	case errors.Is(err, desk.ErrTooLate):
-		m := view.TooLate(found, f.sentence(err), c.require(served.MayCreate, found.Account) == nil)
-		return &m, nil
-	case err != nil:
-		return nil, err
-	case !changed:
-		return say(openAlready(found)), nil
-	}
-	return say("Case " + string(found.Number) + " is open again."), nil
-}
-
-func openAlready(c desk.Case) string { return "Case " + string(c.Number) + " is already open." }
-
-func (f *Front) pressReopen(ctx context.Context, p press) error {
-	if err := p.require(served.MayReply, p.c.Account); err != nil {
-		return err
-	}
-	_, changed, err := f.cases.Reopen(ctx, casework.Reopen{
-		Target: casework.Target{Case: p.c.ID, Where: p.place}, By: desk.ByCustomer(p.by), Origin: p.origin,
-	})
-	switch {
-	case errors.Is(err, desk.ErrTooLate):
-		f.tell(ctx, p.Interaction, view.TooLate(p.c, f.sentence(err), p.require(served.MayCreate, p.c.Account) == nil))
-		return nil
-	case err == nil && !changed:
-		return refuse(desk.ErrConflict, openAlready(p.c))
-	}
-	return err
-}
-
 // pressRelated opens the form of a new case that follows one which can no
 // longer be reopened.
 func (f *Front) pressRelated(ctx context.Context, p press) error {
-	if err := p.require(served.MayCreate, p.c.Account); err != nil {
+	form, err := f.related(ctx, p)
+	if err != nil {
 		return err
+	}
+	return f.slack.OpenView(ctx, p.TriggerID, form)
+}
+
+func (f *Front) related(ctx context.Context, p press) (view.View, error) {
+	if err := p.require(served.MayCreate, p.c.Account); err != nil {
+		return view.View{}, err
 	}
 	asked := p.place
 	if p.chat != nil {
@@ -63,11 +30,35 @@ func (f *Front) pressRelated(ctx context.Context, p press) error {
 	}
 	form, err := f.newCase(ctx, p.spot, asked)
 	if err != nil {
-		return err
+		return view.View{}, err
 	}
 	form.Account, form.Subject, form.Description = p.c.Account, p.c.Subject, "Follows case "+string(p.c.Number)+".\n\n"
 	form.Related = p.c.ID
-	return f.slack.OpenView(ctx, p.TriggerID, view.CreateForm(form, view.StepWhat))
+	return view.CreateForm(form, view.StepWhat), nil
+}
+
+// likeRelated begins a case with the matter, severity and language of the one
+// that it follows, as far as the catalogue still has them.
+func (f *Front) likeRelated(ctx context.Context, n *view.NewCase) error {
+	c, err := f.store.Case(ctx, n.Related)
+	if errors.Is(err, desk.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	topics := f.book.Catalogue()
+	n.Severity = c.Severity
+	if _, ok := topics.Language(c.Language); ok {
+		n.Language = c.Language
+	}
+	if s, ok := topics.Service(c.IssueType, c.Service); ok {
+		n.IssueType, n.Service = c.IssueType, c.Service
+		if _, ok := s.Category(c.Category); ok {
+			n.Category = c.Category
+		}
+	}
+	return nil
 }
 
 // pressStill keeps a quiet chat running.

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack/answering"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
@@ -25,11 +26,12 @@ func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
 	if in.View == nil {
 		return nil
 	}
+	if answering.Fills(in.View) {
+		return f.submitAnswer(ctx, in)
+	}
 	switch in.View.CallbackID {
 	case view.CallbackCreate:
 		return f.submitCase(ctx, in)
-	case view.CallbackReply:
-		return f.submitReply(ctx, in)
 	case view.CallbackSearch:
 		if field, err := f.finder().Submit(ctx, in); err != nil {
 			return &FormAnswer{Action: "errors", Errors: map[string]string{field: f.sentence(err)}}

@@ -100,19 +100,3 @@ func replyButton(c desk.Case) *Element {
 
 // MaxFiles is how many files a form takes; Slack allows no more.
 const MaxFiles = 10
-
-// ReplyForm is the form of a reply to case c. metadata comes back with it.
-func ReplyForm(c desk.Case, metadata string) View {
-	text := input(FieldText, "Your reply", &Element{
-		Type: "plain_text_input", Multiline: true, MaxLength: maxInput,
-		Placeholder: plain("What you want to add to the case", maxPlaceholder),
-	})
-	text.Hint = plain("It goes on the case. Support reads it there, and everybody in the case's channels sees it.", maxLabel)
-	files := input(FieldFiles, "Files", &Element{Type: "file_input", MaxFiles: MaxFiles})
-	files.Optional = true
-	return View{
-		Type: "modal", CallbackID: CallbackReply, PrivateMetadata: metadata,
-		Title: plain("Reply to the case", maxTitle), Submit: plain("Send reply", maxTitle), Close: plain("Cancel", maxTitle),
-		Blocks: []Block{section(mrk("*Case " + string(c.Number) + "* · " + escaped(c.Subject, desk.MaxSubject))), text, files},
-	}
-}

@@ -71,11 +71,3 @@ func TestALongAnswerTakesSeveralMessages(t *testing.T) {
 		t.Errorf("got %d parts", part)
 	}
 }
-
-func TestReplyFormIsOne(t *testing.T) {
-	v := ReplyForm(ended(sample()), "case-1 T1/C1")
-	checkView(t, v)
-	if v.CallbackID != CallbackReply || v.PrivateMetadata != "case-1 T1/C1" {
-		t.Errorf("got %q with %q", v.CallbackID, v.PrivateMetadata)
-	}
-}

@@ -91,11 +91,9 @@ func cardButtons(c desk.Case) []*Element {
 	}
 	buttons = append(buttons, button(ActionDetails, "See details", at))
 	if c.Open() {
-		resolve := button(ActionResolve, "Resolve case", at)
-		resolve.Confirm = confirm("Resolve case "+string(c.Number)+"?", "The case is closed. A running chat ends and is saved to the case.", "Resolve case")
-		buttons = append(buttons, resolve)
+		buttons = append(buttons, ResolveButton(c))
 	} else {
-		buttons = append(buttons, button(ActionReopen, "Reopen case", at))
+		buttons = append(buttons, ReopenButton(c))
 	}
 	return buttons
 }

@@ -141,11 +141,11 @@ func Draft(f NewCaseForm, by string) Message {
 }
 
 // Away says that nobody is there now, and when somebody is again, if that is
-// known.
-func Away(topic desk.Topic, next time.Time) string {
+// known. then is what can be done all the same.
+func Away(topic desk.Topic, next time.Time, then string) string {
 	line := "*Support is not there now* for " + escaped(topic.IssueType, 100) + " in " + escaped(topic.Language, 100) + "."
 	if !next.IsZero() {
 		line += " Somebody is back on " + moment(next) + "."
 	}
-	return line + " You can create the case all the same."
+	return line + " " + then
 }

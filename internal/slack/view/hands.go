@@ -95,9 +95,7 @@ func runningLine(s desk.ChatSession) string {
 func TooLate(c desk.Case, sentence string, mayCreate bool) Message {
 	m := Say(sentence)
 	if mayCreate {
-		related := button(ActionRelated, "Create a related case", Press{Case: c.ID, Chat: c.Chat.ID}.value())
-		related.Style = "primary"
-		m.Blocks = append(m.Blocks, actions("case", related))
+		m.Blocks = append(m.Blocks, actions("case", RelatedButton(c)))
 	}
 	return m
 }

@@ -111,7 +111,7 @@ func Link(c desk.Case, channel string, names Names) Message {
 func Ended(c desk.Case) Message {
 	if !c.Open() {
 		m := line("The case is resolved, so what you write here is not shared with Support and not recorded. If it is not over, reopen it.")
-		m.Blocks = append(m.Blocks, actions("case", button(ActionReopen, "Reopen case", Press{Case: c.ID, Chat: c.Chat.ID}.value())))
+		m.Blocks = append(m.Blocks, actions("case", ReopenButton(c)))
 		return m
 	}
 	m := line("The chat has ended, so what you write here is not shared with Support and not recorded.")

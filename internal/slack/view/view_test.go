@@ -404,33 +404,6 @@ func someCatalogue() *matters.Catalogue {
 	}
 }
 
-func TestDetailsShowTheLastWordsOnly(t *testing.T) {
-	log := []desk.Correspondence{
-		{Seq: 1, Kind: desk.KindMessage, Text: "the description", Author: desk.ByCustomer("T1/U1"), At: noon},
-		{Seq: 2, Kind: desk.KindNote, Text: "internal secret", At: noon},
-		{Seq: 3, Kind: desk.KindMessage, Text: "deleted words", Author: desk.ByCustomer("T1/U1"), At: noon},
-		{Seq: 4, Kind: desk.KindMessage, Text: "before the edit", Author: desk.ByCustomer("T1/U2"), At: noon},
-		{Seq: 5, Kind: desk.KindDeletion, Refers: 3, At: noon},
-		{Seq: 6, Kind: desk.KindEdit, Refers: 4, Text: "second edit", At: noon.Add(2 * time.Minute)},
-		{Seq: 7, Kind: desk.KindEdit, Refers: 4, Text: "first edit, arriving late", At: noon.Add(time.Minute)},
-		{Seq: 8, Kind: desk.KindMessage, Text: "agent's words", Author: desk.Actor{Side: desk.SideAgent, Name: "Jane"}, At: noon},
-	}
-	v := Details(ended(sample()), "Acme", log, names)
-	checkView(t, v)
-	shown := text(v.Blocks)
-	for _, s := range []string{"second edit", "agent's words", "Jane from Support", "Bob"} {
-		if !strings.Contains(shown, s) {
-			t.Errorf("details do not show %q:\n%s", s, shown)
-		}
-	}
-	for _, s := range []string{"secret", "deleted words", "before the edit", "first edit", "the description"} {
-		if strings.Contains(shown, s) {
-			t.Errorf("details show %q", s)
-		}
-	}
-	checkView(t, Sorry("Not this time", "This channel may not open cases."))
-}
-
 // Whatever people typed, however long, Slack takes what we make of it, and
 // nothing in it becomes a token.
 func TestPropertyAnyTextFits(t *testing.T) {
@@ -448,7 +421,6 @@ func TestPropertyAnyTextFits(t *testing.T) {
 		c = state(c)
 		c.Chat.AgentName = s
 		anyone := func(string) string { return s }
-		log := []desk.Correspondence{{Seq: 2, Kind: desk.KindMessage, Text: s, Author: desk.Actor{Side: desk.SideAgent, Name: s}, At: noon}}
 		e := desk.Correspondence{Kind: desk.KindChat, What: string(desk.EventEnded), Author: desk.ByCustomer("T1/U1"), At: noon}
 		for _, m := range []Message{
 			Card(c, s, anyone), Notice(c, c.Chat, e, anyone), Link(c, "C1", anyone), NoPlace(c, s),
@@ -462,7 +434,6 @@ func TestPropertyAnyTextFits(t *testing.T) {
 				}
 			}
 		}
-		checkView(t, Details(c, s, log, anyone))
 		form := NewCaseForm{NewCase: NewCase{Asked: "T1/C1", Subject: "s" + s, Description: "d" + s, CC: s, Contact: ContactChat}, Chat: true, Catalogue: someCatalogue(), BegunWith: s, Begun: desk.Draft{ID: "create V1"}}
 		for _, step := range []string{StepWhat, StepAbout, StepHow, StepReview} {
 			checkView(t, CreateForm(form, step))

@@ -114,6 +114,8 @@ CREATE INDEX cases_joined ON cases (chat_joined_at) WHERE chat_joined_at > 0;
 
 CREATE UNIQUE INDEX cases_place ON cases (place) WHERE place <> '';
 
+CREATE INDEX cases_related ON cases (related) WHERE related <> '';
+
 CREATE INDEX cases_waiting ON cases (severity_rank, chat_requested_at) WHERE chat_state = 'requested';
 
 CREATE TABLE channel_configs (

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/drafts"
+	"caseline/internal/store/sqlstore/kin"
 	"caseline/internal/store/sqlstore/setup"
 	"caseline/internal/store/sqlstore/stored"
 )
@@ -18,6 +19,7 @@ import (
 type (
 	draftTx    = drafts.Tx
 	draftReads = drafts.Reads
+	kinReads   = kin.Reads
 )
 
 // A tx is the store.Tx of one run of one update.
@@ -124,6 +126,7 @@ func (s *Store) clocked(args ...any) []any {
 type reads struct {
 	setup.Reads
 	draftReads
+	kinReads
 	store *Store
 }
 

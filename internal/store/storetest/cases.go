@@ -65,7 +65,7 @@ func caseSaved(t *testing.T, s store.Store) {
 	want := changeCase(t, s, id, func(c *desk.Case) {
 		c.Subject, c.Severity, c.Status = "It is stuck again", desk.SeverityUrgent, desk.StatusReopened
 		c.Place, c.Card, c.ChatName, c.Members = "T1/C77", "1.2", "case-1", nil
-		c.PlaceKind, c.Thread = desk.PlaceChannel, "7.8"
+		c.PlaceKind, c.Thread, c.CC = desk.PlaceChannel, "7.8", []string{"jane@example.com"}
 		c.Chat = desk.ChatSession{
 			ID: "chat1", Case: id, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
 			RequestedAt: Start(), JoinedAt: Start().Add(time.Minute), EndedAt: Start().Add(time.Hour),

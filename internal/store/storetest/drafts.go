@@ -52,6 +52,7 @@ func matterKept(t *testing.T, s store.Store) {
 		return tx.AppendLog(t.Context(), &entry)
 	})
 	same(t, "case", must(s.Case(t.Context(), want.ID))(t), want)
+	same(t, "what follows", must(s.Following(t.Context(), "case-0", 9))(t), []desk.CaseNumber{want.Number})
 	changed := changeCase(t, s, want.ID, func(c *desk.Case) { c.Subject = "Another" })
 	want.Subject = "Another"
 	same(t, "changed case", changed, want)

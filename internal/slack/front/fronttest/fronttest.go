@@ -27,6 +27,7 @@ func (Nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]
 type Silent struct{}
 
 func (Silent) OpenView(context.Context, string, any) error           { return nil }
+func (Silent) PushView(context.Context, string, any) error           { return nil }
 func (Silent) UpdateView(context.Context, string, string, any) error { return nil }
 func (Silent) Respond(context.Context, string, api.Answer) error     { return nil }
 func (Silent) PostEphemeral(context.Context, string, api.Post) error { return nil }

@@ -19,14 +19,14 @@ type Case struct {
 // A caseFixed is what never changes.
 type caseFixed struct {
 	ID, number, Account, workspace, requester, asked, Description string
-	issueType, service, category, language, cc, related           string
+	issueType, service, category, language, related               string
 	CreatedAt                                                     int64
 }
 
 // A caseRare is what changes now and then.
 type caseRare struct {
-	Subject, severity, status, Place, card, chatName, members, placeKind, askedThread string
-	resolvedAt                                                                        int64
+	Subject, severity, status, Place, card, chatName, members, placeKind, askedThread, cc string
+	resolvedAt                                                                            int64
 }
 
 // A caseHot is what changes with every entry.
@@ -48,12 +48,12 @@ func OfCase(c *desk.Case) Case {
 		Fixed: caseFixed{
 			ID: string(c.ID), number: string(c.Number), Account: string(c.Account), workspace: string(c.Workspace),
 			requester: string(c.Requester), asked: string(c.Asked), Description: c.Description, CreatedAt: Micros(c.CreatedAt),
-			issueType: c.IssueType, service: c.Service, category: c.Category, language: c.Language, cc: List(c.CC), related: string(c.Related),
+			issueType: c.IssueType, service: c.Service, category: c.Category, language: c.Language, related: string(c.Related),
 		},
 		Rare: caseRare{
 			Subject: c.Subject, severity: string(c.Severity), status: string(c.Status), Place: string(c.Place),
 			card: c.Card, chatName: c.ChatName, members: List(c.Members), resolvedAt: Micros(c.ResolvedAt),
-			placeKind: string(c.PlaceKind), askedThread: c.Thread,
+			placeKind: string(c.PlaceKind), askedThread: c.Thread, cc: List(c.CC),
 		},
 		Chat: OfChat(c.Chat),
 		Hot:  caseHot{changedAt: Micros(c.ChangedAt), lastSeq: c.LastSeq, lastAt: Micros(c.LastAt), revision: c.Revision, LastWordAt: Micros(c.Chat.LastWordAt)},
@@ -66,7 +66,7 @@ func (r *Case) Desk() (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("case %s: members: %w", r.Fixed.ID, err)
 	}
-	cc, err := unlist[string](r.Fixed.cc)
+	cc, err := unlist[string](r.Rare.cc)
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("case %s: addresses: %w", r.Fixed.ID, err)
 	}
@@ -151,7 +151,7 @@ const (
 	chat = $17, chat_state = $18, chat_requester = $19, chat_agent = $20, chat_agent_name = $21,
 	chat_requested_at = $22, chat_joined_at = $23, chat_ended_at = $24,
 	chat_reason = $25, chat_ended_side = $26, chat_ended_by = $27, chat_ended_name = $28,
-	chat_messages = $29, chat_files = $30, chat_hinted = $31, chat_more = $32, severity_rank = $33
+	chat_messages = $29, chat_files = $30, chat_hinted = $31, chat_more = $32, severity_rank = $33, cc = $34
 	WHERE id = $1`
 )
 
@@ -162,7 +162,7 @@ func (r *Case) Inserted(rank int64) []any {
 		s.Subject, s.severity, s.status, s.Place, s.card, s.chatName, s.members, s.resolvedAt,
 		s.placeKind, s.askedThread, h.changedAt, h.lastSeq, h.lastAt, h.revision, h.LastWordAt}
 	args = append(append(args, r.Chat.Args()...), rank)
-	return append(args, f.issueType, f.service, f.category, f.language, f.cc, f.related)
+	return append(args, f.issueType, f.service, f.category, f.language, s.cc, f.related)
 }
 
 // SavedHot are the arguments of UpdateCaseHot.
@@ -176,7 +176,7 @@ func (r *Case) Saved(rank int64) []any {
 	s := &r.Rare
 	args := append(r.SavedHot(),
 		s.Subject, s.severity, s.status, s.Place, s.card, s.chatName, s.members, s.resolvedAt, s.placeKind, s.askedThread)
-	return append(append(args, r.Chat.Args()...), rank)
+	return append(append(args, r.Chat.Args()...), rank, s.cc)
 }
 
 // Scan reads what SelectCase selects.
@@ -194,6 +194,6 @@ func (r *Case) fields() [45]any {
 		&s.placeKind, &s.askedThread, &h.changedAt, &h.lastSeq, &h.lastAt, &h.revision, &h.LastWordAt,
 		&c.ID, &c.state, &c.requester, &c.agent, &c.agentName, &c.requestedAt, &c.joinedAt, &c.endedAt,
 		&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.Messages, &c.Files, &c.hinted, &c.More,
-		&f.issueType, &f.service, &f.category, &f.language, &f.cc, &f.related,
+		&f.issueType, &f.service, &f.category, &f.language, &s.cc, &f.related,
 	}
 }

@@ -1,0 +1,2 @@
+// Package kin reads on both databases which cases follow which.
+package kin

@@ -1,0 +1,2 @@
+-- Which cases follow a case.
+CREATE INDEX cases_related ON cases (related) WHERE related <> '';
