@@ -190,7 +190,20 @@ func (e *edge) say(ch *slacksim.Channel, u *slacksim.User, text string) string {
 	e.t.Helper()
 	a, err := ch.Command(e.t.Context(), u, text)
 	e.must(err)
+	if a.Text() == "" && a.Form != nil {
+		return e.shown(u)
+	}
 	return a.Text()
+}
+
+// shown is what the window says that is open before a person.
+func (e *edge) shown(u *slacksim.User) string {
+	e.t.Helper()
+	w := e.ws.View(u)
+	if w == nil {
+		return ""
+	}
+	return w.Words()
 }
 
 // create opens a case by the form, as a person does.

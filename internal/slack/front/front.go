@@ -10,6 +10,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/opening"
 	"caseline/internal/slack/view"
 )
 
@@ -41,12 +42,22 @@ type lookup interface {
 
 // A window opens forms and answers privately.
 type window interface {
-	OpenView(ctx context.Context, trigger string, view any) error
-	UpdateView(ctx context.Context, id, hash string, view any) error
+	opening.Slack
 	Respond(ctx context.Context, address string, a api.Answer) error
 	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
 	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
+}
+
+// A screen is a window in which forms open at once and are filled after.
+type screen struct {
+	window
+	*opening.Opener
+}
+
+// OpenView shows a form, in place of what its trigger has opened.
+func (s screen) OpenView(ctx context.Context, trigger string, v any) error {
+	return s.Opener.OpenView(ctx, trigger, v)
 }
 
 // A Front answers people: their commands, the buttons they press and the forms
@@ -54,7 +65,7 @@ type window interface {
 type Front struct {
 	cases     useCases
 	store     lookup
-	slack     window
+	slack     screen
 	installed *ident.Installed
 	book      book
 	drafts    drafts
@@ -92,7 +103,7 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Front{cases: cases, store: store, slack: slack, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, log: o.Log}
+	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, log: o.Log}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -33,9 +33,31 @@ func (f *Front) Press(ctx context.Context, in wire.Interaction) {
 		f.choose(ctx, in)
 		return
 	}
-	if err := f.press(ctx, in); err != nil {
+	err := f.slack.While(ctx, in.TriggerID, f.pressTitle(in), f.sentence, func() error { return f.press(ctx, in) })
+	if err != nil {
 		f.tell(ctx, in, view.Say(f.sentence(err)))
 	}
+}
+
+// pressTitle is what the form is called that a button opens; empty for one that
+// opens none.
+func (f *Front) pressTitle(in wire.Interaction) string {
+	if _, ok := f.installed.Find(desk.WorkspaceID(in.Workspace())); !ok {
+		return ""
+	}
+	switch in.Actions[0].ActionID {
+	case view.ActionReply:
+		return view.TitleReply
+	case view.ActionDetails:
+		return view.TitleDetails
+	case view.ActionElsewhere:
+		return view.TitlePlace
+	case view.ActionRelated:
+		return view.TitleCreate
+	case view.ActionSearchEdit:
+		return view.TitleSearch
+	}
+	return ""
 }
 
 func (f *Front) press(ctx context.Context, in wire.Interaction) error {

@@ -74,7 +74,8 @@ type View struct {
 	Type            string  `json:"type"`
 	CallbackID      string  `json:"callback_id,omitempty"`
 	PrivateMetadata string  `json:"private_metadata,omitempty"`
-	Title           *Text   `json:"title"`
+	ExternalID      string  `json:"external_id,omitempty"`
+	Title           *Text   `json:"title,omitempty"` // of a modal
 	Submit          *Text   `json:"submit,omitempty"`
 	Close           *Text   `json:"close,omitempty"`
 	Blocks          []Block `json:"blocks"`

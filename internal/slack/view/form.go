@@ -117,7 +117,7 @@ func CreateForm(f NewCaseForm, step string) View {
 	}
 	v := View{
 		Type: "modal", CallbackID: CallbackCreate, PrivateMetadata: string(metadata),
-		Title: plain("Create a support case", maxTitle), Submit: plain("Next", maxTitle), Close: plain("Cancel", maxTitle),
+		Title: plain(TitleCreate, maxTitle), Submit: plain("Next", maxTitle), Close: plain("Cancel", maxTitle),
 	}
 	switch step {
 	case StepAbout:

@@ -25,8 +25,9 @@ func (Nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]
 // Silent is a Slack that takes everything.
 type Silent struct{}
 
-func (Silent) OpenView(context.Context, string, any) error           { return nil }
+func (Silent) OpenView(context.Context, string, any) (string, error) { return "V1", nil }
 func (Silent) UpdateView(context.Context, string, string, any) error { return nil }
+func (Silent) UpdateNamed(context.Context, string, any) error        { return nil }
 func (Silent) Respond(context.Context, string, api.Answer) error     { return nil }
 func (Silent) PostEphemeral(context.Context, string, api.Post) error { return nil }
 func (Silent) PostMessage(context.Context, api.Post) (string, error) { return "", nil }
