@@ -10,6 +10,7 @@ import (
 	"caseline/internal/store/sqlstore/audit"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/drafts"
+	"caseline/internal/store/sqlstore/homes"
 	"caseline/internal/store/sqlstore/setup"
 )
 
@@ -17,12 +18,15 @@ import (
 type (
 	draftTx    = drafts.Tx
 	draftReads = drafts.Reads
+	homeTx     = homes.Tx
+	homeReads  = homes.Reads
 )
 
 // A tx is the store.Tx of one run of one update.
 type tx struct {
 	setup.Tx
 	draftTx
+	homeTx
 	store   *Store
 	session commit.Session
 	hints   *touched
@@ -139,6 +143,7 @@ func (s *Store) clocked(args ...any) []any {
 type reads struct {
 	setup.Reads
 	draftReads
+	homeReads
 	store *Store
 }
 
