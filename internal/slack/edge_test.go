@@ -25,6 +25,7 @@ import (
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/front"
+	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
@@ -89,13 +90,15 @@ func newPatientEdge(t *testing.T, o slacksim.Options, patience desk.Patience) *e
 	out := outbox.New(e.store, sender, e.cases.Settled, outbox.Options{Log: log, LookAfter: 20 * time.Millisecond})
 	book, err := catalogue.Open("")
 	e.must(err)
-	front := front.New(e.cases, e.store, e.api, installed, front.Options{Log: log, Book: book, Drafts: drafts.New(e.store, nil)})
-	e.in = slack.NewIngress(wire.NewVerifier("secret"), e.inbox, front, installed, slack.IngressOptions{Log: log, People: directory})
+	reach := home.NewReach(e.store, e.api, nil)
+	homes := home.New(e.store, e.api, reach, installed, home.Options{Log: log, Pace: new(pace.Table), Rest: time.Millisecond})
+	front := front.New(e.cases, e.store, e.api, installed, front.Options{Log: log, Book: book, Drafts: drafts.New(e.store, nil), Reach: reach, Homes: homes})
+	e.in = slack.NewIngress(wire.NewVerifier("secret"), e.inbox, front, installed, slack.IngressOptions{Log: log, People: directory, Homes: homes})
 	ready.Store(true)
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var parts sync.WaitGroup
-	for _, run := range []func(context.Context) error{e.inbox.Run, out.Run, directory.Run} {
+	for _, run := range []func(context.Context) error{e.inbox.Run, out.Run, directory.Run, homes.Run} {
 		parts.Go(func() {
 			if err := run(ctx); err != nil {
 				t.Error(err)
@@ -120,7 +123,12 @@ func (e *edge) populate(url string) {
 	e.ops = e.ws.AddChannel("ops", world.Public, e.alice, e.bob)
 	e.app = e.ws.Install(slacksim.App{
 		ID: "A0SUPPORT", BotName: "Support", BotToken: "xoxb-1", SigningSecret: "secret",
-		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity",
+		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity", OptionsURL: url + "/slack/options",
+		Shortcuts: []world.Shortcut{
+			{CallbackID: front.ShortcutCreate, Name: "Create a support case"},
+			{CallbackID: front.ShortcutFromMessage, Name: "Create a case from this", OnMessage: true},
+			{CallbackID: front.ShortcutAddMessage, Name: "Add this to a case", OnMessage: true},
+		},
 		Commands: []world.Command{{Command: "/support", Description: "Support", ShouldEscape: true}},
 	})
 	e.ops.Invite(e.alice, e.app.Bot)

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/slack/content"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
@@ -163,7 +164,7 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 	origin := r.origin(ts)
 	words = desk.Message{
 		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, ts), Author: ident.Person(r.self.ID, m.User),
-		Text: wordsOf(m), Me: m.Subtype == "me_message", At: at, Origin: origin,
+		Text: content.Words(m), Me: m.Subtype == "me_message", At: at, Origin: origin,
 	}
 	if words.Thread = words.In != ""; words.Thread {
 		words.Root = r.origin(m.Thread())

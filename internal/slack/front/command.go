@@ -106,10 +106,15 @@ func (c call) help(problem string) *view.Message {
 	return &m
 }
 
+// chatHere refuses a new case in the channel of another's chat.
+func chatHere(c desk.Case) error {
+	return refuse(desk.ErrConflict, "This channel is for case "+string(c.Number)+". Open a new case in the channel where that one was opened.")
+}
+
 // create opens the form of a new case.
 func (f *Front) create(ctx context.Context, c call) error {
 	if c.chat != nil {
-		return refuse(desk.ErrConflict, "This channel is for case "+string(c.chat.Number)+". Open a new case in the channel where that one was opened.")
+		return chatHere(*c.chat)
 	}
 	if err := c.requireAny(desk.MayCreate); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/opening"
 	"caseline/internal/slack/view"
@@ -38,6 +39,7 @@ type lookup interface {
 	Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	Search(ctx context.Context, q desk.Query) (desk.Found, error)
+	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
 }
 
 // A window opens forms and answers privately.
@@ -47,6 +49,7 @@ type window interface {
 	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
 	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
+	History(ctx context.Context, s api.Span) (messages []api.Message, next string, err error)
 }
 
 // A screen is a window in which forms open at once and are filled after.
@@ -69,6 +72,8 @@ type Front struct {
 	installed *ident.Installed
 	book      book
 	drafts    drafts
+	reach     *home.Reach
+	homes     homes
 	now       func() time.Time
 	log       *slog.Logger
 }
@@ -87,12 +92,21 @@ type drafts interface {
 	Drop(ctx context.Context, id string) error
 }
 
+// homes show people their home tab; a [home.Home] does.
+type homes interface {
+	Open(ctx context.Context, w desk.WorkspaceID, user string, page int) error
+}
+
 // Options are what a Front needs for its forms, and what it can do without.
 type Options struct {
 	Book   book   // what cases can be about; without it no case is opened
 	Drafts drafts // likewise
-	Now    func() time.Time
-	Log    *slog.Logger // default: none
+	// Reach says what people may do who are in no channel just now; without it
+	// there is neither a home nor a shortcut.
+	Reach *home.Reach
+	Homes homes // shows what was done from a home; default: nobody does
+	Now   func() time.Time
+	Log   *slog.Logger // default: none
 }
 
 // New returns a Front.
@@ -103,7 +117,7 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, log: o.Log}
+	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, reach: o.Reach, homes: o.Homes, now: o.Now, log: o.Log}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

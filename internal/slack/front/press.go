@@ -29,7 +29,11 @@ func (f *Front) Press(ctx context.Context, in wire.Interaction) {
 	if len(in.Actions) == 0 {
 		return
 	}
-	if in.View != nil {
+	switch {
+	case in.View != nil && in.View.Type == "home":
+		f.pressHome(ctx, in)
+		return
+	case in.View != nil:
 		f.choose(ctx, in)
 		return
 	}

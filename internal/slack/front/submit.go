@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"caseline/internal/desk"
+	"caseline/internal/slack/adding"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
@@ -36,6 +37,10 @@ func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
 		return nil
 	case view.CallbackPlace:
 		return f.submitPlace(ctx, in)
+	case view.CallbackWhere:
+		return f.submitWhere(ctx, in)
+	case adding.Callback:
+		return f.submitAdd(ctx, in)
 	}
 	return nil
 }

@@ -33,3 +33,5 @@ func (Silent) PostEphemeral(context.Context, string, api.Post) error { return ni
 func (Silent) PostMessage(context.Context, api.Post) (string, error) { return "", nil }
 
 func (Silent) ChannelInfo(context.Context, string) (api.Channel, error) { return api.Channel{}, nil }
+
+func (Silent) History(context.Context, api.Span) ([]api.Message, string, error) { return nil, "", nil }
