@@ -141,6 +141,9 @@ func (e *edge) configure(ch *slacksim.Channel, may ...desk.Permission) {
 		if err := tx.SaveAccount(e.t.Context(), &desk.Account{ID: "111122223333", Name: "Acme"}); err != nil {
 			return err
 		}
+		if err := tx.LinkWorkspace(e.t.Context(), "111122223333", e.self.ID); err != nil {
+			return err
+		}
 		return tx.SaveChannel(e.t.Context(), &desk.ChannelConfig{
 			Account: "111122223333", Workspace: e.self.ID, Channel: desk.ChannelID(ch.ID), Permissions: may,
 		})

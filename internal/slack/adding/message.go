@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strconv"
 	"strings"
+	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
@@ -73,8 +75,9 @@ func (m Message) Origin() desk.Origin {
 // Source says whose words they are and where they stand, as canonical Markdown.
 func (m Message) Source() string {
 	line := "_Message from_ " + m.Author + " _in_ <#" + string(m.Where.Channel) + ">"
-	if seconds, _, ok := strings.Cut(m.Ts, "."); ok {
-		line += ", <!date^" + seconds + "^{date_short} {time}|" + seconds + ">"
+	if micros, ok := wire.Ts(m.Ts).Micros(); ok {
+		at := time.UnixMicro(micros).UTC()
+		line += ", <!date^" + strconv.FormatInt(at.Unix(), 10) + "^{date_short} {time}|" + at.Format("2006-01-02 15:04") + " UTC>"
 	}
 	if m.Address != "" {
 		line += ": " + content.Link(m.Address, "see it in Slack")

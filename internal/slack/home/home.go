@@ -17,10 +17,10 @@ const (
 	lately    = 8 * time.Hour    // how long after it was opened a home is shown anew
 	maxCases  = 100              // of one person that are looked at
 	rest      = 3 * time.Second  // between two showings of one home that nobody asked for
-	gather    = time.Second      // between two looks at what changed
 	lookEvery = 30 * time.Second // how often to look for what no hint told of
 	overlap   = 5 * time.Second  // how far each look reaches back: clocks differ, and commits end out of order
-	waitAfter = 10 * time.Second // after a failure that may pass
+	firstWait = time.Second      // after a failure that may pass; each further one doubles it
+	longWait  = time.Minute      // but not beyond this
 	politely  = 10 * time.Minute // between two answers to somebody who writes to the app
 	maxBite   = 1000             // cases looked at at once; more, and all homes are shown
 )
@@ -69,8 +69,8 @@ type Home struct {
 	writers  []writer                    // to be answered
 	answered map[desk.PersonID]time.Time // when somebody was
 
-	shown map[desk.PersonID]shown // only Run touches it
-	since time.Time               // up to where the store was looked at; only Run touches it
+	shown  map[desk.PersonID]shown // only Run touches it
+	polled time.Time               // when the store was asked what changed; only Run touches it
 }
 
 // A showing is a home that is due.
@@ -78,6 +78,7 @@ type showing struct {
 	page  int
 	at    time.Time // not before
 	asked bool      // somebody waits, so it is shown even if it looks the same
+	tries int       // that failed
 }
 
 // A shown is a home as it was shown last.
@@ -179,10 +180,11 @@ func nudge(wake chan<- struct{}) {
 func (h *Home) Run(ctx context.Context) error {
 	stop := h.store.Watch(h.hint)
 	defer stop()
-	h.since = h.opt.Now().Add(-overlap)
+	h.polled = h.opt.Now()
 	h.hint(store.Hint{All: true}) // what was open when we stopped
 	show, post := h.buckets("views.publish"), h.buckets("chat.postMessage")
 	var looked time.Time
+	gather := h.opt.Rest / 3 // between two looks at what changed
 	for {
 		h.answer(ctx, post)
 		if wait := gather - h.opt.Now().Sub(looked); wait <= 0 {
@@ -196,7 +198,7 @@ func (h *Home) Run(ctx context.Context) error {
 		if left := gather - h.opt.Now().Sub(looked); left > 0 && h.pending() {
 			wait, hints = min(wait, left), nil
 		}
-		if !sleep(ctx, max(wait, time.Millisecond), h.urgent, hints) {
+		if !sleep(ctx, wait, h.urgent, hints) {
 			return nil
 		}
 	}
@@ -213,11 +215,23 @@ func (h *Home) pending() bool {
 	return h.all || len(h.changed) > 0
 }
 
+// poll returns, now and then, what changed since it did so before.
+func (h *Home) poll(ctx context.Context, now time.Time) ([]store.CaseChange, error) {
+	if now.Sub(h.polled) < lookEvery {
+		return nil, nil
+	}
+	changes, err := h.store.ChangedCases(ctx, h.polled.Add(-overlap), maxBite)
+	if err == nil {
+		h.polled = now
+	}
+	return changes, err
+}
+
 // look finds whose homes have changed.
 func (h *Home) look(ctx context.Context) error {
 	now := h.opt.Now()
 	since := now.Add(-lately)
-	changes, err := h.store.ChangedCases(ctx, h.since, maxBite)
+	changes, err := h.poll(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -229,7 +243,6 @@ func (h *Home) look(ctx context.Context) error {
 	all, cases := h.all || len(changes) >= maxBite, h.changed
 	h.all, h.changed = false, map[desk.CaseID]struct{}{}
 	h.mu.Unlock()
-	h.since = now.Add(-overlap)
 	for _, c := range changes {
 		cases[c.Case] = struct{}{}
 	}

@@ -72,8 +72,10 @@ func (h *Home) showDue(ctx context.Context, b []pace.Bucket) (wait time.Duration
 			}
 		}
 		h.warn(ctx, "home not shown", err)
-		h.again(who, s, waitAfter)
-		return waitAfter
+		wait = min(firstWait<<min(s.tries, 10), longWait)
+		s.tries++
+		h.again(who, s, wait)
+		return wait
 	}
 	return 0
 }

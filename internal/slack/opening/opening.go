@@ -117,7 +117,7 @@ func (o *Opener) fill(ctx context.Context, s shown, v any) error {
 				return &lost{"Slack did not open the form. Please try again."}
 			}
 			return &lost{"The form was closed before it was ready. Please open it again."}
-		case ok && e.Kind == api.Refused && !passes(e.Code):
+		case ok && e.Kind == api.Refused:
 			return err
 		}
 		pause := again
@@ -135,15 +135,6 @@ func (o *Opener) update(ctx context.Context, s shown, v any) error {
 		return o.slack.UpdateNamed(ctx, s.name, v)
 	}
 	return o.slack.UpdateView(ctx, s.id, "", v)
-}
-
-// passes reports whether an error of Slack is about its own troubles.
-func passes(code string) bool {
-	switch code {
-	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "team_added_to_org":
-		return true
-	}
-	return false
 }
 
 func (o *Opener) put(trigger string, s shown) {
