@@ -213,7 +213,7 @@ func TestACaseIsCreatedFromAMessage(t *testing.T) {
 		t.Fatal(problems)
 	}
 	c := e.newest()
-	if !strings.HasPrefix(c.Description, "the **build** is `stuck`, see <https://ci.example/7>") || !strings.Contains(c.Description, e.bob.ID) {
+	if !strings.HasPrefix(c.Description, "the **build** is `stuck`, see <https://ci.example/7>") || !strings.Contains(c.Description, e.bob.ID+"|Bob Stone>") || !strings.Contains(c.Description, "|ops>") {
 		t.Errorf("the description is %q", c.Description)
 	}
 	e.settled()
@@ -281,7 +281,7 @@ func TestAMessageIsAddedToACaseOnce(t *testing.T) {
 			}
 		}
 		if len(words) != 1 || !strings.HasPrefix(words[0].Text, want) || !strings.Contains(words[0].Text, "> it hangs at **step 3**") ||
-			!strings.Contains(words[0].Text, "/archives/"+e.ops.ID+"/p") || !strings.Contains(words[0].Text, e.bob.ID) {
+			!strings.Contains(words[0].Text, "/archives/"+e.ops.ID+"/p") || !strings.Contains(words[0].Text, e.bob.ID+"|Bob Stone>") {
 			t.Errorf("words: %+v", words)
 		}
 		if files, err := e.store.Files(t.Context(), id); err != nil || len(files) != 1 || files[0].State != desk.FileReady {

@@ -57,9 +57,8 @@ type Spot struct {
 type Adder struct {
 	Read  Reader
 	Cases useCases
-	Slack history
+	Look
 	Draft drafts
-	Log   *slog.Logger
 	Spot  func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (Spot, error)
 }
 
@@ -69,7 +68,7 @@ func (a Adder) Form(ctx context.Context, in wire.Interaction, m Message) (view.V
 	if err != nil {
 		return view.View{}, err
 	}
-	if err := There(ctx, a.Slack, m, a.Log); err != nil {
+	if m, err = a.At(ctx, m); err != nil {
 		return view.View{}, err
 	}
 	key := Key(m.Where.Workspace, in.TriggerID)
@@ -93,7 +92,7 @@ func form(m Message, key string, chat *desk.Case) view.View {
 		Type: "plain_text_input", Multiline: true, MaxLength: maxNote, Placeholder: view.Words("What Support should know about it", 150),
 	})
 	note.Optional = true
-	shown := mrkdwn.OneLine(mrkdwn.Plain(m.Text, mrkdwn.Resolver{}), 300)
+	shown := mrkdwn.Excerpt(m.Text, 300)
 	blocks := []view.Block{view.Section(view.Words(shown, 400))}
 	if n := len(m.Files); n > 0 {
 		var names []string

@@ -27,6 +27,7 @@ type Message struct {
 	Ts      string
 	Author  string // in Slack's own markup
 	App     bool   // who is an app
+	Called  string // the channel; may be empty
 	Address string // in Slack; may be empty
 	Text    string // canonical Markdown
 	Files   []wire.File
@@ -74,7 +75,11 @@ func (m Message) Origin() desk.Origin {
 
 // Source says whose words they are and where they stand, as canonical Markdown.
 func (m Message) Source() string {
-	line := "_Message from_ " + m.Author + " _in_ <#" + string(m.Where.Channel) + ">"
+	line := "_Message from_ " + m.Author + " _in_ <#" + string(m.Where.Channel)
+	if m.Called != "" {
+		line += "|" + m.Called
+	}
+	line += ">"
 	if micros, ok := wire.Ts(m.Ts).Micros(); ok {
 		at := time.UnixMicro(micros).UTC()
 		line += ", <!date^" + strconv.FormatInt(at.Unix(), 10) + "^{date_short} {time}|" + at.Format("2006-01-02 15:04") + " UTC>"

@@ -52,7 +52,7 @@ func quoted(a *wire.Attachment) string {
 
 // provenance says, in Slack's own markup, whose words are forwarded.
 func provenance(a *wire.Attachment) string {
-	who := label(cmp.Or(a.AuthorName, a.AuthorSubname))
+	who := Label(cmp.Or(a.AuthorName, a.AuthorSubname))
 	if ident.Valid(a.AuthorID) {
 		who = "<@" + a.AuthorID + "|" + cmp.Or(who, a.AuthorID) + ">"
 	}
@@ -61,7 +61,7 @@ func provenance(a *wire.Attachment) string {
 		text += " from " + who
 	}
 	if ident.Valid(a.ChannelID) {
-		text += " in <#" + a.ChannelID + "|" + label(a.ChannelName) + ">"
+		text += " in <#" + a.ChannelID + "|" + Label(a.ChannelName) + ">"
 	}
 	if at, ok := instant(a.Ts); ok {
 		seconds, _, _ := strings.Cut(string(a.Ts), ".")
@@ -70,8 +70,8 @@ func provenance(a *wire.Attachment) string {
 	return text
 }
 
-// label is a name that can stand in one of Slack's tokens.
-func label(name string) string {
+// Label is a name that can stand in one of Slack's tokens.
+func Label(name string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("<>|&*_~`\n", r) {
 			return ' '
@@ -117,7 +117,7 @@ func Author(m *wire.Message) string {
 	if m.BotProfile != nil {
 		name = cmp.Or(name, m.BotProfile.Name)
 	}
-	return cmp.Or(label(name), "an app")
+	return cmp.Or(Label(name), "an app")
 }
 
 // Link is a phrase in Slack's own markup that leads to an address of Slack.

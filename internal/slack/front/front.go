@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/slack/adding"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
@@ -48,8 +49,7 @@ type window interface {
 	Respond(ctx context.Context, address string, a api.Answer) error
 	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
-	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
-	History(ctx context.Context, s api.Span) (messages []api.Message, next string, err error)
+	adding.Directory
 }
 
 // A screen is a window in which forms open at once and are filled after.

@@ -72,7 +72,7 @@ func (f *Front) createFromMessage(ctx context.Context, w desk.WorkspaceID, in wi
 	if err := at.requireAny(desk.MayCreate); err != nil {
 		return err
 	}
-	if err := adding.There(ctx, f.slack, m, f.log); err != nil {
+	if m, err = f.look().At(ctx, m); err != nil {
 		return err
 	}
 	form, err := f.newCase(ctx, at, at.place)
@@ -83,7 +83,7 @@ func (f *Front) createFromMessage(ctx context.Context, w desk.WorkspaceID, in wi
 	if err := adding.Keep(ctx, f.drafts, form.Message, who, m); err != nil {
 		return err
 	}
-	f.begin(ctx, m, &form.NewCase)
+	begin(m, &form.NewCase)
 	form.Description = form.Source.Shown
 	return f.slack.OpenView(ctx, in.TriggerID, view.CreateForm(form, view.StepWhat))
 }
@@ -94,36 +94,24 @@ func (f *Front) takeMessage(ctx context.Context, key string, who desk.PersonID, 
 	if err != nil {
 		return err
 	}
-	f.begin(ctx, m, n)
+	begin(m, n)
 	return nil
 }
 
 // begin has a new case begin with a message, whose files come along.
-func (f *Front) begin(ctx context.Context, m adding.Message, n *view.NewCase) {
+func begin(m adding.Message, n *view.NewCase) {
 	text := m.Text
 	if text != "" {
 		text += "\n\n"
 	}
 	text += m.Source()
 	n.Source = &view.Source{
-		Shown: view.Beginning(mrkdwn.Plain(text, f.resolver(ctx, m))), Markdown: text, Files: ident.Files(m.Files, m.Origin()),
+		Shown: view.Beginning(mrkdwn.Plain(text, mrkdwn.Resolver{})), Markdown: text, Files: ident.Files(m.Files, m.Origin()),
 	}
 	n.Carried = nil
 	for _, file := range n.Source.Files {
 		n.Carried = append(n.Carried, file.SlackID)
 	}
-}
-
-// resolver names the people of a message as far as we know them.
-func (f *Front) resolver(ctx context.Context, m adding.Message) mrkdwn.Resolver {
-	return mrkdwn.Resolver{User: func(user string) string {
-		id := ident.Person(m.Where.Workspace, user)
-		people, err := f.store.People(ctx, []desk.PersonID{id})
-		if err != nil {
-			f.log.Warn("names not read", slog.Any("err", err))
-		}
-		return cmp.Or(people[id].Name, "somebody")
-	}}
 }
 
 // addMessage opens the form that adds a message to a case.
@@ -149,8 +137,12 @@ func (f *Front) submitAdd(ctx context.Context, in wire.Interaction) *FormAnswer 
 	return &FormAnswer{Action: "update", View: &done}
 }
 
+func (f *Front) look() adding.Look {
+	return adding.Look{Slack: f.slack, Known: f.store, Log: f.log}
+}
+
 func (f *Front) adder() adding.Adder {
-	return adding.Adder{Read: f.store, Cases: f.cases, Slack: f.slack, Draft: f.drafts, Log: f.log, Spot: f.mayAdd}
+	return adding.Adder{Read: f.store, Cases: f.cases, Look: f.look(), Draft: f.drafts, Spot: f.mayAdd}
 }
 
 // mayAdd says to whose cases a person may add in a channel.

@@ -35,3 +35,5 @@ func (Silent) PostMessage(context.Context, api.Post) (string, error) { return ""
 func (Silent) ChannelInfo(context.Context, string) (api.Channel, error) { return api.Channel{}, nil }
 
 func (Silent) History(context.Context, api.Span) ([]api.Message, string, error) { return nil, "", nil }
+
+func (Silent) UserInfo(context.Context, string) (api.User, error) { return api.User{}, nil }
