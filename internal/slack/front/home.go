@@ -33,11 +33,8 @@ func (f *Front) pressHome(ctx context.Context, in wire.Interaction) {
 		return
 	}
 	said := f.sentence(err)
-	if title == "" {
-		err = f.slack.OpenView(ctx, in.TriggerID, view.Sorry("Not this time", said))
-	}
-	if err != nil {
-		f.log.Warn("private answer not shown", slog.String("workspace", string(w)), slog.Any("err", err))
+	if title != "" || f.slack.OpenView(ctx, in.TriggerID, view.Sorry("Not this time", said)) != nil {
+		f.direct(ctx, in, view.Say(said))
 	}
 }
 

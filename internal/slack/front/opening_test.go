@@ -71,6 +71,13 @@ func (s *showing) PostEphemeral(_ context.Context, _ string, p api.Post) error {
 	return nil
 }
 
+func (s *showing) PostMessage(_ context.Context, p api.Post) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = append(s.told, p.Channel+": "+p.Text)
+	return "1.1", nil
+}
+
 // of returns what a view showed, oldest first.
 func (s *showing) of(id string) []view.View {
 	s.mu.Lock()
@@ -321,5 +328,22 @@ func TestAnOutageOfUpdatesEnds(t *testing.T) {
 	m := opensForms(h, slack).Command(ctx, command("create", "1"))
 	if m == nil || !strings.Contains(m.Text, "did not fill the form in time") || len(tries) != 2 {
 		t.Errorf("told %+v after %d tries", m, len(tries))
+	}
+}
+
+// A global shortcut has no channel: what cannot be said in a window is said in
+// the person's messages with the app.
+func TestAShortcutThatSlackGivesNoTimeIsAnsweredInMessages(t *testing.T) {
+	slack := &showing{opens: &api.Error{Method: "views.open", Kind: api.Refused, Code: "expired_trigger_id"}}
+	f := opensForms(hold(), slack)
+	f.Shortcut(t.Context(), wire.Interaction{
+		Type: wire.TypeShortcut, CallbackID: ShortcutCreate, TeamID: "T1", User: wire.Actor{ID: "U1"}, TriggerID: "1",
+	})
+	if len(slack.told) != 1 || !strings.HasPrefix(slack.told[0], "U1: Slack opens a form only within three seconds") {
+		t.Errorf("told %q", slack.told)
+	}
+	f.Shortcut(t.Context(), wire.Interaction{Type: wire.TypeShortcut, CallbackID: "else", TeamID: "T1", User: wire.Actor{ID: "U1"}, TriggerID: "2"})
+	if len(slack.told) != 1 || len(slack.opened) != 1 {
+		t.Errorf("a shortcut of nobody's: told %q", slack.told)
 	}
 }

@@ -193,6 +193,14 @@ func (f *Front) tell(ctx context.Context, in wire.Interaction, m view.Message) {
 	}
 }
 
+// direct tells somebody something in their messages with the app: they are in no
+// channel. (Slack: chat.postMessage takes a person's id for that.)
+func (f *Front) direct(ctx context.Context, in wire.Interaction, m view.Message) {
+	if _, err := f.slack.PostMessage(ctx, api.Post{Channel: in.User.ID, Text: m.Text, Blocks: m.Blocks}); err != nil {
+		f.log.Warn("private answer not sent", slog.String("workspace", in.Workspace()), slog.Any("err", err))
+	}
+}
+
 // threadOf is the thread in which a button was pressed, or empty. What begins a
 // thread stands in the channel too, where most people press it: they would not
 // see an answer in the thread.

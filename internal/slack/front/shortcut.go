@@ -41,7 +41,11 @@ func (f *Front) Shortcut(ctx context.Context, in wire.Interaction) {
 		}
 		return f.createAnywhere(ctx, w, in)
 	})
-	if err != nil {
+	switch {
+	case err == nil:
+	case in.Channel == "":
+		f.direct(ctx, in, view.Say(f.sentence(err)))
+	default:
 		f.tell(ctx, in, view.Say(f.sentence(err)))
 	}
 }
