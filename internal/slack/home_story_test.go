@@ -81,7 +81,7 @@ func TestB6_TheHomeAllowsWhatTheChannelOfTheCaseDoes(t *testing.T) {
 
 	// What is on the home stays there, so that it shows what was allowed.
 	stays := e.sim.Fail("views.publish", slacksim.Lost, slacksim.Always)
-	e.configure(e.ops, desk.MayRead)
+	e.configure(e.ops, served.MayRead)
 	for _, tt := range []struct{ button, says string }{{"Reply", "may not answer cases"}, {"Resolve case", "may not resolve cases"}, {"Create a support case", "may not open cases"}} {
 		e.must(home.Press(t.Context(), tt.button))
 		if got := e.shown(e.alice); !strings.Contains(got, tt.says) {
@@ -96,10 +96,10 @@ func TestB6_TheHomeAllowsWhatTheChannelOfTheCaseDoes(t *testing.T) {
 		t.Error("the home was not shown anew")
 	}
 
-	e.configure(e.ops, desk.FullPermissions()...)
+	e.configure(e.ops, served.FullPermissions()...)
 	e.must(e.store.Update(t.Context(), func(tx store.Tx) error {
-		c := desk.ChannelConfig{Account: "111122223333", Workspace: e.self.ID, Channel: desk.ChannelID(e.ops.ID), Permissions: desk.FullPermissions(),
-			Narrow: []desk.Narrowing{{Permission: desk.MayResolve, People: []desk.PersonID{ident.Person(e.self.ID, e.bob.ID)}}}}
+		c := served.ChannelConfig{Account: "111122223333", Workspace: e.self.ID, Channel: desk.ChannelID(e.ops.ID), Permissions: served.FullPermissions(),
+			Narrow: []served.Narrowing{{Permission: served.MayResolve, People: []desk.PersonID{ident.Person(e.self.ID, e.bob.ID)}}}}
 		return tx.SaveChannel(t.Context(), &c)
 	}))
 	home = e.ws.OpenHome(e.alice, e.app)
@@ -147,8 +147,8 @@ func TestACaseIsCreatedFromHomeAndByShortcut(t *testing.T) {
 
 	// Where several channels may, one is chosen; where none may, the form says so.
 	dev := e.ws.AddChannel("dev", world.Private, e.alice, e.app.Bot)
-	e.configure(dev, desk.FullPermissions()...)
-	e.configure(e.ws.AddChannel("secret", world.Private, e.bob, e.app.Bot), desk.FullPermissions()...)
+	e.configure(dev, served.FullPermissions()...)
+	e.configure(e.ws.AddChannel("secret", world.Private, e.bob, e.app.Bot), served.FullPermissions()...)
 	e.ws.OpenHome(e.alice, e.app) // so that Slack is asked where she is
 	e.must(e.sim.Quiesce(t.Context()))
 	e.must(e.ws.Shortcut(t.Context(), e.alice, e.app, "case_create"))
@@ -298,7 +298,7 @@ func TestMessageShortcutsThatAreRefused(t *testing.T) {
 	e.join(c)
 	e.settled()
 	limited := e.ws.AddChannel("limited", world.Private, e.alice, e.app.Bot)
-	e.configure(limited, desk.MayRead)
+	e.configure(limited, served.MayRead)
 	deleted := e.ops.Post(e.alice, "never mind")
 	recorded := room.Post(e.alice, "in the chat")
 	e.settled()
@@ -335,7 +335,7 @@ func TestMessageShortcutsThatAreRefused(t *testing.T) {
 	if said := submit(deleted, func() { deleted.Delete(e.alice) }); !strings.Contains(said, "no longer there") {
 		t.Errorf("what was deleted: told %q", said)
 	}
-	if said := submit(e.ops.Post(e.alice, "too late"), func() { e.configure(e.ops, desk.MayRead) }); !strings.Contains(said, "may not answer cases") {
+	if said := submit(e.ops.Post(e.alice, "too late"), func() { e.configure(e.ops, served.MayRead) }); !strings.Contains(said, "may not answer cases") {
 		t.Errorf("without the permission: told %q", said)
 	}
 	story := strings.Join(e.story(c), "\n")

@@ -33,7 +33,7 @@ const (
 
 // A Reader finds cases.
 type Reader interface {
-	Search(ctx context.Context, q desk.Query) (desk.Found, error)
+	Search(ctx context.Context, q sought.Query) (sought.Found, error)
 	Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
 	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
 }
@@ -131,7 +131,7 @@ func (a Adder) suggest(ctx context.Context, in wire.Interaction) ([]view.Option,
 	if err != nil {
 		return nil, err
 	}
-	q := desk.Query{Accounts: at.Accounts, Statuses: desk.OpenStatuses(), Limit: maxOffered}
+	q := sought.Query{Accounts: at.Accounts, Statuses: desk.OpenStatuses(), Limit: maxOffered}
 	newest, err := a.Read.Search(ctx, q)
 	if err != nil {
 		return nil, err

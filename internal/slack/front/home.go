@@ -136,7 +136,7 @@ func (f *Front) createIn(ctx context.Context, w desk.WorkspaceID, ch desk.Channe
 	if err != nil {
 		return view.View{}, err
 	}
-	if err := at.requireAny(desk.MayCreate); err != nil {
+	if err := at.requireAny(served.MayCreate); err != nil {
 		return view.View{}, err
 	}
 	form, err := f.newCase(ctx, at, at.place)

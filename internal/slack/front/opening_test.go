@@ -99,11 +99,11 @@ type held struct {
 	fronttest.Nothing
 	asked  chan struct{} // told of each question
 	answer chan struct{}
-	may    []desk.Permission
+	may    []served.Permission
 }
 
 func hold() *held {
-	return &held{asked: make(chan struct{}, 100), answer: make(chan struct{}), may: desk.FullPermissions()}
+	return &held{asked: make(chan struct{}, 100), answer: make(chan struct{}), may: served.FullPermissions()}
 }
 
 func (h *held) wait(ctx context.Context) error {
@@ -123,12 +123,12 @@ func (h *held) CaseAt(ctx context.Context, p desk.Place) (desk.Case, error) {
 	return h.Nothing.CaseAt(ctx, p)
 }
 
-func (h *held) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]desk.ChannelConfig, error) {
-	return []desk.ChannelConfig{{Account: "111122223333", Workspace: "T1", Channel: "C1", Permissions: h.may}}, nil
+func (h *held) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]served.ChannelConfig, error) {
+	return []served.ChannelConfig{{Account: "111122223333", Workspace: "T1", Channel: "C1", Permissions: h.may}}, nil
 }
 
-func (h *held) Account(context.Context, desk.AccountID) (desk.Account, error) {
-	return desk.Account{ID: "111122223333", Name: "Acme"}, nil
+func (h *held) Account(context.Context, desk.AccountID) (served.Account, error) {
+	return served.Account{ID: "111122223333", Name: "Acme"}, nil
 }
 
 func (h *held) Case(context.Context, desk.CaseID) (desk.Case, error) {
@@ -229,7 +229,7 @@ func TestFormsOpenBeforeAnythingIsRead(t *testing.T) {
 func TestAFormThatIsRefusedSaysSoInItsPlace(t *testing.T) {
 	h, slack := hold(), &showing{}
 	close(h.answer)
-	h.may = desk.ReadOnly()
+	h.may = served.ReadOnly()
 	f := opensForms(h, slack)
 	if m := f.Command(t.Context(), command("create", "1")); m != nil {
 		t.Errorf("told %+v besides", m)

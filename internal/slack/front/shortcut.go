@@ -73,7 +73,7 @@ func (f *Front) createFromMessage(ctx context.Context, w desk.WorkspaceID, in wi
 	if at.chat != nil {
 		return chatHere(*at.chat)
 	}
-	if err := at.requireAny(desk.MayCreate); err != nil {
+	if err := at.requireAny(served.MayCreate); err != nil {
 		return err
 	}
 	if m, err = f.look().At(ctx, m); err != nil {
@@ -156,10 +156,10 @@ func (f *Front) mayAdd(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelI
 	}
 	at, err := f.spot(ctx, w, ch, ident.Person(w, user))
 	if err == nil {
-		err = at.requireAny(desk.MayReply)
+		err = at.requireAny(served.MayReply)
 	}
 	s := adding.Spot{Place: at.place, Chat: at.chat}
-	for _, c := range at.may(desk.MayReply) {
+	for _, c := range at.may(served.MayReply) {
 		s.Accounts = append(s.Accounts, c.Account)
 		s.Called = cmp.Or(s.Called, c.Name)
 	}

@@ -102,12 +102,12 @@ func (r *room) People(context.Context, []desk.PersonID) (map[desk.PersonID]desk.
 	return map[desk.PersonID]desk.Person{alice: {ID: alice, Name: "Alice <!here>"}}, nil
 }
 
-func (r *room) AccountsIn(context.Context, desk.WorkspaceID) ([]desk.Account, error) {
-	return []desk.Account{{ID: acme}}, nil
+func (r *room) AccountsIn(context.Context, desk.WorkspaceID) ([]served.Account, error) {
+	return []served.Account{{ID: acme}}, nil
 }
 
-func (r *room) ChannelsOf(context.Context, desk.AccountID) ([]desk.ChannelConfig, error) {
-	return []desk.ChannelConfig{{Account: acme, Workspace: "T1", Channel: "C1", Permissions: desk.FullPermissions()}}, nil
+func (r *room) ChannelsOf(context.Context, desk.AccountID) ([]served.ChannelConfig, error) {
+	return []served.ChannelConfig{{Account: acme, Workspace: "T1", Channel: "C1", Permissions: served.FullPermissions()}}, nil
 }
 
 func (r *room) PublishView(_ context.Context, _ string, v any) error {
@@ -137,7 +137,7 @@ func (memberships) ChannelsOf(context.Context, string, string) ([]api.Channel, s
 }
 
 func (r *room) home() *Home {
-	return New(r, r, NewReach(r, memberships{}, nil), ident.NewInstalled(desk.Workspace{ID: "T1"}), Options{Pace: new(pace.Table)})
+	return New(r, r, NewReach(r, memberships{}, nil), ident.NewInstalled(served.Workspace{ID: "T1"}), Options{Pace: new(pace.Table)})
 }
 
 // changes has a case changed, as the store tells of it.

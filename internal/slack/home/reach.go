@@ -22,9 +22,9 @@ const (
 
 // A lookup reads what somebody may do.
 type lookup interface {
-	AccountsIn(ctx context.Context, w desk.WorkspaceID) ([]desk.Account, error)
-	ChannelsOf(ctx context.Context, account desk.AccountID) ([]desk.ChannelConfig, error)
-	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]desk.GroupID, error)
+	AccountsIn(ctx context.Context, w desk.WorkspaceID) ([]served.Account, error)
+	ChannelsOf(ctx context.Context, account desk.AccountID) ([]served.ChannelConfig, error)
+	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]served.GroupID, error)
 }
 
 // A roll says in which channels a person is.
@@ -61,8 +61,8 @@ func NewReach(store lookup, slack roll, now func() time.Time) *Reach {
 type Standing struct {
 	who     desk.PersonID
 	in      map[desk.ChannelID]string // the names of the channels they are in
-	configs []desk.ChannelConfig      // of the workspace
-	groups  []desk.GroupID            // that the person is in, if it matters
+	configs []served.ChannelConfig    // of the workspace
+	groups  []served.GroupID          // that the person is in, if it matters
 }
 
 // Of asks what a person may do.
@@ -77,12 +77,12 @@ func (r *Reach) Of(ctx context.Context, w desk.WorkspaceID, user string) (Standi
 		if err != nil {
 			return s, err
 		}
-		s.configs = append(s.configs, slices.DeleteFunc(configs, func(c desk.ChannelConfig) bool { return c.Workspace != w })...)
+		s.configs = append(s.configs, slices.DeleteFunc(configs, func(c served.ChannelConfig) bool { return c.Workspace != w })...)
 	}
 	if len(s.configs) == 0 {
 		return s, nil
 	}
-	if slices.ContainsFunc(s.configs, desk.ChannelConfig.NamesGroups) {
+	if slices.ContainsFunc(s.configs, served.ChannelConfig.NamesGroups) {
 		if s.groups, err = r.store.GroupsOf(ctx, w, s.who); err != nil {
 			return s, err
 		}
@@ -129,8 +129,8 @@ func (r *Reach) Forget(who desk.PersonID) {
 	delete(r.known, who)
 }
 
-func (s Standing) allowed(c desk.ChannelConfig, p desk.Permission) error {
-	return c.Require(p, s.who, func(g desk.GroupID) bool { return slices.Contains(s.groups, g) })
+func (s Standing) allowed(c served.ChannelConfig, p served.Permission) error {
+	return c.Require(p, s.who, func(g served.GroupID) bool { return slices.Contains(s.groups, g) })
 }
 
 // At is the channel in which the person stands to a case: the one that asked for
@@ -155,7 +155,7 @@ func (s Standing) stands(c desk.Case) (at, by desk.ChannelID, err error) {
 }
 
 // Require refuses what the person may not do with a case.
-func (s Standing) Require(p desk.Permission, c desk.Case) error {
+func (s Standing) Require(p served.Permission, c desk.Case) error {
 	_, by, err := s.stands(c)
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func (s Standing) MayCreate() ([]Channel, error) {
 		if !in {
 			continue
 		}
-		if err := s.allowed(c, desk.MayCreate); err != nil {
+		if err := s.allowed(c, served.MayCreate); err != nil {
 			if r, ok := errors.AsType[*desk.Refusal](err); ok {
 				why = refuse(r.Kind, "In the channels that you are in you may not open cases. Ask the person who set up support there for the “create” permission.")
 			}

@@ -138,7 +138,7 @@ func (h *Home) face(ctx context.Context, w desk.WorkspaceID, user string, page i
 		if c.Workspace != w {
 			continue
 		}
-		if standing.Require(desk.MayRead, c) != nil {
+		if standing.Require(served.MayRead, c) != nil {
 			f.hidden++
 			continue
 		}
@@ -158,8 +158,8 @@ func (h *Home) face(ctx context.Context, w desk.WorkspaceID, user string, page i
 
 func (h *Home) matter(c desk.Case, s Standing) matter {
 	m := matter{
-		c: c, replies: c.MayAnswer() == nil && s.Require(desk.MayReply, c) == nil,
-		canResolve: s.Require(desk.MayResolve, c) == nil,
+		c: c, replies: c.MayAnswer() == nil && s.Require(served.MayReply, c) == nil,
+		canResolve: s.Require(served.MayResolve, c) == nil,
 	}
 	if at, ok := ident.Split(c.Place); ok {
 		at.Channel = h.installed.Channels.Now(at.Channel)
