@@ -172,6 +172,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"catch-up", missed.Run},
 		{"index", a.fillIndex},
 		{"directory", a.slack.directory.Run},
+		{"homes", a.slack.homes.Run},
 		{"warden", a.slack.warden.Run},
 		{"emoji", a.slack.emoji.Run},
 		{"channels", func(ctx context.Context) error { return slack.FollowChannels(ctx, a.Store, a.slack.channels, a.log) }},

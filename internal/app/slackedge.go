@@ -26,6 +26,7 @@ import (
 	"caseline/internal/slack/faces"
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/groups"
+	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
@@ -43,6 +44,7 @@ type slackEdge struct {
 	apply     inbox.Apply
 	sender    outbox.Sender
 	directory *people.Directory
+	homes     *home.Home
 	groups    *groups.Groups
 	public    *channels.List
 	emoji     *emojis.Book
@@ -105,11 +107,14 @@ func newSlackEdge(
 		secrets[i] = secret.Reveal()
 	}
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
-	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, front.Options{
-		Book: book, Drafts: drafts.New(s, o.Now), Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin,
+	read := reading{Store: s, groups: userGroups}
+	reach := home.NewReach(read, client, o.Now)
+	homes := home.New(s, client, reach, installed, home.Options{Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Command: cfg.Slack.Command})
+	front := front.New(cases, read, client, installed, front.Options{
+		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin,
 	})
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
-	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, missed: make(chan struct{}, 1)}
 	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.faces = faces.New(client, s, files, o.Now)
 	e.groups, e.public = userGroups, channels.New(workspace.ID, client, o.Now)
@@ -128,7 +133,7 @@ func newSlackEdge(
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
 			slack.IngressOptions{
-				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh,
+				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh, Homes: homes,
 			})
 	}
 	return e, nil

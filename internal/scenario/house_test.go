@@ -15,6 +15,7 @@ import (
 	"caseline/internal/app/agent"
 	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/slack/front"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
 	"caseline/internal/store/storetest"
@@ -191,6 +192,11 @@ func (h *house) populate() {
 		EventsURL: h.url + "/slack/events", CommandsURL: h.url + "/slack/commands", InteractivityURL: h.url + "/slack/interactivity",
 		OptionsURL: h.url + "/slack/options",
 		Commands:   []world.Command{{Command: "/support"}},
+		Shortcuts: []world.Shortcut{
+			{CallbackID: front.ShortcutCreate, Name: "Create a support case"},
+			{CallbackID: front.ShortcutFromMessage, Name: "Create a case from this", OnMessage: true},
+			{CallbackID: front.ShortcutAddMessage, Name: "Add this to a case", OnMessage: true},
+		},
 	})
 	h.ops.Invite(h.alice, h.bot.Bot)
 }

@@ -347,5 +347,20 @@ func (h *house) said(u *slacksim.User) []string {
 	for _, e := range h.ws.Ephemerals(u) {
 		texts = append(texts, e.Text)
 	}
+	if text := h.window(u); text != "" {
+		texts = append(texts, text)
+	}
 	return texts
+}
+
+// window is what a window says that is open before a person and cannot be sent.
+func (h *house) window(u *slacksim.User) string {
+	form := h.ws.View(u)
+	if form == nil {
+		return ""
+	}
+	if v, open := form.Now(); !open || v.Submit != nil {
+		return ""
+	}
+	return form.Words()
 }

@@ -60,8 +60,8 @@ func (h *house) says(ch *slacksim.Channel, u *slacksim.User, command, want strin
 	h.Helper()
 	answer, err := ch.Command(h.ctx, u, "/support "+command)
 	h.must(err)
-	if !strings.Contains(answer.Text(), want) {
-		h.Errorf("%s: said %q, want %q", command, answer.Text(), want)
+	if said := answer.Text() + h.window(u); !strings.Contains(said, want) {
+		h.Errorf("%s: said %q, want %q", command, said, want)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
+	"caseline/internal/slack/content"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
@@ -34,7 +35,7 @@ func (r reader) change(m *wire.Message) Request {
 		q.Message.Files = merged(q.Message.Files, r.files(now, target))
 	}
 	edit := r.edit(now, m, target, written)
-	edited := edit != nil && (m.Previous == nil || wordsOf(m.Previous) != edit.Text)
+	edited := edit != nil && (m.Previous == nil || content.Words(m.Previous) != edit.Text)
 	if edited {
 		q.Edits = append(q.Edits, *edit)
 	}
@@ -68,7 +69,7 @@ func (r reader) edit(now, m *wire.Message, target wire.Ts, written time.Time) *r
 	if !ok {
 		return nil
 	}
-	of, text := r.origin(target), wordsOf(now)
+	of, text := r.origin(target), content.Words(now)
 	return &recording.Revision{
 		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, target), Of: of, By: ident.Person(r.self.ID, now.User),
 		Text: text, Names: r.names(text), At: editedAt(written, edited, m), Origin: ident.EditOrigin(of, string(now.Edited.Ts)), Ts: string(target),

@@ -26,6 +26,7 @@ import (
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/front"
+	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
@@ -90,13 +91,15 @@ func newPatientEdge(t *testing.T, o slacksim.Options, patience desk.Patience) *e
 	out := outbox.New(e.store, sender, e.cases.Settled, outbox.Options{Log: log, LookAfter: 20 * time.Millisecond})
 	book, err := catalogue.Open("")
 	e.must(err)
-	front := front.New(e.cases, e.store, e.api, installed, front.Options{Log: log, Book: book, Drafts: drafts.New(e.store, nil)})
-	e.in = slack.NewIngress(wire.NewVerifier("secret"), e.inbox, front, installed, slack.IngressOptions{Log: log, People: directory})
+	reach := home.NewReach(e.store, e.api, nil)
+	homes := home.New(e.store, e.api, reach, installed, home.Options{Log: log, Pace: new(pace.Table), Rest: time.Millisecond})
+	front := front.New(e.cases, e.store, e.api, installed, front.Options{Log: log, Book: book, Drafts: drafts.New(e.store, nil), Reach: reach, Homes: homes})
+	e.in = slack.NewIngress(wire.NewVerifier("secret"), e.inbox, front, installed, slack.IngressOptions{Log: log, People: directory, Homes: homes})
 	ready.Store(true)
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var parts sync.WaitGroup
-	for _, run := range []func(context.Context) error{e.inbox.Run, out.Run, directory.Run} {
+	for _, run := range []func(context.Context) error{e.inbox.Run, out.Run, directory.Run, homes.Run} {
 		parts.Go(func() {
 			if err := run(ctx); err != nil {
 				t.Error(err)
@@ -121,7 +124,12 @@ func (e *edge) populate(url string) {
 	e.ops = e.ws.AddChannel("ops", world.Public, e.alice, e.bob)
 	e.app = e.ws.Install(slacksim.App{
 		ID: "A0SUPPORT", BotName: "Support", BotToken: "xoxb-1", SigningSecret: "secret",
-		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity",
+		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity", OptionsURL: url + "/slack/options",
+		Shortcuts: []world.Shortcut{
+			{CallbackID: front.ShortcutCreate, Name: "Create a support case"},
+			{CallbackID: front.ShortcutFromMessage, Name: "Create a case from this", OnMessage: true},
+			{CallbackID: front.ShortcutAddMessage, Name: "Add this to a case", OnMessage: true},
+		},
 		Commands: []world.Command{{Command: "/support", Description: "Support", ShouldEscape: true}},
 	})
 	e.ops.Invite(e.alice, e.app.Bot)
@@ -132,6 +140,9 @@ func (e *edge) configure(ch *slacksim.Channel, may ...served.Permission) {
 	e.t.Helper()
 	e.must(e.store.Update(e.t.Context(), func(tx store.Tx) error {
 		if err := tx.SaveAccount(e.t.Context(), &served.Account{ID: "111122223333", Name: "Acme"}); err != nil {
+			return err
+		}
+		if err := tx.LinkWorkspace(e.t.Context(), "111122223333", e.self.ID); err != nil {
 			return err
 		}
 		return tx.SaveChannel(e.t.Context(), &served.ChannelConfig{
@@ -191,7 +202,20 @@ func (e *edge) say(ch *slacksim.Channel, u *slacksim.User, text string) string {
 	e.t.Helper()
 	a, err := ch.Command(e.t.Context(), u, text)
 	e.must(err)
+	if a.Text() == "" && a.Form != nil {
+		return e.shown(u)
+	}
 	return a.Text()
+}
+
+// shown is what the window says that is open before a person.
+func (e *edge) shown(u *slacksim.User) string {
+	e.t.Helper()
+	w := e.ws.View(u)
+	if w == nil {
+		return ""
+	}
+	return w.Words()
 }
 
 // create opens a case by the form, as a person does.

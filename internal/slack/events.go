@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
@@ -64,6 +65,9 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 	case "emoji_changed":
 		in.opt.Emoji() // what is lost is listed again in time
 		return
+	case "app_home_opened":
+		in.home(ctx, w, self.ID, body, p)
+		return
 	case "app_uninstalled", "tokens_revoked":
 		// It is not stored: should we lose it, Slack is asked again in time.
 		in.opt.Doubt()
@@ -71,6 +75,10 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 	}
 	if why := useless(p, self); why != "" {
 		in.drop("event: "+why, p)
+		return
+	}
+	if toUs(p) {
+		in.wrote(self.ID, p)
 		return
 	}
 	if p.EventType == channelIDChanged {
@@ -169,6 +177,35 @@ func (in *Ingress) group(ctx context.Context, w desk.WorkspaceID, body []byte, p
 	if err := in.opt.Groups.Changed(ctx, w, *change); err != nil {
 		in.tally.add("event: user group not refreshed")
 		in.opt.Log.Warn("user group not refreshed", slog.String("workspace", string(w)), slog.Any("err", err))
+	}
+}
+
+// home passes on that somebody opened the app's home. Should it be lost, Slack
+// sends it again, or with their next visit. Their messages with the app are
+// another tab.
+func (in *Ingress) home(ctx context.Context, rw http.ResponseWriter, w desk.WorkspaceID, body []byte, p wire.Peeked) {
+	_, event, err := wire.Decode(body)
+	opened, ok := event.Content.(*wire.HomeOpened)
+	if err != nil || !ok || in.opt.Homes == nil || opened.Tab == "messages" || !ident.Valid(opened.User) {
+		in.drop("event: no home", p)
+		return
+	}
+	if err := in.opt.Homes.Open(ctx, w, opened.User, 0); err != nil {
+		in.tally.add("event: home not noted")
+		in.opt.Log.Warn("home not noted", slog.String("workspace", string(w)), slog.Any("err", err))
+		http.Error(rw, "The event could not be stored. Send it again.", http.StatusInternalServerError)
+	}
+}
+
+// toUs reports whether an event is a message that somebody wrote to the app
+// alone. Slack's ids of such conversations begin with a D.
+func toUs(p wire.Peeked) bool { return p.EventType == "message" && strings.HasPrefix(p.Channel, "D") }
+
+// wrote passes on that somebody wrote to the app. Their words are not kept.
+func (in *Ingress) wrote(w desk.WorkspaceID, p wire.Peeked) {
+	in.tally.add("event: written to the app")
+	if in.opt.Homes != nil && ident.Valid(p.User) && genreOf(p.Subtype) == genreWords {
+		in.opt.Homes.Wrote(w, p.User, p.Channel)
 	}
 }
 

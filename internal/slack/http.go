@@ -35,7 +35,7 @@ func (in *Ingress) command(ctx context.Context, w http.ResponseWriter, body []by
 	}
 }
 
-// interaction answers a pressed button or a submitted form.
+// interaction answers a pressed button, a submitted form or a shortcut.
 func (in *Ingress) interaction(ctx context.Context, w http.ResponseWriter, body []byte) {
 	i, err := wire.DecodeInteractionForm(body)
 	if err != nil {
@@ -50,7 +50,9 @@ func (in *Ingress) interaction(ctx context.Context, w http.ResponseWriter, body 
 			answerJSON(w, a)
 		}
 	case wire.TypeBlockSuggestion:
-		answerJSON(w, in.front.Suggest(i))
+		answerJSON(w, in.front.Suggest(ctx, i))
+	case wire.TypeShortcut, wire.TypeMessageAction:
+		in.front.Shortcut(ctx, i)
 	default:
 		in.tally.add("interaction: not used")
 		in.opt.Log.Debug("interaction dropped", slog.String("event", i.Type))

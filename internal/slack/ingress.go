@@ -40,7 +40,8 @@ type answerer interface {
 	Command(ctx context.Context, s wire.Slash) *view.Message
 	Press(ctx context.Context, in wire.Interaction)
 	Submit(ctx context.Context, in wire.Interaction) *front.FormAnswer
-	Suggest(in wire.Interaction) front.Offer
+	Shortcut(ctx context.Context, in wire.Interaction)
+	Suggest(ctx context.Context, in wire.Interaction) front.Offer
 }
 
 // A refresher hears that Slack changed what is known of a person.
@@ -51,6 +52,12 @@ type refresher interface {
 // A regrouper hears that Slack changed a user group.
 type regrouper interface {
 	Changed(ctx context.Context, w desk.WorkspaceID, c wire.GroupChange) error
+}
+
+// homes show people their home tab; a [home.Home] does.
+type homes interface {
+	Open(ctx context.Context, w desk.WorkspaceID, user string, page int) error
+	Wrote(w desk.WorkspaceID, user, channel string)
 }
 
 // IngressOptions are what an Ingress can do without.
@@ -66,6 +73,9 @@ type IngressOptions struct {
 	// will never send, or may have given up; default: nobody is told. It must
 	// return at once.
 	Missed func()
+	// Homes hears who looks at the app's home, and who writes to the app;
+	// default: nobody is told.
+	Homes homes
 	// Emoji is called when Slack says that the workspace's own emoji changed;
 	// default: nobody is told. It must return at once.
 	Emoji func()

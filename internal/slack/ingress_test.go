@@ -231,6 +231,8 @@ func TestEventsThatAreNotKept(t *testing.T) {
 		{"no JSON", `payload=x`, "event: unreadable"},
 		{"nothing", ``, "event: unreadable"},
 		{"too many events", `{"type":"app_rate_limited","team_id":"T1","minute_rate_limited":1610241720}`, "app_rate_limited"},
+		{"a home, and nobody listens", string(envelope(`{"type":"app_home_opened","user":"U1","tab":"home"}`)), "event: no home"},
+		{"written to the app", string(envelope(`{"type":"message","channel":"D1","channel_type":"im","ts":"1.2","user":"U1","text":"hi"}`)), "event: written to the app"},
 		{"a person changed, and nobody listens", string(envelope(`{"type":"user_change","user":{"id":"U1"}}`)), "event: not a message"},
 	}
 	for _, tt := range tests {
@@ -358,4 +360,50 @@ func FuzzIngress(f *testing.F) {
 			t.Errorf("got %d", w.Code)
 		}
 	})
+}
+
+// visits hears who looks at the app's home, and who writes to the app.
+type visits struct {
+	heard []string
+	err   error
+}
+
+func (v *visits) Open(_ context.Context, w desk.WorkspaceID, user string, page int) error {
+	v.heard = append(v.heard, fmt.Sprint("home ", w, " ", user, " ", page))
+	return v.err
+}
+
+func (v *visits) Wrote(w desk.WorkspaceID, user, channel string) {
+	v.heard = append(v.heard, fmt.Sprint("wrote ", w, " ", user, " ", channel))
+}
+
+func TestVisitsAndWordsToTheApp(t *testing.T) {
+	v := &visits{}
+	k := &kept{}
+	in := newIngress(t, k, nil)
+	in.opt.Homes = v
+	post := func(event string) int {
+		t.Helper()
+		status, _ := serve(in, signedRequest("/slack/events", string(envelope(event))))
+		return status
+	}
+	for _, event := range []string{
+		`{"type":"app_home_opened","user":"U1","tab":"home","channel":"D1"}`,
+		`{"type":"app_home_opened","user":"U1","tab":"messages","channel":"D1"}`,
+		`{"type":"app_home_opened","user":"no/body","tab":"home"}`,
+		`{"type":"message","channel":"D1","channel_type":"im","ts":"1.2","user":"U1","text":"hi"}`,
+		`{"type":"message","channel":"D1","channel_type":"im","ts":"1.3","user":"U9","bot_id":"B1","text":"our answer"}`,
+		`{"type":"message","channel":"D1","subtype":"message_changed","ts":"1.4","message":{"ts":"1.2","user":"U1","text":"hi!"}}`,
+	} {
+		if status := post(event); status != http.StatusOK {
+			t.Errorf("%s: got %d", event, status)
+		}
+	}
+	if diff := cmp.Diff([]string{"home T1 U1 0", "wrote T1 U1 D1"}, v.heard); diff != "" || len(k.events) != 0 {
+		t.Errorf("kept %d; heard (-want +got):\n%s", len(k.events), diff)
+	}
+	v.err = errors.New("busy") // Slack is to send it again
+	if status := post(`{"type":"app_home_opened","user":"U2","tab":"home"}`); status != http.StatusInternalServerError {
+		t.Errorf("got %d", status)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack/content"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
@@ -165,7 +166,7 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 	origin := r.origin(ts)
 	words = desk.Message{
 		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, ts), Author: ident.Person(r.self.ID, m.User),
-		Text: wordsOf(m), Me: m.Subtype == "me_message", At: at, Origin: origin,
+		Text: content.Words(m), Me: m.Subtype == "me_message", At: at, Origin: origin,
 	}
 	if words.Thread = words.In != ""; words.Thread {
 		words.Root = r.origin(m.Thread())

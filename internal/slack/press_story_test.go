@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"caseline/internal/casework"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slacksim"
@@ -58,25 +57,36 @@ func TestB5_StillHereKeepsAQuietChat(t *testing.T) {
 }
 
 // In a thread the answer stands in it, where the button was; to the thread's
-// first message, which people press in the channel, it stands there.
+// first message, which people press in the channel, it stands there. What was to
+// open a form says in its place why it does not.
 func TestPrivateAnswersStandWhereTheButtonWasPressed(t *testing.T) {
-	e := newEdge(t, slacksim.Options{})
+	e := newPatientEdge(t, slacksim.Options{}, desk.Patience{IdlePrompt: time.Microsecond, IdleEnd: time.Hour})
 	e.ops = e.ws.AddChannel("core", world.Private, e.alice, e.bob, e.app.Bot)
 	e.configure(e.ops, served.FullPermissions()...)
 	c := e.create(e.alice, []string{"Where to chat", "Current channel"})
 	e.settled()
 	e.join(c)
-	_, err := e.cases.Answer(t.Context(), casework.Answer{Case: c.ID, Answer: desk.Answer{By: desk.ByAgent(jane), Text: "outside", Origin: "o"}})
-	e.must(err)
+	e.must(e.cases.MindIdle(t.Context(), c.ID))
 	e.settled()
 	e.configure(e.ops) // from now on nothing is allowed
 	root := e.ops.Message(e.read(c).Card)
-	notice := e.ops.Find(func(m world.Message) bool { return m.IsReply() && strings.Contains(m.Text, "outside") })
-	for m, want := range map[*slacksim.Message]string{root: "", notice: root.TS} {
-		e.must(m.Press(t.Context(), e.bob, "See details"))
+	prompt := e.ops.Find(func(m world.Message) bool { return m.IsReply() && strings.Contains(m.Text, "Are you still there?") })
+	for _, tt := range []struct {
+		on                   *slacksim.Message
+		button, thread, says string
+	}{
+		{prompt, "Still here", root.TS, "The chat goes on."},
+		{root, "Resolve case", "", "may not"},
+	} {
+		e.must(tt.on.Press(t.Context(), e.bob, tt.button))
 		es := e.ws.Ephemerals(e.bob)
-		if got := es[len(es)-1]; got.ThreadTS != want || !strings.Contains(got.Text, "may not") {
-			t.Errorf("%q stands in thread %q, want %q", got.Text, got.ThreadTS, want)
+		if got := es[len(es)-1]; got.ThreadTS != tt.thread || !strings.Contains(got.Text, tt.says) {
+			t.Errorf("%q stands in thread %q, want %q in %q", got.Text, got.ThreadTS, tt.says, tt.thread)
 		}
+	}
+	before := len(e.ws.Ephemerals(e.bob))
+	e.must(root.Press(t.Context(), e.bob, "See details"))
+	if got := e.shown(e.bob); !strings.Contains(got, "may not see cases") || len(e.ws.Ephemerals(e.bob)) != before {
+		t.Errorf("the window says %q", got)
 	}
 }

@@ -31,6 +31,7 @@ type Store interface {
 	SetupReader
 	AuditReader
 	DraftReader
+	HomeReader
 
 	// Watch calls fn after each commit with what it touched, until stop is
 	// called. fn must return at once and must not call the store.
@@ -256,4 +257,23 @@ type DraftReader interface {
 	// DraftsOf returns up to limit drafts of a person that have not expired at
 	// now, those that expire last first.
 	DraftsOf(ctx context.Context, owner desk.PersonID, now time.Time, limit int) ([]desk.Draft, error)
+}
+
+// A Home is the app's home tab in Slack, as somebody looks at it.
+type Home struct {
+	Person   desk.PersonID
+	Page     int       // of their cases, from 0 on
+	OpenedAt time.Time // the last time
+}
+
+// HomeReader reads who looks at the app's home tab, and what is on it.
+type HomeReader interface {
+	// OpenHomes returns the homes that were opened at or after since, by person.
+	OpenHomes(ctx context.Context, since time.Time) ([]Home, error)
+	// HomesWith returns those of them that a case is on, by person: whose case it
+	// is, and who wrote to it.
+	HomesWith(ctx context.Context, id desk.CaseID, since time.Time) ([]Home, error)
+	// CasesOf returns up to limit open cases that a person opened or wrote to:
+	// those with a live chat first, then the newest.
+	CasesOf(ctx context.Context, who desk.PersonID, limit int) ([]desk.CaseID, error)
 }

@@ -28,6 +28,7 @@ type Tx interface {
 	SetupTx
 	AuditTx
 	DraftTx
+	HomeTx
 }
 
 // CaseTx writes cases.
@@ -221,4 +222,10 @@ type DraftTx interface {
 	DeleteDraft(ctx context.Context, id string) error
 	// PurgeDrafts deletes the drafts that have expired at now.
 	PurgeDrafts(ctx context.Context, now time.Time) error
+}
+
+// HomeTx writes who looks at the app's home tab.
+type HomeTx interface {
+	// SaveHome notes that somebody looks at a page of it.
+	SaveHome(ctx context.Context, h *Home) error
 }

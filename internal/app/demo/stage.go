@@ -16,6 +16,7 @@ import (
 	"caseline/internal/app"
 	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/slack/front"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/client"
 	"caseline/internal/slacksim/world"
@@ -140,6 +141,11 @@ func (st *stage) populate() {
 		Commands: []world.Command{{
 			Command: "/support", Description: "Open a support case, or chat with Support", UsageHint: "create | reply | status | endchat | invite | resolve | help",
 		}},
+		Shortcuts: []world.Shortcut{
+			{CallbackID: front.ShortcutCreate, Name: "Create a support case", Description: "Open the form of a new case"},
+			{CallbackID: front.ShortcutFromMessage, Name: "Create a case from this", Description: "Open the form of a new case with this message in it", OnMessage: true},
+			{CallbackID: front.ShortcutAddMessage, Name: "Add this to a case", Description: "Put this message on an open case", OnMessage: true},
+		},
 	})
 	if !st.channel.Now().Has(installed.Bot.ID) {
 		st.channel.Invite(alice, installed.Bot)

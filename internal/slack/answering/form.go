@@ -58,9 +58,9 @@ func (s sheet) view() view.View {
 	)
 	blocks = append(blocks, s.contacts()...)
 	if s.reopens {
-		return view.Form(callbackReopen, string(metadata), "Reopen the case", "Reopen case", blocks)
+		return view.Form(callbackReopen, string(metadata), view.TitleReopen, "Reopen case", blocks)
 	}
-	return view.Form(callbackReply, string(metadata), "Reply to the case", "Send reply", blocks)
+	return view.Form(callbackReply, string(metadata), view.TitleReply, "Send reply", blocks)
 }
 
 func (s sheet) ccHint() string {

@@ -11,13 +11,38 @@ import (
 	"net/url"
 )
 
-// OpenView opens a form. The trigger is good for three seconds and once.
-func (c *Client) OpenView(ctx context.Context, trigger string, view any) error {
+// OpenView opens a form and returns Slack's id of it. The trigger is good for
+// three seconds and once.
+func (c *Client) OpenView(ctx context.Context, trigger string, view any) (id string, err error) {
 	text, err := jsonText(view)
 	if err != nil {
-		return &Error{Method: "views.open", Kind: Lost, Err: err}
+		return "", &Error{Method: "views.open", Kind: Lost, Err: err}
 	}
-	return c.call(ctx, "views.open", url.Values{"trigger_id": {trigger}, "view": {text}}, nil)
+	var out struct {
+		View struct {
+			ID string `json:"id"`
+		} `json:"view"`
+	}
+	err = c.call(ctx, "views.open", url.Values{"trigger_id": {trigger}, "view": {text}}, &out)
+	return out.View.ID, err
+}
+
+// UpdateNamed replaces the open form that has the external_id.
+func (c *Client) UpdateNamed(ctx context.Context, name string, view any) error {
+	text, err := jsonText(view)
+	if err != nil {
+		return &Error{Method: "views.update", Kind: Lost, Err: err}
+	}
+	return c.call(ctx, "views.update", url.Values{"external_id": {name}, "view": {text}}, nil)
+}
+
+// PublishView makes a view what a person sees on the app's home tab.
+func (c *Client) PublishView(ctx context.Context, user string, view any) error {
+	text, err := jsonText(view)
+	if err != nil {
+		return &Error{Method: "views.publish", Kind: Lost, Err: err}
+	}
+	return c.call(ctx, "views.publish", url.Values{"user_id": {user}, "view": {text}}, nil)
 }
 
 // PushView opens a form on top of the one in which a button was pressed. Slack

@@ -10,19 +10,26 @@ import (
 // PublicChannels reads one page of the public channels of the workspace that are
 // not archived. next is empty on the last page.
 func (c *Client) PublicChannels(ctx context.Context, cursor string) (channels []Channel, next string, err error) {
-	return c.listed(ctx, "conversations.list", "public_channel", cursor)
+	return c.listed(ctx, "conversations.list", "public_channel", "", cursor)
 }
 
 // OurPrivateChannels reads one page of the private channels, not archived,
 // that the app is in. next is empty on the last page.
 func (c *Client) OurPrivateChannels(ctx context.Context, cursor string) (channels []Channel, next string, err error) {
-	return c.listed(ctx, "users.conversations", "private_channel", cursor)
+	return c.listed(ctx, "users.conversations", "private_channel", "", cursor)
+}
+
+// ChannelsOf reads one page of the channels, not archived, that a person is in:
+// of the private ones those that the app is in too. next is empty on the last
+// page.
+func (c *Client) ChannelsOf(ctx context.Context, user, cursor string) (channels []Channel, next string, err error) {
+	return c.listed(ctx, "users.conversations", "public_channel,private_channel", user, cursor)
 }
 
 // channelPage is how many channels one page asks for.
 const channelPage = 500
 
-func (c *Client) listed(ctx context.Context, method, kind, cursor string) (channels []Channel, next string, err error) {
+func (c *Client) listed(ctx context.Context, method, kind, user, cursor string) (channels []Channel, next string, err error) {
 	args := url.Values{
 		"types":            {kind},
 		"exclude_archived": {"true"},
@@ -30,6 +37,9 @@ func (c *Client) listed(ctx context.Context, method, kind, cursor string) (chann
 	}
 	if cursor != "" {
 		args.Set("cursor", cursor)
+	}
+	if user != "" {
+		args.Set("user", user)
 	}
 	var out struct {
 		Channels []json.RawMessage `json:"channels"`

@@ -24,12 +24,38 @@ type call struct {
 // Command does what a slash command says and returns the private answer; nil
 // when a form opened instead. It takes no longer than ctx allows.
 func (f *Front) Command(ctx context.Context, s wire.Slash) *view.Message {
-	m, err := f.run(ctx, s)
+	var m *view.Message
+	err := f.slack.While(ctx, s.TriggerID, f.commandTitle(s), f.sentence, func() (err error) {
+		m, err = f.run(ctx, s)
+		return err
+	})
 	if err != nil {
 		said := view.Say(f.sentence(err))
 		return &said
 	}
 	return m
+}
+
+// commandTitle is what the form is called that a command opens; empty for one
+// that opens none.
+func (f *Front) commandTitle(s wire.Slash) string {
+	word, rest, _ := strings.Cut(strings.TrimSpace(s.Text), " ")
+	if _, ok := f.installed.Find(desk.WorkspaceID(s.TeamID)); !ok {
+		return ""
+	}
+	switch strings.ToLower(word) {
+	case "create", "create-case":
+		return view.TitleCreate
+	case "reply", "reply-case", "answer":
+		return view.TitleReply
+	case "reopen", "reopen-case":
+		return view.TitleReopen
+	case "search", "search-case":
+		if strings.TrimSpace(rest) == "" {
+			return view.TitleSearch
+		}
+	}
+	return ""
 }
 
 func (f *Front) run(ctx context.Context, s wire.Slash) (*view.Message, error) {
@@ -83,10 +109,15 @@ func (c call) help(problem string) *view.Message {
 	return &m
 }
 
+// chatHere refuses a new case in the channel of another's chat.
+func chatHere(c desk.Case) error {
+	return refuse(desk.ErrConflict, "This channel is for case "+string(c.Number)+". Open a new case in the channel where that one was opened.")
+}
+
 // create opens the form of a new case.
 func (f *Front) create(ctx context.Context, c call) error {
 	if c.chat != nil {
-		return refuse(desk.ErrConflict, "This channel is for case "+string(c.chat.Number)+". Open a new case in the channel where that one was opened.")
+		return chatHere(*c.chat)
 	}
 	if err := c.requireAny(served.MayCreate); err != nil {
 		return err

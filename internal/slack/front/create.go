@@ -13,6 +13,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/mrkdwn"
+	"caseline/internal/slack/adding"
 	"caseline/internal/slack/answering"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
@@ -76,10 +77,16 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 			return l, err
 		}
 	}
+	message := view.ReadCreateMessage(in.View.PrivateMetadata)
+	if entered.Source == nil && message != "" {
+		if err := f.takeMessage(ctx, message, at.who, &entered); err != nil {
+			return l, err
+		}
+	}
 	l = filling{
 		Interaction: in, spot: at, self: self, user: in.User.ID, step: step, origin: ident.FormOrigin(w, in.View.ID),
 		form: view.NewCaseForm{
-			NewCase: entered, Accounts: accounts, Chat: len(at.may(served.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(),
+			NewCase: entered, Accounts: accounts, Chat: len(at.may(served.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(), Message: message,
 		},
 	}
 	l.read()
@@ -95,6 +102,12 @@ func (l *filling) read() {
 	case view.StepWhat:
 		n.Account = desk.AccountID(typed(view.FieldAccount, view.FieldAccount))
 		n.Subject, n.Description = typed(view.FieldSubject, view.FieldSubject), typed(view.FieldDescription, view.FieldDescription)
+		if l.has(view.FieldCarried) {
+			n.Carried = nil
+			for _, o := range state.Get(view.FieldCarried, view.FieldCarried).SelectedOptions {
+				n.Carried = append(n.Carried, o.Value)
+			}
+		}
 	case view.StepAbout:
 		n.IssueType = typed(view.FieldIssueType, view.FieldIssueType)
 		n.Service = typed(n.ServiceBlock(), view.FieldService)
@@ -241,8 +254,12 @@ func (l *filling) check(b book) error {
 // asks is the case that the form describes.
 func (l *filling) asks() desk.NewCase {
 	n := l.form.NewCase
+	description := mrkdwn.FromSlack(mrkdwn.Escape(n.Description), nil)
+	if s := n.Source; s != nil && strings.TrimSpace(s.Shown) == strings.TrimSpace(n.Description) {
+		description = s.Markdown // nobody changed it, so it is what the message says
+	}
 	return desk.NewCase{
-		Account: n.Account, Subject: n.Subject, Description: mrkdwn.FromSlack(mrkdwn.Escape(n.Description), nil),
+		Account: n.Account, Subject: n.Subject, Description: description,
 		IssueType: n.IssueType, Service: n.Service, Category: n.Category, Severity: n.Severity, Language: n.Language,
 	}
 }
@@ -266,7 +283,7 @@ func (f *Front) open(ctx context.Context, l filling) error {
 		Account: n.Account, Workspace: l.self.ID, Asked: l.place, Requester: l.who,
 		Subject: asked.Subject, Description: asked.Description, Severity: asked.Severity,
 		IssueType: n.IssueType, Service: n.Service, Category: n.Category, Language: n.Language,
-		CC: cc, Related: n.Related, Files: n.Files, Chat: chat, Origin: l.origin,
+		CC: cc, Related: n.Related, Files: append(l.carried(), n.Files...), Chat: chat, Origin: l.origin,
 	}
 	if chat {
 		if err := f.mayUse(ctx, n.Place, l.place); err != nil {
@@ -281,6 +298,16 @@ func (f *Front) open(ctx context.Context, l filling) error {
 		f.log.Warn("draft not dropped", slog.Any("err", err)) // it goes after a day
 	}
 	return nil
+}
+
+// carried are the message's files that come along. They come from this form: the
+// same may be on another case.
+func (l *filling) carried() []desk.NewFile {
+	files := l.form.CarriedFiles()
+	for i := range files {
+		files[i].Origin = ident.FileOrigin(l.origin, files[i].SlackID)
+	}
+	return files
 }
 
 // keep keeps what was entered so far.
@@ -407,10 +434,14 @@ type Offer struct {
 // maxOffer is how many options Slack takes.
 const maxOffer = 100
 
-// Suggest offers the services that fit what was typed. The block says of which
-// issue type.
-func (f *Front) Suggest(in wire.Interaction) Offer {
+// Suggest offers what fits what was typed in a menu: services, of which the
+// block says of which issue type, or cases to which a message can be added.
+func (f *Front) Suggest(ctx context.Context, in wire.Interaction) Offer {
 	o := Offer{Options: []view.Option{}}
+	if in.View != nil && in.View.CallbackID == adding.Callback {
+		o.Options = append(o.Options, f.adder().Suggest(ctx, in)...)
+		return o
+	}
 	issueType, ok := strings.CutPrefix(in.BlockID, view.FieldService+":")
 	if !ok || in.ActionID != view.FieldService {
 		return o

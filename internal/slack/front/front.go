@@ -11,8 +11,11 @@ import (
 	"caseline/internal/desk/matters"
 	"caseline/internal/desk/served"
 	"caseline/internal/desk/sought"
+	"caseline/internal/slack/adding"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/opening"
 	"caseline/internal/slack/view"
 )
 
@@ -43,17 +46,28 @@ type lookup interface {
 	FilesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.File, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	Search(ctx context.Context, q sought.Query) (sought.Found, error)
+	Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, error)
 }
 
 // A window opens forms and answers privately.
 type window interface {
-	OpenView(ctx context.Context, trigger string, view any) error
+	opening.Slack
 	PushView(ctx context.Context, trigger string, view any) error
-	UpdateView(ctx context.Context, id, hash string, view any) error
 	Respond(ctx context.Context, address string, a api.Answer) error
 	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
-	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
+	adding.Directory
+}
+
+// A screen is a window in which forms open at once and are filled after.
+type screen struct {
+	window
+	*opening.Opener
+}
+
+// OpenView shows a form, in place of what its trigger has opened.
+func (s screen) OpenView(ctx context.Context, trigger string, v any) error {
+	return s.Opener.OpenView(ctx, trigger, v)
 }
 
 // A Front answers people: their commands, the buttons they press and the forms
@@ -61,10 +75,12 @@ type window interface {
 type Front struct {
 	cases     useCases
 	store     lookup
-	slack     window
+	slack     screen
 	installed *ident.Installed
 	book      book
 	drafts    drafts
+	reach     *home.Reach
+	homes     homes
 	now       func() time.Time
 
 	reopenWithin time.Duration
@@ -86,12 +102,21 @@ type drafts interface {
 	Drop(ctx context.Context, id string) error
 }
 
+// homes show people their home tab; a [home.Home] does.
+type homes interface {
+	Open(ctx context.Context, w desk.WorkspaceID, user string, page int) error
+}
+
 // Options are what a Front needs for its forms, and what it can do without.
 type Options struct {
 	Book   book   // what cases can be about; without it no case is opened
 	Drafts drafts // likewise
-	Now    func() time.Time
-	Log    *slog.Logger // default: none
+	// Reach says what people may do who are in no channel just now; without it
+	// there is neither a home nor a shortcut.
+	Reach *home.Reach
+	Homes homes // shows what was done from a home; default: nobody does
+	Now   func() time.Time
+	Log   *slog.Logger // default: none
 
 	ReopenWithin time.Duration // how long a resolved case can be reopened; 0 is without limit
 }
@@ -104,7 +129,7 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Front{cases: cases, store: store, slack: slack, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin}
+	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, reach: o.Reach, homes: o.Homes, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -33,12 +33,13 @@ func (stuck) CaseAt(ctx context.Context, _ desk.Place) (desk.Case, error) {
 const created = `{"p":"T1/C1","s":"what"}`
 
 func TestPeopleAreAnsweredInTimeWhenTheStoreIsStuck(t *testing.T) {
-	f := New(nil, stuck{}, fronttest.Silent{}, ident.NewInstalled(self()), Options{})
+	shown := &showing{}
+	f := New(nil, stuck{}, shown, ident.NewInstalled(self()), Options{})
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 10*time.Millisecond, errors.New("slack waits no longer"))
 	defer cancel()
 	m := f.Command(ctx, wire.Slash{Command: "/support", Text: "create", TeamID: "T1", ChannelID: "C1", UserID: "U1"})
-	if m == nil || m.Text != sorry {
-		t.Errorf("told %+v, want %q", m, sorry)
+	if m != nil || shown.last() != sorry {
+		t.Errorf("told %+v, and the window says %q, want %q", m, shown.last(), sorry)
 	}
 	a := f.Submit(ctx, wire.Interaction{
 		TeamID: "T1", User: wire.Actor{ID: "U1"},

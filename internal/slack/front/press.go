@@ -30,13 +30,41 @@ func (f *Front) Press(ctx context.Context, in wire.Interaction) {
 	if len(in.Actions) == 0 {
 		return
 	}
-	if in.View != nil {
+	switch {
+	case in.View != nil && in.View.Type == "home":
+		f.pressHome(ctx, in)
+		return
+	case in.View != nil:
 		f.choose(ctx, in)
 		return
 	}
-	if err := f.press(ctx, in); err != nil {
+	err := f.slack.While(ctx, in.TriggerID, f.pressTitle(in), f.sentence, func() error { return f.press(ctx, in) })
+	if err != nil {
 		f.tell(ctx, in, view.Say(f.sentence(err)))
 	}
+}
+
+// pressTitle is what the form is called that a button opens; empty for one that
+// opens none.
+func (f *Front) pressTitle(in wire.Interaction) string {
+	if _, ok := f.installed.Find(desk.WorkspaceID(in.Workspace())); !ok {
+		return ""
+	}
+	switch in.Actions[0].ActionID {
+	case view.ActionReply:
+		return view.TitleReply
+	case view.ActionReopen:
+		return view.TitleReopen
+	case view.ActionDetails:
+		return view.TitleDetails
+	case view.ActionElsewhere:
+		return view.TitlePlace
+	case view.ActionRelated:
+		return view.TitleCreate
+	case view.ActionSearchEdit:
+		return view.TitleSearch
+	}
+	return ""
 }
 
 func (f *Front) press(ctx context.Context, in wire.Interaction) error {
@@ -150,6 +178,14 @@ func (f *Front) tell(ctx context.Context, in wire.Interaction, m view.Message) {
 	}
 	err := f.slack.PostEphemeral(ctx, in.User.ID, api.Post{Channel: in.Channel, Thread: thread, Text: m.Text, Blocks: m.Blocks})
 	if err != nil {
+		f.log.Warn("private answer not sent", slog.String("workspace", in.Workspace()), slog.Any("err", err))
+	}
+}
+
+// direct tells somebody something in their messages with the app: they are in no
+// channel. (Slack: chat.postMessage takes a person's id for that.)
+func (f *Front) direct(ctx context.Context, in wire.Interaction, m view.Message) {
+	if _, err := f.slack.PostMessage(ctx, api.Post{Channel: in.User.ID, Text: m.Text, Blocks: m.Blocks}); err != nil {
 		f.log.Warn("private answer not sent", slog.String("workspace", in.Workspace()), slog.Any("err", err))
 	}
 }

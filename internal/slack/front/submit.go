@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack/adding"
 	"caseline/internal/slack/answering"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
@@ -39,6 +40,10 @@ func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
 		return nil
 	case view.CallbackPlace:
 		return f.submitPlace(ctx, in)
+	case view.CallbackWhere:
+		return f.submitWhere(ctx, in)
+	case adding.Callback:
+		return f.submitAdd(ctx, in)
 	}
 	return nil
 }

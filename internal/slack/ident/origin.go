@@ -48,3 +48,9 @@ func PressOrigin(w desk.WorkspaceID, user, action, at string) desk.Origin {
 func FormOrigin(w desk.WorkspaceID, view string) desk.Origin {
 	return desk.Origin("slack:" + string(w) + ":view:" + view)
 }
+
+// AddedOrigin is where the entry of a message comes from that somebody added to
+// a case. Adding it again, whoever does, has the same; another case has another.
+func AddedOrigin(message desk.Origin, id desk.CaseID) desk.Origin {
+	return message + ":added:" + desk.Origin(id)
+}

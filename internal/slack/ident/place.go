@@ -55,6 +55,18 @@ func (w Where) Address(base string) string {
 	return address
 }
 
+// MessageAddress is where Slack opens the message at ts in the channel of w, which
+// is a reply if w is a thread; empty if base is.
+func (w Where) MessageAddress(base, ts string) string {
+	root := w.Thread
+	w.Thread = ts
+	address := w.Address(base)
+	if address != "" && root != "" && root != ts {
+		address += "?thread_ts=" + root + "&cid=" + string(w.Channel)
+	}
+	return address
+}
+
 // Valid reports whether s looks like an id that Slack gave: letters and
 // digits. Anything else would be ambiguous inside a place or an origin.
 func Valid(s string) bool {

@@ -33,24 +33,25 @@ type Text struct {
 
 // An Element is a button or something to fill in.
 type Element struct {
-	Type          string   `json:"type"`
-	ActionID      string   `json:"action_id,omitempty"`
-	Text          *Text    `json:"text,omitempty"`
-	Value         string   `json:"value,omitempty"`
-	Style         string   `json:"style,omitempty"`
-	Confirm       *Confirm `json:"confirm,omitempty"`
-	Placeholder   *Text    `json:"placeholder,omitempty"`
-	Options       []Option `json:"options,omitempty"`
-	InitialOption *Option  `json:"initial_option,omitempty"`
-	InitialValue  string   `json:"initial_value,omitempty"`
-	InitialUsers  []string `json:"initial_users,omitempty"`
-	InitialUser   string   `json:"initial_user,omitempty"`
-	InitialDate   string   `json:"initial_date,omitempty"` // 2006-01-02
-	Multiline     bool     `json:"multiline,omitempty"`
-	MaxLength     int      `json:"max_length,omitempty"`
-	MaxFiles      int      `json:"max_files,omitempty"`
-	MaxSelected   int      `json:"max_selected_items,omitempty"`
-	MinQuery      *int     `json:"min_query_length,omitempty"` // of an external select; Slack's default is 3
+	Type           string   `json:"type"`
+	ActionID       string   `json:"action_id,omitempty"`
+	Text           *Text    `json:"text,omitempty"`
+	Value          string   `json:"value,omitempty"`
+	Style          string   `json:"style,omitempty"`
+	Confirm        *Confirm `json:"confirm,omitempty"`
+	Placeholder    *Text    `json:"placeholder,omitempty"`
+	Options        []Option `json:"options,omitempty"`
+	InitialOption  *Option  `json:"initial_option,omitempty"`
+	InitialOptions []Option `json:"initial_options,omitempty"`
+	InitialValue   string   `json:"initial_value,omitempty"`
+	InitialUsers   []string `json:"initial_users,omitempty"`
+	InitialUser    string   `json:"initial_user,omitempty"`
+	InitialDate    string   `json:"initial_date,omitempty"` // 2006-01-02
+	Multiline      bool     `json:"multiline,omitempty"`
+	MaxLength      int      `json:"max_length,omitempty"`
+	MaxFiles       int      `json:"max_files,omitempty"`
+	MaxSelected    int      `json:"max_selected_items,omitempty"`
+	MinQuery       *int     `json:"min_query_length,omitempty"` // of an external select; Slack's default is 3
 }
 
 // An Option is a choice of a menu or of radio buttons.
@@ -74,7 +75,8 @@ type View struct {
 	Type            string  `json:"type"`
 	CallbackID      string  `json:"callback_id,omitempty"`
 	PrivateMetadata string  `json:"private_metadata,omitempty"`
-	Title           *Text   `json:"title"`
+	ExternalID      string  `json:"external_id,omitempty"`
+	Title           *Text   `json:"title,omitempty"` // of a modal
 	Submit          *Text   `json:"submit,omitempty"`
 	Close           *Text   `json:"close,omitempty"`
 	Blocks          []Block `json:"blocks"`

@@ -142,3 +142,12 @@ func NewOption(value, name, description string) Option {
 	}
 	return o
 }
+
+// Choice is an option of a menu.
+func Choice(label, value string) Option { return Option{Text: plain(label, maxOption), Value: value} }
+
+// StatusWord is a status as people read it.
+func StatusWord(s desk.Status) string { return statusWord(s) }
+
+// SeverityWord is a severity as people read it.
+func SeverityWord(s desk.Severity) string { return severityWord(s) }

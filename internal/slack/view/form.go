@@ -2,6 +2,7 @@ package view
 
 import (
 	"encoding/json"
+	"slices"
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
@@ -35,6 +36,7 @@ const (
 	FieldPlace       = "place"
 	FieldMembers     = "members"
 	FieldCC          = "cc"
+	FieldCarried     = "carried"
 )
 
 // What is pressed in the form, beside ActionContact and the fields that redraw
@@ -72,6 +74,28 @@ type NewCase struct {
 	CC          string         `json:"cc,omitempty"`      // as it was typed
 	Files       []desk.NewFile `json:"files,omitempty"`
 	Related     desk.CaseID    `json:"related,omitempty"`
+	Source      *Source        `json:"source,omitempty"`  // the message it is about
+	Carried     []string       `json:"carried,omitempty"` // Slack's ids of that message's files that come along
+}
+
+// A Source is the message in Slack from which a case is created.
+type Source struct {
+	Shown    string         `json:"shown"`    // as the field of the description begins
+	Markdown string         `json:"markdown"` // what that stands for
+	Files    []desk.NewFile `json:"files,omitempty"`
+}
+
+// CarriedFiles are the files of the message that come along.
+func (n NewCase) CarriedFiles() (files []desk.NewFile) {
+	if n.Source == nil {
+		return nil
+	}
+	for _, f := range n.Source.Files {
+		if slices.Contains(n.Carried, f.SlackID) {
+			files = append(files, f)
+		}
+	}
+	return files
 }
 
 // ServiceBlock is the block of the service.
@@ -91,6 +115,7 @@ type NewCaseForm struct {
 	BegunWith string             // its subject
 	Away      string             // says that nobody is there now; empty if somebody is
 	Shared    bool               // the channel has been shown it
+	Message   string             // the draft that has the message it was opened from
 }
 
 // A formOrigin is what comes back with the form besides what is entered.
@@ -99,6 +124,7 @@ type formOrigin struct {
 	Step    string      `json:"s"`
 	Thread  bool        `json:"t,omitempty"`
 	Related desk.CaseID `json:"r,omitempty"`
+	Message string      `json:"m,omitempty"`
 }
 
 // ReadCreateForm reads back where the form was opened, which step it shows, and
@@ -111,15 +137,25 @@ func ReadCreateForm(metadata string) (n NewCase, step string, thread bool) {
 	return NewCase{Asked: o.Asked, Related: o.Related}, o.Step, o.Thread
 }
 
+// ReadCreateMessage reads back which draft has the message that the form was
+// opened from; empty for none.
+func ReadCreateMessage(metadata string) string {
+	var o formOrigin
+	if json.Unmarshal([]byte(metadata), &o) != nil {
+		return ""
+	}
+	return o.Message
+}
+
 // CreateForm is a step of the form of a new case.
 func CreateForm(f NewCaseForm, step string) View {
-	metadata, err := json.Marshal(formOrigin{f.Asked, step, f.Thread, f.Related})
+	metadata, err := json.Marshal(formOrigin{f.Asked, step, f.Thread, f.Related, f.Message})
 	if err != nil {
 		metadata = nil // unreachable: it is made of strings
 	}
 	v := View{
 		Type: "modal", CallbackID: CallbackCreate, PrivateMetadata: string(metadata),
-		Title: plain("Create a support case", maxTitle), Submit: plain("Next", maxTitle), Close: plain("Cancel", maxTitle),
+		Title: plain(TitleCreate, maxTitle), Submit: plain("Next", maxTitle), Close: plain("Cancel", maxTitle),
 	}
 	switch step {
 	case StepAbout:
@@ -145,7 +181,7 @@ func (f NewCaseForm) what() []Block {
 	if len(f.Accounts) > 1 {
 		blocks = append(blocks, accountInput(f.Accounts, f.Account))
 	}
-	return append(blocks,
+	blocks = append(blocks,
 		input(FieldSubject, "Subject", &Element{
 			Type: "plain_text_input", MaxLength: desk.MaxSubject, InitialValue: cut(f.Subject, desk.MaxSubject),
 			Placeholder: plain("A few words that say what it is about", maxPlaceholder),
@@ -155,7 +191,32 @@ func (f NewCaseForm) what() []Block {
 			Placeholder: plain("What happens, since when, and what you expected", maxPlaceholder),
 		}),
 	)
+	if f.Source != nil && len(f.Source.Files) > 0 {
+		blocks = append(blocks, f.carriedInput())
+	}
+	return blocks
 }
+
+// maxBoxes is how many checkboxes Slack takes.
+const maxBoxes = 10
+
+// carriedInput offers the files of the message to come along.
+func (f NewCaseForm) carriedInput() Block {
+	e := &Element{Type: "checkboxes"}
+	for _, file := range f.Source.Files[:min(len(f.Source.Files), maxBoxes)] {
+		o := Option{Text: plain(desk.FileName(file.Name), maxOption), Value: file.SlackID}
+		e.Options = append(e.Options, o)
+		if slices.Contains(f.Carried, file.SlackID) {
+			e.InitialOptions = append(e.InitialOptions, o)
+		}
+	}
+	b := input(FieldCarried, "Files of the message", e)
+	b.Optional = true
+	return b
+}
+
+// Beginning is text as the field of the description can begin with it.
+func Beginning(text string) string { return cut(text, maxInput) }
 
 // about depends on itself: the services are those of the issue type, the
 // categories those of the service.

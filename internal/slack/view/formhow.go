@@ -42,14 +42,14 @@ func (f NewCaseForm) how() []Block {
 	files := input(FieldFiles, "Files", &Element{Type: "file_input", MaxFiles: MaxFiles})
 	files.Optional = true
 	if len(f.Files) > 0 {
-		files.Hint = plain("Already there: "+f.fileNames()+". Files that you choose here take their place.", maxLabel)
+		files.Hint = plain("Already there: "+fileNames(f.Files)+". Files that you choose here take their place.", maxLabel)
 	}
 	return append(blocks, cc, files)
 }
 
-func (f NewCaseForm) fileNames() string {
+func fileNames(files []desk.NewFile) string {
 	var names []string
-	for _, file := range f.Files {
+	for _, file := range files {
 		names = append(names, desk.FileName(file.Name))
 	}
 	return cut(strings.Join(names, ", "), maxNames)
@@ -128,8 +128,8 @@ func (f NewCaseForm) summary() []Block {
 	if f.CC != "" {
 		fields = append(fields, field("Additional contacts", f.CC))
 	}
-	if len(f.Files) > 0 {
-		fields = append(fields, field("Files", f.fileNames()))
+	if len(f.Files)+len(f.CarriedFiles()) > 0 {
+		fields = append(fields, field("Files", fileNames(append(f.CarriedFiles(), f.Files...))))
 	}
 	return []Block{header(f.Subject), section(plain(f.Description, maxSection)), {Type: "section", Fields: fields}}
 }

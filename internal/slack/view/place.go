@@ -97,7 +97,7 @@ func placeInput(now desk.PlaceKind, thread bool) Block {
 func PlaceForm(c desk.Case, from desk.Place, thread bool) View {
 	return View{
 		Type: "modal", CallbackID: CallbackPlace, PrivateMetadata: string(c.ID) + " " + string(from),
-		Title: plain("Invite an agent", maxTitle), Submit: plain("Invite", maxTitle), Close: plain("Cancel", maxTitle),
+		Title: plain(TitlePlace, maxTitle), Submit: plain("Invite", maxTitle), Close: plain("Cancel", maxTitle),
 		Blocks: []Block{
 			section(mrk("Case " + string(c.Number) + ": " + escaped(c.Subject, desk.MaxSubject))),
 			placeInput(c.PlaceKind, thread),

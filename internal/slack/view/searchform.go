@@ -76,7 +76,7 @@ func (f SearchForm) View(titles Titles) View {
 	}
 	return View{
 		Type: "modal", CallbackID: CallbackSearch, PrivateMetadata: string(metadata),
-		Title: plain("Search for cases", maxTitle), Submit: plain("Search", maxTitle), Close: plain("Cancel", maxTitle),
+		Title: plain(TitleSearch, maxTitle), Submit: plain("Search", maxTitle), Close: plain("Cancel", maxTitle),
 		Blocks: blocks,
 	}
 }

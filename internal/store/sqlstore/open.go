@@ -68,7 +68,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s.reads.store = s
 	s.reads.Reads = setup.Reads{Ask: look{reads{store: s}}}
-	s.reads.draftReads, s.reads.kinReads = draftReads{Drafts: look{reads{store: s}}}, kinReads{Kin: look{reads{store: s}}}
+	asker := look{reads{store: s}}
+	s.reads.draftReads, s.reads.kinReads, s.reads.homeReads = draftReads{Drafts: asker}, kinReads{Kin: asker}, homeReads{Homes: asker}
 	scheme, rest, _ := strings.Cut(o.URL, ":")
 	var err error
 	switch scheme {

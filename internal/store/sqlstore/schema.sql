@@ -116,6 +116,8 @@ CREATE UNIQUE INDEX cases_place ON cases (place) WHERE place <> '';
 
 CREATE INDEX cases_related ON cases (related) WHERE related <> '';
 
+CREATE INDEX cases_requester ON cases (requester) WHERE status <> 'resolved';
+
 CREATE INDEX cases_waiting ON cases (severity_rank, chat_requested_at) WHERE chat_state = 'requested';
 
 CREATE TABLE channel_configs (
@@ -171,6 +173,8 @@ CREATE TABLE correspondence (
     text        TEXT   NOT NULL,
     PRIMARY KEY (case_id, seq)
 ) WITHOUT ROWID;
+
+CREATE INDEX correspondence_author ON correspondence (author, case_id) WHERE side = 'customer';
 
 CREATE INDEX correspondence_changes ON correspondence (case_id, refers) WHERE kind IN ('edit', 'deletion', 'reaction');
 
@@ -299,6 +303,14 @@ CREATE TABLE group_members (
 ) WITHOUT ROWID;
 
 CREATE INDEX group_members_person ON group_members (person);
+
+CREATE TABLE homes (
+    person    TEXT   NOT NULL PRIMARY KEY,
+    page      BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX homes_opened ON homes (opened_at);
 
 CREATE TABLE migrations (
     number     BIGINT NOT NULL PRIMARY KEY,

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/drafts"
+	"caseline/internal/store/sqlstore/homes"
 	"caseline/internal/store/sqlstore/kin"
 	"caseline/internal/store/sqlstore/setup"
 	"caseline/internal/store/sqlstore/stored"
@@ -20,12 +21,15 @@ type (
 	draftTx    = drafts.Tx
 	draftReads = drafts.Reads
 	kinReads   = kin.Reads
+	homeTx     = homes.Tx
+	homeReads  = homes.Reads
 )
 
 // A tx is the store.Tx of one run of one update.
 type tx struct {
 	setup.Tx
 	draftTx
+	homeTx
 	store   *Store
 	session commit.Session
 	hints   *touched
@@ -127,6 +131,7 @@ type reads struct {
 	setup.Reads
 	draftReads
 	kinReads
+	homeReads
 	store *Store
 }
 

@@ -1,20 +1,19 @@
-package slack
+package content
 
 import (
 	"cmp"
 	"encoding/json"
-	"slices"
 	"strings"
+	"time"
 
-	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
 
-// wordsOf is what a message says, as canonical Markdown: its words, and under
+// Words is what a message says, as canonical Markdown: its words, and under
 // them, quoted, what it forwards.
-func wordsOf(m *wire.Message) string {
+func Words(m *wire.Message) string {
 	parts := []string{}
 	if words := mrkdwn.FromSlack(m.Text, m.Blocks); words != "" {
 		parts = append(parts, words)
@@ -53,7 +52,7 @@ func quoted(a *wire.Attachment) string {
 
 // provenance says, in Slack's own markup, whose words are forwarded.
 func provenance(a *wire.Attachment) string {
-	who := label(cmp.Or(a.AuthorName, a.AuthorSubname))
+	who := Label(cmp.Or(a.AuthorName, a.AuthorSubname))
 	if ident.Valid(a.AuthorID) {
 		who = "<@" + a.AuthorID + "|" + cmp.Or(who, a.AuthorID) + ">"
 	}
@@ -62,7 +61,7 @@ func provenance(a *wire.Attachment) string {
 		text += " from " + who
 	}
 	if ident.Valid(a.ChannelID) {
-		text += " in <#" + a.ChannelID + "|" + label(a.ChannelName) + ">"
+		text += " in <#" + a.ChannelID + "|" + Label(a.ChannelName) + ">"
 	}
 	if at, ok := instant(a.Ts); ok {
 		seconds, _, _ := strings.Cut(string(a.Ts), ".")
@@ -71,8 +70,8 @@ func provenance(a *wire.Attachment) string {
 	return text
 }
 
-// label is a name that can stand in one of Slack's tokens.
-func label(name string) string {
+// Label is a name that can stand in one of Slack's tokens.
+func Label(name string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("<>|&*_~`\n", r) {
 			return ' '
@@ -103,32 +102,28 @@ func forwardedWords(a *wire.Attachment) string {
 	return mrkdwn.FromSlack(cmp.Or(a.Text, a.Fallback), a.Blocks)
 }
 
-// files are the files of a message posted at ts.
-func (r reader) files(m *wire.Message, ts wire.Ts) []desk.NewFile {
-	return ident.Files(m.Files, r.origin(ts))
+func instant(ts wire.Ts) (time.Time, bool) {
+	micros, ok := ts.Micros()
+	return time.UnixMicro(micros).UTC(), ok
 }
 
-// goneFiles are the files that a change took from a message.
-func (r reader) goneFiles(m *wire.Message, ts wire.Ts) []desk.Origin {
-	if m.Previous == nil || r.notPerson(m.Previous) != "" {
-		return nil
+// Author is who wrote a message, in Slack's own markup for a line of text: their
+// mention, which is read as a name, or the name of an app.
+func Author(m *wire.Message) string {
+	if ident.Valid(m.User) && m.BotID == "" {
+		return "<@" + m.User + ">"
 	}
-	var gone []desk.Origin
-	left := r.files(m.Message, ts)
-	for _, f := range r.files(m.Previous, ts) {
-		if !slices.ContainsFunc(left, func(l desk.NewFile) bool { return l.Origin == f.Origin }) {
-			gone = append(gone, f.Origin)
-		}
+	name := m.Username
+	if m.BotProfile != nil {
+		name = cmp.Or(name, m.BotProfile.Name)
 	}
-	return gone
+	return cmp.Or(Label(name), "an app")
 }
 
-// merged are the files of both lists.
-func merged(files, more []desk.NewFile) []desk.NewFile {
-	for _, f := range more {
-		if !slices.ContainsFunc(files, func(have desk.NewFile) bool { return have.Origin == f.Origin }) {
-			files = append(files, f)
-		}
+// Link is a phrase in Slack's own markup that leads to an address of Slack.
+func Link(address, phrase string) string {
+	if address == "" || strings.ContainsAny(address, "<>|") {
+		return phrase
 	}
-	return files
+	return "<" + address + "|" + phrase + ">"
 }
