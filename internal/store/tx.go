@@ -27,6 +27,7 @@ type Tx interface {
 	SetupTx
 	AuditTx
 	DraftTx
+	MailTx
 }
 
 // CaseTx writes cases.

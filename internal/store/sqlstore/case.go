@@ -20,7 +20,7 @@ func (t *tx) InsertCase(ctx context.Context, c *desk.Case) error {
 		s.subject, s.severity, s.status, s.place, s.card, s.chatName, s.members, s.resolvedAt,
 		s.placeKind, s.askedThread, h.changedAt, h.lastSeq, h.lastAt, h.revision, h.lastWordAt}
 	args = append(append(args, r.chat.args()...), int64(c.Severity.Rank()))
-	args = append(args, f.issueType, f.service, f.category, f.language, f.cc, f.related)
+	args = append(args, f.issueType, f.service, f.category, f.language, s.cc, f.related)
 	if err := t.write(ctx, commit.Op{Doing: "insert case", ID: f.id}, insertCase, nil, args...); err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (t *tx) save(ctx context.Context, old, r *caseRow, rank int64) error {
 	}
 	args := []any{r.fixed.id, h.changedAt, h.lastSeq, h.lastAt, h.revision, h.lastWordAt,
 		s.subject, s.severity, s.status, s.place, s.card, s.chatName, s.members, s.resolvedAt, s.placeKind, s.askedThread}
-	args = append(append(args, r.chat.args()...), rank)
+	args = append(append(args, r.chat.args()...), rank, s.cc)
 	return t.write(ctx, what, updateCase, nil, args...)
 }
 
@@ -245,10 +245,7 @@ func (r reads) ChangedCases(ctx context.Context, since time.Time, limit int) ([]
 		var id string
 		var seq, revision, at int64
 		err := from.Scan(&id, &seq, &revision, &at)
-		changes = append(changes, store.CaseChange{
-			CaseHint:  store.CaseHint{Case: desk.CaseID(id), Seq: seq, Revision: revision},
-			ChangedAt: instant(at),
-		})
+		changes = append(changes, store.CaseChange{CaseHint: store.CaseHint{Case: desk.CaseID(id), Seq: seq, Revision: revision}, ChangedAt: instant(at)})
 		return err
 	})
 	return changes, err

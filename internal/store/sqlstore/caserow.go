@@ -19,14 +19,14 @@ type caseRow struct {
 // A caseFixed is what never changes.
 type caseFixed struct {
 	id, number, account, workspace, requester, asked, description string
-	issueType, service, category, language, cc, related           string
+	issueType, service, category, language, related               string
 	createdAt                                                     int64
 }
 
 // A caseRare is what changes now and then.
 type caseRare struct {
-	subject, severity, status, place, card, chatName, members, placeKind, askedThread string
-	resolvedAt                                                                        int64
+	subject, severity, status, place, card, chatName, members, placeKind, askedThread, cc string
+	resolvedAt                                                                            int64
 }
 
 // A caseHot is what changes with every entry.
@@ -47,12 +47,12 @@ func toCaseRow(c *desk.Case) caseRow {
 		fixed: caseFixed{
 			id: string(c.ID), number: string(c.Number), account: string(c.Account), workspace: string(c.Workspace),
 			requester: string(c.Requester), asked: string(c.Asked), description: c.Description, createdAt: micros(c.CreatedAt),
-			issueType: c.IssueType, service: c.Service, category: c.Category, language: c.Language, cc: list(c.CC), related: string(c.Related),
+			issueType: c.IssueType, service: c.Service, category: c.Category, language: c.Language, related: string(c.Related),
 		},
 		rare: caseRare{
 			subject: c.Subject, severity: string(c.Severity), status: string(c.Status), place: string(c.Place),
 			card: c.Card, chatName: c.ChatName, members: list(c.Members), resolvedAt: micros(c.ResolvedAt),
-			placeKind: string(c.PlaceKind), askedThread: c.Thread,
+			placeKind: string(c.PlaceKind), askedThread: c.Thread, cc: list(c.CC),
 		},
 		chat: toChatRow(c.Chat),
 		hot:  caseHot{changedAt: micros(c.ChangedAt), lastSeq: c.LastSeq, lastAt: micros(c.LastAt), revision: c.Revision, lastWordAt: micros(c.Chat.LastWordAt)},
@@ -64,7 +64,7 @@ func (r *caseRow) desk() (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("case %s: members: %w", r.fixed.id, err)
 	}
-	cc, err := unlist[string](r.fixed.cc)
+	cc, err := unlist[string](r.rare.cc)
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("case %s: addresses: %w", r.fixed.id, err)
 	}
@@ -140,7 +140,7 @@ const (
 	chat = $17, chat_state = $18, chat_requester = $19, chat_agent = $20, chat_agent_name = $21,
 	chat_requested_at = $22, chat_joined_at = $23, chat_ended_at = $24,
 	chat_reason = $25, chat_ended_side = $26, chat_ended_by = $27, chat_ended_name = $28,
-	chat_messages = $29, chat_files = $30, chat_hinted = $31, chat_more = $32, severity_rank = $33
+	chat_messages = $29, chat_files = $30, chat_hinted = $31, chat_more = $32, severity_rank = $33, cc = $34
 	WHERE id = $1`
 )
 
@@ -158,6 +158,6 @@ func (r *caseRow) fields() [45]any {
 		&s.placeKind, &s.askedThread, &h.changedAt, &h.lastSeq, &h.lastAt, &h.revision, &h.lastWordAt,
 		&c.id, &c.state, &c.requester, &c.agent, &c.agentName, &c.requestedAt, &c.joinedAt, &c.endedAt,
 		&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted, &c.more,
-		&f.issueType, &f.service, &f.category, &f.language, &f.cc, &f.related,
+		&f.issueType, &f.service, &f.category, &f.language, &s.cc, &f.related,
 	}
 }

@@ -62,9 +62,9 @@ func postponeText(d dialect) string {
 	WHERE id = $1 AND ` + isOpen + ` AND (claim = '' OR claimed_until <= ` + d.clock(4) + `)`
 }
 
-func openLanesText(d dialect) string {
+func openLanesText(d dialect, which string) string {
 	return `SELECT x.lane, CASE WHEN x.claim <> '' AND x.claimed_until > ` + d.clock(2) + ` THEN x.claimed_until ELSE x.not_before END AS due
-	FROM (SELECT min(id) AS id FROM deliveries WHERE ` + isOpen + ` GROUP BY lane) h JOIN deliveries x ON x.id = h.id
+	FROM (SELECT min(id) AS id FROM deliveries WHERE ` + isOpen + which + ` GROUP BY lane) h JOIN deliveries x ON x.id = h.id
 	ORDER BY due, x.lane LIMIT $1`
 }
 
@@ -189,6 +189,11 @@ func deliveriesOf(ctx context.Context, q asker, id desk.CaseID, after int64) ([]
 // OpenLanes returns the lanes that have an open delivery.
 func (r reads) OpenLanes(ctx context.Context, limit int) ([]store.LaneDue, error) {
 	return lanes(ctx, r, commit.Op{Doing: "lanes", ID: "to deliver"}, r.store.texts.openLanes, r.store.clocked(int64(limit)))
+}
+
+// MailLanes is OpenLanes for the lanes of mail.
+func (r reads) MailLanes(ctx context.Context, limit int) ([]store.LaneDue, error) {
+	return lanes(ctx, r, commit.Op{Doing: "lanes", ID: "of mail"}, r.store.texts.mailLanes, r.store.clocked(int64(limit)))
 }
 
 func lanes(ctx context.Context, q asker, what commit.Op, text string, args []any) ([]store.LaneDue, error) {

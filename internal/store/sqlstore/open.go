@@ -66,7 +66,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s.reads.store = s
 	s.reads.Reads = setup.Reads{Ask: look{reads{store: s}}}
-	s.reads.draftReads = draftReads{Drafts: look{reads{store: s}}}
+	s.reads.draftReads, s.reads.mailReads = draftReads{Drafts: look{reads{store: s}}}, mailReads{Mail: look{reads{store: s}}}
 	scheme, rest, _ := strings.Cut(o.URL, ":")
 	var err error
 	switch scheme {

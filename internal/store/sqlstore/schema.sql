@@ -298,6 +298,11 @@ CREATE TABLE group_members (
 
 CREATE INDEX group_members_person ON group_members (person);
 
+CREATE TABLE keys (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE migrations (
     number     BIGINT NOT NULL PRIMARY KEY,
     name       TEXT   NOT NULL,
@@ -356,6 +361,16 @@ CREATE INDEX sessions_expires ON sessions (expires);
 
 CREATE TABLE setup_lock (
     id TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE TABLE subscriptions (
+    case_id TEXT   NOT NULL REFERENCES cases (id),
+    address TEXT   NOT NULL,
+    left_at BIGINT NOT NULL, -- when its reader unsubscribed; 0 for never
+    state   TEXT   NOT NULL, -- of the latest mail, '' for none
+    reason  TEXT   NOT NULL,
+    at      BIGINT NOT NULL,
+    PRIMARY KEY (case_id, address)
 ) WITHOUT ROWID;
 
 CREATE TABLE user_groups (

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/store/sqlstore/audit"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/drafts"
+	"caseline/internal/store/sqlstore/mail"
 	"caseline/internal/store/sqlstore/setup"
 )
 
@@ -17,12 +18,15 @@ import (
 type (
 	draftTx    = drafts.Tx
 	draftReads = drafts.Reads
+	mailTx     = mail.Tx
+	mailReads  = mail.Reads
 )
 
 // A tx is the store.Tx of one run of one update.
 type tx struct {
 	setup.Tx
 	draftTx
+	mailTx
 	store   *Store
 	session commit.Session
 	hints   *touched
@@ -139,6 +143,7 @@ func (s *Store) clocked(args ...any) []any {
 type reads struct {
 	setup.Reads
 	draftReads
+	mailReads
 	store *Store
 }
 
@@ -150,38 +155,39 @@ func (r reads) query(ctx context.Context, what commit.Op, text string, args []an
 
 // texts are the statements in which the dialects differ.
 type texts struct {
-	lockCase, lockCaseAt             lockTexts
-	buckets, bucketsSkip             string
-	head, claim, postpone, openLanes string
-	enqueue, enqueueOnce             string
-	nextEvent, addEvent, arrive      string
-	people                           string
-	window                           windowTexts
-	audit                            string
-	setup                            setup.Texts
-	eraseDeliveries, eraseEvents     string
+	lockCase, lockCaseAt         lockTexts
+	buckets, bucketsSkip         string
+	head, claim, postpone        string
+	openLanes, mailLanes         string
+	enqueue, enqueueOnce         string
+	nextEvent, addEvent, arrive  string
+	people                       string
+	window                       windowTexts
+	audit                        string
+	setup                        setup.Texts
+	eraseDeliveries, eraseEvents string
 }
 
 func newTexts(d dialect) texts {
 	return texts{
-		lockCase:    newLockTexts(d, byID),
-		lockCaseAt:  newLockTexts(d, byPlace),
-		buckets:     bucketsText(d) + d.lock,
-		bucketsSkip: bucketsText(d) + d.skipLocked,
-		head:        headText(d),
-		claim:       claimText(d),
-		postpone:    postponeText(d),
-		openLanes:   openLanesText(d),
-		enqueue:     insertDelivery + d.returnID,
-		enqueueOnce: insertDeliveryOnce + d.returnID,
-		nextEvent:   nextEventText(d),
-		addEvent:    insertEvent + d.returnID,
-		arrive:      arriveText(d),
-		people:      selectPeople + " WHERE id " + d.isIn,
-		window:      newWindowTexts(d),
-		audit:       audit.Insert + d.returnID,
-		setup:       setup.NewTexts(d.people),
-
+		lockCase:        newLockTexts(d, byID),
+		lockCaseAt:      newLockTexts(d, byPlace),
+		buckets:         bucketsText(d) + d.lock,
+		bucketsSkip:     bucketsText(d) + d.skipLocked,
+		head:            headText(d),
+		claim:           claimText(d),
+		postpone:        postponeText(d),
+		openLanes:       openLanesText(d, " AND kind <> 'mail'"),
+		mailLanes:       openLanesText(d, " AND kind = 'mail'"),
+		enqueue:         insertDelivery + d.returnID,
+		enqueueOnce:     insertDeliveryOnce + d.returnID,
+		nextEvent:       nextEventText(d),
+		addEvent:        insertEvent + d.returnID,
+		arrive:          arriveText(d),
+		people:          selectPeople + " WHERE id " + d.isIn,
+		window:          newWindowTexts(d),
+		audit:           audit.Insert + d.returnID,
+		setup:           setup.NewTexts(d.people),
 		eraseDeliveries: eraseDeliveriesText(d),
 		eraseEvents:     eraseEventsText(d),
 	}
