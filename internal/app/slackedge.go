@@ -105,7 +105,7 @@ func newSlackEdge(
 	}
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
 	front := front.New(cases, reading{Store: s, groups: userGroups}, client, installed, front.Options{
-		Book: book, Drafts: drafts.New(s, o.Now), Now: o.Now, Log: o.Log,
+		Book: book, Drafts: drafts.New(s, o.Now), Now: o.Now, Log: o.Log, Mail: cfg.Mail.On(),
 	})
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}

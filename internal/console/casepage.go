@@ -24,12 +24,14 @@ type caseView struct {
 	Ender        record.Author
 	Members      []record.Author
 	Chats        []desk.ChatSession
-	About        string // the issue type, the service …; may be empty
-	Address      string // where Slack opens the chat's place; may be empty
-	Mode         string // what the agent can do here: see modeOf
-	Token        string // for the form that is sent without a script
-	Editing      int64  // the Seq of a message whose words are in the composer; 0 for none
-	Draft        string // what was typed and could not be sent
+	Contacts     []contact // who hears of it besides
+	Mail         bool      // by e-mail
+	About        string    // the issue type, the service …; may be empty
+	Address      string    // where Slack opens the chat's place; may be empty
+	Mode         string    // what the agent can do here: see modeOf
+	Token        string    // for the form that is sent without a script
+	Editing      int64     // the Seq of a message whose words are in the composer; 0 for none
+	Draft        string    // what was typed and could not be sent
 	DraftError   string
 	Hands        []hand // to whom the chat can be handed over
 	MaxFile      int64  // bytes
@@ -173,7 +175,7 @@ func windowOf(r *http.Request, c desk.Case) (int64, error) {
 func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Agent, log window.Log) (caseView, error) {
 	c := log.Case
 	v := caseView{
-		Clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,
+		Clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Mail: s.opt.Mail, Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,
 		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
 		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
 	}
@@ -190,6 +192,9 @@ func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Ag
 		if v.Hands, err = s.hands(ctx, c, who, face.Now); err != nil {
 			return v, err
 		}
+	}
+	if v.Contacts, err = s.contacts(ctx, c); err != nil {
+		return v, err
 	}
 	v.AccountTitle, err = s.work.AccountTitle(ctx, c.Account)
 	return v, err

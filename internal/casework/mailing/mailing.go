@@ -57,7 +57,7 @@ func (s *Service) change(ctx context.Context, w Change, what string) error {
 		if err != nil {
 			return err
 		}
-		for i, address := range all {
+		for _, address := range all {
 			there, gone := slices.Contains(c.CC, address), !Of(known, address).Left.IsZero()
 			if what == desk.ContactAdded && there && !gone || what == desk.ContactRemoved && !there {
 				continue
@@ -66,10 +66,7 @@ func (s *Service) change(ctx context.Context, w Change, what string) error {
 			if err := tx.ForgetSubscription(ctx, c.ID, address); err != nil {
 				return err
 			}
-			origin := w.Origin
-			if i > 0 {
-				origin = desk.Origin(fmt.Sprintf("%s:%d", w.Origin, i))
-			}
+			origin := w.Origin + desk.Origin(":"+what+":"+address)
 			if err := s.note(ctx, tx, c, what, address, desk.ByAgent(w.By), origin); err != nil {
 				return err
 			}

@@ -72,7 +72,7 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 	l = filling{
 		Interaction: in, spot: at, self: self, user: in.User.ID, step: step, origin: ident.FormOrigin(w, in.View.ID),
 		form: view.NewCaseForm{
-			NewCase: entered, Accounts: accounts, Chat: len(at.may(desk.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(),
+			NewCase: entered, Accounts: accounts, Chat: len(at.may(desk.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(), Mail: f.mail,
 		},
 	}
 	l.read()

@@ -59,6 +59,7 @@ type Front struct {
 	book      book
 	drafts    drafts
 	now       func() time.Time
+	mail      bool // additional contacts get e-mail
 	log       *slog.Logger
 }
 
@@ -81,6 +82,7 @@ type Options struct {
 	Book   book   // what cases can be about; without it no case is opened
 	Drafts drafts // likewise
 	Now    func() time.Time
+	Mail   bool         // additional contacts get e-mail
 	Log    *slog.Logger // default: none
 }
 
@@ -92,7 +94,7 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Front{cases: cases, store: store, slack: slack, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, log: o.Log}
+	return &Front{cases: cases, store: store, slack: slack, installed: installed, book: o.Book, drafts: o.Drafts, now: o.Now, mail: o.Mail, log: o.Log}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -88,6 +88,7 @@ type NewCaseForm struct {
 	Begun     desk.Draft      // can be gone on with; the zero Draft for none
 	BegunWith string          // its subject
 	Away      string          // says that nobody is there now; empty if somebody is
+	Mail      bool            // the server sends e-mail to additional contacts
 	Shared    bool            // the channel has been shown it
 }
 
