@@ -150,6 +150,9 @@ const maxReason = 200
 // shown to agents, and logged.
 func reasonOf(err error) string {
 	text := err.Error()
+	if e, ok := errors.AsType[*gomail.SendError](err); ok {
+		text = strings.ReplaceAll(strings.TrimPrefix(text, e.Reason.String()+": "), `"`, "") // the server's own words say it
+	}
 	for _, tail := range []string{", affected recipient(s)", ", affected message ID"} {
 		text, _, _ = strings.Cut(text, tail)
 	}
