@@ -111,7 +111,7 @@ type Mail struct {
 func (m Mail) On() bool { return m.Host != "" }
 
 // MaxMailRetry is the longest wait between two tries of a mail.
-const MaxMailRetry = time.Hour
+const MaxMailRetry = 15 * time.Minute
 
 // MailTLS says how the connection to the mail server is kept from others' eyes.
 type MailTLS string

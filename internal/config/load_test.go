@@ -119,9 +119,9 @@ func TestLoadReadsEverything(t *testing.T) {
 			Host: "smtp.example.com", Port: 465, TLS: MailImplicit, Username: "caseline", Password: NewSecret("battery staple"),
 			From: "support@example.com", FromName: "Acme Support", Timeout: 10 * time.Second, RetryAfter: 5 * time.Minute,
 		},
-		Agents:   []Agent{{Email: "Jane@example.com", Name: "Jane", Password: NewSecret("correct horse")}},
-		Log:      Log{Level: "debug", Format: "json"},
-		Limits:   Limits{MaxBody: 512 << 10, MaxFile: 1 << 30, SessionTTL: 90 * time.Minute, RawEvents: 7 * 24 * time.Hour, WorkspacesPerAccount: 9, ChannelsPerAccount: 50, AccountsPerChannel: 10},
+		Agents: []Agent{{Email: "Jane@example.com", Name: "Jane", Password: NewSecret("correct horse")}},
+		Log:    Log{Level: "debug", Format: "json"},
+		Limits: Limits{MaxBody: 512 << 10, MaxFile: 1 << 30, SessionTTL: 90 * time.Minute, RawEvents: 7 * 24 * time.Hour, WorkspacesPerAccount: 9, ChannelsPerAccount: 50, AccountsPerChannel: 10},
 
 		TrustProxy: true, SecureCookies: Off,
 	}

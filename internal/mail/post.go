@@ -126,8 +126,8 @@ func verdictOf(id string, err error) desk.Verdict {
 		return desk.Verdict{Kind: desk.Refused, Reason: err.Error()}
 	}
 	e, ok := errors.AsType[*gomail.SendError](err)
-	if !ok {
-		return desk.Verdict{Kind: desk.Retry, Reason: reasonOf(err)}
+	if !ok { // it never came to the letter: others need not try either
+		return desk.Verdict{Kind: desk.Retry, Down: true, Reason: reasonOf(err)}
 	}
 	code := e.ErrorCode()
 	switch {

@@ -34,12 +34,11 @@ type Options struct {
 
 // A Sender hands letters to a mail server. It is the outbox's for lanes of mail.
 type Sender struct {
-	read    Reader
-	server  Server
-	from    From
-	links   Links
-	opt     Options
-	deliver func(ctx context.Context, l letter, from From) error
+	read   Reader
+	server Server
+	from   From
+	links  Links
+	opt    Options
 }
 
 // NewSender returns a Sender that reads from r.
@@ -50,7 +49,7 @@ func NewSender(r Reader, s Server, from From, links Links, o Options) *Sender {
 	if o.Person == nil {
 		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }
 	}
-	return &Sender{read: r, server: s, from: from, links: links, opt: o, deliver: s.deliver}
+	return &Sender{read: r, server: s, from: from, links: links, opt: o}
 }
 
 // Budget is what all letters together may take of the server.
@@ -72,7 +71,7 @@ func (s *Sender) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 	case !due:
 		return desk.Verdict{Kind: desk.Sent}
 	}
-	v := verdictOf(l.id, s.deliver(ctx, l, s.from))
+	v := verdictOf(l.id, s.server.deliver(ctx, l, s.from))
 	if v.Kind == desk.Retry && s.opt.Now().Sub(d.CreatedAt) > patience {
 		v.Kind, v.Reason = desk.Refused, GaveUp+": "+v.Reason
 	}

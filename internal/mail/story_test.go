@@ -294,9 +294,35 @@ func TestWhoHearsOfACaseCanBeChanged(t *testing.T) {
 	})
 }
 
-// A letter that was sent twice without an answer is not sent a third time, and
-// one that was put off for days is given up.
-func TestTheEndOfPatience(t *testing.T) {
+// What was put off for days is given up.
+func TestWhatNobodyTakesIsGivenUp(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	c := o.opens(false, bob)
+	o.server.Gets(bob, 1)
+	o.server.Kill()
+	d := desk.Delivery{Case: c.ID, Kind: desk.DeliverMail, Seq: 1, Content: desk.Content{To: bob}, CreatedAt: time.Now()}
+	for days, want := range map[int]desk.VerdictKind{4: desk.Retry, 6: desk.Refused} {
+		later := func() time.Time { return time.Now().AddDate(0, 0, days) }
+		sender := mail.NewSender(o.store, at(t, o.server.Addr), mail.From{Address: "support@example.com"}, mail.Links{}, mail.Options{Now: later})
+		if v := sender.Send(t.Context(), d); v.Kind != want {
+			t.Errorf("after %d days: got %s, %q; want %s", days, v.Kind, v.Reason, want)
+		}
+	}
+	for what, change := range map[string]func(*desk.Delivery){
+		"a note or a word of a chat": func(d *desk.Delivery) { d.Seq = 2 }, // the file that came with it
+		"an address that is gone":    func(d *desk.Delivery) { d.Content.To = "dan@example.com" },
+	} {
+		other := d
+		change(&other)
+		sender := mail.NewSender(o.store, at(t, o.server.Addr), mail.From{Address: "support@example.com"}, mail.Links{}, mail.Options{})
+		if v := sender.Send(t.Context(), other); v.Kind != desk.Sent || v.Receipt != "" {
+			t.Errorf("%s: got %+v, want that there is nothing to send", what, v)
+		}
+	}
+}
+
+// A letter that was sent twice without an answer is not sent a third time.
+func TestALetterIsSentTwiceAtTheMost(t *testing.T) {
 	sender := mail.NewSender(nil, mail.Server{}, mail.From{}, mail.Links{}, mail.Options{})
 	d := desk.Delivery{Kind: desk.DeliverMail, State: desk.DeliveryUnknown}
 	v := sender.Look(t.Context(), d)

@@ -12,8 +12,9 @@ import (
 // A Teller queues mail. The zero Teller queues none.
 type Teller struct {
 	On bool
-	// After is how long the transcript of a chat waits, so that words that are
-	// late are in it, and those that their authors take back are not.
+	// After is how long a mail waits before it goes, so that words that are late
+	// are in it, those that their authors take back at once are not, and people
+	// are known by name.
 	After time.Duration
 }
 
@@ -27,17 +28,13 @@ func (t Teller) Tell(ctx context.Context, tx store.Tx, c *desk.Case, e desk.Corr
 	if err != nil {
 		return err
 	}
-	due := c.ChangedAt
-	if e.Kind == desk.KindTranscript {
-		due = due.Add(t.After)
-	}
 	for _, address := range c.CC {
 		if !Of(known, address).Left.IsZero() {
 			continue
 		}
 		d := desk.Delivery{
 			Lane: desk.MailLane(c.ID, address), Case: c.ID, Kind: desk.DeliverMail, Seq: e.Seq, State: desk.DeliveryPending,
-			Content: desk.Content{To: address}, CreatedAt: c.ChangedAt, NotBefore: due,
+			Content: desk.Content{To: address}, CreatedAt: c.ChangedAt, NotBefore: c.ChangedAt.Add(t.After),
 		}
 		if err := tx.Enqueue(ctx, &d); err != nil {
 			return err
