@@ -7,6 +7,7 @@ import (
 	"mime/quotedprintable"
 	"net/http"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +172,12 @@ func (o *office) bobLeaves(c desk.Case, m mailtest.Mail) {
 	if got := len(o.server.Mails(bob)); got != 2 {
 		o.Errorf("bob got %d mails, want the 2 from before he left", got)
 	}
+	queued, err := o.store.DeliveriesOf(o.Context(), c.ID, 0)
+	o.must(err)
+	queued = slices.DeleteFunc(queued, func(d desk.Delivery) bool { return d.Content.To != bob })
+	if len(queued) != 2 {
+		o.Errorf("%d mails were queued for bob, want 2", len(queued))
+	}
 }
 
 func (o *office) serverDies(c desk.Case) {
@@ -224,6 +231,9 @@ func TestAChatIsMailedWhenItHasEnded(t *testing.T) {
 		say("first words", "slack:3")
 		o.must(o.cases.Reply(t.Context(), casework.Reply{Case: c.ID, Agent: jane, Text: "I am looking", Origin: o.origin()}))
 		o.must(o.cases.Note(t.Context(), casework.Note{Case: c.ID, Agent: jane, Text: "between us", Origin: o.origin()}))
+		o.must(o.cases.Reply(t.Context(), casework.Reply{Case: c.ID, Agent: jane, Text: "meant for another", Origin: "console:other"}))
+		other := o.logged(c, desk.KindMessage)
+		o.must(o.cases.Withdraw(t.Context(), casework.Words{Case: c.ID, Agent: jane, Seq: other[len(other)-1].Seq, Origin: o.origin()}))
 		o.change(func(tx store.Tx) error {
 			r := casework.Revision{Place: place, By: alice, At: time.Now().UTC()}
 			r.Of, r.Origin = "slack:2", "slack:2:deleted"
@@ -243,7 +253,7 @@ func TestAChatIsMailedWhenItHasEnded(t *testing.T) {
 				t.Errorf("the text lacks %q:\n%s", want, text)
 			}
 		}
-		for _, never := range []string{"hunter2", "before anybody came", "between us", "first words"} {
+		for _, never := range []string{"hunter2", "before anybody came", "between us", "first words", "meant for another"} {
 			if strings.Contains(m.Raw, never) {
 				t.Errorf("the mail has %q in it", never)
 			}
@@ -306,6 +316,16 @@ func TestWhatNobodyTakesIsGivenUp(t *testing.T) {
 		sender := mail.NewSender(o.store, at(t, o.server.Addr), mail.From{Address: "support@example.com"}, mail.Links{}, mail.Options{Now: later})
 		if v := sender.Send(t.Context(), d); v.Kind != want {
 			t.Errorf("after %d days: got %s, %q; want %s", days, v.Kind, v.Reason, want)
+		}
+	}
+	for _, leave := range []bool{false, true} {
+		if leave {
+			_, err := o.contacts.Unsubscribe(t.Context(), c.ID, bob)
+			o.must(err)
+		}
+		sender := mail.NewSender(o.store, at(t, o.server.Addr), mail.From{Address: "support@example.com"}, mail.Links{}, mail.Options{})
+		if v := sender.Send(t.Context(), d); (v.Kind == desk.Sent) != leave {
+			t.Errorf("he has left: %t; got %+v", leave, v)
 		}
 	}
 	for what, change := range map[string]func(*desk.Delivery){
