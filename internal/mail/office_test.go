@@ -51,7 +51,7 @@ func newOffice(t *testing.T, s store.Store) *office {
 	o.cases = casework.New(s, casework.Options{Mail: true, TallyAfter: time.Microsecond})
 	o.contacts = mailing.New(s, time.Now)
 	o.must(s.Update(t.Context(), func(tx store.Tx) error {
-		if err := tx.SaveAccount(t.Context(), &desk.Account{ID: acme, Name: "Acme", Deletions: desk.EraseDeleted}); err != nil {
+		if err := tx.SaveAccount(t.Context(), &served.Account{ID: acme, Name: "Acme", Deletions: desk.EraseDeleted}); err != nil {
 			return err
 		}
 		return tx.SavePerson(t.Context(), &desk.Person{ID: alice, Name: "Alice <Martin>\r\nBcc: eve@example.com"})

@@ -19,7 +19,7 @@ type Reader interface {
 	store.LogReader
 	store.MailReader
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
-	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	Account(ctx context.Context, id desk.AccountID) (served.Account, error)
 }
 
 // Options are what a Sender can be given; the zero value works.

@@ -235,7 +235,7 @@ func TestAChatIsMailedWhenItHasEnded(t *testing.T) {
 		other := o.logged(c, desk.KindMessage)
 		o.must(o.cases.Withdraw(t.Context(), casework.Words{Case: c.ID, Agent: jane, Seq: other[len(other)-1].Seq, Origin: o.origin()}))
 		o.change(func(tx store.Tx) error {
-			r := casework.Revision{Place: place, By: alice, At: time.Now().UTC()}
+			r := recording.Revision{Place: place, By: alice, At: time.Now().UTC()}
 			r.Of, r.Origin = "slack:2", "slack:2:deleted"
 			if err := o.cases.Delete(t.Context(), tx, r); err != nil {
 				return err

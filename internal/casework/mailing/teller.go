@@ -21,7 +21,7 @@ type Teller struct {
 // Tell queues telling of entry e of c by mail, if that is news. The case is
 // locked.
 func (t Teller) Tell(ctx context.Context, tx store.Tx, c *desk.Case, e desk.Correspondence) error {
-	if !t.On || len(c.CC) == 0 || !desk.News(c, e) {
+	if !t.On || len(c.CC) == 0 || !served.News(c, e) {
 		return nil
 	}
 	known, err := tx.Subscriptions(ctx, c.ID)
