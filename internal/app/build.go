@@ -59,6 +59,7 @@ type App struct {
 	feed     *feed.Feed
 	upkeep   *upkeep.Upkeep
 	slack    *slackEdge
+	mail     *mailEdge
 	book     *catalogue.Book
 	reload   <-chan os.Signal
 }
@@ -87,7 +88,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	}
 	a := &App{Store: s, log: o.Log, now: o.Now, book: book, reload: o.Reload, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
-		Channel: ident.Channel,
+		Channel: ident.Channel, Mail: cfg.Mail.On(),
 	})}
 	a.Setup = newSetup(cfg, s, o)
 	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, book, o); err != nil {
@@ -100,6 +101,9 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	})
 	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
 	a.slack.gate = a.outbox
+	if a.mail, err = newMailEdge(ctx, cfg, s, o); err != nil {
+		return nil, err
+	}
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
 	signIns := auth.New(s, auth.Options{
 		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
@@ -108,10 +112,10 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	pages, err := console.New(console.Needs{
-		Log: o.Log, Auth: signIns, Cases: a.Cases, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
+		Log: o.Log, Auth: signIns, Cases: a.Cases, Contacts: a.mail.contacts, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
 		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Faces: a.slack.faces, Setup: a.slack.setupPages(cfg), Named: a.named,
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Faces: a.slack.faces, Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -169,6 +173,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"upkeep", a.upkeep.Run},
 		{"catalogue", a.reread},
 		{"outbox", a.outbox.Run},
+		{"mail", a.mail.Run},
 		{"catch-up", missed.Run},
 		{"index", a.fillIndex},
 		{"directory", a.slack.directory.Run},

@@ -7,16 +7,20 @@ import (
 	"net/http"
 	"time"
 
+	"caseline/internal/mail"
 	"caseline/internal/web"
 )
 
-// routes is the one table of what the server answers: Slack, health, and the
-// console for all else.
+// routes is the one table of what the server answers: Slack, health, the
+// links in mail, and the console for all else.
 func (a *App) routes(console http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/slack/", a.slack.ingress)
 	mux.HandleFunc("GET /healthz", a.healthz)
 	mux.HandleFunc("GET /readyz", a.readyz)
+	if a.mail.pages != nil {
+		mux.Handle(mail.Path, a.mail.pages)
+	}
 	mux.Handle("/", console)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 {

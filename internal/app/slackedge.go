@@ -111,7 +111,7 @@ func newSlackEdge(
 	reach := home.NewReach(read, client, o.Now)
 	homes := home.New(s, client, reach, installed, home.Options{Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Command: cfg.Slack.Command})
 	front := front.New(cases, read, client, installed, front.Options{
-		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin,
+		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin, Mail: cfg.Mail.On(),
 	})
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
 	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, missed: make(chan struct{}, 1)}

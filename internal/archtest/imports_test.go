@@ -22,6 +22,9 @@ func table() []row {
 		{"internal/app", []string{"*"}, []string{"*"}},
 
 		{"internal/console", []string{"desk", "store", "casework", "feed", "auth", "web", "mrkdwn", "terms", "transcript"}, nil},
+		// casework for how addresses stand; outbox tests run it whole.
+		{"internal/mail", []string{"desk", "store", "casework", "web", "mrkdwn", "pace"}, []string{"github.com/wneessen/go-mail"}},
+		{"internal/mail/mailtest", nil, []string{"github.com/emersion/go-smtp"}},
 		// store, because what inbox applies gets a transaction and passes it on,
 		// and because readers of their own may read; pace for looking people up;
 		// blob for the kinds of its errors.
@@ -64,7 +67,7 @@ func table() []row {
 
 // forTests are the packages that only tests may import. Fakes of what lies
 // outside are apart: app imports slacksim for the demonstration.
-var forTests = []string{"internal/store/storetest", "internal/scenario", "internal/archtest", "internal/slacksim/simtest", "internal/slack/front/fronttest", browsertest}
+var forTests = []string{"internal/store/storetest", "internal/scenario", "internal/archtest", "internal/slacksim/simtest", "internal/slack/front/fronttest", "internal/mail/mailtest", browsertest}
 
 const (
 	slacksim    = "internal/slacksim"

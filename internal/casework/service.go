@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/mailing"
 	"caseline/internal/casework/news"
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
@@ -42,6 +43,8 @@ type Options struct {
 	// Channel spells a channel as a place. Without it no configured channel is
 	// told of cases, and the one where a case was opened of everything.
 	Channel func(desk.WorkspaceID, desk.ChannelID) desk.Place
+
+	Mail bool // the addresses of cases get mail
 }
 
 // New returns a Service on s.
@@ -63,7 +66,7 @@ func New(s store.Store, o Options) *Service {
 		tallyAfter:   o.TallyAfter,
 		patience:     o.Patience,
 		reopenWithin: o.ReopenWithin,
-		news:         news.Teller{Place: o.Channel},
+		news:         news.Teller{Place: o.Channel, Mail: mailing.Teller{On: o.Mail, After: o.TallyAfter}},
 	}
 	made.Service = recording.New(made.store, made.now, made.newFileID)
 	return made

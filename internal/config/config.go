@@ -16,6 +16,7 @@ type Config struct {
 	Chat          Chat      `yaml:"chat"`           //
 	Cases         Cases     `yaml:"cases"`          //
 	Catalogue     Catalogue `yaml:"catalogue"`      //
+	Mail          Mail      `yaml:"mail"`           // off without a host
 	Agents        []Agent   `yaml:"agents"`         // made at the start if they do not exist yet
 	Log           Log       `yaml:"log"`            //
 	Limits        Limits    `yaml:"limits"`         //
@@ -92,6 +93,36 @@ type Catalogue struct {
 	File string `yaml:"file"` // in YAML, checked by caseline catalogue check; empty for the default one
 }
 
+// Mail is how the addresses in cases' CC get correspondence. Without a Host
+// nothing is sent.
+type Mail struct {
+	Host       string        `yaml:"host"`
+	Port       int           `yaml:"port"`
+	TLS        MailTLS       `yaml:"tls"`
+	Username   string        `yaml:"username"` // empty: without signing in
+	Password   Secret        `yaml:"password"`
+	From       string        `yaml:"from"`        // address
+	FromName   string        `yaml:"from_name"`   //
+	Timeout    time.Duration `yaml:"timeout"`     // of handing over one mail
+	RetryAfter time.Duration `yaml:"retry_after"` // when the server says later, or cannot be reached; doubles up to MaxMailRetry
+}
+
+// On reports whether mail is sent.
+func (m Mail) On() bool { return m.Host != "" }
+
+// MaxMailRetry is the longest wait between two tries of a mail.
+const MaxMailRetry = 15 * time.Minute
+
+// MailTLS says how the connection to the mail server is kept from others' eyes.
+type MailTLS string
+
+// The ways.
+const (
+	MailStartTLS MailTLS = "starttls"
+	MailImplicit MailTLS = "implicit"
+	MailNoTLS    MailTLS = "none" // only on this machine
+)
+
 // An Agent is a first agent, so that somebody can sign in.
 type Agent struct {
 	Email    string `yaml:"email"`
@@ -127,6 +158,7 @@ func Default() Config {
 		Account: Account{Deletions: DeletionsKeep},
 		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second, IdlePrompt: 30 * time.Minute, IdleEnd: time.Hour, AgentGone: 10 * time.Minute},
 		Cases:   Cases{ReopenWithin: 14 * 24 * time.Hour},
+		Mail:    Mail{Port: 587, TLS: MailStartTLS, FromName: "Support", Timeout: 30 * time.Second, RetryAfter: time.Minute},
 		Log:     Log{Level: "info", Format: "text"},
 		Limits: Limits{
 			MaxBody:    2 << 20,

@@ -46,6 +46,7 @@ account: {id: "100000000001", name: Acme, deletions: hide}
 channels: [{id: G0OPS, name: ops}]
 chat: {channel_prefix: support_, agent_picture: "https://example.com/agent.png", compare_after: 1m, idle_prompt: 5m, idle_end: 0s, agent_gone: 15m}
 cases: {reopen_within: 30d}
+mail: {host: smtp.example.com, port: 465, tls: implicit, username: caseline, password: battery staple, from: support@example.com, from_name: Acme Support, timeout: 10s, retry_after: 5m}
 agents:
   - {email: Jane@example.com, name: Jane, password: correct horse}
 log: {level: debug, format: json}
@@ -114,9 +115,13 @@ func TestLoadReadsEverything(t *testing.T) {
 		Channels: []Channel{{ID: "G0OPS", Name: "ops"}},
 		Chat:     Chat{ChannelPrefix: "support_", AgentPicture: "https://example.com/agent.png", CompareAfter: time.Minute, IdlePrompt: 5 * time.Minute, AgentGone: 15 * time.Minute},
 		Cases:    Cases{ReopenWithin: 30 * 24 * time.Hour},
-		Agents:   []Agent{{Email: "Jane@example.com", Name: "Jane", Password: NewSecret("correct horse")}},
-		Log:      Log{Level: "debug", Format: "json"},
-		Limits:   Limits{MaxBody: 512 << 10, MaxFile: 1 << 30, SessionTTL: 90 * time.Minute, RawEvents: 7 * 24 * time.Hour, WorkspacesPerAccount: 9, ChannelsPerAccount: 50, AccountsPerChannel: 10},
+		Mail: Mail{
+			Host: "smtp.example.com", Port: 465, TLS: MailImplicit, Username: "caseline", Password: NewSecret("battery staple"),
+			From: "support@example.com", FromName: "Acme Support", Timeout: 10 * time.Second, RetryAfter: 5 * time.Minute,
+		},
+		Agents: []Agent{{Email: "Jane@example.com", Name: "Jane", Password: NewSecret("correct horse")}},
+		Log:    Log{Level: "debug", Format: "json"},
+		Limits: Limits{MaxBody: 512 << 10, MaxFile: 1 << 30, SessionTTL: 90 * time.Minute, RawEvents: 7 * 24 * time.Hour, WorkspacesPerAccount: 9, ChannelsPerAccount: 50, AccountsPerChannel: 10},
 
 		TrustProxy: true, SecureCookies: Off,
 	}

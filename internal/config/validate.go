@@ -65,6 +65,7 @@ func (c *Config) check() Problems {
 	c.checkAccount(k)
 	c.checkAgents(k)
 	c.Chat.check(k)
+	c.Mail.check(k)
 	k.must(c.Cases.ReopenWithin >= 0, "cases.reopen_within", "must be a time such as 14d, or 0 for no limit, not %s", c.Cases.ReopenWithin)
 	k.must(slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level), "log.level",
 		"must be debug, info, warn or error, not %q", c.Log.Level)

@@ -18,6 +18,14 @@ func valid() *Config {
 	return &c
 }
 
+// mails is a configuration of mail with something changed.
+func mails(change func(*Mail)) func(*Config) {
+	return func(c *Config) {
+		c.Mail.Host, c.Mail.From = "smtp.example.com", "support@example.com"
+		change(&c.Mail)
+	}
+}
+
 func TestValidate(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -38,6 +46,20 @@ func TestValidate(t *testing.T) {
 		{"postgres", func(c *Config) { c.Database.URL = NewSecret("postgresql://db/caseline") }, ""},
 		{"postgres without a database", func(c *Config) { c.Database.URL = NewSecret("postgres://db") }, "database.url"},
 		{"another database", func(c *Config) { c.Database.URL = NewSecret("mysql://db/caseline") }, "database.url"},
+		{"mail", mails(func(*Mail) {}), ""},
+		{"mail without a server", func(c *Config) { c.Mail.From = "support@example.com" }, "mail.host"},
+		{"mail with the port in the name", mails(func(m *Mail) { m.Host = "smtp.example.com/25" }), "mail.host"},
+		{"mail from nobody", mails(func(m *Mail) { m.From = "" }), "mail.from"},
+		{"mail from two", mails(func(m *Mail) { m.From = "a@example.com, b@example.com" }), "mail.from"},
+		{"mail with a header in the address", mails(func(m *Mail) { m.From = "a@example.com\r\nBcc: b@example.com" }), "mail.from"},
+		{"mail with a header in the name", mails(func(m *Mail) { m.FromName = "Support\r\nBcc: b@example.com" }), "mail.from_name"},
+		{"mail in the clear", mails(func(m *Mail) { m.TLS = MailNoTLS }), "mail.tls"},
+		{"mail in the clear on this machine", mails(func(m *Mail) { m.TLS, m.Host = MailNoTLS, "127.0.0.1" }), ""},
+		{"mail by another way", mails(func(m *Mail) { m.TLS = "ssl" }), "mail.tls"},
+		{"mail without a password", mails(func(m *Mail) { m.Username = "caseline" }), "mail.username"},
+		{"mail to no port", mails(func(m *Mail) { m.Port = 0 }), "mail.port"},
+		{"mail without end", mails(func(m *Mail) { m.Timeout = time.Hour }), "mail.timeout"},
+		{"mail again at once", mails(func(m *Mail) { m.RetryAfter = 0 }), "mail.retry_after"},
 		{"prefix empty", func(c *Config) { c.Chat.ChannelPrefix = "" }, ""},
 		{"prefix in capitals", func(c *Config) { c.Chat.ChannelPrefix = "Case-" }, "chat.channel_prefix"},
 		{"never idle", func(c *Config) { c.Chat.IdlePrompt, c.Chat.IdleEnd, c.Chat.AgentGone = 0, 0, 0 }, ""},

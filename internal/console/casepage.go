@@ -25,6 +25,8 @@ type caseView struct {
 	Ender        record.Author
 	Members      []record.Author
 	Chats        []desk.ChatSession
+	Contacts     []contact         // who hears of it besides
+	Mail         bool              // by e-mail
 	About        string            // the issue type, the service …; may be empty
 	Kin          []desk.CaseNumber // the case that it follows, and those that follow it
 	Address      string            // where Slack opens the chat's place; may be empty
@@ -175,7 +177,7 @@ func windowOf(r *http.Request, c desk.Case) (int64, error) {
 func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Agent, log window.Log) (caseView, error) {
 	c := log.Case
 	v := caseView{
-		Clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,
+		Clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Mail: s.opt.Mail, Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,
 		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
 		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
 	}
@@ -195,6 +197,9 @@ func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Ag
 		if v.Hands, err = s.hands(ctx, c, who, face.Now); err != nil {
 			return v, err
 		}
+	}
+	if v.Contacts, err = s.contacts(ctx, c); err != nil {
+		return v, err
 	}
 	v.AccountTitle, err = s.work.AccountTitle(ctx, c.Account)
 	return v, err

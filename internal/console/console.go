@@ -49,6 +49,7 @@ type Reader interface {
 	store.AuditReader
 	Agents(context.Context) ([]desk.Agent, error)
 	store.SearchReader
+	Subscriptions(context.Context, desk.CaseID) ([]desk.Subscription, error)
 }
 
 // Needs are what a Server cannot do without.
@@ -56,9 +57,11 @@ type Needs struct {
 	Log   *slog.Logger
 	Auth  *auth.Service
 	Cases Cases
-	Setup setup.UseCases // for operators
-	Read  Reader
-	Feed  stream.Feed // wakes the live streams
+	// Contacts say who hears of a case by mail.
+	Contacts Contacts
+	Setup    setup.UseCases // for operators
+	Read     Reader
+	Feed     stream.Feed // wakes the live streams
 	// File opens the bytes of a file by their hash.
 	File func(hash string) (io.ReadSeekCloser, error)
 	// Keep keeps the bytes of a file of up to limit bytes.
@@ -98,6 +101,8 @@ type Options struct {
 	// Named returns a case with the names of what it is about in place of the
 	// codes. Default: it stays as it is.
 	Named func(desk.Case) desk.Case
+	// Mail says that the addresses of cases get e-mail.
+	Mail bool
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64

@@ -22,6 +22,7 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/mailing"
 	"caseline/internal/casework/recording"
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
@@ -102,7 +103,7 @@ func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	server, err := console.New(console.Needs{
-		Log: log, Auth: h.auth, Cases: h.cases, Setup: h.setup, Read: h.read, Feed: news, File: h.open, Keep: h.keep,
+		Log: log, Auth: h.auth, Cases: h.cases, Contacts: mailing.New(h.store, h.clock.now), Setup: h.setup, Read: h.read, Feed: news, File: h.open, Keep: h.keep,
 	}, opt)
 	if err != nil {
 		t.Fatal(err)

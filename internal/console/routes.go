@@ -34,6 +34,7 @@ func (s *Server) routes() http.Handler {
 		"POST /cases/{id}/leave":    s.agents(s.postLeave),
 		"POST /cases/{id}/reopen":   s.agents(s.postReopen),
 		"POST /cases/{id}/severity": s.agents(s.postSeverity),
+		"POST /cases/{id}/contacts": s.agents(s.postContacts),
 		"POST /cases/{id}/tally":    s.agents(s.postTally),
 
 		"GET /cases/{id}/words/{seq}":         s.agents(s.getWords),

@@ -40,6 +40,7 @@ const (
 	DidResolve  = "case-resolved"
 	DidReopen   = "case-reopened"
 	DidSeverity = "severity-changed"
+	DidContact  = "contact-changed"  // who hears of the case by mail
 	DidNotTell  = "channel-not-told" // Slack refused news of the case in a channel
 )
 

@@ -20,6 +20,7 @@ const (
 	KindStatus     EntryKind = "status"     // the case's status: What is a Status
 	KindTranscript EntryKind = "transcript" // a chat ended and its record is whole
 	KindReaction   EntryKind = "reaction"   // Text is an emoji's name, What a ReactionEvent, on the entry Refers
+	KindContact    EntryKind = "contact"    // Text is an address of the case's CC: What is one of the words below
 	KindMember     EntryKind = "member"     // Author came to the place or left it: What is a MemberEvent
 )
 
@@ -27,6 +28,13 @@ const (
 const (
 	ReactionAdded   = "added"
 	ReactionRemoved = "removed"
+)
+
+// What a KindContact entry tells.
+const (
+	ContactAdded   = "added"
+	ContactRemoved = "removed"
+	ContactLeft    = "unsubscribed"
 )
 
 // What a KindMember entry tells.

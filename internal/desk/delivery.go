@@ -29,6 +29,7 @@ const (
 	DeliverTally     DeliveryKind = "tally"     // compare Slack's history of an ended chat with the record
 	DeliverCatchUp   DeliveryKind = "catch-up"  // record what a running chat lacks of Slack's history since Since
 	DeliverNews      DeliveryKind = "news"      // tell a configured channel of the entries Seqs, in its thread of the case
+	DeliverMail      DeliveryKind = "mail"      // tell the address To of the entry Seq by mail; Receipt is its Message-ID
 	DeliverShare     DeliveryKind = "share"     // show an uploaded File in the place; Receipt ends in its message's ts
 )
 
@@ -45,6 +46,7 @@ type Content struct {
 	Chat  ChatID     `json:"chat,omitempty"`  // DeliverOffer, DeliverCollect, DeliverTally, DeliverCatchUp: of which chat
 	Since time.Time  `json:"since,omitzero"`  // DeliverCatchUp
 	Seqs  []int64    `json:"seqs,omitempty"`  // DeliverNews: of the entries, in order
+	To    string     `json:"to,omitempty"`    // DeliverMail: an address of the case's CC
 	First string     `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
 }
 
@@ -139,6 +141,7 @@ type Verdict struct {
 	Root    string    // Sent: the ts of a thread's first message, when a thread was made a place or one of news was begun
 	Shown   string    // Sent: the CardState that a card shows; empty if that is not known
 	More    bool      // Sent: this part landed, further parts follow
+	Again   bool      // Retry: the try may have landed all the same; Part counts such tries
 	Down    bool      // Retry, Unknown: Slack gave no answer at all, so that others need not try either
 	Shut    bool      // Retry: Slack has shut us out; nobody need try before At
 	Reason  string    // Retry, Refused, Unknown: Slack's error name or ours
@@ -163,6 +166,9 @@ func (d Delivery) Settle(v Verdict, now time.Time) Delivery {
 		d.State, d.SettledAt = DeliveryRefused, now
 	case Retry:
 		d.State, d.NotBefore = DeliveryPending, v.At
+		if v.Again {
+			d.Part++
+		}
 	case Unknown:
 		d.State, d.NotBefore = DeliveryUnknown, v.At
 	}

@@ -1,6 +1,10 @@
 package desk
 
-import "strings"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
 
 // A Place is workspace, channel and thread where a case speaks. Only package
 // slack looks inside; everyone else compares and stores it. Empty means that
@@ -46,6 +50,19 @@ func HintLane(p Place) Lane { return Lane("hint:" + string(p)) }
 // HistoryLane is the lane in which Slack's history of a case's chats is read
 // and held against the record. It may take long and holds up nothing.
 func HistoryLane(id CaseID) Lane { return Lane("history:" + string(id)) }
+
+// mailPrefix begins the lanes of mail.
+const mailPrefix = "mail:"
+
+// MailLane is the lane of the mail about a case to one address, which its name
+// does not give away.
+func MailLane(id CaseID, address string) Lane {
+	sum := sha256.Sum256([]byte(address))
+	return Lane(mailPrefix + string(id) + ":" + hex.EncodeToString(sum[:6]))
+}
+
+// Mail reports whether mail goes in the lane, and nothing for Slack.
+func (l Lane) Mail() bool { return strings.HasPrefix(string(l), mailPrefix) }
 
 // filePrefix begins the lanes in which files travel.
 const filePrefix = "file:"

@@ -22,8 +22,9 @@ type Options struct {
 	Log *slog.Logger     // default: none
 	Now func() time.Time // default: time.Now
 
-	Lanes     int // lanes worked at once; default 16
-	FileLanes int // lanes of files worked at once, besides the others; default 4
+	Mail      bool // works the lanes of mail and no others; default: all others
+	Lanes     int  // lanes worked at once; default 16
+	FileLanes int  // lanes of files worked at once, besides the others; default 4
 
 	TryTimeout   time.Duration // of one call of the Sender; default 8 s
 	FetchTimeout time.Duration // the same for a file; default 2 min

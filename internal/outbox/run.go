@@ -51,6 +51,9 @@ func (o *Outbox) Run(ctx context.Context) error {
 // hint hears what a commit touched.
 func (o *Outbox) hint(h store.Hint) {
 	for _, lane := range h.Deliveries {
+		if lane.Mail() != o.opt.Mail {
+			continue
+		}
 		o.runner(lane).Wake(lane, time.Time{})
 	}
 	if h.All {
@@ -70,8 +73,12 @@ func (o *Outbox) rush() {
 func (o *Outbox) poll(ctx context.Context) {
 	tick := time.NewTicker(o.opt.Poll)
 	defer tick.Stop()
+	lanes := o.store.OpenLanes
+	if o.opt.Mail {
+		lanes = o.store.MailLanes
+	}
 	for {
-		open, err := o.store.OpenLanes(ctx, pollLanes)
+		open, err := lanes(ctx, pollLanes)
 		if err != nil && ctx.Err() == nil {
 			o.opt.Log.Error("open deliveries not read", slog.Any("err", err))
 		}

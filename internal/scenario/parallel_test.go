@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"os"
 	"testing"
+
+	"caseline/internal/mail/mailtest"
 )
 
 // TestMain tells several stories at a time whatever the number of processors,
 // unless -parallel says how many: they mostly wait, for a Slack that is slow,
 // for a retry, for a server that was killed.
 func TestMain(m *testing.M) {
+	mailtest.Main()
 	flag.Parse()
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })

@@ -32,6 +32,7 @@ type Store interface {
 	AuditReader
 	DraftReader
 	HomeReader
+	MailReader
 
 	// Watch calls fn after each commit with what it touched, until stop is
 	// called. fn must return at once and must not call the store.
@@ -151,7 +152,8 @@ type DeliveryReader interface {
 	// Carrying returns the deliveries that carry entries of a case, by Seq.
 	Carrying(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Delivery, error)
 	// OpenLanes returns the lanes that have an open delivery, with the time
-	// before which the lane's head needs no look, up to limit, soonest first.
+	// before which the lane's head needs no look, up to limit, soonest first;
+	// those of mail are MailReader's.
 	OpenLanes(ctx context.Context, limit int) ([]LaneDue, error)
 	Delivery(ctx context.Context, id desk.DeliveryID) (desk.Delivery, error)
 	// OpenWords counts the agents' words and files that are not in Slack yet.

@@ -29,6 +29,7 @@ type Tx interface {
 	AuditTx
 	DraftTx
 	HomeTx
+	MailTx
 }
 
 // CaseTx writes cases.

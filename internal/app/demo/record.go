@@ -117,7 +117,7 @@ func entryText(e desk.Correspondence) string {
 		return "[" + string(e.Kind) + " " + e.What + "]"
 	case desk.KindTranscript:
 		return "[transcript saved]"
-	case desk.KindReaction, desk.KindMember:
+	case desk.KindReaction, desk.KindMember, desk.KindContact:
 		return "[" + string(e.Kind) + " " + e.What + "]"
 	case desk.KindMessage, desk.KindNote:
 	}

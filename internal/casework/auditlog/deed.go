@@ -31,6 +31,8 @@ func Deed(e desk.Correspondence) (what string, detail map[string]string) {
 		case desk.ChangedSeverity:
 			what, detail["severity"] = desk.DidSeverity, e.Text
 		}
+	case desk.KindContact:
+		what, detail["change"], detail["address"] = desk.DidContact, e.What, e.Text
 	case desk.KindChat:
 		if what = chatDeed(desk.ChatEvent(e.What)); what != "" {
 			detail["chat"] = string(e.Chat)

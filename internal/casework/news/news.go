@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"caseline/internal/casework/mailing"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/store"
@@ -15,12 +16,18 @@ import (
 type Teller struct {
 	// Place spells a channel as a place.
 	Place func(desk.WorkspaceID, desk.ChannelID) desk.Place
+	// Mail has the addresses of the case told besides.
+	Mail mailing.Teller
 }
 
 // Tell queues telling of entry e of c in every channel that wants to hear of it,
 // but for the one where the case was opened; asked reports whether that one does.
+// Those who hear of the case by mail are told besides.
 // The case is locked.
 func (t Teller) Tell(ctx context.Context, tx store.Tx, c *desk.Case, e desk.Correspondence) (asked bool, err error) {
+	if err := t.Mail.Tell(ctx, tx, c, e); err != nil {
+		return false, err
+	}
 	switch {
 	case t.Place == nil:
 		return e.Newsworthy(), nil

@@ -156,6 +156,8 @@ func (b *builder) item(e desk.Correspondence) Item {
 		b.around(&item, e)
 	case desk.KindChat, desk.KindStatus:
 		item.Kind, item.Line = Event, b.line(e, item.Author.Name)
+	case desk.KindContact:
+		item.Kind, item.Line = Event, contactLine(e, item.Author.Name)
 	case desk.KindMember:
 		item.Kind, item.Line = Event, item.Author.Name+" joined the channel"
 		if e.What == desk.MemberLeft {

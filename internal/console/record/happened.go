@@ -79,6 +79,17 @@ func statusLine(e desk.Correspondence, who string) string {
 	return fmt.Sprintf("%s set the case to %s", who, e.What)
 }
 
+// contactLine says who hears of the case by mail from now on, or no more.
+func contactLine(e desk.Correspondence, who string) string {
+	switch e.What {
+	case desk.ContactAdded:
+		return who + " added " + e.Text + " to those who hear of this case"
+	case desk.ContactRemoved:
+		return who + " took " + e.Text + " out of those who hear of this case"
+	}
+	return e.Text + " unsubscribed from e-mail about this case"
+}
+
 func placeWords(kind desk.PlaceKind) string {
 	if kind == desk.PlaceThread {
 		return "a thread"

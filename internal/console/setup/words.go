@@ -108,6 +108,7 @@ func deeds() []deed {
 		{desk.DidResolve, "Resolved the case"},
 		{desk.DidReopen, "Reopened the case"},
 		{desk.DidSeverity, "Changed the severity"},
+		{desk.DidContact, "Changed who hears by e-mail"},
 		{desk.DidNotTell, "Could not tell a channel"},
 		{desk.DidAddAccount, "Added the account"},
 		{desk.DidRenameAccount, "Renamed the account"},

@@ -161,7 +161,7 @@ func (l *Lists) preview(ctx context.Context, r *Row, who desk.Agent) error {
 			if turned(e) {
 				r.Said, r.Handed = record.HandsWords(e, e.Author.Name), r.came(e, who)
 			}
-		case desk.KindDeletion, desk.KindNote, desk.KindStatus, desk.KindTranscript, desk.KindReaction, desk.KindMember:
+		case desk.KindDeletion, desk.KindNote, desk.KindStatus, desk.KindTranscript, desk.KindReaction, desk.KindMember, desk.KindContact:
 		}
 	}
 	return nil

@@ -49,6 +49,7 @@ type Answerer struct {
 	Private    func(ctx context.Context, channel desk.Place) bool
 	Where      func(desk.Case) view.Where
 	Reopenable func(desk.Case) error
+	Mail       bool // additional contacts get e-mail
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -85,7 +86,7 @@ func (a Answerer) Reopen(ctx context.Context, trigger string, at Spot, c desk.Ca
 }
 
 func (a Answerer) open(ctx context.Context, trigger string, at Spot, s sheet) error {
-	s.Case, s.Place, s.contact = s.c.ID, at.Here(), view.ContactCase
+	s.Case, s.Place, s.contact, s.mail = s.c.ID, at.Here(), view.ContactCase, a.Mail
 	s.chat = a.noChat(at, s.c)
 	s.Thread = s.chat == "" && !s.c.Chat.Live() && a.Private(ctx, at.From(s.c))
 	if s.Pushed {
@@ -128,7 +129,7 @@ func (a Answerer) filled(ctx context.Context, in wire.Interaction) (f filled, er
 		return f, &desk.Refusal{Kind: desk.ErrInvalid, Message: "This form is too old to be used. Please copy your text and open a new one."}
 	}
 	f = filled{user: in.User.ID, w: w, view: in.View}
-	f.origin, f.reopens = o, in.View.CallbackID == callbackReopen
+	f.origin, f.reopens, f.mail = o, in.View.CallbackID == callbackReopen, a.Mail
 	f.contact = f.entered(view.FieldContact, view.ActionContact)
 	if f.at, err = a.Spot(ctx, w, where.Channel, in.User.ID); err != nil {
 		return f, err

@@ -27,6 +27,7 @@ type sheet struct {
 	chat    string // why no live chat can be asked for; empty if one can
 	away    string // says that nobody is there now; empty if somebody is
 	contact string // what is chosen
+	mail    bool   // additional contacts get e-mail
 }
 
 // An origin is what a form brings back besides what is entered.
@@ -64,7 +65,7 @@ func (s sheet) view() view.View {
 }
 
 func (s sheet) ccHint() string {
-	const kept = "They are kept on the case for Support to see; this server sends no e-mail."
+	kept := view.Mailed(s.mail)
 	if n := len(s.c.CC); n > 0 {
 		return "Besides the " + strconv.Itoa(n) + " that the case has; " + strconv.Itoa(desk.MaxCC) + " in all. " + kept
 	}
@@ -77,7 +78,7 @@ func (s sheet) contacts() []view.Block {
 	if s.c.Chat.Live() {
 		return []view.Block{view.Context(view.Mrk("A live chat is running on this case. What you write here goes on the case beside it."))}
 	}
-	options := []view.Option{view.NewOption(view.ContactCase, "Slack notifications", "")}
+	options := []view.Option{view.NewOption(view.ContactCase, view.Notified(s.mail), "")}
 	if s.chat == "" {
 		options = append(options, view.NewOption(view.ContactChat, "Live chat in Slack", ""))
 	}

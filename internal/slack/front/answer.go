@@ -17,7 +17,7 @@ import (
 // answerer opens the forms of replies and reopenings.
 func (f *Front) answerer() answering.Answerer {
 	return answering.Answerer{
-		Cases: f.cases, Read: f.store, Slack: f.slack, Catalogue: func() *matters.Catalogue { return f.book.Catalogue() }, Private: f.private, Where: f.where,
+		Cases: f.cases, Read: f.store, Slack: f.slack, Catalogue: func() *matters.Catalogue { return f.book.Catalogue() }, Private: f.private, Where: f.where, Mail: f.mail,
 		Reopenable: reading.Reopenable(f.reopenWithin, f.now), Now: f.now, Log: f.log,
 		Spot: func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (answering.Spot, error) {
 			return f.spotOf(ctx, w, ch, user)

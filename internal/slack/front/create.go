@@ -86,7 +86,7 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 	l = filling{
 		Interaction: in, spot: at, self: self, user: in.User.ID, step: step, origin: ident.FormOrigin(w, in.View.ID),
 		form: view.NewCaseForm{
-			NewCase: entered, Accounts: accounts, Chat: len(at.may(served.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(), Message: message,
+			NewCase: entered, Accounts: accounts, Chat: len(at.may(served.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(), Message: message, Mail: f.mail,
 		},
 	}
 	l.read()

@@ -84,6 +84,7 @@ type Front struct {
 	now       func() time.Time
 
 	reopenWithin time.Duration
+	mail         bool // additional contacts get e-mail
 
 	log *slog.Logger
 }
@@ -119,6 +120,7 @@ type Options struct {
 	Log   *slog.Logger // default: none
 
 	ReopenWithin time.Duration // how long a resolved case can be reopened; 0 is without limit
+	Mail         bool          // additional contacts get e-mail
 }
 
 // New returns a Front.
@@ -129,7 +131,7 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, reach: o.Reach, homes: o.Homes, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin}
+	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, reach: o.Reach, homes: o.Homes, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin, mail: o.Mail}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

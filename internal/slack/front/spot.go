@@ -176,5 +176,5 @@ func (s spot) account(chosen string) (desk.AccountID, error) {
 func (f *Front) newCase(ctx context.Context, s spot, asked desk.Place) (view.NewCaseForm, error) {
 	accounts, err := f.accounts(ctx, s)
 	chat := len(s.may(served.MayChat)) > 0
-	return view.NewCaseForm{NewCase: view.NewCase{Asked: asked}, Accounts: accounts, Chat: chat, Thread: chat && f.private(ctx, asked)}, err
+	return view.NewCaseForm{NewCase: view.NewCase{Asked: asked}, Accounts: accounts, Chat: chat, Thread: chat && f.private(ctx, asked), Mail: f.mail}, err
 }

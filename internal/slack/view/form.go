@@ -116,6 +116,7 @@ type NewCaseForm struct {
 	Away      string             // says that nobody is there now; empty if somebody is
 	Shared    bool               // the channel has been shown it
 	Message   string             // the draft that has the message it was opened from
+	Mail      bool               // the server sends e-mail to additional contacts
 }
 
 // A formOrigin is what comes back with the form besides what is entered.

@@ -28,7 +28,7 @@ func (f NewCaseForm) how() []Block {
 	if language.InitialOption == nil {
 		language.InitialOption = &languages[0] // a catalogue has one
 	}
-	blocks = append(blocks, input(FieldLanguage, "Contact language", language), contactInput(f.Chat, f.Thread, contact))
+	blocks = append(blocks, input(FieldLanguage, "Contact language", language), contactInput(f.Chat, f.Thread, Notified(f.Mail), contact))
 	if contact == ContactChat && f.Thread {
 		blocks = append(blocks, placeInput(f.Place, true))
 	}
@@ -38,13 +38,30 @@ func (f NewCaseForm) how() []Block {
 	cc := input(FieldCC, "Additional contacts", &Element{
 		Type: "plain_text_input", InitialValue: cut(f.CC, maxInput), MaxLength: maxInput, Placeholder: plain("jane@example.com, omar@example.com", maxPlaceholder),
 	})
-	cc.Optional, cc.Hint = true, plain("Up to 10 e-mail addresses. They are kept on the case for Support to see; this server sends no e-mail.", maxLabel)
+	cc.Optional, cc.Hint = true, plain("Up to 10 e-mail addresses. "+Mailed(f.Mail), maxLabel)
 	files := input(FieldFiles, "Files", &Element{Type: "file_input", MaxFiles: MaxFiles})
 	files.Optional = true
 	if len(f.Files) > 0 {
 		files.Hint = plain("Already there: "+fileNames(f.Files)+". Files that you choose here take their place.", maxLabel)
 	}
 	return append(blocks, cc, files)
+}
+
+// Notified is how a case without a live chat is followed; mail says that
+// additional contacts get e-mail.
+func Notified(mail bool) string {
+	if mail {
+		return "Email and Slack notifications"
+	}
+	return "Slack notifications"
+}
+
+// Mailed says what additional contacts hear of a case.
+func Mailed(mail bool) string {
+	if mail {
+		return "They get what is added to the case by e-mail, and can unsubscribe."
+	}
+	return "They are kept on the case for Support to see; this server sends no e-mail."
 }
 
 func fileNames(files []desk.NewFile) string {
@@ -57,8 +74,8 @@ func fileNames(files []desk.NewFile) string {
 
 // contactInput tells us at once when another way is chosen, because only a
 // live chat has members.
-func contactInput(chat, thread bool, now string) Block {
-	options := []Option{{Text: plain("Slack notifications", maxOption), Value: ContactCase}}
+func contactInput(chat, thread bool, notified, now string) Block {
+	options := []Option{{Text: plain(notified, maxOption), Value: ContactCase}}
 	if chat {
 		options = append([]Option{{Text: plain("Live chat in Slack", maxOption), Value: ContactChat}}, options...)
 	}
@@ -106,7 +123,7 @@ func (f NewCaseForm) review() []Block {
 func (f NewCaseForm) summary() []Block {
 	topic := f.Catalogue.Topic(&desk.Case{IssueType: f.IssueType, Service: f.Service, Category: f.Category, Language: f.Language})
 	field := func(name, value string) *Text { return mrk("*" + name + "*\n" + filled(escaped(value, maxField/2))) }
-	contact := "Slack notifications"
+	contact := Notified(f.Mail)
 	if f.Contact == ContactChat {
 		contact = "Live chat in Slack, in a new private channel"
 		if f.Place == desk.PlaceThread {

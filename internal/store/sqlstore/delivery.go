@@ -118,6 +118,11 @@ func (r reads) OpenLanes(ctx context.Context, limit int) ([]store.LaneDue, error
 	return lanes(ctx, r, commit.Op{Doing: "lanes", ID: "to deliver"}, r.store.texts.openLanes, r.store.clocked(int64(limit)))
 }
 
+// MailLanes is OpenLanes for the lanes of mail.
+func (r reads) MailLanes(ctx context.Context, limit int) ([]store.LaneDue, error) {
+	return lanes(ctx, r, commit.Op{Doing: "lanes", ID: "of mail"}, r.store.texts.mailLanes, r.store.clocked(int64(limit)))
+}
+
 func lanes(ctx context.Context, q asker, what commit.Op, text string, args []any) ([]store.LaneDue, error) {
 	var due []store.LaneDue
 	err := q.query(ctx, what, text, args, func(from commit.Row) error {

@@ -69,7 +69,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.reads.store = s
 	s.reads.Reads = setup.Reads{Ask: look{reads{store: s}}}
 	asker := look{reads{store: s}}
-	s.reads.draftReads, s.reads.kinReads, s.reads.homeReads = draftReads{Drafts: asker}, kinReads{Kin: asker}, homeReads{Homes: asker}
+	s.reads.draftReads, s.reads.kinReads = draftReads{Drafts: asker}, kinReads{Kin: asker}
+	s.reads.homeReads, s.reads.mailReads = homeReads{Homes: asker}, mailReads{Mail: asker}
 	scheme, rest, _ := strings.Cut(o.URL, ":")
 	var err error
 	switch scheme {

@@ -312,6 +312,11 @@ CREATE TABLE homes (
 
 CREATE INDEX homes_opened ON homes (opened_at);
 
+CREATE TABLE keys (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE migrations (
     number     BIGINT NOT NULL PRIMARY KEY,
     name       TEXT   NOT NULL,
@@ -370,6 +375,16 @@ CREATE INDEX sessions_expires ON sessions (expires);
 
 CREATE TABLE setup_lock (
     id TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE TABLE subscriptions (
+    case_id TEXT   NOT NULL REFERENCES cases (id),
+    address TEXT   NOT NULL,
+    left_at BIGINT NOT NULL, -- when its reader unsubscribed; 0 for never
+    state   TEXT   NOT NULL, -- of the latest mail, '' for none
+    reason  TEXT   NOT NULL,
+    at      BIGINT NOT NULL,
+    PRIMARY KEY (case_id, address)
 ) WITHOUT ROWID;
 
 CREATE TABLE user_groups (

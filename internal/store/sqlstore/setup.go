@@ -47,10 +47,7 @@ func (t *tx) LockSetup(ctx context.Context) error {
 	if skips {
 		text = lockSetup + t.store.dialect.SkipLocked
 	}
-	err := one(ctx, t, what, text, []any{setupRow}, func(from commit.Row) error {
-		var id string
-		return from.Scan(&id)
-	})
+	err := one(ctx, t, what, text, []any{setupRow}, func(from commit.Row) error { return from.Scan(new(string)) })
 	if skips && errors.Is(err, desk.ErrNotFound) {
 		return t.notThereOrBusy(ctx, what, hasSetup, setupRow)
 	}

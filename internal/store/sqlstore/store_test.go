@@ -6,6 +6,7 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
 	"caseline/internal/store/storetest/contention"
+	"caseline/internal/store/storetest/mail"
 	"caseline/internal/store/storetest/searchtest"
 	"caseline/internal/store/storetest/window"
 )
@@ -38,6 +39,14 @@ func TestPostgresKeepsTheContract(t *testing.T) {
 func TestWindowsOfALog(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { window.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
 	t.Run("PostgreSQL", func(t *testing.T) { window.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
+}
+
+func TestMailKeepsTheContract(t *testing.T) {
+	mail.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) })
+}
+
+func TestMailKeepsTheContractOnPostgres(t *testing.T) {
+	mail.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) })
 }
 
 func TestSearchKeepsTheContract(t *testing.T) {

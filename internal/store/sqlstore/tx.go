@@ -12,6 +12,7 @@ import (
 	"caseline/internal/store/sqlstore/drafts"
 	"caseline/internal/store/sqlstore/homes"
 	"caseline/internal/store/sqlstore/kin"
+	"caseline/internal/store/sqlstore/mail"
 	"caseline/internal/store/sqlstore/setup"
 	"caseline/internal/store/sqlstore/stored"
 )
@@ -23,6 +24,8 @@ type (
 	kinReads   = kin.Reads
 	homeTx     = homes.Tx
 	homeReads  = homes.Reads
+	mailTx     = mail.Tx
+	mailReads  = mail.Reads
 )
 
 // A tx is the store.Tx of one run of one update.
@@ -30,6 +33,7 @@ type tx struct {
 	setup.Tx
 	draftTx
 	homeTx
+	mailTx
 	store   *Store
 	session commit.Session
 	hints   *touched
@@ -132,6 +136,7 @@ type reads struct {
 	draftReads
 	kinReads
 	homeReads
+	mailReads
 	store *Store
 }
 
@@ -143,16 +148,17 @@ func (r reads) query(ctx context.Context, what commit.Op, text string, args []an
 
 // texts are the statements in which the dialects differ.
 type texts struct {
-	lockCase, lockCaseAt             lockTexts
-	buckets, bucketsSkip             string
-	head, claim, postpone, openLanes string
-	enqueue, enqueueOnce             string
-	nextEvent, addEvent, arrive      string
-	people                           string
-	window                           windowTexts
-	audit                            string
-	setup                            setup.Texts
-	eraseDeliveries, eraseEvents     string
+	lockCase, lockCaseAt         lockTexts
+	buckets, bucketsSkip         string
+	head, claim, postpone        string
+	openLanes, mailLanes         string
+	enqueue, enqueueOnce         string
+	nextEvent, addEvent, arrive  string
+	people                       string
+	window                       windowTexts
+	audit                        string
+	setup                        setup.Texts
+	eraseDeliveries, eraseEvents string
 }
 
 func newTexts(d dialect.Dialect) texts {
@@ -164,7 +170,8 @@ func newTexts(d dialect.Dialect) texts {
 		head:        stored.HeadText(d),
 		claim:       stored.ClaimText(d),
 		postpone:    stored.PostponeText(d),
-		openLanes:   stored.OpenLanesText(d),
+		openLanes:   stored.OpenLanesText(d, " AND kind <> 'mail'"),
+		mailLanes:   stored.OpenLanesText(d, " AND kind = 'mail'"),
 		enqueue:     stored.InsertDelivery + d.ReturnID,
 		enqueueOnce: stored.InsertDeliveryOnce + d.ReturnID,
 		nextEvent:   nextEventText(d),

@@ -37,7 +37,7 @@ func (u *update) Apply(s commit.Session) error {
 	u.hints.reset()
 	t := &tx{store: u.store, session: s, hints: &u.hints}
 	t.Tx = setup.Tx{Reads: setup.Reads{Ask: access{t}}, To: access{t}, Texts: &u.store.texts.setup}
-	t.draftTx, t.homeTx = draftTx{DraftsTo: access{t}}, homeTx{HomesTo: access{t}}
+	t.draftTx, t.homeTx, t.mailTx = draftTx{DraftsTo: access{t}}, homeTx{HomesTo: access{t}}, mailTx{MailTo: access{t}}
 	return t.outcome(u.fn(t))
 }
 

@@ -60,10 +60,11 @@ func PostponeText(d dialect.Dialect) string {
 	WHERE id = $1 AND ` + isOpen + ` AND (claim = '' OR claimed_until <= ` + d.Clock(4) + `)`
 }
 
-// OpenLanesText selects the lanes with an open delivery, and when each is due.
-func OpenLanesText(d dialect.Dialect) string {
+// OpenLanesText selects the lanes with an open delivery of which a condition is
+// true, and when each is due.
+func OpenLanesText(d dialect.Dialect, which string) string {
 	return `SELECT x.lane, CASE WHEN x.claim <> '' AND x.claimed_until > ` + d.Clock(2) + ` THEN x.claimed_until ELSE x.not_before END AS due
-	FROM (SELECT min(id) AS id FROM deliveries WHERE ` + isOpen + ` GROUP BY lane) h JOIN deliveries x ON x.id = h.id
+	FROM (SELECT min(id) AS id FROM deliveries WHERE ` + isOpen + which + ` GROUP BY lane) h JOIN deliveries x ON x.id = h.id
 	ORDER BY due, x.lane LIMIT $1`
 }
 
