@@ -101,6 +101,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
 	a.slack.gate = a.outbox
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
+	a.slack.named = a.feed.Named
 	signIns := auth.New(s, auth.Options{
 		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
 	})
@@ -111,7 +112,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
 		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Faces: a.slack.faces, Setup: a.slack.setupPages(cfg), Named: a.named,
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Mentions: a.slack.mentions, Faces: a.slack.faces, Setup: a.slack.setupPages(cfg), Named: a.named,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -174,6 +175,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"directory", a.slack.directory.Run},
 		{"warden", a.slack.warden.Run},
 		{"emoji", a.slack.emoji.Run},
+		{"mentions", a.slack.mentions.Run},
 		{"channels", func(ctx context.Context) error { return slack.FollowChannels(ctx, a.Store, a.slack.channels, a.log) }},
 		{"clock", a.watchClock},
 		{"feed", a.feed.Run},

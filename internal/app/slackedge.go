@@ -26,6 +26,7 @@ import (
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/mentions"
 	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
@@ -45,6 +46,8 @@ type slackEdge struct {
 	groups    *groups.Groups
 	public    *channels.List
 	emoji     *emojis.Book
+	mentions  *mentions.Book
+	named     func() // tells pages of other names; set when there are any
 	faces     *faces.Gallery
 	warden    *slack.Warden
 	gate      gate // of the outbox; set when there is one
@@ -108,9 +111,10 @@ func newSlackEdge(
 		Book: book, Drafts: drafts.New(s, o.Now), Now: o.Now, Log: o.Log,
 	})
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
-	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1)}
 	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.faces = faces.New(client, s, files, o.Now)
+	e.mentions = mentions.New(workspace.ID, client, userGroups, mentions.Options{Log: o.Log, Now: o.Now, Told: func() { e.named() }})
 	e.groups, e.public = userGroups, channels.New(workspace.ID, client, o.Now)
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
@@ -127,7 +131,7 @@ func newSlackEdge(
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
 			slack.IngressOptions{
-				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh,
+				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Names: e.mentions, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh,
 			})
 	}
 	return e, nil

@@ -88,6 +88,9 @@ type Options struct {
 	Patience time.Duration
 	// Emoji are the custom emoji of workspaces; default: names only.
 	Emoji Emoji
+	// Mentions are the channels and user groups that texts mention; default:
+	// none is known.
+	Mentions Mentions
 	// Health says how things stand between us and Slack. Default: well.
 	Health func() work.Health
 	// Faces are the pictures of people in Slack. Default: there are none.
@@ -132,6 +135,9 @@ func New(n Needs, o Options) (*Server, error) {
 	if o.Emoji == nil {
 		o.Emoji = noEmoji{}
 	}
+	if o.Mentions == nil {
+		o.Mentions = noMentions{}
+	}
 	if o.Named == nil {
 		o.Named = func(c desk.Case) desk.Case { return c }
 	}
@@ -164,7 +170,7 @@ func New(n Needs, o Options) (*Server, error) {
 }
 
 func (s *Server) windows() window.Reader {
-	return window.Reader{Store: s.Read, Person: s.opt.Person}
+	return window.Reader{Store: s.Read, Person: s.opt.Person, Learn: s.opt.Mentions.Learn}
 }
 
 // Handler returns the whole console, with its middleware.

@@ -22,6 +22,7 @@ type Source struct {
 	Files   []desk.File
 	Notes   bool                    // with what agents wrote to each other: not for customers
 	Name    func(desk.Actor) string // how a customer or agent is called
+	Names   mrkdwn.Resolver         // of what the texts mention
 
 	Deletions desk.DeletionPolicy   // of the account
 	External  func(desk.Actor) bool // whether a customer is a guest or from another organisation; nil for nobody
@@ -42,8 +43,13 @@ type Transcript struct {
 	Files    int       `json:"files"`
 	Compared string    `json:"compared,omitempty"` // what the comparison with Slack's history showed; a sentence
 	Lines    []Line    `json:"lines"`
-	Internal bool      `json:"internal,omitempty"` // it has notes in it, and so is not for customers
-	SHA256   string    `json:"sha256,omitempty"`   // of this object without this field
+
+	// Names are what the texts mention by Slack's ids: "<@U1>": "@Alice",
+	// "<#C1>": "#plans", "<!subteam^S1>": "@ops".
+	Names map[string]string `json:"names,omitempty"`
+
+	Internal bool   `json:"internal,omitempty"` // it has notes in it, and so is not for customers
+	SHA256   string `json:"sha256,omitempty"`   // of this object without this field
 }
 
 // A Line is one message or file.
@@ -115,6 +121,7 @@ func New(s Source) (Transcript, error) {
 			t.Messages++
 		}
 	}
+	t.Names = mentioned(t.Lines, s.Names)
 	sum, err := t.sum()
 	if err != nil {
 		return Transcript{}, fmt.Errorf("transcript of chat %s: %w", s.Chat.ID, err)
