@@ -16,12 +16,16 @@ import (
 
 const agentUsage = `Usage: caseline agent add      --email ADDRESS --name NAME [--role ROLE] < password
        caseline agent password --email ADDRESS < password
+       caseline agent picture  --email ADDRESS [--remove] < picture
 `
 
 // agentCommand adds an agent or gives one a new password. The password comes
 // from standard input, so that it stands neither in the shell's history nor
 // among the processes.
 func agentCommand(ctx context.Context, args []string, std stdio) error {
+	if len(args) > 0 && args[0] == "picture" {
+		return agentPicture(ctx, args[1:], std)
+	}
 	if len(args) == 0 || args[0] != "add" && args[0] != "password" {
 		fmt.Fprint(std.err, agentUsage)
 		return errUsage
@@ -57,6 +61,31 @@ func agentCommand(ctx context.Context, args []string, std stdio) error {
 		return err
 	}
 	fmt.Fprintf(std.out, "%s may sign in now.\n", *email)
+	return nil
+}
+
+// agentPicture gives an agent the picture that comes from standard input, or
+// takes theirs away.
+func agentPicture(ctx context.Context, args []string, std stdio) error {
+	fs := flag.NewFlagSet("agent picture", flag.ContinueOnError)
+	path := fs.String("config", "caseline.yaml", "the configuration `file`")
+	email := fs.String("email", "", "the `address` that the agent signs in with")
+	remove := fs.Bool("remove", false, "take the picture away")
+	if err := parse(fs, args, std); err != nil {
+		return err
+	}
+	cfg, err := config.Load(*path, os.Environ())
+	if err != nil {
+		return err
+	}
+	picture, done := std.in, "%s has the picture now.\n"
+	if *remove {
+		picture, done = nil, "%s has no picture now.\n"
+	}
+	if err := app.SetPicture(ctx, *cfg, *email, picture); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, done, *email)
 	return nil
 }
 

@@ -63,6 +63,9 @@ channels: [{id: C0123456789}]
 		{"agent password --email jane@example.com", "short", 1, "", "too short"},
 		{"agent password --email omar@example.com", "battery staple", 1, "", "No agent has the address"},
 		{"agent password --email jane@example.com", "", 1, "", "no password"},
+		{"agent picture --email jane@example.com", "no picture", 1, "", "This is no picture that can be read."},
+		{"agent picture --email omar@example.com --remove", "", 1, "", "No agent has the address"},
+		{"agent picture --email jane@example.com --remove", "", 0, "has no picture now", ""},
 	} {
 		var out, problem bytes.Buffer
 		args := append(strings.Fields(tt.args), "--config", path)

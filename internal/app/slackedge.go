@@ -124,7 +124,7 @@ func newSlackEdge(
 		Spoke: e.miss,
 	})
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
-		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, IconURL: cfg.Chat.AgentPicture, Margin: cfg.Slack.Timeout / 2,
+		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: portraitOf(cfg, s, o.Log), Margin: cfg.Slack.Timeout / 2,
 		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
 		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) },
 	})

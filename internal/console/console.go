@@ -12,6 +12,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
+	"caseline/internal/console/portrait"
 	"caseline/internal/console/setup"
 	"caseline/internal/console/stream"
 	"caseline/internal/console/window"
@@ -95,6 +96,8 @@ type Options struct {
 	Health func() work.Health
 	// Faces are the pictures of people in Slack. Default: there are none.
 	Faces Faces
+	// Portraits are the pictures that agents choose. Default: nobody can.
+	Portraits portrait.UseCases
 	// Setup is what the operators' pages can be given; Person and Address are
 	// as above.
 	Setup setup.Options
@@ -134,6 +137,9 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	if o.Emoji == nil {
 		o.Emoji = noEmoji{}
+	}
+	if o.Portraits == nil {
+		o.Portraits = portrait.None{}
 	}
 	if o.Mentions == nil {
 		o.Mentions = noMentions{}

@@ -22,6 +22,7 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/portraits"
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
 	"caseline/internal/desk"
@@ -94,7 +95,7 @@ func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 			t.Errorf("feed: %v", err)
 		}
 	})
-	opt := console.Options{Now: h.clock.now}
+	opt := console.Options{Now: h.clock.now, Portraits: portraits.New(h.store)}
 	for _, change := range options {
 		change(&opt)
 	}

@@ -96,8 +96,9 @@ type Options struct {
 
 	// Prefix begins the names of chat channels; default "case-".
 	Prefix string
-	// IconURL is a picture for agents' messages; default: the app's own.
-	IconURL string
+	// Picture is where Slack finds the picture of an agent, for their messages;
+	// empty, and by default, it is the app's own.
+	Picture func(ctx context.Context, a desk.AgentID) (address string)
 	// MaxFile is how large a file may be that is brought here, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -119,6 +120,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Named == nil {
 		o.Named = func(c desk.Case) desk.Case { return c }
+	}
+	if o.Picture == nil {
+		o.Picture = func(context.Context, desk.AgentID) string { return "" }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
