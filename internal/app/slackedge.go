@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/absence"
 	"caseline/internal/casework/drafts"
 	"caseline/internal/casework/emoji"
 	"caseline/internal/catalogue"
@@ -124,7 +125,7 @@ func newSlackEdge(
 		Spoke: e.miss,
 	})
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
-		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: portraitOf(cfg, s, o.Log), Margin: cfg.Slack.Timeout / 2,
+		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: portraitOf(cfg, s, o.Log), Absent: absence.New(s, o.Now).Notice, Margin: cfg.Slack.Timeout / 2,
 		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
 		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) },
 	})

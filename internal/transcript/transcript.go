@@ -95,8 +95,11 @@ type File struct {
 
 // A Change is an edit, with the new words, or a deletion.
 type Change struct {
-	At   time.Time      `json:"at"`
-	What string         `json:"what"` // edited or deleted
+	At   time.Time `json:"at"`
+	What string    `json:"what"` // edited or deleted
+	// Noticed says that no event told of it: At is when it was found out.
+	Noticed bool `json:"noticed,omitempty"`
+
 	Text string         `json:"text,omitempty"`
 	Diff []mrkdwn.Piece `json:"diff,omitempty"` // edited: the words that went and that came, when the earlier ones are here
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/absence"
 	"caseline/internal/desk"
 	"caseline/internal/outbox"
 	"caseline/internal/pace"
@@ -99,6 +100,8 @@ type Options struct {
 	// Picture is where Slack finds the picture of an agent, for their messages;
 	// empty, and by default, it is the app's own.
 	Picture func(ctx context.Context, a desk.AgentID) (address string)
+	// Absent is told what pages of Slack's history show; default: nobody is.
+	Absent func(ctx context.Context, sheet absence.Sheet) error
 	// MaxFile is how large a file may be that is brought here, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -120,6 +123,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Named == nil {
 		o.Named = func(c desk.Case) desk.Case { return c }
+	}
+	if o.Absent == nil {
+		o.Absent = func(context.Context, absence.Sheet) error { return nil }
 	}
 	if o.Picture == nil {
 		o.Picture = func(context.Context, desk.AgentID) string { return "" }
