@@ -3,6 +3,7 @@ package absent
 import (
 	"time"
 
+	"caseline/internal/desk"
 	"caseline/internal/slack/wire"
 )
 
@@ -14,7 +15,17 @@ const (
 	// commonly said), less a margin. Slack shows the first message of a thread
 	// ahead of each page; younger than this, nothing below it is hidden.
 	Hidden = 80 * 24 * time.Hour
+	// clockSlack is how far behind Slack's clock ours may have been when the
+	// event of a message came in.
+	clockSlack = 10 * time.Minute
 )
+
+// Told finds the stored events that tell of the messages in a channel.
+func Told(channel desk.Place) func(message desk.Origin, at time.Time) desk.EventTrace {
+	return func(_ desk.Origin, at time.Time) desk.EventTrace {
+		return desk.EventTrace{Lane: desk.PlaceLane(channel), Since: at.Add(-clockSlack), Ts: string(wire.TsOf(at.UnixMicro()))}
+	}
+}
 
 // A Page is what one call of conversations.history or conversations.replies
 // answered.

@@ -10,12 +10,7 @@ import (
 	"caseline/internal/slack/absent"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
-	"caseline/internal/slack/wire"
 )
-
-// clockSlack is how far behind Slack's clock ours may have been when the event of
-// a message came in.
-const clockSlack = 10 * time.Minute
 
 // shown is what a page of a history was asked for, and shows.
 func shown(r reading, span api.Span, asked time.Time, messages []api.Message, next string) absent.Page {
@@ -33,7 +28,7 @@ func (s *Sender) miss(ctx context.Context, r reading, p absent.Page, page []slac
 	}
 	origin := func(ts string) desk.Origin { return ident.MessageOrigin(s.self.ID, r.at.Channel, ts) }
 	sheet := absence.Sheet{
-		Case: r.Case, Chat: r.chat.ID, Channel: origin(""), Alone: r.at.Thread != "", Shown: map[desk.Origin]bool{}, Told: s.told(r),
+		Case: r.Case, Chat: r.chat.ID, Channel: origin(""), Alone: r.at.Thread != "", Shown: map[desk.Origin]bool{}, Told: absent.Told(ident.Channel(s.self.ID, r.at.Channel)),
 	}
 	if p.Thread != "" {
 		sheet.Thread = origin(p.Thread)
@@ -53,13 +48,4 @@ func (s *Sender) miss(ctx context.Context, r reading, p absent.Page, page []slac
 		return nil
 	}
 	return s.opt.Absent(ctx, sheet)
-}
-
-// told finds the stored events of messages in the place that is read.
-func (s *Sender) told(r reading) func(desk.Origin, time.Time) desk.EventTrace {
-	return func(_ desk.Origin, at time.Time) desk.EventTrace {
-		return desk.EventTrace{
-			Lane: desk.PlaceLane(ident.Channel(s.self.ID, r.at.Channel)), Since: at.Add(-clockSlack), Ts: string(wire.TsOf(at.UnixMicro())),
-		}
-	}
 }
