@@ -23,9 +23,11 @@ import (
 	"caseline/internal/blob"
 	"caseline/internal/casework"
 	"caseline/internal/casework/portraits"
+	"caseline/internal/casework/recording"
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/feed"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
@@ -133,10 +135,10 @@ func (h *house) setUp() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	h.update(func(tx store.Tx) error {
-		if err := tx.SaveAccount(ctx, &desk.Account{ID: "481516234200", Name: "Northwind Robotics"}); err != nil {
+		if err := tx.SaveAccount(ctx, &served.Account{ID: "481516234200", Name: "Northwind Robotics"}); err != nil {
 			return err
 		}
-		return tx.SaveAccount(ctx, &desk.Account{ID: "481516234201", Name: "Halcyon Foods"})
+		return tx.SaveAccount(ctx, &served.Account{ID: "481516234201", Name: "Halcyon Foods"})
 	})
 	for _, p := range []desk.Person{
 		{ID: "T1:UALICE", Name: "Alice Chen"}, {ID: "T1:UBOB", Name: "Bob Martínez"},
@@ -159,7 +161,7 @@ func (h *house) update(fn func(store.Tx) error) {
 // agent adds an agent.
 func (h *house) agent(email, name string, role desk.Role) desk.Agent {
 	h.t.Helper()
-	a, err := h.auth.AddAgent(h.t.Context(), email, name, password, role)
+	a, err := h.auth.AddAgent(h.t.Context(), auth.BySystem(), email, name, password, role)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -256,7 +258,7 @@ func (h *house) edit(c desk.Case, of desk.Origin, who desk.PersonID, text string
 	h.t.Helper()
 	place := h.get(c.ID).Place
 	h.update(func(tx store.Tx) error {
-		return h.cases.Edit(h.t.Context(), tx, casework.Revision{
+		return h.cases.Edit(h.t.Context(), tx, recording.Revision{
 			Place: place, Of: of, By: who, Text: text, At: h.now(), Origin: h.origin(),
 		})
 	})
@@ -266,7 +268,7 @@ func (h *house) delete(c desk.Case, of desk.Origin, who desk.PersonID) {
 	h.t.Helper()
 	place := h.get(c.ID).Place
 	h.update(func(tx store.Tx) error {
-		return h.cases.Delete(h.t.Context(), tx, casework.Revision{
+		return h.cases.Delete(h.t.Context(), tx, recording.Revision{
 			Place: place, Of: of, By: who, At: h.now(), Origin: h.origin(),
 		})
 	})

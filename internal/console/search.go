@@ -10,6 +10,7 @@ import (
 	"caseline/internal/console/seek"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/terms"
 )
@@ -92,7 +93,7 @@ func (s *Server) search(r *http.Request, who desk.Agent, page *foundPage) error 
 }
 
 // mentioned reads whom and what the words of hits mention.
-func (s *Server) mentioned(ctx context.Context, hits []desk.Hit) (map[desk.PersonID]desk.Person, error) {
+func (s *Server) mentioned(ctx context.Context, hits []sought.Hit) (map[desk.PersonID]desk.Person, error) {
 	var ids []desk.PersonID
 	texts := map[desk.WorkspaceID][]string{}
 	for _, h := range hits {

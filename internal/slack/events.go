@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
@@ -93,7 +94,7 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 
 // useless says why an event can never concern us, or "" if it may. It spares
 // the store what Interpret would ignore anyway.
-func useless(p wire.Peeked, self desk.Workspace) string {
+func useless(p wire.Peeked, self served.Workspace) string {
 	switch {
 	case !recorded(p.EventType) && !tellsFate(p, self):
 		return "not a message"
@@ -175,7 +176,7 @@ func (in *Ingress) group(ctx context.Context, w desk.WorkspaceID, body []byte, p
 
 // name passes on that a channel may be called otherwise, or be open to us no
 // longer. It is not stored for that, as above.
-func (in *Ingress) name(p wire.Peeked, self desk.Workspace) {
+func (in *Ingress) name(p wire.Peeked, self served.Workspace) {
 	channel := string(in.installed.Channels.First(desk.ChannelID(p.Channel)))
 	switch fate := fateOf(p.EventType); {
 	case fate == desk.FateRenamed, p.EventType == "member_joined_channel" && p.User == self.BotUID, convertsToPublic(p.Subtype):

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store"
@@ -33,7 +34,7 @@ func changedID(e wire.Event) (before, after desk.ChannelID, ok bool) {
 	return desk.ChannelID(c.OldChannelID), desk.ChannelID(c.NewChannelID), true
 }
 
-func renumber(self desk.Workspace, e wire.Event, ids *ident.Channels) Request {
+func renumber(self served.Workspace, e wire.Event, ids *ident.Channels) Request {
 	before, after, ok := changedID(e)
 	at, ok2 := instant(e.EventTs)
 	if !ok || !ok2 {

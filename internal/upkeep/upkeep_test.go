@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
@@ -106,7 +107,7 @@ func (d *desktop) read() (n int) {
 	d.Helper()
 	for _, c := range d.opened {
 		if c.ID == d.opened[0].ID {
-			_, err := d.cases.Backfill(d.Context(), casework.Excerpt{Case: c.ID, Chat: c.Chat.ID, Messages: d.lost})
+			_, err := d.cases.Backfill(d.Context(), recording.Excerpt{Case: c.ID, Chat: c.Chat.ID, Messages: d.lost})
 			d.must(err)
 		}
 		for d.deliver(desk.HistoryLane(c.ID), desk.Verdict{Kind: desk.Sent}).Kind != "" {

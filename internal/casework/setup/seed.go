@@ -6,13 +6,14 @@ import (
 	"fmt"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // A Seed is what the configuration file says of the setup.
 type Seed struct {
-	Account   desk.Account
+	Account   served.Account
 	Workspace desk.WorkspaceID
-	Channels  []desk.ChannelConfig // of the account in the workspace
+	Channels  []served.ChannelConfig // of the account in the workspace
 }
 
 // Plant makes what of a seed is missing. It changes nothing that is there, and
@@ -62,7 +63,7 @@ func (s *Service) has(ctx context.Context, id desk.AccountID) bool {
 	return err == nil
 }
 
-func ids(all []desk.ChannelConfig) []desk.ChannelID {
+func ids(all []served.ChannelConfig) []desk.ChannelID {
 	var list []desk.ChannelID
 	for _, c := range all {
 		list = append(list, c.Channel)

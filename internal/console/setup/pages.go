@@ -11,19 +11,20 @@ import (
 	"caseline/internal/console/form"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 	"caseline/internal/web"
 )
 
 // UseCases are what operators can ask for.
 type UseCases interface {
-	AddAccount(context.Context, setup.AddAccount) (desk.Account, error)
-	RenameAccount(context.Context, setup.RenameAccount) (desk.Account, error)
-	SetDeletions(context.Context, setup.SetDeletions) (desk.Account, error)
+	AddAccount(context.Context, setup.AddAccount) (served.Account, error)
+	RenameAccount(context.Context, setup.RenameAccount) (served.Account, error)
+	SetDeletions(context.Context, setup.SetDeletions) (served.Account, error)
 	LinkWorkspace(context.Context, setup.Link) error
 	UnlinkWorkspace(context.Context, setup.Link) error
 	ConfigureChannel(context.Context, setup.ConfigureChannel) error
-	ChangeChannel(context.Context, setup.ChangeChannel) (desk.ChannelConfig, error)
+	ChangeChannel(context.Context, setup.ChangeChannel) (served.ChannelConfig, error)
 	RemoveChannel(context.Context, setup.RemoveChannel) error
 }
 
@@ -40,6 +41,7 @@ type Reader interface {
 // Needs are what Pages cannot do without.
 type Needs struct {
 	Do   UseCases
+	Who  Agents
 	Read Reader
 	// Frame is the frame of the page that answers a request.
 	Frame func(r *http.Request, who desk.Agent, section, title string) (work.Frame, error)
@@ -57,16 +59,16 @@ type PublicChannel struct {
 // Options are what Pages can be given; the zero value works. The functions are
 // what package slack knows.
 type Options struct {
-	Limits desk.SetupLimits // default: desk.DefaultSetupLimits
+	Limits served.SetupLimits // default: served.DefaultSetupLimits
 	// Channel reads what somebody typed to name a channel: an id, which is in
 	// the chosen workspace, or a link, which says in which of those that are
 	// known. w is empty when it leads elsewhere. Default: nothing names one.
-	Channel func(typed string, chosen desk.WorkspaceID, known []desk.Workspace) (w desk.WorkspaceID, ch desk.ChannelID, ok bool)
+	Channel func(typed string, chosen desk.WorkspaceID, known []served.Workspace) (w desk.WorkspaceID, ch desk.ChannelID, ok bool)
 	// Public lists the public channels of a workspace by name; more says that
 	// there are too many for that. Default: there are none.
 	Public func(ctx context.Context, w desk.WorkspaceID) (all []PublicChannel, more bool, err error)
 	// Groups lists the user groups of a workspace. Default: there are none.
-	Groups func(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error)
+	Groups func(ctx context.Context, w desk.WorkspaceID) ([]served.Group, error)
 	// Person is the key of a workspace's user, and User takes it apart. Default:
 	// nobody can be named.
 	Person func(w desk.WorkspaceID, user string) desk.PersonID
@@ -78,9 +80,9 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.Limits = cmp.Or(o.Limits, desk.DefaultSetupLimits())
+	o.Limits = cmp.Or(o.Limits, served.DefaultSetupLimits())
 	if o.Channel == nil {
-		o.Channel = func(string, desk.WorkspaceID, []desk.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
+		o.Channel = func(string, desk.WorkspaceID, []served.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
 			return "", "", false
 		}
 	}
@@ -88,7 +90,7 @@ func (o Options) withDefaults() Options {
 		o.Public = func(context.Context, desk.WorkspaceID) ([]PublicChannel, bool, error) { return nil, false, nil }
 	}
 	if o.Groups == nil {
-		o.Groups = func(context.Context, desk.WorkspaceID) ([]desk.Group, error) { return nil, nil }
+		o.Groups = func(context.Context, desk.WorkspaceID) ([]served.Group, error) { return nil, nil }
 	}
 	if o.Person == nil {
 		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }
@@ -141,6 +143,9 @@ func (p *Pages) Routes() map[string]Handler {
 		"POST " + channel:                  p.postChannel,
 		"GET " + channel + "/remove":       p.getRemove,
 		"POST " + channel + "/remove":      p.postRemove,
+		"GET " + agentsPath:                p.getAgents,
+		"POST " + agentsPath:               p.postNewAgent,
+		"POST " + agentsPath + "/change":   p.postAgent,
 		"GET /audit":                       p.getAudit,
 		"GET /audit.csv":                   p.getAuditCSV,
 		"GET /audit.json":                  p.getAuditJSON,
@@ -171,15 +176,21 @@ func wrong(err error, usual string) (why Wrong, ok bool) {
 // said are what a page says once about what was done on the one before.
 func said(did string) string {
 	return map[string]string{
-		"added":      "The account is there. Link it to a workspace next.",
-		"renamed":    "The new name is saved.",
-		"deletions":  "Saved. It holds for what is deleted from now on.",
-		"linked":     "The workspace is linked. Add a channel next.",
-		"unlinked":   "The workspace is no longer linked.",
-		"configured": "The account is served in this channel. If the app is not there yet, invite it: write /invite @ and its name.",
-		"saved":      "Saved. It holds at once.",
-		"removed":    "The account is no longer served in that channel. The channel itself is as it was.",
-		"there":      "This channel was configured already. Here are its settings.",
+		"added":          "The account is there. Link it to a workspace next.",
+		"renamed":        "The new name is saved.",
+		"deletions":      "Saved. It holds for what is deleted from now on.",
+		"linked":         "The workspace is linked. Add a channel next.",
+		"unlinked":       "The workspace is no longer linked.",
+		"configured":     "The account is served in this channel. If the app is not there yet, invite it: write /invite @ and its name.",
+		"saved":          "Saved. It holds at once.",
+		"removed":        "The account is no longer served in that channel. The channel itself is as it was.",
+		"agent-added":    "The agent can sign in now. Tell them the password.",
+		"agent-operator": "They are an operator now.",
+		"agent-agent":    "They are an agent now.",
+		"agent-disable":  "They are signed out and cannot sign in.",
+		"agent-enable":   "They can sign in again.",
+		"agent-password": "The new password is set. They are signed out everywhere.",
+		"there":          "This channel was configured already. Here are its settings.",
 	}[did]
 }
 

@@ -13,6 +13,7 @@ import (
 	"caseline/internal/blob"
 	"caseline/internal/casework/emoji"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/emojis"
 	"caseline/internal/store"
@@ -157,9 +158,9 @@ func TestUnknownNamesDoNotFloodSlack(t *testing.T) {
 // A quiet keeps nothing.
 type quiet struct{}
 
-func (quiet) CustomEmoji(context.Context, desk.WorkspaceID) ([]desk.CustomEmoji, error) {
+func (quiet) CustomEmoji(context.Context, desk.WorkspaceID) ([]served.CustomEmoji, error) {
 	return nil, nil
 }
-func (quiet) KeepEmoji(context.Context, desk.WorkspaceID, []desk.CustomEmoji, []desk.CustomEmoji) error {
+func (quiet) KeepEmoji(context.Context, desk.WorkspaceID, []served.CustomEmoji, []served.CustomEmoji) error {
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
@@ -29,7 +30,7 @@ func draftID(viewID string) string { return draftKind + " " + viewID }
 type filling struct {
 	wire.Interaction
 	spot
-	self   desk.Workspace
+	self   served.Workspace
 	user   string
 	step   string
 	origin desk.Origin
@@ -51,7 +52,7 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 	if err != nil {
 		return l, err
 	}
-	if err := at.requireAny(desk.MayCreate); err != nil {
+	if err := at.requireAny(served.MayCreate); err != nil {
 		return l, err
 	}
 	accounts, err := f.accounts(ctx, at)
@@ -72,7 +73,7 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 	l = filling{
 		Interaction: in, spot: at, self: self, user: in.User.ID, step: step, origin: ident.FormOrigin(w, in.View.ID),
 		form: view.NewCaseForm{
-			NewCase: entered, Accounts: accounts, Chat: len(at.may(desk.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(),
+			NewCase: entered, Accounts: accounts, Chat: len(at.may(served.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(),
 		},
 	}
 	l.read()

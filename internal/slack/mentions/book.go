@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/pace"
 	"caseline/internal/slack/api"
 )
@@ -36,7 +37,7 @@ type describer interface {
 
 // A grouper knows the user groups of a workspace.
 type grouper interface {
-	Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error)
+	Groups(ctx context.Context, w desk.WorkspaceID) ([]served.Group, error)
 }
 
 // Options are what a Book can do without.

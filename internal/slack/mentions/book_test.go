@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 )
 
@@ -20,7 +21,7 @@ import (
 type town struct {
 	mu       sync.Mutex // guards all below
 	channels map[string]api.Channel
-	groups   []desk.Group
+	groups   []served.Group
 	err      error         // what every call comes to
 	slow     time.Duration // before every answer
 	asked    []string
@@ -33,7 +34,7 @@ func newTown() *town {
 			"C1": {ID: "C1", Name: "plans"}, "C2": {ID: "C2", Name: "case-1", Private: true, IsMember: true},
 			"C3": {ID: "C3", Name: "layoffs", Private: true},
 		},
-		groups: []desk.Group{{ID: "S1", Handle: "ops"}, {ID: "S2", Handle: "gone", Disabled: true}},
+		groups: []served.Group{{ID: "S1", Handle: "ops"}, {ID: "S2", Handle: "gone", Disabled: true}},
 	}
 }
 
@@ -60,7 +61,7 @@ func (w *town) ChannelInfo(ctx context.Context, id string) (api.Channel, error) 
 	return ch, nil
 }
 
-func (w *town) Groups(ctx context.Context, _ desk.WorkspaceID) ([]desk.Group, error) {
+func (w *town) Groups(ctx context.Context, _ desk.WorkspaceID) ([]served.Group, error) {
 	if err := w.answer(ctx, "groups"); err != nil {
 		return nil, err
 	}
@@ -187,7 +188,7 @@ func TestNamesFollowSlack(t *testing.T) {
 		told := w.told
 		w.change(func() {
 			w.channels["C1"] = api.Channel{ID: "C1", Name: "schemes"}
-			w.groups = []desk.Group{{ID: "S1", Handle: "operations"}}
+			w.groups = []served.Group{{ID: "S1", Handle: "operations"}}
 		})
 		b.Renamed("T1", "C1")
 		b.Renamed("T1", "C9") // nobody mentions it

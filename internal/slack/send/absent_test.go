@@ -7,8 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 	"caseline/internal/slacksim"
@@ -108,7 +109,7 @@ func TestB2_B9_ADeletionThatSlackNeverToldOfIsRecorded(t *testing.T) {
 	now := b.caseNow(c.ID)
 	b.must(b.store.Update(t.Context(), func(tx store.Tx) error { // the event comes all the same
 		of := ident.MessageOrigin(b.self.ID, desk.ChannelID(room.ID), deleted.TS)
-		return b.cases.Delete(t.Context(), tx, casework.Revision{
+		return b.cases.Delete(t.Context(), tx, recording.Revision{
 			Place: now.Place, Of: of, At: now.Chat.EndedAt.Add(-time.Second), Origin: ident.DeletionOrigin(of), Ts: deleted.TS,
 		})
 	}))
@@ -121,7 +122,7 @@ func TestB2_B9_ADeletionThatSlackNeverToldOfIsRecorded(t *testing.T) {
 func TestB2_WhatIsNoticedToBeDeletedIsErasedWhereThatIsWanted(t *testing.T) {
 	b := newBench(t, benchOptions{})
 	b.must(b.store.Update(t.Context(), func(tx store.Tx) error {
-		return tx.SaveAccount(t.Context(), &desk.Account{ID: "111122223333", Name: "Acme", Deletions: desk.EraseDeleted})
+		return tx.SaveAccount(t.Context(), &served.Account{ID: "111122223333", Name: "Acme", Deletions: desk.EraseDeleted})
 	}))
 	c := b.open()
 	b.drain()

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/pace"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
@@ -48,7 +49,7 @@ func (s *Sender) newsOf(ctx context.Context, j job, entries []desk.Correspondenc
 	for i, e := range entries {
 		authors[i] = e.Author
 	}
-	n := view.Novelty{Threaded: j.at.Thread != "", Reply: slices.Contains(config.Permissions, desk.MayReply)}
+	n := view.Novelty{Threaded: j.at.Thread != "", Reply: slices.Contains(config.Permissions, served.MayReply)}
 	return s.post(ctx, j, view.News(j.c, entries, n, s.names(ctx, j.c, authors...)))
 }
 

@@ -11,14 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/migrate"
 )
 
 // A database of a release with one account a channel is carried over.
 func TestChannelsOfOneAccountAreCarriedOver(t *testing.T) {
 	ctx, path := t.Context(), filepath.Join(t.TempDir(), "c.db")
-	steps, err := migrations(sqliteDialect())
+	steps, err := migrations(dialect.SQLite())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,13 +43,13 @@ func TestChannelsOfOneAccountAreCarriedOver(t *testing.T) {
 	}
 
 	s := openFile(t, path)
-	config := desk.ChannelConfig{
-		Account: "1", Workspace: "T1", Channel: "C1", Name: "ops", Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
+	config := served.ChannelConfig{
+		Account: "1", Workspace: "T1", Channel: "C1", Name: "ops", Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
 	}
 	second := config
 	second.Channel, second.Name = "C2", ""
 	channels, err := s.ChannelsOf(ctx, "1")
-	if diff := cmp.Diff([]desk.ChannelConfig{config, second}, channels); err != nil || diff != "" {
+	if diff := cmp.Diff([]served.ChannelConfig{config, second}, channels); err != nil || diff != "" {
 		t.Errorf("channels: %v (-want +got):\n%s", err, diff)
 	}
 	linked, err := s.WorkspacesOf(ctx, "1")
@@ -55,7 +57,7 @@ func TestChannelsOfOneAccountAreCarriedOver(t *testing.T) {
 		t.Errorf("workspaces: got %v, %v", linked, err)
 	}
 	accounts, err := s.Accounts(ctx)
-	want := []desk.Account{{ID: "1", Name: "Acme", Deletions: desk.HideDeleted}, {ID: "2"}, {ID: "3"}} // an alias belongs to one
+	want := []served.Account{{ID: "1", Name: "Acme", Deletions: desk.HideDeleted}, {ID: "2"}, {ID: "3"}} // an alias belongs to one
 	if diff := cmp.Diff(want, accounts); err != nil || diff != "" {
 		t.Errorf("accounts: %v (-want +got):\n%s", err, diff)
 	}

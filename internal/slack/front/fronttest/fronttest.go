@@ -2,6 +2,7 @@ package fronttest
 
 import (
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/store"
 	"context"
@@ -18,7 +19,7 @@ func (Nothing) Case(context.Context, desk.CaseID) (desk.Case, error) {
 	return desk.Case{}, desk.ErrNotFound
 }
 
-func (Nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]desk.ChannelConfig, error) {
+func (Nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]served.ChannelConfig, error) {
 	return nil, nil
 }
 
