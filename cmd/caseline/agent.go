@@ -21,6 +21,7 @@ import (
 const agentUsage = `Usage: caseline agent list
        caseline agent add      --email ADDRESS --name NAME [--role ROLE] < password
        caseline agent password --email ADDRESS < password
+       caseline agent picture  --email ADDRESS [--remove] < picture
        caseline agent role     --email ADDRESS --role ROLE
        caseline agent disable  --email ADDRESS
        caseline agent enable   --email ADDRESS
@@ -38,6 +39,9 @@ type agentRun struct {
 
 // agentCommand lists agents, adds one or changes what one may do.
 func agentCommand(ctx context.Context, args []string, std stdio) error {
+	if len(args) > 0 && args[0] == "picture" {
+		return agentPicture(ctx, args[1:], std)
+	}
 	verbs := map[string]func(*agentRun, context.Context) error{
 		"list": (*agentRun).list, "add": (*agentRun).add, "password": (*agentRun).password, "role": (*agentRun).setRole,
 		"disable": (*agentRun).disable, "enable": (*agentRun).enable,
@@ -92,6 +96,31 @@ func (r *agentRun) list(ctx context.Context) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", a.Email, a.Name, role, seen)
 	}
 	return w.Flush()
+}
+
+// agentPicture gives an agent the picture that comes from standard input, or
+// takes theirs away.
+func agentPicture(ctx context.Context, args []string, std stdio) error {
+	fs := flag.NewFlagSet("agent picture", flag.ContinueOnError)
+	path := fs.String("config", "caseline.yaml", "the configuration `file`")
+	email := fs.String("email", "", "the `address` that the agent signs in with")
+	remove := fs.Bool("remove", false, "take the picture away")
+	if err := parse(fs, args, std); err != nil {
+		return err
+	}
+	cfg, err := config.Load(*path, os.Environ())
+	if err != nil {
+		return err
+	}
+	picture, done := std.in, "%s has the picture now.\n"
+	if *remove {
+		picture, done = nil, "%s has no picture now.\n"
+	}
+	if err := app.SetPicture(ctx, *cfg, *email, picture); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, done, *email)
+	return nil
 }
 
 func (r *agentRun) add(ctx context.Context) error {

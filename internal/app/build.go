@@ -16,6 +16,7 @@ import (
 	"caseline/internal/blob"
 	"caseline/internal/casework"
 	"caseline/internal/casework/drafts"
+	"caseline/internal/casework/portraits"
 	"caseline/internal/casework/setup"
 	"caseline/internal/catalogue"
 	"caseline/internal/config"
@@ -105,6 +106,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
+	a.slack.named = a.feed.Named
 	signIns := auth.New(s, auth.Options{
 		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
 	})
@@ -115,7 +117,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Contacts: a.mail.contacts, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
 		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Faces: a.slack.faces, Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(),
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Mentions: a.slack.mentions, Faces: a.slack.faces, Portraits: portraits.New(s), Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -180,6 +182,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"homes", a.slack.homes.Run},
 		{"warden", a.slack.warden.Run},
 		{"emoji", a.slack.emoji.Run},
+		{"mentions", a.slack.mentions.Run},
 		{"channels", func(ctx context.Context) error { return slack.FollowChannels(ctx, a.Store, a.slack.channels, a.log) }},
 		{"clock", a.watchClock},
 		{"feed", a.feed.Run},

@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/absence"
 	"caseline/internal/casework/drafts"
 	"caseline/internal/casework/emoji"
 	"caseline/internal/catalogue"
@@ -28,6 +29,7 @@ import (
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/mentions"
 	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
@@ -48,6 +50,8 @@ type slackEdge struct {
 	groups    *groups.Groups
 	public    *channels.List
 	emoji     *emojis.Book
+	mentions  *mentions.Book
+	named     func() // tells pages of other names; set when there are any
 	faces     *faces.Gallery
 	warden    *slack.Warden
 	gate      gate // of the outbox; set when there is one
@@ -114,9 +118,10 @@ func newSlackEdge(
 		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin, Mail: cfg.Mail.On(),
 	})
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
-	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, missed: make(chan struct{}, 1)}
+	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1)}
 	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.faces = faces.New(client, s, files, o.Now)
+	e.mentions = mentions.New(workspace.ID, client, userGroups, mentions.Options{Log: o.Log, Now: o.Now, Told: func() { e.named() }})
 	e.groups, e.public = userGroups, channels.New(workspace.ID, client, o.Now)
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
@@ -126,14 +131,14 @@ func newSlackEdge(
 		Spoke: e.miss,
 	})
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
-		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, IconURL: cfg.Chat.AgentPicture, Margin: cfg.Slack.Timeout / 2,
+		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: portraitOf(cfg, s, o.Log), Absent: absence.New(s, o.Now).Notice, Margin: cfg.Slack.Timeout / 2,
 		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
 		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) },
 	})
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
 			slack.IngressOptions{
-				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh, Homes: homes,
+				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Names: e.mentions, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh, Homes: homes,
 			})
 	}
 	return e, nil

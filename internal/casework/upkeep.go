@@ -16,7 +16,6 @@ import (
 type StillHere struct {
 	Target
 	Chat desk.ChatID // that they were asked about
-	By   desk.PersonID
 }
 
 // StillHere keeps a quiet chat running. changed is false when nobody asked, or

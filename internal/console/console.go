@@ -12,6 +12,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
+	"caseline/internal/console/portrait"
 	"caseline/internal/console/setup"
 	"caseline/internal/console/stream"
 	"caseline/internal/console/window"
@@ -91,10 +92,15 @@ type Options struct {
 	Patience time.Duration
 	// Emoji are the custom emoji of workspaces; default: names only.
 	Emoji Emoji
+	// Mentions are the channels and user groups that texts mention; default:
+	// none is known.
+	Mentions Mentions
 	// Health says how things stand between us and Slack. Default: well.
 	Health func() work.Health
 	// Faces are the pictures of people in Slack. Default: there are none.
 	Faces Faces
+	// Portraits are the pictures that agents choose. Default: nobody can.
+	Portraits portrait.UseCases
 	// Setup is what the operators' pages can be given; Person and Address are
 	// as above.
 	Setup setup.Options
@@ -137,6 +143,12 @@ func New(n Needs, o Options) (*Server, error) {
 	if o.Emoji == nil {
 		o.Emoji = noEmoji{}
 	}
+	if o.Portraits == nil {
+		o.Portraits = portrait.None{}
+	}
+	if o.Mentions == nil {
+		o.Mentions = noMentions{}
+	}
 	if o.Named == nil {
 		o.Named = func(c desk.Case) desk.Case { return c }
 	}
@@ -169,7 +181,7 @@ func New(n Needs, o Options) (*Server, error) {
 }
 
 func (s *Server) windows() window.Reader {
-	return window.Reader{Store: s.Read, Person: s.opt.Person}
+	return window.Reader{Store: s.Read, Person: s.opt.Person, Learn: s.opt.Mentions.Learn}
 }
 
 // Handler returns the whole console, with its middleware.

@@ -71,6 +71,7 @@ func TestGallery(t *testing.T) {
 		jane.Until(`document.querySelector('.card-ask') && document.readyState === 'complete'`)
 		jane.Shot(name, browsertest.Light, browsertest.Dark)
 	}
+	shoot(jane, "picture", h.http.URL+"/me")
 	shoot(jane, "error", h.http.URL+"/cases/0000000001")
 }
 

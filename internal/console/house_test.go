@@ -23,6 +23,7 @@ import (
 	"caseline/internal/blob"
 	"caseline/internal/casework"
 	"caseline/internal/casework/mailing"
+	"caseline/internal/casework/portraits"
 	"caseline/internal/casework/recording"
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
@@ -97,7 +98,7 @@ func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 			t.Errorf("feed: %v", err)
 		}
 	})
-	opt := console.Options{Now: h.clock.now}
+	opt := console.Options{Now: h.clock.now, Portraits: portraits.New(h.store)}
 	for _, change := range options {
 		change(&opt)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"caseline/internal/console/drawn"
+	"caseline/internal/console/portrait"
 	"caseline/internal/console/setup"
 	"caseline/internal/web"
 )
@@ -38,7 +39,7 @@ func newPages() (*drawn.Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find templates: %w", err)
 	}
-	return drawn.NewPages(templates, static, staticPrefix, sheets(), template.FuncMap{"token": newToken, "wrong": setup.Wrong.At})
+	return drawn.NewPages(templates, static, staticPrefix, sheets(), template.FuncMap{"token": newToken, "wrong": setup.Wrong.At, "face": portrait.Address})
 }
 
 func (s *Server) base(r *http.Request, title string) drawn.Base {

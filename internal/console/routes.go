@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"caseline/internal/console/portrait"
 	"caseline/internal/desk"
 )
 
@@ -62,6 +63,11 @@ func (s *Server) routes() http.Handler {
 	for pattern, h := range s.setup.Routes() {
 		mux.Handle(pattern, s.operators(h))
 	}
+	own := portrait.Pages{Do: s.opt.Portraits, Frame: s.work.Frame, Show: s.show}
+	for pattern, h := range own.Routes() {
+		mux.Handle(pattern, s.agents(handler(h)))
+	}
+	mux.Handle("GET "+portrait.Path+"{file}", s.kit.Handle(own.GetPublic))
 	return mux
 }
 

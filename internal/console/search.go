@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -9,6 +10,7 @@ import (
 	"caseline/internal/console/seek"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/terms"
 )
@@ -75,8 +77,12 @@ func (s *Server) search(r *http.Request, who desk.Agent, page *foundPage) error 
 		return err
 	}
 	typed := terms.Parse(q.Text)
+	people, err := s.mentioned(r.Context(), found.Hits)
+	if err != nil {
+		return err
+	}
 	for i, h := range found.Hits {
-		text := mrkdwn.Plain(h.Words, mrkdwn.Resolver{})
+		text := mrkdwn.Plain(h.Words, s.names(h.Case.Workspace, people))
 		page.Hits = append(page.Hits, hit{Row: rows[0][i], Seq: h.Seq, Pieces: typed.Excerpt(text, excerptLength)})
 	}
 	if found.Next != "" {
@@ -84,6 +90,20 @@ func (s *Server) search(r *http.Request, who desk.Agent, page *foundPage) error 
 	}
 	page.Short, page.Growing = found.Short, found.Growing
 	return nil
+}
+
+// mentioned reads whom and what the words of hits mention.
+func (s *Server) mentioned(ctx context.Context, hits []sought.Hit) (map[desk.PersonID]desk.Person, error) {
+	var ids []desk.PersonID
+	texts := map[desk.WorkspaceID][]string{}
+	for _, h := range hits {
+		w := h.Case.Workspace
+		ids, texts[w] = append(ids, s.windows().Mentioned(w, h.Words)...), append(texts[w], h.Words)
+	}
+	for w, said := range texts {
+		s.opt.Mentions.Learn(ctx, w, said)
+	}
+	return s.Read.People(ctx, ids)
 }
 
 // offer makes the menus. The people of what was found can be chosen, beside who

@@ -12,13 +12,8 @@ import (
 // view is how an agent sees a log: with the names of those it mentions and in
 // the agent's time zone.
 func (s *Server) view(src record.Source, who desk.Agent, face drawn.Clockface) record.View {
-	names := mrkdwn.Resolver{
-		Location: face.Zone,
-		Emoji:    s.emoji(src.Case.Workspace),
-		User: func(id string) string {
-			return src.People[s.opt.Person(src.Case.Workspace, id)].Name
-		},
-	}
+	names := s.names(src.Case.Workspace, src.People)
+	names.Location, names.Emoji = face.Zone, s.emoji(src.Case.Workspace)
 	var running desk.ChatID
 	if src.Case.Chat.State == desk.ChatInProgress {
 		running = src.Case.Chat.ID

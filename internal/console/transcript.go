@@ -37,15 +37,16 @@ func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.
 	if err != nil {
 		return err
 	}
+	names := s.names(c.Workspace, log.People)
 	t, err := transcript.New(transcript.Source{
-		Case: c, Account: account, Chat: chat, Entries: log.Entries, Files: log.Files, Notes: r.URL.Query().Has("notes"),
+		Case: c, Account: account, Chat: chat, Entries: log.Entries, Files: log.Files, Notes: r.URL.Query().Has("notes"), Names: names,
 		Name:      func(a desk.Actor) string { return record.AuthorOf(a, log.People, "").Name },
 		Deletions: log.Deletions, External: func(a desk.Actor) bool { return record.AuthorOf(a, log.People, "").External },
 	})
 	if err != nil {
 		return err
 	}
-	return s.sendTranscript(w, log, t, form)
+	return sendTranscript(w, names, t, form)
 }
 
 // postTally compares the record of an ended chat with Slack's history once
@@ -77,8 +78,7 @@ func chatOf(log window.Log, id desk.ChatID) (desk.ChatSession, bool) {
 	return desk.ChatSession{}, false
 }
 
-func (s *Server) sendTranscript(w http.ResponseWriter, log window.Log, t transcript.Transcript, form string) error {
-	names := mrkdwn.Resolver{User: func(id string) string { return log.People[s.opt.Person(log.Case.Workspace, id)].Name }}
+func sendTranscript(w http.ResponseWriter, names mrkdwn.Resolver, t transcript.Transcript, form string) error {
 	var content []byte
 	var kind string
 	switch form {

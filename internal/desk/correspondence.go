@@ -43,12 +43,14 @@ const (
 	MemberLeft   = "left"
 )
 
-// Marks of a KindMessage or KindFile entry: words in What, space between.
+// Marks of a KindMessage or KindFile entry, MarkNoticed of a KindDeletion: words
+// in What, space between.
 const (
 	MarkMe      = "me"      // said with /me
 	MarkThread  = "thread"  // in a Slack thread of the chat's channel; Refers is its root, if that is recorded
 	MarkWaiting = "waiting" // written before the agent joined, shared by the requester
 	MarkOutside = "outside" // added to the case outside its chat
+	MarkNoticed = "noticed" // no event told of it: At is when it was found out
 	MarkErased  = "erased"  // its content was erased because its author deleted it; on a KindEdit too
 )
 

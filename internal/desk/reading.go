@@ -57,6 +57,7 @@ type Reading struct {
 	Versions []Version // oldest first, but for those that are withheld
 	First    bool      // Versions begins with what was written at first
 	Deleted  time.Time // when its author deleted it; zero if that never happened
+	Noticed  bool      // Deleted is when that was noticed; when it happened is not known
 	Gone     bool      // deleted, and withheld from agents or erased
 	Shorn    bool      // edited, and its earlier words are withheld or erased
 }
@@ -68,7 +69,7 @@ func (p DeletionPolicy) Read(e Correspondence, changes []Correspondence) Reading
 	r.Versions, r.First = Versions(e, changes)
 	for _, c := range changes {
 		if c.Kind == KindDeletion && (r.Deleted.IsZero() || c.At.Before(r.Deleted)) {
-			r.Deleted = c.At
+			r.Deleted, r.Noticed = c.At, c.Marked(MarkNoticed)
 		}
 	}
 	erased := e.Marked(MarkErased)

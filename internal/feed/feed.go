@@ -152,6 +152,10 @@ func (f *Feed) broadcast() (woken int) {
 	return woken
 }
 
+// Named tells subscribers that something in Slack has another name than pages may
+// show.
+func (f *Feed) Named() { f.hint(store.Hint{People: true}) }
+
 // hint hears what a commit touched.
 func (f *Feed) hint(h store.Hint) {
 	if h.All {

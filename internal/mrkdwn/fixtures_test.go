@@ -8,8 +8,8 @@ var testResolver = Resolver{
 	User: func(id string) string {
 		return map[string]string{"U1": "Alice", "U2": `<b>"Bob'&`}[id]
 	},
-	Channel: func(id string) string { return map[string]string{"C1": "general"}[id] },
-	Group:   func(id string) string { return map[string]string{"S1": "ops"}[id] },
+	Channel: func(id string) (name, instead string) { return map[string]string{"C1": "general"}[id], "" },
+	Group:   func(id string) (name, instead string) { return map[string]string{"S1": "ops"}[id], "" },
 	Emoji: func(name string) (text, image string) {
 		switch {
 		case name == "party":

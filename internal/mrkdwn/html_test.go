@@ -32,7 +32,7 @@ func TestHTML(t *testing.T) {
 		{"picture", "![alt](https://p.q)", `<p><a href="https://p.q` + rel + `alt</a></p>`},
 		{"raw HTML", "<script>alert(1)</script> <img src=x onerror=y>\n\n<div onclick=\"z\">\n", "<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=y&gt;</p><p>&lt;div onclick=&#34;z&#34;&gt;</p>"},
 		{"mentions", "<@U1> <@U9|Zed> <@U8> <#C1> <#C9|dev> <#C8|> <!subteam^S1> <!subteam^S9|@nine> <!here> <!channel|x>",
-			`<p><span class="mention">@Alice</span> <span class="mention">@Zed</span> <span class="mention">@U8</span> <span class="mention">#general</span> <span class="mention">#dev</span> <span class="mention">#C8</span> <span class="mention">@ops</span> <span class="mention">@nine</span> <span class="mention">@here</span> <span class="mention">@channel</span></p>`},
+			`<p><span class="mention">@Alice</span> <span class="mention">@Zed</span> <span class="mention">@U8</span> <span class="mention">#general</span> <span class="mention">#dev</span> <span class="mention">a channel</span> <span class="mention">@ops</span> <span class="mention">@nine</span> <span class="mention">@here</span> <span class="mention">@channel</span></p>`},
 		{"a name that means harm", "<@U2>", `<p><span class="mention">@&lt;b&gt;&#34;Bob&#39;&amp;</span></p>`},
 		{"a label that means harm", "<#C9|&lt;b&gt;&amp;lt;>", `<p><span class="mention">#&lt;b&gt;&amp;lt;</span></p>`},
 		{"literal mention", `\<@U1> ` + "`<@U1>`", "<p>&lt;@U1&gt; <code>&lt;@U1&gt;</code></p>"},

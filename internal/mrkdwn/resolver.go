@@ -1,6 +1,7 @@
 package mrkdwn
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,12 +12,14 @@ import (
 
 // A Resolver knows what Slack's identifiers are called. Each function may be
 // nil, and returns the empty string for what it does not know: then the label
-// that Slack sent is shown, or else the identifier. The zero Resolver knows
-// nothing.
+// that Slack sent is shown, or else a person's identifier, or "a channel". The
+// zero Resolver knows nothing.
 type Resolver struct {
-	User    func(id string) string // a person's name
-	Channel func(id string) string // a channel's name, without "#"
-	Group   func(id string) string // a user group's handle, without "@"
+	User func(id string) string // a person's name
+
+	// Channel and Group know a channel's name, without "#", and a user group's
+	// handle, without "@", or what to say instead of what may not be named.
+	Channel, Group func(id string) (name, instead string)
 
 	// Emoji knows a workspace's own emoji: the characters to show, or the
 	// address of a picture, on https or on this site ("/…").
@@ -30,25 +33,31 @@ type Resolver struct {
 func (r *Resolver) name(e *rich.Entity) string {
 	switch e.Kind {
 	case rich.User:
-		return "@" + named(r.User, e, "@")
+		name := ""
+		if r.User != nil {
+			name = r.User(e.ID)
+		}
+		return "@" + strings.TrimPrefix(cmp.Or(name, e.Label, e.ID), "@")
 	case rich.Channel:
-		return "#" + named(r.Channel, e, "#")
+		return named(r.Channel, e, "#", "a channel")
 	case rich.Group:
-		return "@" + named(r.Group, e, "@")
+		return named(r.Group, e, "@", "a user group")
 	}
 	return "@" + e.ID
 }
 
-func named(lookup func(string) string, e *rich.Entity, sign string) string {
+func named(lookup func(string) (name, instead string), e *rich.Entity, sign, otherwise string) string {
+	name, instead := "", ""
 	if lookup != nil {
-		if name := lookup(e.ID); name != "" {
-			return strings.TrimPrefix(name, sign)
-		}
+		name, instead = lookup(e.ID)
 	}
-	if e.Label != "" {
-		return strings.TrimPrefix(e.Label, sign)
+	if name == "" && instead == "" {
+		name = strings.TrimSpace(e.Label)
 	}
-	return e.ID
+	if name == "" {
+		return cmp.Or(instead, otherwise)
+	}
+	return sign + strings.TrimPrefix(name, sign)
 }
 
 // EmojiText returns the characters of a common emoji; empty for others.

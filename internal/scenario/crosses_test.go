@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"caseline/internal/desk"
+	"caseline/internal/slacksim/world"
 )
 
 // shows waits until the case page, as Jane sees it, has all of the texts.
@@ -151,6 +152,43 @@ func TestL73_AReopenedCaseComesBackToItsPlace(t *testing.T) {
 		c.recorded("it is back")
 		if got := c.record().Place; got != place {
 			t.Errorf("got place %s, want the one it had, %s", got, place)
+		}
+	})
+}
+
+// Slack names no channel and no user group that people mention: we ask for their
+// names, but for those of channels that we may not see.
+func TestMentionsOfChannelsAndGroupsAreShownByName(t *testing.T) {
+	each(t, func(h *house) {
+		plans := h.ws.AddChannel("plans", world.Public, h.alice, h.bot.Bot)
+		h.ws.AddChannel("layoffs", world.Private, h.alice)
+		group := h.ws.AddGroup("sre", "Reliability", h.bob)
+		c := h.asks(h.alice, "Build is stuck").joins()
+		c.post(h.alice, "#plans and #layoffs have more, ask @sre")
+		c.shows(`<span class="mention">#plans</span>`, `<span class="mention">a private channel</span>`, `<span class="mention">@sre</span>`)
+		plans.Rename(h.alice, "schemes")
+		group.Change(func(g *world.UserGroup) { g.Name = "Reliability and more" })
+		c.shows(`<span class="mention">#schemes</span>`, `<span class="mention">@sre</span>`)
+		origin := h.ops.Post(h.bob, "the vault was moved at ten")
+		origin.Forward(h.alice, c.ch, "this may be why")
+		c.shows(`in <span class="mention">#ops</span>`)
+		h.must(h.jane.End(h.ctx, c.number))
+		h.until("the chat over", func() bool { return c.record().Chat.State == desk.ChatEnded })
+		for form, want := range map[string][]string{
+			"txt":  {"#schemes and a private channel have more, ask @sre", "in #ops"},
+			"html": {"#schemes", "a private channel", "@sre"},
+			"json": {`"#schemes"`, `"a private channel"`, `"@sre"`, `"#ops"`},
+		} {
+			export, err := h.jane.Page(h.ctx, "/cases/"+c.number+"/chats/"+string(c.record().Chat.ID)+"/transcript."+form)
+			h.must(err)
+			for _, text := range want {
+				if !strings.Contains(export, text) {
+					t.Errorf("the transcript as %s lacks %q", form, text)
+				}
+			}
+			if strings.Contains(export, "layoffs") {
+				t.Errorf("the transcript as %s names a channel that we may not see", form)
+			}
 		}
 	})
 }

@@ -42,10 +42,20 @@ func TestCustomEmojiArePictures(t *testing.T) {
 				t.Errorf("%s has a picture", name)
 			}
 		}
-		h.ws.AddEmoji("rocket-two", "")
-		h.tells(`{"type":"emoji_changed","subtype":"add","name":"rocket-two","event_ts":"1.000100"}`)
+		h.ws.AddEmoji("rocket-two", "") // of which Slack tells, as of what follows
 		c.post(h.alice, "and :rocket-two:")
 		c.shows(at + "rocket-two")
+		h.ws.RenameEmoji("rocket-two", "rocket-three")
+		h.until("the old name is only a name", func() bool { return !strings.Contains(c.page(), at+"rocket-two") })
+		c.post(h.alice, "now :rocket-three:")
+		c.shows(at + "rocket-three")
+		picture, err := h.jane.Page(h.ctx, at+"rocket-three")
+		h.must(err)
+		if !strings.HasPrefix(picture, "\x89PNG") {
+			t.Errorf("with another name it is no picture: %.20q", picture)
+		}
+		h.ws.RemoveEmoji("rocket-three")
+		h.until("what was taken away is only a name", func() bool { return !strings.Contains(c.page(), at+"rocket-three") })
 	})
 }
 

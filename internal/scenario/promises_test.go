@@ -1,8 +1,12 @@
 package scenario
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"caseline/internal/app"
+	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
@@ -180,6 +186,39 @@ func TestAPictureStandsBesideAgentsWords(t *testing.T) {
 		got, _ := c.says("looking now").Now()
 		if got.Icons == nil || got.Icons.URL != h.cfg.Chat.AgentPicture {
 			t.Errorf("got picture %+v, want %s", got.Icons, h.cfg.Chat.AgentPicture)
+		}
+	})
+}
+
+// An agent's own picture goes before the one for all, and is where Slack can
+// fetch it. Where the app may post under no other name there is none.
+func TestAnAgentsOwnPictureStandsBesideTheirWords(t *testing.T) {
+	each(t, func(h *house) {
+		h.stopApp()
+		h.cfg.Chat.AgentPicture = "https://example.com/agent.png"
+		h.cfg.PublicURL, h.cfg.SecureCookies = "https://support.example.com", config.Off
+		var file bytes.Buffer
+		h.must(png.Encode(&file, image.NewGray(image.Rect(0, 0, 64, 64))))
+		h.must(app.SetPicture(h.ctx, h.cfg, janeEmail, &file))
+		h.startApp()
+		c := h.asks(h.alice, "Build is stuck").joins()
+		h.must(h.jane.Reply(h.ctx, c.number, "r1", "looking now"))
+		got, _ := c.says("looking now").Now()
+		if got.Icons == nil || !strings.HasPrefix(got.Icons.URL, "https://support.example.com/portraits/") {
+			t.Fatalf("got picture %+v, want Jane's", got.Icons)
+		}
+		res, err := http.Get(h.url + strings.TrimPrefix(got.Icons.URL, "https://support.example.com"))
+		h.must(err)
+		defer res.Body.Close()
+		if img, err := png.Decode(res.Body); err != nil || img.Bounds().Dx() != 64 {
+			t.Errorf("Slack finds no picture there: %v", err)
+		}
+		h.stopApp()
+		h.must(app.SetPicture(h.ctx, h.cfg, janeEmail, nil))
+		h.startApp()
+		h.must(h.jane.Reply(h.ctx, c.number, "r2", "found it"))
+		if got, _ := c.says("found it").Now(); got.Icons == nil || got.Icons.URL != h.cfg.Chat.AgentPicture {
+			t.Errorf("without one of her own: got picture %+v", got.Icons)
 		}
 	})
 }

@@ -73,6 +73,7 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 		in.opt.Doubt()
 		return
 	}
+	in.name(p, self)
 	if why := useless(p, self); why != "" {
 		in.drop("event: "+why, p)
 		return
@@ -177,6 +178,20 @@ func (in *Ingress) group(ctx context.Context, w desk.WorkspaceID, body []byte, p
 	if err := in.opt.Groups.Changed(ctx, w, *change); err != nil {
 		in.tally.add("event: user group not refreshed")
 		in.opt.Log.Warn("user group not refreshed", slog.String("workspace", string(w)), slog.Any("err", err))
+	}
+	in.opt.Names.Regrouped(w)
+}
+
+// name passes on that a channel may be called otherwise, or be open to us no
+// longer. It is not stored for that, as above.
+func (in *Ingress) name(p wire.Peeked, self served.Workspace) {
+	channel := string(in.installed.Channels.First(desk.ChannelID(p.Channel)))
+	switch fate := fateOf(p.EventType); {
+	case fate == desk.FateRenamed, p.EventType == "member_joined_channel" && p.User == self.BotUID, convertsToPublic(p.Subtype):
+		in.opt.Names.Renamed(self.ID, channel)
+	case fate == desk.FateRemoved, fate == desk.FateDeleted, p.EventType == "member_left_channel" && p.User == self.BotUID,
+		p.Subtype == "channel_convert_to_private":
+		in.opt.Names.Closed(self.ID, channel)
 	}
 }
 

@@ -60,12 +60,27 @@ type homes interface {
 	Wrote(w desk.WorkspaceID, user, channel string)
 }
 
+// A namer hears that what texts mention may be called otherwise.
+type namer interface {
+	Renamed(w desk.WorkspaceID, channel string)
+	Closed(w desk.WorkspaceID, channel string)
+	Regrouped(w desk.WorkspaceID)
+}
+
+// noNames are of nothing.
+type noNames struct{}
+
+func (noNames) Renamed(desk.WorkspaceID, string) {}
+func (noNames) Closed(desk.WorkspaceID, string)  {}
+func (noNames) Regrouped(desk.WorkspaceID)       {}
+
 // IngressOptions are what an Ingress can do without.
 type IngressOptions struct {
 	Log     *slog.Logger     // default: none
 	Now     func() time.Time // default: time.Now
 	People  refresher        // default: none
 	Groups  regrouper        // default: none
+	Names   namer            // of what texts mention; default: none
 	Doubt   func()           // called when Slack says that it has shut us out; default: nothing
 	MaxBody int64            // bytes of a request that are read; default 2 MiB
 
@@ -106,6 +121,9 @@ func NewIngress(verifier *wire.Verifier, inbox accepter, front answerer, install
 	}
 	if o.MaxBody <= 0 {
 		o.MaxBody = maxBody
+	}
+	if o.Names == nil {
+		o.Names = noNames{}
 	}
 	if o.Emoji == nil {
 		o.Emoji = func() {}

@@ -88,7 +88,7 @@ func TestInterpret(t *testing.T) {
 		{"a forwarded message", `{` + head + `,"user":"U1","text":"look","attachments":[{"is_msg_unfurl":true,"is_share":true,"ts":"1610241000.000100","channel_id":"C2",
 			"channel_name":"plans","author_id":"U2","author_name":"Bob","text":"*bold* words","files":[{"id":"F1","name":"a.png"}],
 			"message_blocks":[{"team":"T1","channel":"C2","message":{"blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"*exact*"}]}]}]}}]}]}`,
-			Request{Message: with(said("look\n\n> *Forwarded* from <@U2|Bob> in <#C2|plans>, <!date^1610241000^{date_short} {time}|2021-01-10 01:10 UTC>\n>\n> \\*exact\\*\n>\n> *File, not forwarded with it:* a.png"),
+			Request{Message: with(said("look\n\n> *Forwarded* from <@U2|Bob> in <#C2>, <!date^1610241000^{date_short} {time}|2021-01-10 01:10 UTC>\n>\n> \\*exact\\*\n>\n> *File, not forwarded with it:* a.png"),
 				func(m *desk.Message) { m.Names = []desk.PersonID{"T1/U2"} })}},
 		{"a forwarded message, of which Slack says little", `{` + head + `,"user":"U1","text":"","attachments":[{"is_share":true,"fallback":"words"}]}`,
 			Request{Message: said("> *Forwarded*\n>\n> words")}},

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 
+	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/screen"
 	"caseline/internal/slacksim/world"
@@ -48,15 +48,20 @@ func (ws *Workspace) Configure(alter func(*world.Workspace)) {
 func (ws *Workspace) AddEmoji(name, alias string) {
 	address := ws.sim.World.BaseURL() + "/emoji/" + ws.ID + "/" + name + "/1.png"
 	if alias != "" {
-		address = "alias:" + alias
+		address = entity.AliasOf + alias
 	}
+	ws.Configure(func(w *world.Workspace) { w.Emoji = entity.WithEmoji(w.Emoji, name, address) })
+}
+
+// RemoveEmoji takes a custom emoji away.
+func (ws *Workspace) RemoveEmoji(name string) {
+	ws.Configure(func(w *world.Workspace) { w.Emoji = entity.WithoutEmoji(w.Emoji, name) })
+}
+
+// RenameEmoji gives a custom emoji another name.
+func (ws *Workspace) RenameEmoji(old, name string) {
 	ws.Configure(func(w *world.Workspace) {
-		all := maps.Clone(w.Emoji)
-		if all == nil {
-			all = map[string]string{}
-		}
-		all[name] = address
-		w.Emoji = all
+		w.Emoji = entity.WithEmoji(entity.WithoutEmoji(w.Emoji, old), name, w.Emoji[old])
 	})
 }
 

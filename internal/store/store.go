@@ -201,6 +201,11 @@ type AgentReader interface {
 	Agent(ctx context.Context, id desk.AgentID) (desk.Agent, error)
 	AgentByEmail(ctx context.Context, email string) (desk.Agent, error)
 	Agents(ctx context.Context) ([]desk.Agent, error)
+	// Portrait returns an agent's picture, PortraitToken its token only, and
+	// PortraitAt the picture with a token; or desk.ErrNotFound.
+	Portrait(ctx context.Context, a desk.AgentID) (desk.Portrait, error)
+	PortraitToken(ctx context.Context, a desk.AgentID) (string, error)
+	PortraitAt(ctx context.Context, token string) (desk.Portrait, error)
 	// Session returns a sign-in's data, or desk.ErrNotFound when there is
 	// none or it expired before now.
 	Session(ctx context.Context, token string, now time.Time) ([]byte, error)

@@ -180,6 +180,9 @@ type AgentTx interface {
 	// SeeAgent notes that the agent's console was connected at a time, if it
 	// was last seen desk.SeenEvery before that or earlier. It gives no hint.
 	SeeAgent(ctx context.Context, id desk.AgentID, at time.Time) error
+	// SavePortrait adds or replaces an agent's picture, DropPortrait forgets it.
+	SavePortrait(ctx context.Context, p *desk.Portrait) error
+	DropPortrait(ctx context.Context, a desk.AgentID) error
 	SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error
 	DeleteSession(ctx context.Context, token string) error
 	PurgeSessions(ctx context.Context, before time.Time) error

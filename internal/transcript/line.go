@@ -59,7 +59,7 @@ func (b *builder) line(e desk.Correspondence) Line {
 		l.say(r)
 	}
 	if !r.Deleted.IsZero() {
-		l.Changes = append(l.Changes, Change{At: r.Deleted.UTC(), What: "deleted"})
+		l.Changes = append(l.Changes, Change{At: r.Deleted.UTC(), What: "deleted", Noticed: r.Noticed})
 	}
 	if r.Gone {
 		return l

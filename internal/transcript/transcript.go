@@ -22,6 +22,7 @@ type Source struct {
 	Files   []desk.File
 	Notes   bool                    // with what agents wrote to each other: not for customers
 	Name    func(desk.Actor) string // how a customer or agent is called
+	Names   mrkdwn.Resolver         // of what the texts mention
 
 	Deletions desk.DeletionPolicy   // of the account
 	External  func(desk.Actor) bool // whether a customer is a guest or from another organisation; nil for nobody
@@ -42,8 +43,13 @@ type Transcript struct {
 	Files    int       `json:"files"`
 	Compared string    `json:"compared,omitempty"` // what the comparison with Slack's history showed; a sentence
 	Lines    []Line    `json:"lines"`
-	Internal bool      `json:"internal,omitempty"` // it has notes in it, and so is not for customers
-	SHA256   string    `json:"sha256,omitempty"`   // of this object without this field
+
+	// Names are what the texts mention by Slack's ids: "<@U1>": "@Alice",
+	// "<#C1>": "#plans", "<!subteam^S1>": "@ops".
+	Names map[string]string `json:"names,omitempty"`
+
+	Internal bool   `json:"internal,omitempty"` // it has notes in it, and so is not for customers
+	SHA256   string `json:"sha256,omitempty"`   // of this object without this field
 }
 
 // A Line is one message or file.
@@ -89,8 +95,11 @@ type File struct {
 
 // A Change is an edit, with the new words, or a deletion.
 type Change struct {
-	At   time.Time      `json:"at"`
-	What string         `json:"what"` // edited or deleted
+	At   time.Time `json:"at"`
+	What string    `json:"what"` // edited or deleted
+	// Noticed says that no event told of it: At is when it was found out.
+	Noticed bool `json:"noticed,omitempty"`
+
 	Text string         `json:"text,omitempty"`
 	Diff []mrkdwn.Piece `json:"diff,omitempty"` // edited: the words that went and that came, when the earlier ones are here
 }
@@ -115,6 +124,7 @@ func New(s Source) (Transcript, error) {
 			t.Messages++
 		}
 	}
+	t.Names = mentioned(t.Lines, s.Names)
 	sum, err := t.sum()
 	if err != nil {
 		return Transcript{}, fmt.Errorf("transcript of chat %s: %w", s.Chat.ID, err)

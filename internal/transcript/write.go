@@ -67,7 +67,7 @@ func (l Line) text(b *strings.Builder, t Transcript, r mrkdwn.Resolver) {
 	}
 	was := l.Text
 	for _, c := range l.Changes {
-		fmt.Fprintf(b, "    [%s %s]\n", c.What, c.At.Format("15:04:05"))
+		fmt.Fprintf(b, "    [%s %s]\n", c.Said(), c.At.Format("15:04:05"))
 		if c.Text != "" {
 			fmt.Fprintf(b, "%s\n", indented(redlined(mrkdwn.Plain(was, r), mrkdwn.Plain(c.Text, r))))
 			was = c.Text
@@ -111,6 +111,14 @@ func redlined(was, now string) string {
 		}
 	}
 	return b.String()
+}
+
+// Said says what became of a line. The time is said behind it.
+func (c Change) Said() string {
+	if c.Noticed {
+		return c.What + " in Slack, noticed"
+	}
+	return c.What
 }
 
 // mark says what is special about a line.

@@ -37,6 +37,7 @@ type Entry struct {
 	Revisions []revision
 	Shorn     bool
 	Deleted   template.HTML
+	Noticed   bool // Deleted is when that was noticed
 	Stub      string
 	Thread    bool
 	Answers   *record.Answered
@@ -122,7 +123,7 @@ func newEntry(item record.Item, face Clockface) Entry {
 		e.Revisions = append(e.Revisions, revision{Body: r.Body, Time: face.stamped("mark-time", r.At), Last: r.Last})
 	}
 	if !item.Deleted.IsZero() {
-		e.Deleted, e.Ours = face.stamped("mark-time", item.Deleted), item.Ours
+		e.Deleted, e.Noticed, e.Ours = face.stamped("mark-time", item.Deleted), item.Noticed, item.Ours
 	}
 	if item.May || item.Retry {
 		e.Address, e.May, e.Retry = fmt.Sprintf("/cases/%s/words/%d", item.Case, item.Seq), item.May, item.Retry

@@ -16,9 +16,10 @@ import (
 )
 
 const (
-	MaxFiles = 10              // sent at once
-	maxForm  = 1 << 20         // besides files, in bytes: a reply of full length, several bytes a character, and its escapes
-	bodyIdle = 1 * time.Minute // how long the bytes of a file may stop coming
+	MaxFiles   = 10              // sent at once
+	maxPicture = 4 << 20         // of an agent, in bytes
+	maxForm    = 1 << 20         // besides files, in bytes: a reply of full length, several bytes a character, and its escapes
+	bodyIdle   = 1 * time.Minute // how long the bytes of a file may stop coming
 )
 
 // A Reader reads forms, and keeps the files in them.
@@ -31,6 +32,9 @@ type Reader struct {
 
 // MaxBody is how much a request may send: files have their own limit.
 func (rd *Reader) MaxBody(r *http.Request) int64 {
+	if multipart(r) && strings.HasSuffix(r.URL.Path, "/me/picture") {
+		return maxPicture + maxForm
+	}
 	if multipart(r) && (strings.HasSuffix(r.URL.Path, "/files") || strings.HasSuffix(r.URL.Path, "/replies")) {
 		return MaxFiles*rd.MaxFile + maxForm
 	}

@@ -19,7 +19,7 @@ func AuthorOf(by desk.Actor, people map[desk.PersonID]desk.Person, me desk.Agent
 	a := Author{Key: string(by.Side) + ":" + by.ID, Name: by.Name}
 	switch by.Side {
 	case desk.SideAgent:
-		a.Agent, a.Me = true, string(me) == by.ID
+		a.Agent, a.Me, a.Picture = true, string(me) == by.ID, "/agents/"+by.ID+"/picture"
 	case desk.SideCustomer:
 		person := people[desk.PersonID(by.ID)]
 		a.External, a.Picture = person.External, pictureOf(person)

@@ -146,11 +146,11 @@ func (b *builder) item(e desk.Correspondence) Item {
 		b.message(&item, e)
 	case desk.KindFile:
 		item.Kind, item.File = File, b.file(e)
-		if r := b.Deletions.Read(e, b.changes[e.Seq]); r.Gone {
-			item.File, item.Stub, item.Deleted = nil, desk.Stub(e), r.Deleted
-		} else {
-			item.Deleted = r.Deleted
+		r := b.Deletions.Read(e, b.changes[e.Seq])
+		if r.Gone {
+			item.File, item.Stub = nil, desk.Stub(e)
 		}
+		item.Deleted, item.Noticed = r.Deleted, r.Noticed
 		item.Ours = b.ours(e.Seq)
 		item.Token = consoleToken(e)
 		b.around(&item, e)

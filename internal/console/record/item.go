@@ -43,6 +43,7 @@ type Item struct {
 	Thread    bool          // Message and File: in a Slack thread of the chat's channel
 	Answers   *Answered     // Message and File: what it answers there, if that is known
 	Reactions []Reaction    // Message and File
+	Noticed   bool          // Deleted is when that was noticed
 	Ours      bool          // it was deleted by the agent who wrote it
 	May       bool          // Message: the reader may change and delete it
 	Retry     bool          // Message: the reader may send again what Slack refused

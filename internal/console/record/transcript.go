@@ -60,8 +60,11 @@ func (b *builder) transcriptLine(e desk.Correspondence) Line {
 	}
 	if !r.Deleted.IsZero() {
 		mark := Mark{What: "deleted in Slack", At: r.Deleted}
-		if b.ours(e.Seq) {
+		switch {
+		case b.ours(e.Seq):
 			mark.What = "deleted"
+		case r.Noticed:
+			mark.What += ", noticed"
 		}
 		line.Marks = append(line.Marks, mark)
 	}

@@ -10,7 +10,7 @@ import (
 // seen.
 func (b *builder) words(item *Item, e desk.Correspondence) {
 	r := b.Deletions.Read(e, b.changes[e.Seq])
-	item.Deleted, item.Shorn = r.Deleted, r.Shorn
+	item.Deleted, item.Noticed, item.Shorn = r.Deleted, r.Noticed, r.Shorn
 	if r.Gone {
 		item.Stub = desk.Stub(e)
 		return

@@ -1,11 +1,25 @@
 package window
 
 import (
+	"context"
 	"strings"
 
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
 )
+
+// learn reads the names that a log is shown with.
+func (r Reader) learn(ctx context.Context, log *Log) (err error) {
+	var mentioning []string
+	for _, e := range log.Entries {
+		if strings.Contains(e.Text, "<") {
+			mentioning = append(mentioning, e.Text)
+		}
+	}
+	r.Learn(ctx, log.Case.Workspace, mentioning)
+	log.People, err = r.Store.People(ctx, r.peopleIn(log.Source))
+	return err
+}
 
 // peopleIn lists whose names a page needs.
 func (r Reader) peopleIn(src record.Source) []desk.PersonID {
@@ -24,15 +38,15 @@ func (r Reader) peopleIn(src record.Source) []desk.PersonID {
 		if e.Author.Side == desk.SideCustomer {
 			add(desk.PersonID(e.Author.ID))
 		}
-		for _, id := range r.mentioned(src.Case.Workspace, e.Text) {
+		for _, id := range r.Mentioned(src.Case.Workspace, e.Text) {
 			add(id)
 		}
 	}
 	return ids
 }
 
-// mentioned lists the people that a text of a workspace names by their id.
-func (r Reader) mentioned(w desk.WorkspaceID, markdown string) []desk.PersonID {
+// Mentioned lists the people that a text of a workspace names by their id.
+func (r Reader) Mentioned(w desk.WorkspaceID, markdown string) []desk.PersonID {
 	var ids []desk.PersonID
 	for {
 		_, rest, found := strings.Cut(markdown, "<@")

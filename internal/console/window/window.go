@@ -24,6 +24,9 @@ type Reader struct {
 	// Person is the key of a workspace's user, for the names of those whom a
 	// text mentions.
 	Person func(w desk.WorkspaceID, user string) desk.PersonID
+	// Learn looks up the channels and user groups that texts mention. It may
+	// take a moment.
+	Learn func(ctx context.Context, w desk.WorkspaceID, texts []string)
 }
 
 // A Log is as much of a case's log as is to be drawn, with what its
@@ -201,8 +204,7 @@ func (r Reader) complete(ctx context.Context, log *Log) (err error) {
 	if log.Deliveries, err = r.Store.Carrying(ctx, id, drawn); err != nil {
 		return err
 	}
-	log.People, err = r.Store.People(ctx, r.peopleIn(log.Source))
-	return err
+	return r.learn(ctx, log)
 }
 
 // surround reads what a log is shown by, whatever is in it. Like deliveries and
@@ -308,6 +310,5 @@ func (r Reader) Whole(ctx context.Context, c desk.Case) (Log, error) {
 	if log.Files, err = r.Store.Files(ctx, c.ID); err != nil {
 		return log, err
 	}
-	log.People, err = r.Store.People(ctx, r.peopleIn(log.Source))
-	return log, err
+	return log, r.learn(ctx, &log)
 }

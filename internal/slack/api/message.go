@@ -127,8 +127,8 @@ type Span struct {
 }
 
 // History reads one page of a channel's messages or of a thread, with their
-// metadata. next is empty on the last page. A message that cannot be read is
-// left out.
+// metadata. next is empty on the last page. Of a message that cannot be read
+// there is nothing but Raw.
 func (c *Client) History(ctx context.Context, s Span) (messages []Message, next string, err error) {
 	method := "conversations.history"
 	args := url.Values{
@@ -154,9 +154,11 @@ func (c *Client) History(ctx context.Context, s Span) (messages []Message, next 
 		return nil, "", err
 	}
 	for _, raw := range out.Messages {
-		if m, ok := readMessage(raw); ok {
-			messages = append(messages, m)
+		m, ok := readMessage(raw)
+		if !ok {
+			m.Raw = raw
 		}
+		messages = append(messages, m)
 	}
 	return messages, out.Page.Next, nil
 }

@@ -61,7 +61,8 @@ func provenance(a *wire.Attachment) string {
 		text += " from " + who
 	}
 	if ident.Valid(a.ChannelID) {
-		text += " in <#" + a.ChannelID + "|" + Label(a.ChannelName) + ">"
+		// Its name is not kept: agents must not know it if the app may not.
+		text += " in <#" + a.ChannelID + ">"
 	}
 	if at, ok := instant(a.Ts); ok {
 		seconds, _, _ := strings.Cut(string(a.Ts), ".")

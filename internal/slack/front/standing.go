@@ -64,7 +64,7 @@ func (f *Front) likeRelated(ctx context.Context, n *view.NewCase) error {
 // pressStill keeps a quiet chat running.
 func (f *Front) pressStill(ctx context.Context, p press) error {
 	_, changed, err := f.cases.StillHere(ctx, casework.StillHere{
-		Target: casework.Target{Case: p.c.ID, Where: p.place}, Chat: p.about.Chat, By: p.by,
+		Target: casework.Target{Case: p.c.ID, Where: p.place}, Chat: p.about.Chat,
 	})
 	switch {
 	case err != nil:

@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/absence"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack"
@@ -80,7 +81,7 @@ func newBench(t *testing.T, o benchOptions) *bench {
 	b.must(err)
 	t.Cleanup(func() { b.blobs.Close() })
 	b.sender = send.New(b.self, b.client, b.store, b.cases, b.blobs, send.Options{
-		Log: log, Now: clock, Margin: 100 * time.Millisecond,
+		Log: log, Now: clock, Margin: 100 * time.Millisecond, Absent: absence.New(b.store, clock).Notice,
 	})
 	return b
 }

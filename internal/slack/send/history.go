@@ -9,6 +9,7 @@ import (
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/slack"
+	"caseline/internal/slack/absent"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
@@ -77,15 +78,18 @@ func (s *Sender) history(ctx context.Context, j job) desk.Verdict {
 	case r.walk.done:
 		return s.offer(ctx, r) // all others end with their last page
 	}
-	page, next, err := s.page(ctx, r)
+	seen, page, next, err := s.page(ctx, r)
 	if err != nil {
 		return s.unread(err)
 	}
 	l, err := s.take(ctx, r, page)
+	if err == nil {
+		err = s.miss(ctx, r, seen, page)
+	}
 	if err != nil {
 		return retry(err)
 	}
-	l.next = next
+	l.next, l.edge = next, seen.Next()
 	r.walk = r.walk.after(l)
 	v := desk.Verdict{Kind: desk.Sent, Receipt: l.String(), More: !r.walk.done}
 	if r.walk.done && j.Kind == desk.DeliverOffer {
@@ -103,7 +107,7 @@ func (s *Sender) history(ctx context.Context, j job) desk.Verdict {
 
 // page reads the page of the history that is next. A thread that is gone from
 // a channel is an empty one.
-func (s *Sender) page(ctx context.Context, r reading) ([]slack.Recalled, string, error) {
+func (s *Sender) page(ctx context.Context, r reading) (absent.Page, []slack.Recalled, string, error) {
 	span := api.Span{Channel: string(r.at.Channel), Thread: r.walk.thread, Limit: historyPage, Cursor: r.walk.cursor}
 	if !r.until.IsZero() {
 		span.Latest = string(wire.TsOf(r.until.UnixMicro()))
@@ -111,9 +115,10 @@ func (s *Sender) page(ctx context.Context, r reading) ([]slack.Recalled, string,
 	if span.Thread != "" {
 		span.Oldest = string(wire.TsOf(r.from.UnixMicro()))
 	}
+	asked := s.opt.Now()
 	messages, next, err := s.slack.History(ctx, span)
 	if api.Code(err) == "thread_not_found" && r.at.Thread == "" {
-		return nil, "", nil
+		return shown(r, span, asked, nil, ""), nil, "", nil
 	}
 	var page []slack.Recalled
 	for _, m := range messages {
@@ -124,7 +129,7 @@ func (s *Sender) page(ctx context.Context, r reading) ([]slack.Recalled, string,
 			page = append(page, read)
 		}
 	}
-	return page, next, err
+	return shown(r, span, asked, messages, next), page, next, err
 }
 
 // take does with a page what the delivery is for.

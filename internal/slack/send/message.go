@@ -217,7 +217,7 @@ func (s *Sender) replyPart(ctx context.Context, j job, e desk.Correspondence, na
 	part := parts[j.Part]
 	p := api.Post{Text: part.Text, Blocks: part.Blocks}
 	if named {
-		p.Username, p.IconURL = signature(e), s.opt.IconURL
+		p.Username, p.IconURL = signature(e), s.opt.Picture(ctx, desk.AgentID(e.Author.ID))
 	}
 	v := s.say(ctx, j, p)
 	v.More = v.Kind == desk.Sent && j.Part+1 < len(parts)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/absence"
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
@@ -98,8 +99,11 @@ type Options struct {
 
 	// Prefix begins the names of chat channels; default "case-".
 	Prefix string
-	// IconURL is a picture for agents' messages; default: the app's own.
-	IconURL string
+	// Picture is where Slack finds the picture of an agent, for their messages;
+	// empty, and by default, it is the app's own.
+	Picture func(ctx context.Context, a desk.AgentID) (address string)
+	// Absent is told what pages of Slack's history show; default: nobody is.
+	Absent func(ctx context.Context, sheet absence.Sheet) error
 	// MaxFile is how large a file may be that is brought here, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -121,6 +125,12 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Named == nil {
 		o.Named = func(c desk.Case) desk.Case { return c }
+	}
+	if o.Absent == nil {
+		o.Absent = func(context.Context, absence.Sheet) error { return nil }
+	}
+	if o.Picture == nil {
+		o.Picture = func(context.Context, desk.AgentID) string { return "" }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -26,6 +26,7 @@ const (
 type walk struct {
 	thread  string   // that is being read; empty for the channel itself
 	cursor  string   // of its next page; empty for the first
+	edge    string   // where its page before ended; empty for the first
 	threads []string // still to be read
 	past    int      // pages of the channel that went back further than is wanted
 	pages   int
@@ -36,6 +37,7 @@ type walk struct {
 // A leaf is what one page was found to be.
 type leaf struct {
 	next    string   // cursor of the next page
+	edge    string   // the message at which it ends; empty for none
 	threads []string // that were answered
 	past    bool     // it goes back further than is wanted
 	found   findings
@@ -71,7 +73,7 @@ func (w walk) after(l leaf) walk {
 	if l.past {
 		w.past++
 	}
-	w.cursor = l.next
+	w.cursor, w.edge = l.next, l.edge
 	if w.thread == "" && w.past >= lookBack {
 		w.cursor = ""
 	}
@@ -80,7 +82,7 @@ func (w walk) after(l leaf) walk {
 	case len(w.threads) == 0:
 		w.done = true
 	default:
-		w.thread, w.threads = w.threads[0], w.threads[1:]
+		w.thread, w.threads, w.edge = w.threads[0], w.threads[1:], ""
 	}
 	return w
 }
@@ -98,6 +100,9 @@ func (l leaf) String() string {
 	if l.next != "" {
 		v.Set("next", l.next)
 	}
+	if l.edge != "" {
+		v.Set("edge", l.edge)
+	}
 	if len(l.threads) > 0 {
 		v.Set("threads", strings.Join(l.threads, ","))
 	}
@@ -111,7 +116,7 @@ func (l leaf) String() string {
 
 func readLeaf(word string) (l leaf) {
 	v, _ := url.ParseQuery(word) // what cannot be read counts as nothing
-	l.next, l.past = v.Get("next"), v.Get("past") == "true"
+	l.next, l.edge, l.past = v.Get("next"), v.Get("edge"), v.Get("past") == "true"
 	if threads := v.Get("threads"); threads != "" {
 		l.threads = strings.Split(threads, ",")
 	}

@@ -98,7 +98,7 @@ func (s *Sender) sayPart(ctx context.Context, j job, part mrkdwn.Part) desk.Verd
 	}
 	p := api.Post{Text: part.Text, Blocks: part.Blocks}
 	if !s.slack.Lacks(customise) {
-		p.Username, p.IconURL = signature(e), s.opt.IconURL
+		p.Username, p.IconURL = signature(e), s.opt.Picture(ctx, desk.AgentID(e.Author.ID))
 	}
 	return s.say(ctx, j, p)
 }

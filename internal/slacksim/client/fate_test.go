@@ -156,6 +156,15 @@ func TestTheSimulationPane(t *testing.T) {
 	if in, _ := o.w.Installed(o.app.ID, o.ws.ID); in.Revoked || in.Token != "xoxb-1" || in.BotUser != o.in.BotUser {
 		t.Errorf("installed again: %+v", in)
 	}
+	do("do", "emoji-add", "name", ":blobby:")
+	if got := o.read(address + "?panel=simulation").One("#side [data-key=sim-emoji] img").Attrs["src"]; !strings.HasSuffix(got, "/emoji/"+o.ws.ID+"/blobby/1.png") {
+		t.Errorf("the emoji is drawn from %q", got)
+	}
+	o.wantPost(refused, "bob", "/simulation", "do", "emoji-add", "name", "No Name")
+	do("do", "emoji-remove", "name", "blobby")
+	if ws, _ := o.w.Workspace(o.ws.ID); len(ws.Emoji) != 0 {
+		t.Errorf("not taken away: %v", ws.Emoji)
+	}
 	do("do", "renumber", "channel", ch)
 	moved, _ := o.w.ChannelNamed(o.ws.ID, "case-1000000042")
 	if moved.ID == ch {

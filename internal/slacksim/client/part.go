@@ -41,6 +41,7 @@ func size(n int) string {
 
 type reactionView struct {
 	Name, Picture, Who string
+	Address            string // of the picture of a custom emoji
 	Count              int
 	Mine               bool
 }
@@ -49,7 +50,9 @@ func (p *page) reaction(r world.Reaction) reactionView {
 	v := reactionView{Name: r.Name, Count: len(r.Users), Mine: slices.Contains(r.Users, p.me.me.ID)}
 	picture, ok := markup.Emoji(r.Name)
 	if v.Picture = picture; !ok {
-		v.Picture = ":" + r.Name + ":"
+		if v.Picture, v.Address, ok = p.me.Emoji(r.Name); !ok {
+			v.Picture = ":" + r.Name + ":"
+		}
 	}
 	for i, id := range r.Users {
 		if i > 0 {

@@ -9,6 +9,7 @@ import (
 
 	"caseline/internal/slacksim/client/kit"
 	"caseline/internal/slacksim/client/markup"
+	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/world"
 )
 
@@ -116,6 +117,15 @@ func (r *reader) Group(id string) (handle string, mine, ok bool) {
 		}
 	}
 	return "", false, false
+}
+
+// Emoji implements markup.Names.
+func (r *reader) Emoji(name string) (picture, address string, ok bool) {
+	address, common, ok := entity.EmojiOf(r.workspace.Emoji, name)
+	if ok && address == "" {
+		picture, ok = markup.Emoji(common)
+	}
+	return picture, address, ok
 }
 
 // Page implements markup.Names.

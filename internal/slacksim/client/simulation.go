@@ -2,10 +2,14 @@ package client
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/client/markup"
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/world"
@@ -19,6 +23,7 @@ const recent = 40
 type simulationView struct {
 	Channel *handledChannel // nil where there is none to handle
 	Apps    []handledApp
+	Emoji   []markup.Emote // the workspace's own
 	Outages []slacksim.Outage
 	Watched bool // there is a server whose calls can be seen
 	Recent  []happeningView
@@ -65,6 +70,10 @@ func (s *Server) simulation(p *page, r *http.Request) {
 			ID: app.ID, Name: cmp.Or(app.Name, u.RealName), Installed: !in.Revoked, Here: ch.Has(u.ID), MayJoin: ch.ID != "" && !ch.Archived,
 		})
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.me.workspace.Emoji)) {
+		picture, address, _ := p.me.Emoji(name)
+		v.Emoji = append(v.Emoji, markup.Emote{Name: name, Picture: picture, Address: address})
+	}
 	if v.Watched {
 		v.Outages = s.opts.Server.Outages()
 		for _, h := range s.opts.Server.Recent(recent) {
@@ -87,6 +96,12 @@ func (s *Server) postSimulation(w http.ResponseWriter, r *http.Request, me *read
 		}
 		return done(w, "")
 	}
+	if do == "emoji-add" || do == "emoji-remove" {
+		if err := s.handleEmoji(me, do == "emoji-add", strings.Trim(r.FormValue("name"), ":")); err != nil {
+			return err
+		}
+		return done(w, "")
+	}
 	if app := r.FormValue("app"); app != "" {
 		if err := s.handleApp(me, do, app, r.FormValue("channel")); err != nil {
 			return err
@@ -98,6 +113,21 @@ func (s *Server) postSimulation(w http.ResponseWriter, r *http.Request, me *read
 		return err
 	}
 	return done(w, next)
+}
+
+// handleEmoji adds one of the workspace's own emoji, with a picture of its own, or
+// takes it away.
+func (s *Server) handleEmoji(me *reader, adds bool, name string) error {
+	if !entity.IsEmojiName(name) || strings.Contains(name, ":") {
+		return entity.ErrInvalidEmoji
+	}
+	ws := me.workspace
+	ws.Emoji = entity.WithoutEmoji(ws.Emoji, name)
+	if adds {
+		ws.Emoji = entity.WithEmoji(ws.Emoji, name, s.world.BaseURL()+"/emoji/"+ws.ID+"/"+name+"/1.png")
+	}
+	_, err := s.world.PutWorkspace(ws)
+	return err
 }
 
 // handleChannel lets something happen to a channel, and returns where its

@@ -65,6 +65,9 @@ func (s *Server) getSuggestions(w http.ResponseWriter, _ *http.Request, me *read
 	for name, picture := range markup.AllEmoji() {
 		out.Emoji = append(out.Emoji, suggestion{":" + name + ":", picture, ":" + name + ":"})
 	}
+	for name := range me.workspace.Emoji {
+		out.Emoji = append(out.Emoji, suggestion{":" + name + ":", name, ":" + name + ":"})
+	}
 	for _, list := range [][]suggestion{out.People, out.Channels, out.Emoji} {
 		slices.SortFunc(list, func(a, b suggestion) int { return cmp.Compare(a.Value, b.Value) })
 	}

@@ -72,20 +72,6 @@ func characters(points string) string {
 	return b.String()
 }
 
-// EmojiText is the character behind an emoji's name, if this Slack knows it.
-func EmojiText(name string) (string, bool) {
-	base, tone, _ := strings.Cut(name, "::skin-tone-")
-	points, ok := known().byName[base]
-	if !ok {
-		return "", false
-	}
-	text := characters(points)
-	if n, err := strconv.Atoi(tone); err == nil && n >= 2 && n <= 6 {
-		text = strings.TrimSuffix(text, "\ufe0f") + string(rune(0x1f3fb+n-2))
-	}
-	return text, true
-}
-
 // emojiAt finds a Unicode emoji at the beginning of s.
 func emojiAt(s string) (name string, size int) {
 	r, n := utf8.DecodeRuneInString(s)

@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // emojiList answers with the emoji that people of the workspace made.
@@ -23,8 +24,11 @@ func (c *call) emojiList() (answer, error) {
 // may see it, as with Slack's.
 func (a *API) serveEmoji(w http.ResponseWriter, r *http.Request) {
 	ws, _ := a.world.Workspace(r.PathValue("workspace"))
-	name := r.PathValue("name")
-	if _, ok := ws.Emoji[name]; !ok {
+	name, known := r.PathValue("name"), false
+	for _, address := range ws.Emoji { // it keeps its address when it is renamed
+		known = known || strings.HasSuffix(address, r.URL.Path)
+	}
+	if !known {
 		http.NotFound(w, r)
 		return
 	}

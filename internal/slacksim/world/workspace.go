@@ -15,9 +15,10 @@ var colors = [...]string{"9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e966
 // PutWorkspace creates a workspace, or changes the one with the same Domain.
 func (w *World) PutWorkspace(ws Workspace) (Workspace, error) {
 	err := w.update(func(c *change) error {
+		var own map[string]string
 		for _, have := range w.workspaces.Rows {
 			if have.Domain == ws.Domain {
-				ws.ID, ws.General = have.ID, cmp.Or(ws.General, have.General)
+				ws.ID, ws.General, own = have.ID, cmp.Or(ws.General, have.General), have.Emoji
 			}
 		}
 		if ws.ID == "" {
@@ -25,6 +26,9 @@ func (w *World) PutWorkspace(ws Workspace) (Workspace, error) {
 		}
 		ws.Name = cmp.Or(ws.Name, ws.Domain)
 		w.workspaces.Put(c.log, ws.ID, ws)
+		for _, body := range entity.EmojiChanges(own, ws.Emoji) {
+			c.emit(scope{workspace: ws.ID}, "emoji_changed", body)
+		}
 		c.hint(feed.Workspace, ws.ID)
 		return nil
 	})

@@ -334,6 +334,12 @@ CREATE TABLE people (
 
 CREATE INDEX people_stale ON people (fetched_at);
 
+CREATE TABLE portraits (
+    agent TEXT    NOT NULL PRIMARY KEY,
+    token TEXT    NOT NULL UNIQUE,
+    png   BLOB NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE search_backlog (
     ordinal BIGINT NOT NULL,
     seq     BIGINT NOT NULL

@@ -7,6 +7,7 @@ import (
 	"caseline/internal/store/storetest"
 	"caseline/internal/store/storetest/contention"
 	"caseline/internal/store/storetest/mail"
+	"caseline/internal/store/storetest/portraits"
 	"caseline/internal/store/storetest/searchtest"
 	"caseline/internal/store/storetest/window"
 )
@@ -47,6 +48,11 @@ func TestMailKeepsTheContract(t *testing.T) {
 
 func TestMailKeepsTheContractOnPostgres(t *testing.T) {
 	mail.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) })
+}
+
+func TestPortraitsAreKept(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { portraits.Run(t, storetest.SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { portraits.Run(t, storetest.Postgres(t)) })
 }
 
 func TestSearchKeepsTheContract(t *testing.T) {

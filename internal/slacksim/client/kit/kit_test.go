@@ -16,6 +16,7 @@ type names struct{}
 
 func (names) Person(id string) (shown, handle string, ok bool) { return "Alice", "alice", id == "U1" }
 func (names) Channel(string) (name, page string, ok bool)      { return "", "", false }
+func (names) Emoji(string) (picture, address string, ok bool)  { return "", "", false }
 func (names) Group(string) (handle string, mine, ok bool)      { return "", false, false }
 
 func (names) Page(string) string { return "" }

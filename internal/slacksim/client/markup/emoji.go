@@ -48,12 +48,15 @@ func Emoji(name string) (picture string, ok bool) {
 	return picture, ok
 }
 
-// cutEmoji splits s at the first :name: that it knows.
-func cutEmoji(s string) (before, picture, name, after string, ok bool) {
+// An Emote is an emoji as it is drawn: characters, or a picture at an address.
+type Emote struct{ Name, Picture, Address string }
+
+// cutEmoji splits s at the first :name: that find knows.
+func cutEmoji(s string, find func(string) (Emote, bool)) (before string, e Emote, after string, ok bool) {
 	for from := 0; ; {
 		open := strings.IndexByte(s[from:], ':')
 		if open < 0 {
-			return "", "", "", "", false
+			return "", Emote{}, "", false
 		}
 		open += from
 		n := strings.IndexFunc(s[open+1:], func(r rune) bool { return !isEmojiRune(r) })
@@ -62,8 +65,8 @@ func cutEmoji(s string) (before, picture, name, after string, ok bool) {
 			if tone := "::skin-tone-"; strings.HasPrefix(s[end-1:], tone) && len(s) > end+len(tone) && s[end+len(tone)] == ':' {
 				name, end = s[open+1:end+len(tone)], end+len(tone)+1
 			}
-			if picture, ok := Emoji(name); ok {
-				return s[:open], picture, name, s[end:], true
+			if e, ok := find(name); ok {
+				return s[:open], e, s[end:], true
 			}
 		}
 		from = open + 1

@@ -31,6 +31,11 @@ func (names) Channel(id string) (name, page string, ok bool) {
 	return "", "", false
 }
 
+func (names) Emoji(name string) (picture, address string, ok bool) {
+	address, ok = map[string]string{"blobby": "http://slack.test/emoji/T1/blobby/1.png"}[name]
+	return "", address, ok
+}
+
 func (names) Group(id string) (handle string, mine, ok bool) {
 	switch id {
 	case "S1":
@@ -91,6 +96,7 @@ func TestMrkdwn(t *testing.T) {
 		{"data link", "<data:text/html,x>", "&lt;data:text/html,x&gt;"},
 		{"date", "<!date^1392734382^{date_num} {time}|then>", "2014-02-18 14:39"},
 		{"bad date", "<!date^x^{date}|then>", "then"},
+		{"one of their own", "a :blobby:", `a <img class="emoji own" src="http://slack.test/emoji/T1/blobby/1.png" alt=":blobby:" title=":blobby:"/>`},
 		{"emoji", ":tada: :nope:", `<span class="emoji" role="img" aria-label="tada" title=":tada:">🎉</span> :nope:`},
 		{"skin", ":+1::skin-tone-2:!", `<span class="emoji" role="img" aria-label="+1::skin-tone-2" title=":+1::skin-tone-2:">👍🏻</span>!`},
 		{"time is no emoji", "at 10:30:15", "at 10:30:15"},
@@ -208,6 +214,7 @@ var allowed = map[string]string{
 	"a": "class data-nav href target rel", "span": "class data-user data-group role aria-label title", "div": "class",
 	"ul": "class", "ol": "class start", "li": "", "br": "", "pre": "", "code": "", "blockquote": "",
 	"strong": "", "em": "", "del": "", "u": "",
+	"img": "class src alt title", // the address is the simulation's own
 }
 
 // checkSafe fails unless the HTML is well formed and made of what is allowed.

@@ -131,12 +131,12 @@ func (o *output) content(p map[string]any) {
 
 func (o *output) namedEmoji(p map[string]any) {
 	name := str(p, "name")
-	if picture, ok := Emoji(name); ok {
-		o.emoji(picture, name)
+	if e, ok := o.find(name); ok {
+		o.emoji(e)
 		return
 	}
 	if picture := fromCodes(str(p, "unicode")); picture != "" {
-		o.emoji(picture, name)
+		o.emoji(Emote{Name: name, Picture: picture})
 		return
 	}
 	o.text(":" + name + ":")

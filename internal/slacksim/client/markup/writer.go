@@ -16,6 +16,9 @@ type Names interface {
 	Channel(id string) (name, page string, ok bool)
 	// Group returns the handle of a user group, and whether the reader is in it.
 	Group(id string) (handle string, mine, ok bool)
+	// Emoji returns what a name stands for that is one of the workspace's own
+	// emoji: characters, or the address of a picture.
+	Emoji(name string) (picture, address string, ok bool)
 	// Page returns the page of our own that a link leads to, or nothing if it
 	// leads elsewhere.
 	Page(url string) string
@@ -64,19 +67,34 @@ func (o *output) text(s string) {
 // words is text with the names of emoji replaced by pictures.
 func (o *output) words(s string, emoji bool) {
 	for emoji {
-		before, picture, name, rest, ok := cutEmoji(s)
+		before, e, rest, ok := cutEmoji(s, o.find)
 		if !ok {
 			break
 		}
 		o.text(before)
-		o.emoji(picture, name)
+		o.emoji(e)
 		s = rest
 	}
 	o.text(s)
 }
 
-func (o *output) emoji(picture, name string) {
-	o.raw(`<span class="emoji" role="img" aria-label="` + escape(name) + `" title=":` + escape(name) + `:">` + escape(picture) + `</span>`)
+// find looks for an emoji among the common ones and the workspace's own.
+func (o *output) find(name string) (e Emote, ok bool) {
+	e.Name = name
+	if e.Picture, ok = Emoji(name); ok {
+		return e, true
+	}
+	e.Picture, e.Address, ok = o.Names.Emoji(name)
+	return e, ok
+}
+
+func (o *output) emoji(e Emote) {
+	about := `title=":` + escape(e.Name) + `:"`
+	if e.Address != "" {
+		o.raw(`<img class="emoji own" src="` + escape(e.Address) + `" alt=":` + escape(e.Name) + `:" ` + about + `/>`)
+		return
+	}
+	o.raw(`<span class="emoji" role="img" aria-label="` + escape(e.Name) + `" ` + about + `>` + escape(e.Picture) + `</span>`)
 }
 
 // link writes a link to a foreign place, or just its words if the place is one

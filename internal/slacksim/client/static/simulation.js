@@ -3,6 +3,16 @@ import {base, post} from './net.js';
 import {follow} from './nav.js';
 import {dialog} from './dialog.js';
 
+document.addEventListener('submit', async (e) => {
+  const form = e.target.closest('[data-sim-form]');
+  if (!form) return;
+  e.preventDefault();
+  const answer = await post(`${base}/simulation`, new FormData(form));
+  if (!answer) return;
+  form.reset();
+  await follow(answer);
+});
+
 document.addEventListener('click', async (e) => {
   const button = e.target.closest('[data-sim]');
   if (!button || button.hasAttribute('data-busy')) return;

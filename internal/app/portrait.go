@@ -1,0 +1,58 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"strings"
+
+	"caseline/internal/auth"
+	"caseline/internal/casework/portraits"
+	"caseline/internal/config"
+	"caseline/internal/console/portrait"
+	"caseline/internal/desk"
+	"caseline/internal/store/sqlstore"
+)
+
+// portraitOf returns where Slack finds the picture of an agent: below our own
+// address, if Slack can reach that, or else the one for all agents.
+func portraitOf(cfg config.Config, s *sqlstore.Store, log *slog.Logger) func(context.Context, desk.AgentID) string {
+	base := cfg.PublicURL
+	return func(ctx context.Context, a desk.AgentID) string {
+		if a == "" || !strings.HasPrefix(base, "https://") {
+			return cfg.Chat.AgentPicture // Slack: chat.postMessage, icon_url is a public https address
+		}
+		token, err := s.PortraitToken(ctx, a)
+		if err != nil {
+			if !errors.Is(err, desk.ErrNotFound) {
+				log.Warn("picture of an agent not read", slog.Any("err", err))
+			}
+			return cfg.Chat.AgentPicture
+		}
+		return strings.TrimSuffix(base, "/") + portrait.Path + url.PathEscape(token) + portrait.Ending
+	}
+}
+
+// SetPicture gives an agent a picture, or takes theirs away if it is nil. What is
+// said of SQLite above is true here too.
+func SetPicture(ctx context.Context, cfg config.Config, email string, picture io.Reader) (err error) {
+	s, err := openStore(ctx, cfg, Options{}.withDefaults())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	agent, err := s.AgentByEmail(ctx, auth.NormalEmail(email))
+	if errors.Is(err, desk.ErrNotFound) {
+		return &desk.Refusal{Kind: desk.ErrNotFound, Field: "email", Message: fmt.Sprintf("No agent has the address %s.", auth.NormalEmail(email))}
+	}
+	if err != nil {
+		return fmt.Errorf("find agent: %w", err)
+	}
+	if picture == nil {
+		return portraits.New(s).Drop(ctx, agent.ID)
+	}
+	return portraits.New(s).Choose(ctx, agent.ID, picture)
+}

@@ -1,0 +1,8 @@
+package desk
+
+// A Portrait is the picture that an agent chose to stand beside their words.
+type Portrait struct {
+	Agent AgentID
+	Token string // of its public address, which nobody can guess; another for each picture
+	PNG   []byte // square
+}

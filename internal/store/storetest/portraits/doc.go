@@ -1,0 +1,2 @@
+// Package portraits tests that a store keeps the pictures of agents.
+package portraits
