@@ -393,9 +393,15 @@ type Offer struct {
 const maxOffer = 100
 
 // Suggest offers the services that fit what was typed. The block says of which
-// issue type.
+// issue type; that of the search form has those of all.
 func (f *Front) Suggest(in wire.Interaction) Offer {
 	o := Offer{Options: []view.Option{}}
+	if in.BlockID == view.FieldService && in.ActionID == view.FieldService && f.book != nil {
+		for _, m := range f.book.Matters(in.Typed, maxOffer) {
+			o.Options = append(o.Options, view.MatterOption(m))
+		}
+		return o
+	}
 	issueType, ok := strings.CutPrefix(in.BlockID, view.FieldService+":")
 	if !ok || in.ActionID != view.FieldService {
 		return o
