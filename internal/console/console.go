@@ -12,6 +12,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
+	"caseline/internal/console/seek"
 	"caseline/internal/console/setup"
 	"caseline/internal/console/stream"
 	"caseline/internal/console/window"
@@ -98,6 +99,8 @@ type Options struct {
 	// Named returns a case with the names of what it is about in place of the
 	// codes. Default: it stays as it is.
 	Named func(desk.Case) desk.Case
+	// Book has what cases can be about, to search by. Default: nothing.
+	Book seek.Book
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -134,6 +137,9 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	if o.Named == nil {
 		o.Named = func(c desk.Case) desk.Case { return c }
+	}
+	if o.Book == nil {
+		o.Book = nothing{}
 	}
 	if o.Health == nil {
 		o.Health = func() work.Health { return work.Health{} }
