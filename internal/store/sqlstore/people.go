@@ -2,14 +2,11 @@ package sqlstore
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
-	"caseline/internal/terms"
 )
 
 const (
@@ -95,35 +92,6 @@ func (r reads) People(ctx context.Context, ids []desk.PersonID) (map[desk.Person
 		return err
 	})
 	return known, err
-}
-
-// PeopleCalled returns people by what somebody typed of their name. The words
-// are compared here, because SQLite knows capitals of English only.
-func (r reads) PeopleCalled(ctx context.Context, typed string, limit int) ([]desk.Person, error) {
-	words := terms.Words(typed)
-	if len(words) == 0 {
-		return nil, nil
-	}
-	var called []desk.Person
-	err := r.query(ctx, commit.Op{Doing: "people", ID: "by name"}, selectPeople+" WHERE name <> '' ORDER BY id", nil, func(from commit.Row) error {
-		p, err := scanPerson(from)
-		if len(called) < limit && beginIn(p.Name, words) {
-			called = append(called, p)
-		}
-		return err
-	})
-	return called, err
-}
-
-// beginIn reports whether each of words begins one of a name's.
-func beginIn(name string, words []string) bool {
-	has := terms.Words(name)
-	for _, w := range words {
-		if !slices.ContainsFunc(has, func(h string) bool { return strings.HasPrefix(h, w) }) {
-			return false
-		}
-	}
-	return true
 }
 
 // StalePeople returns people fetched before a time.

@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"a case is found by its number":               byNumber,
 		"whatever is typed is safe":                   typed,
 		"better answers come first":                   ranks,
+		"people are found by their names":             people,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, house{t, open(t)}) })
 	}
@@ -348,5 +349,23 @@ func ranks(t *testing.T, h house) {
 	h.open(3, "Nothing of the kind", "Nothing.")
 	if diff := cmp.Diff([]string{"1/0", "2/3"}, h.find(sought.Query{Text: "certificate expired"})); diff != "" {
 		t.Errorf("certificate expired (-want +got):\n%s", diff)
+	}
+}
+
+func people(t *testing.T, h house) {
+	bob, zoe := desk.Person{ID: "T1:U2", Name: "Bob"}, desk.Person{ID: "T1:U4", Name: "Zoë van der Élst"}
+	h.update(func(tx store.Tx) error {
+		return errors.Join(tx.NotePerson(t.Context(), "T1:U1"), tx.SavePerson(t.Context(), &bob), tx.SavePerson(t.Context(), &zoe))
+	})
+	for typed, want := range map[string][]desk.Person{
+		"bob": {bob}, "@Bo": {bob}, "ob": nil, "ZOË élst": {zoe}, "zoe els": {zoe}, "zoe bob": nil, "": nil, "@": nil,
+	} {
+		got, err := h.s.PeopleCalled(t.Context(), typed, 9)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%q: %v (-want +got):\n%s", typed, err, diff)
+		}
+	}
+	if got, err := h.s.PeopleCalled(t.Context(), "bob", 0); len(got) > 0 || err != nil {
+		t.Errorf("more than asked for: got %v, %v", got, err)
 	}
 }
