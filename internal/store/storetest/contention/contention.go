@@ -1,4 +1,4 @@
-package storetest
+package contention
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
+	"caseline/internal/store/storetest"
 )
 
 func contentionChecks() []check {
@@ -18,29 +19,10 @@ func contentionChecks() []check {
 		{"one event arriving many times is applied once", arrivesOnce},
 		{"events of a lane are applied in order, once", lanesInOrder},
 		{"nobody's bucket is lost", bucketsUnderContention},
+		{"failing updates leave the others", failuresApart},
 		{"everything at once", everythingAtOnce},
+		{"a locked setup is changed by one at a time", setupLocked},
 	}
-}
-
-// addEntry appends one message to the log of a case.
-func addEntry(t testing.TB, tx store.Tx, id desk.CaseID, n int) error {
-	ctx := t.Context()
-	c, err := tx.LockCase(ctx, id)
-	if err != nil {
-		return err
-	}
-	return addEntryTo(t, tx, &c, n)
-}
-
-func addEntryTo(t testing.TB, tx store.Tx, c *desk.Case, n int) error {
-	ctx := t.Context()
-	m := desk.Message{Author: "T1:U1", Text: fmt.Sprint(n), At: minute(n), Origin: desk.Origin(fmt.Sprintf("say:%s:%d", c.ID, n))}
-	for _, e := range c.Record(c.Chat, m, nil, minute(n)) {
-		if err := tx.AppendLog(ctx, &e); err != nil {
-			return err
-		}
-	}
-	return tx.SaveCase(ctx, c)
 }
 
 // wantLog checks that the log of a case is whole: want entries without a gap,
@@ -66,16 +48,16 @@ func wantLog(t testing.TB, s store.Store, id desk.CaseID, want int) {
 
 func manyOnOne(t *testing.T, s store.Store) {
 	const writers, each = 64, 5
-	c := AddCase(t, s, 1)
+	c := storetest.AddCase(t, s, 1)
 	errs := crowdEach(s, t, writers, each, func(n int, tx store.Tx) error {
 		if n%2 == 0 {
-			return addEntry(t, tx, c.ID, n)
+			return storetest.AddEntry(t, tx, c.ID, n)
 		}
 		at, err := tx.LockCaseAt(t.Context(), c.Place)
 		if err != nil {
 			return err
 		}
-		return addEntryTo(t, tx, &at, n)
+		return storetest.AddEntryTo(t, tx, &at, n)
 	})
 	noErrors(t, errs)
 	wantLog(t, s, c.ID, 1+writers*each)
@@ -114,11 +96,11 @@ func manyOnMany(t *testing.T, s store.Store) {
 	const writers, each, cases = 64, 6, 12
 	var all []desk.CaseID
 	for n := range cases {
-		all = append(all, AddCase(t, s, n).ID)
+		all = append(all, storetest.AddCase(t, s, n).ID)
 	}
 	var refused atomic.Int64
 	crowdEach(s, t, writers, each, func(n int, tx store.Tx) error {
-		if err := addEntry(t, tx, all[n%cases], n); err != nil {
+		if err := storetest.AddEntry(t, tx, all[n%cases], n); err != nil {
 			return err
 		}
 		if n%17 == 0 { // after it wrote
@@ -141,19 +123,19 @@ func manyOnMany(t *testing.T, s store.Store) {
 func arrivesOnce(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	const copies, events = 8, 16
-	c := AddCase(t, s, 1)
+	c := storetest.AddCase(t, s, 1)
 	var added atomic.Int64
 	var wg sync.WaitGroup
 	for n := range copies * events {
 		wg.Go(func() {
-			e := newEvent(fmt.Sprint("e", n%events), "lane")
+			e := storetest.NewEvent(fmt.Sprint("e", n%events), "lane")
 			isNew := false
 			err := s.Update(ctx, func(tx store.Tx) (err error) {
 				isNew, err = tx.Arrive(ctx, &e)
 				if err != nil || !isNew {
 					return err
 				}
-				return addEntry(t, tx, c.ID, n%events)
+				return storetest.AddEntry(t, tx, c.ID, n%events)
 			})
 			if err != nil {
 				t.Errorf("event %d: %v", n, err)
@@ -175,9 +157,9 @@ func lanesInOrder(t *testing.T, s store.Store) {
 	const lanes, each, workers = 3, 20, 8
 	c := make([]desk.Case, lanes)
 	for l := range lanes {
-		c[l] = AddCase(t, s, l)
+		c[l] = storetest.AddCase(t, s, l)
 		for n := range each {
-			addEvents(t, s, newEvent(fmt.Sprintf("%d/%d", l, n), desk.Lane(c[l].ID)))
+			storetest.AddEvents(t, s, storetest.NewEvent(fmt.Sprintf("%d/%d", l, n), desk.Lane(c[l].ID)))
 		}
 	}
 	var wg sync.WaitGroup
@@ -259,4 +241,40 @@ func bucketsUnderContention(t *testing.T, s store.Store) {
 		}
 		return nil
 	})
+}
+
+func failuresApart(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	const n = 60
+	cases := make([]desk.Case, n)
+	for i := range cases {
+		cases[i], _ = storetest.NewCase(t, i)
+	}
+	storetest.AddCase(t, s, 1) // so that case 1 is taken, which the database will say
+	errs := storetest.Crowd(ctx, s, n, func(i int, tx store.Tx) error {
+		if err := tx.InsertCase(ctx, &cases[i]); err != nil {
+			return err
+		}
+		if i%3 == 0 {
+			return errNo
+		}
+		return nil
+	})
+	for i, err := range errs {
+		switch {
+		case i == 1:
+			wantKind(t, "case 1", err, desk.ErrConflict)
+		case i%3 == 0:
+			wantKind(t, fmt.Sprint("case ", i), err, errNo)
+		case err != nil:
+			t.Errorf("case %d: %v", i, err)
+		}
+		_, err := s.Case(ctx, cases[i].ID)
+		if i%3 != 0 && err != nil {
+			t.Errorf("case %d: %v", i, err)
+		}
+		if i%3 == 0 {
+			wantKind(t, fmt.Sprint("case ", i), err, desk.ErrNotFound)
+		}
+	}
 }

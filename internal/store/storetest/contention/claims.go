@@ -1,4 +1,4 @@
-package storetest
+package contention
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
+	"caseline/internal/store/storetest"
 )
 
 func claimChecks() []check {
@@ -23,9 +24,9 @@ func claimChecks() []check {
 
 func oneClaims(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	d := enqueue(t, s, newDelivery("lane", ""))[0]
+	d := storetest.Enqueue(t, s, storetest.NewDelivery("lane", ""))[0]
 	var won atomic.Int64
-	for i, err := range crowd(ctx, s, 20, func(i int, tx store.Tx) error {
+	for i, err := range storetest.Crowd(ctx, s, 20, func(i int, tx store.Tx) error {
 		return tx.Claim(ctx, d.ID, fmt.Sprint("token", i), time.Hour, minute(1))
 	}) {
 		if err == nil {
@@ -43,34 +44,34 @@ func oneClaims(t *testing.T, s store.Store) {
 }
 
 func claimExpires(t *testing.T, s store.Store) {
-	d := enqueue(t, s, newDelivery("lane", ""))[0]
+	d := storetest.Enqueue(t, s, storetest.NewDelivery("lane", ""))[0]
 	// A claim that is over as soon as it begins stands for one whose holder
 	// died long ago.
-	if err := try(t, s, d.ID, "dead", -time.Second); err != nil {
+	if err := storetest.Try(t, s, d.ID, "dead", -time.Second); err != nil {
 		t.Fatal(err)
 	}
-	got, interrupted, err := head(t, s, "lane")
+	got, interrupted, err := storetest.Head(t, s, "lane")
 	if err != nil || !interrupted || got.ID != d.ID {
 		t.Errorf("head: got %d, interrupted %v, %v, want %d interrupted", got.ID, interrupted, err, d.ID)
 	}
 	if lanes := must(s.OpenLanes(t.Context(), 1))(t); len(lanes) != 1 || !lanes[0].Due.Equal(d.NotBefore) {
 		t.Errorf("lanes: got %v, want it due", lanes)
 	}
-	if err := try(t, s, d.ID, "next", time.Hour); err != nil {
+	if err := storetest.Try(t, s, d.ID, "next", time.Hour); err != nil {
 		t.Errorf("claim what has expired: %v", err)
 	}
-	_, _, err = head(t, s, "lane")
+	_, _, err = storetest.Head(t, s, "lane")
 	wantKind(t, "head while it is claimed", err, desk.ErrNotFound)
 }
 
 func lostClaim(t *testing.T, s store.Store) {
-	d := enqueue(t, s, newDelivery("lane", ""))[0]
+	d := storetest.Enqueue(t, s, storetest.NewDelivery("lane", ""))[0]
 	sent := d.Settle(desk.Verdict{Kind: desk.Sent, Receipt: "1.1"}, minute(2))
-	wantKind(t, "settle without a claim", settle(t, s, sent, ""), desk.ErrConflict)
-	if err := try(t, s, d.ID, "slow", -time.Second); err != nil {
+	wantKind(t, "settle without a claim", storetest.Settle(t, s, sent, ""), desk.ErrConflict)
+	if err := storetest.Try(t, s, d.ID, "slow", -time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if err := try(t, s, d.ID, "quick", time.Hour); err != nil {
+	if err := storetest.Try(t, s, d.ID, "quick", time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	// What is written beside a settlement that fails must not remain.
@@ -81,11 +82,13 @@ func lostClaim(t *testing.T, s store.Store) {
 		return tx.Settle(t.Context(), &sent, "slow")
 	})
 	wantKind(t, "settle a lost claim", err, desk.ErrConflict)
-	same(t, "beside it", must(s.People(t.Context(), []desk.PersonID{"T1:U1"}))(t), map[desk.PersonID]desk.Person{})
-	if err := settle(t, s, sent, "quick"); err != nil {
+	if got := must(s.People(t.Context(), []desk.PersonID{"T1:U1"}))(t); len(got) > 0 {
+		t.Errorf("beside it: got %v, want nobody", got)
+	}
+	if err := storetest.Settle(t, s, sent, "quick"); err != nil {
 		t.Errorf("settle one's own: %v", err)
 	}
-	wantKind(t, "settle twice", settle(t, s, sent, "quick"), desk.ErrConflict)
+	wantKind(t, "settle twice", storetest.Settle(t, s, sent, "quick"), desk.ErrConflict)
 }
 
 // lanesWorked has several workers claim, send and settle, as an outbox does.
@@ -93,9 +96,9 @@ func lanesWorked(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	const lanes, each, workers = 4, 10, 6
 	for n := range lanes * each {
-		d := newDelivery(desk.Lane(fmt.Sprint("lane", n%lanes)), "")
+		d := storetest.NewDelivery(desk.Lane(fmt.Sprint("lane", n%lanes)), "")
 		d.Content.Text = fmt.Sprint(n / lanes)
-		enqueue(t, s, d)
+		storetest.Enqueue(t, s, d)
 	}
 	var next [lanes]atomic.Int64
 	var wg sync.WaitGroup
@@ -139,7 +142,7 @@ func workLane(t *testing.T, s store.Store, l int, token string, next *atomic.Int
 	if n := next.Add(1) - 1; d.Content.Text != fmt.Sprint(n) {
 		t.Errorf("lane %d: sent %s as number %d", l, d.Content.Text, n)
 	}
-	if err := settle(t, s, d.Settle(desk.Verdict{Kind: desk.Sent}, minute(2)), token); err != nil {
+	if err := storetest.Settle(t, s, d.Settle(desk.Verdict{Kind: desk.Sent}, minute(2)), token); err != nil {
 		t.Errorf("settle: %v", err)
 	}
 }

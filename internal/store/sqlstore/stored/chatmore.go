@@ -1,4 +1,4 @@
-package sqlstore
+package stored
 
 import (
 	"encoding/json"
@@ -43,12 +43,12 @@ type chatTally struct {
 }
 
 func toChatMore(s desk.ChatSession) string {
-	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: micros(s.TurnedAt), Away: s.Away, PromptedAt: micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
+	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
 	for _, a := range s.Others {
 		m.Others = append(m.Others, chatAgent{ID: a.ID, Name: a.Name})
 	}
 	if t := s.Turn; t != (desk.Turn{}) {
-		m.Turn = &chatTurn{Position: t.Position, Usual: t.Usual.Microseconds(), ToldAt: micros(t.ToldAt)}
+		m.Turn = &chatTurn{Position: t.Position, Usual: t.Usual.Microseconds(), ToldAt: Micros(t.ToldAt)}
 	}
 	if t := s.Tally; t != (desk.Tally{}) {
 		m.Tally = &chatTally{State: string(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Note: t.Note}
@@ -68,10 +68,10 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return fmt.Errorf("chat %s: %w", s.ID, err)
 	}
-	s.Place, s.PromptedAt, s.Returned, s.Waiting = desk.Place(m.Place), instant(m.PromptedAt), m.Returned, desk.Consent(m.Waiting)
-	s.From, s.TurnedAt, s.Away = desk.Place(m.From), instant(m.TurnedAt), m.Away
+	s.Place, s.PromptedAt, s.Returned, s.Waiting = desk.Place(m.Place), Instant(m.PromptedAt), m.Returned, desk.Consent(m.Waiting)
+	s.From, s.TurnedAt, s.Away = desk.Place(m.From), Instant(m.TurnedAt), m.Away
 	if t := m.Turn; t != nil {
-		s.Turn = desk.Turn{Position: t.Position, Usual: time.Duration(t.Usual) * time.Microsecond, ToldAt: instant(t.ToldAt)}
+		s.Turn = desk.Turn{Position: t.Position, Usual: time.Duration(t.Usual) * time.Microsecond, ToldAt: Instant(t.ToldAt)}
 	}
 	for _, a := range m.Others {
 		s.Others = append(s.Others, desk.Actor{Side: desk.SideAgent, ID: a.ID, Name: a.Name})

@@ -1,4 +1,4 @@
-package sqlstore
+package stored
 
 import (
 	"context"
@@ -16,37 +16,37 @@ const (
 	recentCost = 150
 )
 
-// A recent keeps the cases that the only writer of a database wrote or read
+// A Recent keeps the cases that the only writer of a database wrote or read
 // last, so that the next message of a running chat need not read its case
 // again: that read is a sixth of the update. What it has is good as of the
 // writer's open transaction; the writer forgets it when something is rolled
-// back, or when somebody else changed the file. A nil recent knows nothing.
-type recent struct {
+// back, or when somebody else changed the file. A nil Recent knows nothing.
+type Recent struct {
 	rows    map[string]*pack.Row // by id; behind pointers, because writing to a map replaces the key
 	places  map[string]string    // id by place
 	bytes   int                  // of rows
 	version int64                // of the file, which others' commits change
 }
 
-func newRecent() *recent {
-	return &recent{rows: make(map[string]*pack.Row), places: make(map[string]string)}
+func NewRecent() *Recent {
+	return &Recent{rows: make(map[string]*pack.Row), places: make(map[string]string)}
 }
 
-// look forgets everything if somebody else changed the file, which only an
+// Look forgets everything if somebody else changed the file, which only an
 // operator's own tool can do.
-func (m *recent) look(ctx context.Context, s commit.Session) error {
+func (m *Recent) Look(ctx context.Context, s commit.Session) error {
 	var version int64
 	err := s.Query(ctx, commit.Op{Doing: "look at the file's version"}, "PRAGMA data_version", nil, func(r commit.Row) error {
 		return r.Scan(&version)
 	})
 	if version != m.version {
-		m.forget()
+		m.Forget()
 		m.version = version
 	}
 	return err
 }
 
-func (m *recent) forget() {
+func (m *Recent) Forget() {
 	if m == nil {
 		return
 	}
@@ -55,10 +55,10 @@ func (m *recent) forget() {
 	m.bytes = 0
 }
 
-// get returns a case by its id or, if that is empty, by its place. A case that
+// Get returns a case by its id or, if that is empty, by its place. A case that
 // has moved is not found where it was. The id it gets is the key and not a part
 // of the row, because ids are kept for long by those who hear of changes.
-func (m *recent) get(id, place string) *caseRow {
+func (m *Recent) Get(id, place string) *Case {
 	if m == nil {
 		return nil
 	}
@@ -70,31 +70,31 @@ func (m *recent) get(id, place string) *caseRow {
 	if !known {
 		return nil
 	}
-	r := new(caseRow)
-	r.fixed.id = id
+	r := new(Case)
+	r.Fixed.ID = id
 	fields := r.fields()
 	if err := p.Scan(fields[1:]...); err != nil {
 		return nil // unreachable: Pack wrote it
 	}
-	if byPlace && r.rare.place != place {
+	if byPlace && r.Rare.Place != place {
 		delete(m.places, place)
 		return nil
 	}
 	return r
 }
 
-// keep keeps a case. Keys are copies: they must not hold on to a longer text
+// Keep keeps a case. Keys are copies: they must not hold on to a longer text
 // that they were cut out of.
-func (m *recent) keep(r caseRow) {
+func (m *Recent) Keep(r Case) {
 	if m == nil {
 		return
 	}
 	fields := r.fields()
 	p := pack.Pack(fields[1:]) // the id is the key
 	if m.bytes+len(p)+recentCost > maxRecent {
-		m.forget()
+		m.Forget()
 	}
-	id, place := r.fixed.id, r.rare.place
+	id, place := r.Fixed.ID, r.Rare.Place
 	arrived := place != "" && m.places[place] != id
 	old, known := m.rows[id]
 	if !known || arrived {

@@ -1,4 +1,4 @@
-package storetest
+package contention
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
+	"caseline/internal/store/storetest"
 )
 
 // RunNodes tests what several nodes on one database promise. open returns two
@@ -45,18 +46,18 @@ func nodesShareCases(t *testing.T, a, b store.Store) {
 	const cases, writers, each = 4, 16, 8
 	var all []desk.Case
 	for n := range cases {
-		all = append(all, AddCase(t, a, n))
+		all = append(all, storetest.AddCase(t, a, n))
 	}
 	onBoth(t, a, b, writers, each, func(n int, tx store.Tx) error {
 		c := all[n/2%cases]
 		if n%3 == 0 {
-			return addEntry(t, tx, c.ID, n)
+			return storetest.AddEntry(t, tx, c.ID, n)
 		}
 		at, err := tx.LockCaseAt(t.Context(), c.Place)
 		if err != nil {
 			return err
 		}
-		return addEntryTo(t, tx, &at, n)
+		return storetest.AddEntryTo(t, tx, &at, n)
 	})
 	for _, c := range all {
 		wantLog(t, b, c.ID, 1+2*writers*each/cases)
@@ -90,14 +91,14 @@ func nodesShareBuckets(t *testing.T, a, b store.Store) {
 func nodesShareEvents(t *testing.T, a, b store.Store) {
 	ctx := t.Context()
 	const writers, each = 8, 8
-	c := AddCase(t, a, 1)
+	c := storetest.AddCase(t, a, 1)
 	onBoth(t, a, b, writers, each, func(n int, tx store.Tx) error {
-		e := newEvent(fmt.Sprint("e", n/2), "lane")
+		e := storetest.NewEvent(fmt.Sprint("e", n/2), "lane")
 		added, err := tx.Arrive(ctx, &e)
 		if err != nil || !added {
 			return err
 		}
-		return addEntry(t, tx, c.ID, n/2)
+		return storetest.AddEntry(t, tx, c.ID, n/2)
 	})
 	wantLog(t, b, c.ID, 1+writers*each)
 }
@@ -107,7 +108,7 @@ func nodesTell(t *testing.T, a, b store.Store) {
 	hints := make(chan store.Hint, 1000)
 	defer b.Watch(func(h store.Hint) { hints <- h })()
 	// b may not listen yet: a goes on touching the case until b hears of it.
-	c := AddCase(t, a, 1)
+	c := storetest.AddCase(t, a, 1)
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -116,7 +117,7 @@ func nodesTell(t *testing.T, a, b store.Store) {
 			case <-stop:
 				return
 			default:
-				if err := a.Update(ctx, func(tx store.Tx) error { return addEntry(t, tx, c.ID, n) }); err != nil {
+				if err := a.Update(ctx, func(tx store.Tx) error { return storetest.AddEntry(t, tx, c.ID, n) }); err != nil {
 					t.Error(err)
 					return
 				}

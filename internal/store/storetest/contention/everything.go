@@ -1,4 +1,4 @@
-package storetest
+package contention
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
+	"caseline/internal/store/storetest"
 )
 
 // everythingAtOnce locks, in the order of the contract, all that can be
@@ -15,8 +16,8 @@ func everythingAtOnce(t *testing.T, s store.Store) {
 	const cases, writers, each = 5, 32, 8
 	var all []desk.Case
 	for n := range cases {
-		all = append(all, AddCase(t, s, n))
-		enqueue(t, s, newDelivery("lane", all[n].ID))
+		all = append(all, storetest.AddCase(t, s, n))
+		storetest.Enqueue(t, s, storetest.NewDelivery("lane", all[n].ID))
 	}
 	errs := crowdEach(s, t, writers, each, func(n int, tx store.Tx) error {
 		return touchEverything(t, tx, all[n%cases].Place, n)
@@ -45,7 +46,7 @@ func everythingAtOnce(t *testing.T, s store.Store) {
 // touchEverything fails for some n, before or after it wrote.
 func touchEverything(t *testing.T, tx store.Tx, place desk.Place, n int) error {
 	ctx := t.Context()
-	e := newEvent(fmt.Sprint("e", n), "events")
+	e := storetest.NewEvent(fmt.Sprint("e", n), "events")
 	if _, err := tx.Arrive(ctx, &e); err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func touchEverything(t *testing.T, tx store.Tx, place desk.Place, n int) error {
 	if n%11 == 0 {
 		return errNo
 	}
-	if err := addEntryTo(t, tx, &c, n); err != nil {
+	if err := storetest.AddEntryTo(t, tx, &c, n); err != nil {
 		return err
 	}
 	if n%13 == 0 {

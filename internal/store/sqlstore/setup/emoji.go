@@ -1,4 +1,4 @@
-package sqlstore
+package setup
 
 import (
 	"context"
@@ -18,19 +18,19 @@ const (
 )
 
 // SaveCustomEmoji adds or replaces an emoji of a workspace.
-func (t *tx) SaveCustomEmoji(ctx context.Context, w desk.WorkspaceID, e *served.CustomEmoji) error {
-	return t.write(ctx, commit.Op{Doing: "save emoji", ID: e.Name}, saveEmoji, nil, string(w), e.Name, e.URL, e.Hash, e.Type)
+func (t Tx) SaveCustomEmoji(ctx context.Context, w desk.WorkspaceID, e *served.CustomEmoji) error {
+	return t.To.Write(ctx, commit.Op{Doing: "save emoji", ID: e.Name}, saveEmoji, string(w), e.Name, e.URL, e.Hash, e.Type)
 }
 
 // DropCustomEmoji forgets an emoji of a workspace.
-func (t *tx) DropCustomEmoji(ctx context.Context, w desk.WorkspaceID, name string) error {
-	return t.write(ctx, commit.Op{Doing: "drop emoji", ID: name}, dropEmoji, nil, string(w), name)
+func (t Tx) DropCustomEmoji(ctx context.Context, w desk.WorkspaceID, name string) error {
+	return t.To.Write(ctx, commit.Op{Doing: "drop emoji", ID: name}, dropEmoji, string(w), name)
 }
 
 // CustomEmoji returns the emoji of a workspace, by name.
-func (r reads) CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]served.CustomEmoji, error) {
+func (r Reads) CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]served.CustomEmoji, error) {
 	var all []served.CustomEmoji
-	err := r.query(ctx, commit.Op{Doing: "emoji of", ID: string(w)}, selectEmoji, []any{string(w)}, func(from commit.Row) error {
+	err := r.Ask.Query(ctx, commit.Op{Doing: "emoji of", ID: string(w)}, selectEmoji, []any{string(w)}, func(from commit.Row) error {
 		var e served.CustomEmoji
 		err := from.Scan(&e.Name, &e.URL, &e.Hash, &e.Type)
 		all = append(all, e)
