@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -18,6 +19,7 @@ type Book struct {
 type page struct {
 	catalogue *matters.Catalogue
 	services  map[string][]entry // by the code of their issue type
+	folded    []string           // the issue types, as they are found
 }
 
 // An entry is a service with the text that it is found by.
@@ -64,6 +66,7 @@ func newPage(c *matters.Catalogue) *page {
 			entries[i] = entry{service: s, folded: strings.ToLower(s.Name + " " + s.Code)}
 		}
 		p.services[t.Code] = entries
+		p.folded = append(p.folded, strings.ToLower(" "+t.Name+" "+t.Code))
 	}
 	return p
 }
@@ -86,6 +89,39 @@ func (b *Book) Services(issueType, typed string, limit int) []matters.Service {
 		}
 	}
 	return append(first, rest[:min(len(rest), limit-len(first))]...)
+}
+
+// Matters is Services among all issue types, whose names and codes count too.
+// A [matters.Matter]'s label finds it.
+func (b *Book) Matters(typed string, limit int) []matters.Matter {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	words := slices.DeleteFunc(strings.Fields(typed), func(w string) bool { return w == "·" })
+	var first, rest []matters.Matter
+	page := b.page.Load()
+	for i, t := range page.catalogue.IssueTypes {
+		left := without(page.folded[i], words)
+		for _, e := range page.services[t.Code] {
+			switch {
+			case strings.HasPrefix(e.folded, typed):
+				if first = append(first, matters.Matter{IssueType: t, Service: e.service}); len(first) == limit {
+					return first
+				}
+			case len(rest) < limit && hasAll(e.folded, left):
+				rest = append(rest, matters.Matter{IssueType: t, Service: e.service})
+			}
+		}
+	}
+	return append(first, rest[:min(len(rest), limit-len(first))]...)
+}
+
+// without returns those of words that text does not have.
+func without(text string, words []string) (left []string) {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			left = append(left, w)
+		}
+	}
+	return left
 }
 
 func hasAll(text string, words []string) bool {

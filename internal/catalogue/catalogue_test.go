@@ -133,6 +133,29 @@ func TestServicesAreFoundByWhatIsTyped(t *testing.T) {
 	}
 }
 
+func TestServicesOfAllIssueTypesAreFound(t *testing.T) {
+	b := Of(&matters.Catalogue{IssueTypes: []matters.IssueType{
+		{Code: "technical", Name: "Technical support", Services: []matters.Service{{Code: "api", Name: "Interface"}, {Code: "web", Name: "Web application"}}},
+		{Code: "billing", Name: "Bills", Services: []matters.Service{{Code: "web", Name: "Web shop"}, {Code: "other", Name: "Other, not technical"}}},
+	}})
+	for typed, want := range map[string]string{
+		"": "technical/api technical/web billing/web", "web": "technical/web billing/web", "BILLS": "billing/web billing/other",
+		"technical": "technical/api technical/web billing/other", "web bill": "billing/web", "shop technical": "",
+		"Web application · Technical support": "technical/web", "other": "billing/other",
+	} {
+		var got []string
+		for _, m := range b.Matters(typed, 3) {
+			got = append(got, m.IssueType.Code+"/"+m.Service.Code)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: got %q, want %q", typed, strings.Join(got, " "), want)
+		}
+	}
+	if n := b.Catalogue().Services(); n != 4 {
+		t.Errorf("got %d services", n)
+	}
+}
+
 func TestHours(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
 	"caseline/internal/console/portrait"
+	"caseline/internal/console/seek"
 	"caseline/internal/console/setup"
 	"caseline/internal/console/stream"
 	"caseline/internal/console/window"
@@ -109,6 +110,8 @@ type Options struct {
 	Named func(desk.Case) desk.Case
 	// Mail says that the addresses of cases get e-mail.
 	Mail bool
+	// Book has what cases can be about, to search by. Default: nothing.
+	Book seek.Book
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -151,6 +154,9 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	if o.Named == nil {
 		o.Named = func(c desk.Case) desk.Case { return c }
+	}
+	if o.Book == nil {
+		o.Book = nothing{}
 	}
 	if o.Health == nil {
 		o.Health = func() work.Health { return work.Health{} }

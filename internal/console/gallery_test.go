@@ -8,6 +8,8 @@ import (
 
 	"caseline/internal/browsertest"
 	"caseline/internal/casework"
+	"caseline/internal/catalogue"
+	"caseline/internal/console"
 	"caseline/internal/desk"
 )
 
@@ -19,7 +21,8 @@ func TestGallery(t *testing.T) {
 	if !browsertest.Shoots() {
 		t.Fatal("CASELINE_SHOTS names no folder for the pictures")
 	}
-	h := newHouse(t)
+	book := catalogue.Of(services(9))
+	h := newHouse(t, func(o *console.Options) { o.Book = book })
 	s := fill(h)
 	back, given := hands(s)
 	empty := newHouse(t)
@@ -42,7 +45,8 @@ func TestGallery(t *testing.T) {
 	shoot(jane, "chats", h.http.URL+"/chats")
 	shoot(jane, "cases", h.http.URL+"/cases")
 	shoot(jane, "found", h.http.URL+"/cases?q=the")
-	shoot(jane, "filtered", h.http.URL+"/cases?q=for&status=open&from=2020-01-01")
+	shoot(jane, "filtered", h.http.URL+"/cases?q=for&status=open&from=2020-01-01&requester=alice")
+	shoot(jane, "unknown", h.http.URL+"/cases?requester=zoe&service=technical%2Fservice-1")
 	shoot(jane, "nothing", h.http.URL+"/cases?q=zebra")
 	shoot(jane, "refused", h.http.URL+"/cases?q=-zebra")
 	shoot(jane, "requested", h.http.URL+"/cases/"+string(s.requested.Number))

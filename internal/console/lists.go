@@ -89,6 +89,9 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
+	if err := s.offer(r, &found, cases); err != nil {
+		return err
+	}
 	rows, err := s.work.Rows(r.Context(), who, cases)
 	if err != nil {
 		return err

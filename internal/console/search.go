@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/record"
 	"caseline/internal/console/seek"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 	"caseline/internal/desk/sought"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/terms"
@@ -36,31 +38,37 @@ type foundPage struct {
 	Short   bool   // the search stopped early
 	Growing bool   // not everything can be found yet
 	Problem string // why nothing was looked for
-	Menus   []menu
+	wrong   string // the field that this is about
+	Menus   []seek.Menu
 }
 
-// A menu is one filter to choose.
-type menu struct {
-	Name, Label, All, Chosen string
-	Choices                  []seek.Choice
-}
+// nothing is a catalogue without anything in it.
+type nothing struct{}
 
-// found searches for what is entered above the list.
+func (nothing) Catalogue() *matters.Catalogue        { return &matters.Catalogue{} }
+func (nothing) Matters(string, int) []matters.Matter { return nil }
+
+// found searches for what is entered above the list, if anything is.
 func (s *Server) found(r *http.Request, who desk.Agent, entered seek.Seek) (page foundPage, err error) {
 	page.Seek = entered
-	if entered.Any() {
-		var refusal *desk.Refusal
-		if err := s.search(r, who, &page); errors.As(err, &refusal) && errors.Is(err, desk.ErrInvalid) {
-			page.Problem = refusal.Message
-		} else if err != nil {
-			return page, err
-		}
+	if !entered.Any() {
+		return page, nil
 	}
-	return page, s.offer(r, &page)
+	var refusal *desk.Refusal
+	if err := s.search(r, who, &page); errors.As(err, &refusal) && errors.Is(err, desk.ErrInvalid) {
+		page.Problem, page.wrong = refusal.Message, refusal.Field
+	} else if err != nil {
+		return page, err
+	}
+	lately, err := s.Read.RecentCases(r.Context(), time.Time{}, work.Listed)
+	if err != nil {
+		return page, err
+	}
+	return page, s.offer(r, &page, lately)
 }
 
 func (s *Server) search(r *http.Request, who desk.Agent, page *foundPage) error {
-	q, err := page.Seek.Query(work.Listed / 2)
+	q, err := page.Seek.Query(r.Context(), s.opt.Book, s.Read, work.Listed/2)
 	if err != nil {
 		return err
 	}
@@ -106,9 +114,9 @@ func (s *Server) mentioned(ctx context.Context, hits []sought.Hit) (map[desk.Per
 	return s.Read.People(ctx, ids)
 }
 
-// offer makes the menus. The people of what was found can be chosen, beside who
-// is.
-func (s *Server) offer(r *http.Request, page *foundPage) error {
+// offer makes the menus. Suggested are the people and services of what was
+// found, and of the cases of lately.
+func (s *Server) offer(r *http.Request, page *foundPage, lately []desk.Case) error {
 	agents, err := s.Read.Agents(r.Context())
 	if err != nil {
 		return err
@@ -117,7 +125,7 @@ func (s *Server) offer(r *http.Request, page *foundPage) error {
 	if err != nil {
 		return err
 	}
-	var hands, accounts, people []seek.Choice
+	var hands, accounts []seek.Choice
 	for _, a := range agents {
 		hands = append(hands, seek.Choice{Value: string(a.ID), Name: a.Name})
 	}
@@ -125,25 +133,39 @@ func (s *Server) offer(r *http.Request, page *foundPage) error {
 		accounts = append(accounts, seek.Choice{Value: string(a.ID), Name: a.Title()})
 	}
 	for _, h := range page.Hits {
-		people = append(people, seek.Choice{Value: string(h.Requester), Name: h.By.Name})
+		lately = append(lately, h.Case)
 	}
-	id := desk.PersonID(page.Seek.Requester)
-	known, err := s.Read.People(r.Context(), []desk.PersonID{id})
+	e := page.Seek
+	requesters, err := s.offerPeople(r, e, lately)
 	if err != nil {
 		return err
 	}
-	requester := record.AuthorOf(desk.ByCustomer(id), known, "").Name
-	e := page.Seek
-	for _, m := range []menu{
-		{"status", "Status", "Any status", e.Status, seek.Statuses(drawn.StatusName)},
-		{"severity", "Severity", "Any severity", e.Severity, seek.Severities(record.SeverityName)},
-		{"account", "Account", "Any account", e.Account, seek.Offer(seek.Choice{Value: e.Account, Name: e.Account}, accounts)},
-		{"agent", "Agent", "Any agent", e.Agent, seek.Offer(seek.Choice{}, hands)},
-		{"requester", "Requester", "Any requester", e.Requester, seek.Offer(seek.Choice{Value: e.Requester, Name: requester}, people)},
+	for _, m := range []seek.Menu{
+		{Name: "status", Label: "Status", All: "Any status", Chosen: e.Status, Choices: seek.Statuses(drawn.StatusName)},
+		{Name: "severity", Label: "Severity", All: "Any severity", Chosen: e.Severity, Choices: seek.Severities(record.SeverityName)},
+		{Name: "account", Label: "Account", All: "Any account", Chosen: e.Account, Choices: seek.Offer(seek.Choice{Value: e.Account, Name: e.Account}, accounts)},
+		e.ServiceMenu(s.opt.Book, lately), e.LanguageMenu(s.opt.Book), requesters,
+		{Name: "agent", Label: "Agent", All: "Any agent", Chosen: e.Agent, Choices: seek.Offer(seek.Choice{}, hands)},
 	} {
-		if len(m.Choices) > 0 {
+		m.Wrong = m.Name == page.wrong
+		if len(m.Choices)+len(m.Groups) > 0 || m.Typed {
 			page.Menus = append(page.Menus, m)
 		}
 	}
 	return nil
+}
+
+// offerPeople suggests those who opened cases.
+func (s *Server) offerPeople(r *http.Request, e seek.Seek, cases []desk.Case) (seek.Menu, error) {
+	chosen := desk.PersonID(e.Requester)
+	ids := []desk.PersonID{chosen}
+	for _, c := range cases {
+		ids = append(ids, c.Requester)
+	}
+	known, err := s.Read.People(r.Context(), ids)
+	var names []string
+	for _, p := range known {
+		names = append(names, p.Name)
+	}
+	return e.RequesterMenu(known[chosen].Name, names), err
 }

@@ -3,11 +3,17 @@ package console_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"caseline/internal/browsertest"
+	"caseline/internal/casework"
+	"caseline/internal/catalogue"
+	"caseline/internal/console"
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 )
 
 func TestB11_CasesAreSearchedOnTheirPage(t *testing.T) {
@@ -51,6 +57,112 @@ func TestB11_CasesAreSearchedOnTheirPage(t *testing.T) {
 	}
 }
 
+func TestB11_CasesAreFoundByServiceLanguageAndRequester(t *testing.T) {
+	book := &shelf{}
+	book.Store(catalogue.Of(services(2)))
+	h := newHouse(t, func(o *console.Options) { o.Book = book })
+	h.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
+	for subject, about := range map[string][4]string{
+		"one": {"T1:UALICE", "technical", "service-1", "en"}, "two": {"T1:UBOB", "technical", "service-1", "de"},
+		"three": {"T1:UALICE", "billing", "service-1", "en"}, "four": {"T1:UEMI", "technical", "gone", ""},
+	} {
+		_, err := h.cases.Open(t.Context(), casework.Open{
+			Account: "481516234200", Workspace: "T1", Asked: "T1/C1", Requester: desk.PersonID(about[0]), Subject: subject, Description: "It jams.",
+			Severity: desk.SeverityLow, IssueType: about[1], Service: about[2], Language: about[3], Origin: h.origin(),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := h.signedIn("jane@example.com")
+	find := func(query string) (doc *node, found string) {
+		t.Helper()
+		doc = parsePage(t, b.get("/cases?"+query).body)
+		var subjects []string
+		for _, n := range doc.all(".rows-found .row-title") {
+			subjects = append(subjects, n.text)
+		}
+		slices.Sort(subjects)
+		return doc, strings.Join(subjects, " ")
+	}
+	for query, want := range map[string]string{
+		"service=technical%2Fservice-1": "one two", "service=technical%2Fservice-1&language=de": "two", "language=en": "one three",
+		"service=technical%2Fgone": "four", "service=service+number+1": "one three two", "service=Service+number+1+%C2%B7+Billing": "three",
+		"requester=T1:UALICE": "one three", "requester=alice+chen": "one three", "requester=%40martinez&q=jams": "two", "requester=emi&service=billing": "",
+	} {
+		if _, got := find(query); got != want {
+			t.Errorf("%s: got %q, want %q", query, got, want)
+		}
+	}
+
+	doc, _ := find("service=technical%2Fservice-1&language=de&requester=T1:UALICE")
+	if got := doc.one(t, `.seek select[name=service] optgroup option[selected]`).attrs["value"]; got != "technical/service-1" {
+		t.Errorf("the service is %q", got)
+	}
+	if got := doc.one(t, `.seek select[name=language] option[selected]`).text; got != "German" {
+		t.Errorf("the language is %q", got)
+	}
+	if got := doc.one(t, `.seek input[name=requester]`).attrs["value"]; got != "Alice Chen" {
+		t.Errorf("the requester is %q", got)
+	}
+	var suggested []string
+	for _, n := range doc.all("#seek-requester option") {
+		suggested = append(suggested, n.attrs["value"])
+	}
+	if got := strings.Join(suggested, ", "); got != "Alice Chen, Bob Martínez, Emi Sato" {
+		t.Errorf("suggested: %s", got)
+	}
+	doc, _ = find("service=technical%2Fgone")
+	if got := doc.one(t, `.seek select[name=service] option[selected]`).text; got != "gone · Technical" {
+		t.Errorf("a service that is gone is %q", got)
+	}
+	for query, want := range map[string]string{"requester=zoe": "Nobody is called “zoe”", "service=fax": "No service is called “fax”"} {
+		doc, _ := find(query)
+		if got := doc.says(t, ".empty #problem"); !strings.Contains(got, want) {
+			t.Errorf("%s: got %q", query, got)
+		}
+		name, _, _ := strings.Cut(query, "=")
+		if n := len(doc.all(".seek [name=" + name + "][aria-invalid=true]")); n != 1 {
+			t.Errorf("%s: %d fields are marked", query, n)
+		}
+	}
+
+	// A service among very many is typed.
+	book.Store(catalogue.Of(services(101)))
+	doc, found := find("service=Service+number+1+%C2%B7+Billing")
+	if got := doc.one(t, `.seek input[name=service]`); got.attrs["value"] != "Service number 1 · Billing" || found != "three" {
+		t.Errorf("found %q with %q", found, got.attrs["value"])
+	}
+	if n := len(doc.all("#seek-service option")); n != 2 {
+		t.Errorf("%d services are suggested, want those of lately", n)
+	}
+	if doc, _ := find("service=service"); !strings.Contains(doc.says(t, ".empty"), "More than 100 services") {
+		t.Error("a word that fits all services is looked for")
+	}
+}
+
+// A shelf has one book after another.
+type shelf struct{ atomic.Pointer[catalogue.Book] }
+
+func (s *shelf) Catalogue() *matters.Catalogue { return s.Load().Catalogue() }
+func (s *shelf) Matters(typed string, limit int) []matters.Matter {
+	return s.Load().Matters(typed, limit)
+}
+
+// services is a catalogue with n services of each of two issue types.
+func services(n int) *matters.Catalogue {
+	c := &matters.Catalogue{
+		IssueTypes: []matters.IssueType{{Code: "technical", Name: "Technical"}, {Code: "billing", Name: "Billing"}},
+		Languages:  []matters.Language{{Code: "en", Name: "English"}, {Code: "de", Name: "German"}},
+	}
+	for i := range c.IssueTypes {
+		for k := range n {
+			c.IssueTypes[i].Services = append(c.IssueTypes[i].Services, matters.Service{Code: fmt.Sprintf("service-%d", k), Name: fmt.Sprintf("Service number %d", k)})
+		}
+	}
+	return c
+}
+
 func TestB11_SearchGoesPageByPage(t *testing.T) {
 	h := newHouse(t)
 	h.agent("jane@example.com", "Jane Doe", "agent")
@@ -91,4 +203,12 @@ func TestB11_SearchByKeyboard(t *testing.T) {
 	tab.Until(`document.activeElement.classList.contains('row-link')`)
 	tab.Press(browsertest.Enter)
 	tab.Until(`location.pathname === '/cases/` + number + `'`)
+
+	// A requester is typed by name.
+	tab.Visit(h.http.URL + "/cases")
+	tab.Script(`document.querySelector('.seek-more > summary').focus()`)
+	tab.Press(browsertest.Enter)
+	tab.Script(`document.querySelector('.seek [name=requester]').focus()`)
+	tab.Press("@alice" + browsertest.Enter)
+	tab.Until(`new URLSearchParams(location.search).get('requester') === '@alice' && document.querySelectorAll('.rows-found .row').length > 0`)
 }

@@ -14,10 +14,12 @@ import (
 )
 
 // files opens a case without a chat, as if by a form in #ops.
-func (h *house) files(u *slacksim.User, subject, description string) desk.Case {
+func (h *house) files(u *slacksim.User, subject, description string, about ...string) desk.Case {
 	h.Helper()
 	w := desk.WorkspaceID(h.ws.ID)
+	about = append(about, "", "", "")
 	c, err := h.app.Cases.Open(h.ctx, casework.Open{
+		IssueType: about[0], Service: about[1], Language: about[2],
 		Account: "111122223333", Workspace: w, Asked: ident.Channel(w, desk.ChannelID(h.ops.ID)), Requester: ident.Person(w, u.ID),
 		Subject: subject, Description: description, Severity: desk.SeverityNormal, Origin: desk.Origin("test:" + subject),
 	})
@@ -189,6 +191,27 @@ func TestB11_TheSearchFormFilters(t *testing.T) {
 		if after := len(h.ws.Ephemerals(h.alice)); after != before {
 			t.Errorf("%d private messages instead of %d: the results were not replaced", after, before)
 		}
+
+		// A service is typed and chosen; it and the language stay in the form.
+		h.files(h.bob, "Printer three", "It jams.", "technical", "mobile-app", "en")
+		h.files(h.bob, "Printer four", "It jams.", "technical", "gone-since", "en")
+		form = open()
+		offered, err := form.Search(h.ctx, "Service", "mobile")
+		h.must(err)
+		if len(offered) != 1 || offered[0] != "Mobile app · Technical support" {
+			t.Fatalf("offered %q", offered)
+		}
+		h.must(form.Set(h.ctx, "Service", offered...))
+		h.must(form.Set(h.ctx, "Language", "English"))
+		for range 2 {
+			if problems := submit(form); len(problems) > 0 {
+				t.Fatalf("the search by service was refused: %v", problems)
+			}
+			h.shows(h.alice, []string{"Printer three", "about “Mobile app · Technical support”, in English"}, "Printer one", "Printer four")
+			h.must(h.lastSaid(h.alice).Press(h.ctx, "Edit search"))
+			form = h.ws.View(h.alice)
+		}
+		h.must(form.CloseAll(h.ctx))
 
 		// What the channel may is asked at each press, and at each form.
 		results, again := h.lastSaid(h.alice), open()

@@ -188,6 +188,9 @@ type EventReader interface {
 type PeopleReader interface {
 	// People returns those of ids that are known.
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
+	// PeopleCalled returns the ids and names of people by what somebody typed:
+	// those in whose name each word begins one, up to limit, by id.
+	PeopleCalled(ctx context.Context, typed string, limit int) ([]desk.Person, error)
 	// StalePeople returns people fetched before the given time, never
 	// fetched ones first.
 	StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error)

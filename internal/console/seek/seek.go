@@ -2,8 +2,9 @@ package seek
 
 import (
 	"cmp"
+	"context"
 	"net/url"
-	"slices"
+	"strings"
 	"time"
 
 	"caseline/internal/desk"
@@ -13,9 +14,12 @@ import (
 // A Seek is what is entered above the list of cases. Days are written
 // 2006-01-02, in the reader's zone.
 type Seek struct {
-	Text, Account, Status, Severity, From, To, Agent, Requester string
-	After                                                       string // where this page begins
-	Zone                                                        *time.Location
+	Text, Account, Status, Severity, From, To, Agent string
+	Service                                          string // its codes, or a part of its name
+	Language                                         string // its code
+	Requester                                        string // an id, or a part of a name
+	After                                            string // where this page begins
+	Zone                                             *time.Location
 }
 
 // AnyOpen is the Status of all that still wants an answer.
@@ -25,7 +29,8 @@ const AnyOpen = "open"
 func Read(v url.Values, zone *time.Location) Seek {
 	return Seek{
 		Text: v.Get("q"), Account: v.Get("account"), Status: v.Get("status"), Severity: v.Get("severity"),
-		From: v.Get("from"), To: v.Get("to"), Agent: v.Get("agent"), Requester: v.Get("requester"), After: v.Get("after"), Zone: zone,
+		From: v.Get("from"), To: v.Get("to"), Agent: v.Get("agent"), Requester: strings.TrimSpace(v.Get("requester")),
+		Service: strings.TrimSpace(v.Get("service")), Language: v.Get("language"), After: v.Get("after"), Zone: zone,
 	}
 }
 
@@ -34,7 +39,7 @@ func (s Seek) Any() bool { return s.Text != "" || s.Filtered() }
 
 // Filtered reports whether more than words decides.
 func (s Seek) Filtered() bool {
-	return cmp.Or(s.Account, s.Status, s.Severity, s.From, s.To, s.Agent, s.Requester) != ""
+	return cmp.Or(s.Account, s.Status, s.Severity, s.From, s.To, s.Agent, s.Requester, s.Service, s.Language) != ""
 }
 
 // Address is the page of the search that begins after a hit; empty for its
@@ -43,7 +48,7 @@ func (s Seek) Address(after string) string {
 	v := url.Values{}
 	for name, value := range map[string]string{
 		"q": s.Text, "account": s.Account, "status": s.Status, "severity": s.Severity,
-		"from": s.From, "to": s.To, "agent": s.Agent, "requester": s.Requester, "after": after,
+		"from": s.From, "to": s.To, "agent": s.Agent, "requester": s.Requester, "service": s.Service, "language": s.Language, "after": after,
 	} {
 		if value != "" {
 			v.Set(name, value)
@@ -59,9 +64,16 @@ func (s Seek) Address(after string) string {
 func (s Seek) WordsOnly() string { return Seek{Text: s.Text}.Address("") }
 
 // Query is the search. A desk.Refusal says what is wrong with it.
-func (s Seek) Query(limit int) (sought.Query, error) {
-	q := sought.Query{
-		Text: s.Text, Agent: desk.AgentID(s.Agent), Requester: desk.PersonID(s.Requester), Notes: true, After: s.After, Limit: limit,
+func (s Seek) Query(ctx context.Context, b Book, in People, limit int) (q sought.Query, err error) {
+	q = sought.Query{Text: s.Text, Agent: desk.AgentID(s.Agent), Notes: true, After: s.After, Limit: limit}
+	if q.Services, err = s.services(b); err != nil {
+		return q, err
+	}
+	if q.Requesters, err = s.requesters(ctx, in); err != nil {
+		return q, err
+	}
+	if s.Language != "" {
+		q.Languages = []string{s.Language}
 	}
 	if s.Account != "" {
 		q.Accounts = []desk.AccountID{desk.AccountID(s.Account)}
@@ -76,7 +88,6 @@ func (s Seek) Query(limit int) (sought.Query, error) {
 	if s.Severity != "" {
 		q.Severities = []desk.Severity{desk.Severity(s.Severity)}
 	}
-	var err error
 	if q.From, err = s.day(s.From); err != nil {
 		return q, err
 	}
@@ -99,35 +110,4 @@ func (s Seek) day(text string) (time.Time, error) {
 		return t, &desk.Refusal{Kind: desk.ErrInvalid, Field: "from", Message: "A day is written like 2026-03-31."}
 	}
 	return t, nil
-}
-
-// A Choice is one thing that a menu offers.
-type Choice struct{ Value, Name string }
-
-// Offer makes a menu, by name, of others and of what is chosen, if it is not
-// among them.
-func Offer(chosen Choice, others []Choice) []Choice {
-	if chosen.Value != "" && !slices.ContainsFunc(others, func(c Choice) bool { return c.Value == chosen.Value }) {
-		others = append(others, chosen)
-	}
-	slices.SortFunc(others, func(a, b Choice) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value)) })
-	return slices.Compact(others)
-}
-
-// Statuses are the choices of a status by the name that each has.
-func Statuses(name func(desk.Status) string) []Choice {
-	all := []Choice{{AnyOpen, "All open cases"}}
-	for _, s := range desk.Statuses() {
-		all = append(all, Choice{string(s), name(s)})
-	}
-	return all
-}
-
-// Severities are the choices of a severity by the name that each has.
-func Severities(name func(desk.Severity) string) []Choice {
-	var all []Choice
-	for _, s := range desk.Severities() {
-		all = append(all, Choice{string(s), name(s)})
-	}
-	return all
 }

@@ -31,6 +31,16 @@ type Service struct {
 	Categories []Category
 }
 
+// A Matter is a service of an issue type.
+type Matter struct {
+	IssueType IssueType
+	Service   Service
+}
+
+// Label is how a matter is called where it stands among those of all issue
+// types.
+func (m Matter) Label() string { return m.Service.Name + " · " + m.IssueType.Name }
+
 // A Category is what about its service a case is about.
 type Category struct{ Code, Name string }
 
@@ -66,6 +76,22 @@ func (c *Catalogue) Service(issueType, code string) (Service, bool) {
 		}
 	}
 	return Service{}, false
+}
+
+// Services counts the services of all issue types.
+func (c *Catalogue) Services() (n int) {
+	for _, t := range c.IssueTypes {
+		n += len(t.Services)
+	}
+	return n
+}
+
+// Matter returns a service with its issue type. Codes that are gone are their
+// own names, and known is false.
+func (c *Catalogue) Matter(issueType, service string) (m Matter, known bool) {
+	topic := c.Topic(&desk.Case{IssueType: issueType, Service: service})
+	_, known = c.Service(issueType, service)
+	return Matter{IssueType{Code: issueType, Name: topic.IssueType}, Service{Code: service, Name: topic.Service}}, known
 }
 
 // Category returns a category of a service.

@@ -24,7 +24,9 @@ type Query struct {
 	From, To   time.Time        // opened at From or later, and before To
 	Statuses   []desk.Status
 	Severities []desk.Severity
-	Requester  desk.PersonID
+	Services   []Service // what it is about
+	Languages  []string  // codes
+	Requesters []desk.PersonID
 	Agent      desk.AgentID // has the case's latest chat
 
 	Notes bool   // for agents: look also in what they alone see, their notes and the words that were deleted in Slack
@@ -61,7 +63,9 @@ func (q Query) Admits(c *desk.Case) bool {
 		!q.To.IsZero() && !c.CreatedAt.Before(q.To),
 		len(q.Statuses) > 0 && !slices.Contains(q.Statuses, c.Status),
 		len(q.Severities) > 0 && !slices.Contains(q.Severities, c.Severity),
-		q.Requester != "" && q.Requester != c.Requester,
+		len(q.Services) > 0 && !slices.Contains(q.Services, ServiceOf(c)),
+		len(q.Languages) > 0 && !slices.Contains(q.Languages, c.Language),
+		len(q.Requesters) > 0 && !slices.Contains(q.Requesters, c.Requester),
 		q.Agent != "" && q.Agent != c.Chat.Agent:
 		return false
 	}

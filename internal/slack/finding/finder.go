@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 	"caseline/internal/desk/served"
 	"caseline/internal/desk/sought"
 	"caseline/internal/slack/api"
@@ -39,10 +40,11 @@ type Spot struct {
 // A Finder searches for people in Slack. Spot refuses where a person may see no
 // cases, or the app is not installed.
 type Finder struct {
-	Read  Reader
-	Slack Window
-	Log   *slog.Logger
-	Spot  func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (Spot, error)
+	Read      Reader
+	Slack     Window
+	Log       *slog.Logger
+	Catalogue func() *matters.Catalogue // in force
+	Spot      func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (Spot, error)
 }
 
 // Command looks for what was typed, or opens the search form when that is
@@ -66,17 +68,18 @@ func (f Finder) Command(ctx context.Context, c wire.Slash, typed string) (*view.
 }
 
 func (f Finder) form(ctx context.Context, trigger string, form view.SearchForm) error {
-	return f.Slack.OpenView(ctx, trigger, form.View(f.titles(ctx)))
+	return f.Slack.OpenView(ctx, trigger, form.View(f.glossary(ctx, nil)))
 }
 
-func (f Finder) titles(ctx context.Context) view.Titles {
-	return func(id desk.AccountID) string {
+// glossary says how things are called, and the people of names.
+func (f Finder) glossary(ctx context.Context, names view.Names) view.Glossary {
+	return view.Glossary{Names: names, Catalogue: f.Catalogue(), Titles: func(id desk.AccountID) string {
 		a, err := f.Read.Account(ctx, id)
 		if err != nil {
 			return string(id)
 		}
 		return a.Title()
-	}
+	}}
 }
 
 // results searches among the cases that may be seen at a spot, and draws what
@@ -102,9 +105,9 @@ func (f Finder) results(ctx context.Context, w desk.WorkspaceID, at Spot, user s
 		return people[desk.PersonID(id)].Name
 	})
 	if shared {
-		return view.Shared(string(by), s, found, f.titles(ctx), names), nil
+		return view.Shared(string(by), s, found, f.glossary(ctx, names)), nil
 	}
-	return view.Results(s, found, f.titles(ctx), names), nil
+	return view.Results(s, found, f.glossary(ctx, names)), nil
 }
 
 // Presses reports whether a button is one of a search's results.
@@ -193,7 +196,7 @@ func (f Finder) submit(ctx context.Context, in wire.Interaction) error {
 	if !ok || !valid || where.Workspace != w {
 		return &desk.Refusal{Kind: desk.ErrInvalid, Message: "This form is too old to be used. Please open a new one."}
 	}
-	s, err := view.Entered(func(field string) string { return in.View.State.Get(field, field).One() })
+	s, err := view.Entered(func(field string) string { return in.View.State.Get(field, field).One() }, f.Catalogue())
 	if err != nil {
 		return err
 	}

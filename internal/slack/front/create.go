@@ -435,11 +435,18 @@ type Offer struct {
 const maxOffer = 100
 
 // Suggest offers what fits what was typed in a menu: services, of which the
-// block says of which issue type, or cases to which a message can be added.
+// block says of which issue type and which in the search form are those of all,
+// or cases to which a message can be added.
 func (f *Front) Suggest(ctx context.Context, in wire.Interaction) Offer {
 	o := Offer{Options: []view.Option{}}
 	if in.View != nil && in.View.CallbackID == adding.Callback {
 		o.Options = append(o.Options, f.adder().Suggest(ctx, in)...)
+		return o
+	}
+	if in.BlockID == view.FieldService && in.ActionID == view.FieldService && f.book != nil {
+		for _, m := range f.book.Matters(in.Typed, maxOffer) {
+			o.Options = append(o.Options, view.MatterOption(m))
+		}
 		return o
 	}
 	issueType, ok := strings.CutPrefix(in.BlockID, view.FieldService+":")

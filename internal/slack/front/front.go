@@ -93,6 +93,7 @@ type Front struct {
 type book interface {
 	Catalogue() *matters.Catalogue
 	Services(issueType, typed string, limit int) []matters.Service
+	Matters(typed string, limit int) []matters.Matter
 }
 
 // drafts keep what people have begun; a [drafts.Service] does.

@@ -179,6 +179,7 @@ func (none) Drop(context.Context, string) error                      { return ni
 type shelf struct{}
 
 func (shelf) Catalogue() *matters.Catalogue                  { return &matters.Catalogue{} }
+func (shelf) Matters(string, int) []matters.Matter           { return nil }
 func (shelf) Services(string, string, int) []matters.Service { return nil }
 
 func opensForms(h *held, slack window) *Front {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/finding"
 	"caseline/internal/slack/ident"
@@ -11,7 +12,14 @@ import (
 
 // finder searches as a person may from where they are.
 func (f *Front) finder() finding.Finder {
-	return finding.Finder{Read: f.store, Slack: f.slack, Log: f.log, Spot: f.mayRead}
+	return finding.Finder{Read: f.store, Slack: f.slack, Log: f.log, Spot: f.mayRead, Catalogue: f.catalogue}
+}
+
+func (f *Front) catalogue() *matters.Catalogue {
+	if f.book == nil {
+		return &matters.Catalogue{}
+	}
+	return f.book.Catalogue()
 }
 
 // mayRead says whose cases a person may see in a channel.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 	"caseline/internal/desk/sought"
 	"caseline/internal/slack/ident"
 	"caseline/internal/terms"
@@ -32,6 +33,8 @@ type Search struct {
 	To        string        `json:"u,omitempty"` // that day included
 	Status    string        `json:"s,omitempty"` // of desk, AnyOpen, or empty for all
 	Severity  desk.Severity `json:"v,omitempty"`
+	Service   string        `json:"o,omitempty"` // a [sought.Service]
+	Language  string        `json:"l,omitempty"` // its code
 	Requester string        `json:"r,omitempty"` // Slack's id of a user
 
 	// Pages are where the pages so far begin; the last is the one that is shown.
@@ -129,8 +132,18 @@ func (s Search) Query(w desk.WorkspaceID, accounts []desk.AccountID) (sought.Que
 	if s.Severity != "" {
 		q.Severities = []desk.Severity{s.Severity}
 	}
+	if s.Service != "" {
+		service, ok := sought.ParseService(s.Service)
+		if !ok {
+			return q, errNoService()
+		}
+		q.Services = []sought.Service{service}
+	}
+	if s.Language != "" {
+		q.Languages = []string{s.Language}
+	}
 	if s.Requester != "" {
-		q.Requester = ident.Person(w, s.Requester)
+		q.Requesters = []desk.PersonID{ident.Person(w, s.Requester)}
 	}
 	if n := len(s.Pages); n > 0 {
 		q.After = s.Pages[n-1]
@@ -152,9 +165,16 @@ func dateOf(s, field string) (time.Time, error) {
 // Titles says how accounts are called.
 type Titles func(desk.AccountID) string
 
+// A Glossary says how things are called that a search names.
+type Glossary struct {
+	Titles
+	Names
+	*matters.Catalogue
+}
+
 // Results is a page of what was found, for the one who looked.
-func Results(s Search, found sought.Found, titles Titles, names Names) Message {
-	m := listed(s, found, titles, names)
+func Results(s Search, found sought.Found, g Glossary) Message {
+	m := listed(s, found, g)
 	var buttons []*Element
 	if len(s.Pages) > 0 {
 		buttons = append(buttons, button(ActionSearchPrevious, "Previous 5 results", s.value()))
@@ -174,9 +194,9 @@ func Results(s Search, found sought.Found, titles Titles, names Names) Message {
 }
 
 // Shared is a page of what was found, for everybody in a channel, by a person.
-func Shared(by string, s Search, found sought.Found, titles Titles, names Names) Message {
-	m := listed(s, found, titles, names)
-	lead := names.of(by) + " shared what a search has found."
+func Shared(by string, s Search, found sought.Found, g Glossary) Message {
+	m := listed(s, found, g)
+	lead := g.of(by) + " shared what a search has found."
 	m.Text = lead + "\n" + m.Text
 	m.Blocks = append([]Block{context(mrk(lead))}, m.Blocks...)
 	return m
@@ -194,8 +214,8 @@ func remark(found sought.Found) string {
 	return strings.Join(notes, " ")
 }
 
-func listed(s Search, found sought.Found, titles Titles, names Names) Message {
-	head := "*Cases* " + s.describe(titles, names)
+func listed(s Search, found sought.Found, g Glossary) Message {
+	head := "*Cases* " + s.describe(g)
 	m := Message{Text: head, Blocks: []Block{section(mrk(head))}}
 	if len(found.Hits) == 0 {
 		nothing := "Nothing was found. Try fewer words, or the beginning of one, or leave out a filter."
@@ -211,7 +231,7 @@ func listed(s Search, found sought.Found, titles Titles, names Names) Message {
 	}
 	typed := terms.Parse(s.Text)
 	for _, h := range found.Hits {
-		b := section(mrk(hitLines(h, typed, titles, names)))
+		b := section(mrk(hitLines(h, typed, g.Titles, g.Names)))
 		b.Beside = button(ActionDetails, "See details", Press{Case: h.Case.ID, Chat: h.Case.Chat.ID}.value())
 		m.Blocks = append(m.Blocks, b)
 		m.Text += "\n• Case " + string(h.Case.Number) + ": " + escaped(h.Case.Subject, desk.MaxSubject)
@@ -220,13 +240,20 @@ func listed(s Search, found sought.Found, titles Titles, names Names) Message {
 }
 
 // describe says in a line what is looked for.
-func (s Search) describe(titles Titles, names Names) string {
+func (s Search) describe(g Glossary) string {
 	var parts []string
 	if s.Text != "" {
 		parts = append(parts, "with “"+escaped(s.Text, 300)+"”")
 	}
 	if s.Account != "" {
-		parts = append(parts, "of "+escaped(titles(desk.AccountID(s.Account)), 80))
+		parts = append(parts, "of "+escaped(g.Titles(desk.AccountID(s.Account)), 80))
+	}
+	if service, ok := sought.ParseService(s.Service); ok {
+		m, _ := g.Matter(service.IssueType, service.Code)
+		parts = append(parts, "about “"+escaped(m.Label(), 160)+"”")
+	}
+	if s.Language != "" {
+		parts = append(parts, "in "+escaped(g.Topic(&desk.Case{Language: s.Language}).Language, 80))
 	}
 	switch s.Status {
 	case "":
@@ -239,7 +266,7 @@ func (s Search) describe(titles Titles, names Names) string {
 		parts = append(parts, "with the severity “"+escaped(severityWord(s.Severity), 80)+"”")
 	}
 	if s.Requester != "" {
-		parts = append(parts, "opened by "+names.of(s.Requester))
+		parts = append(parts, "opened by "+g.of(s.Requester))
 	}
 	if s.From != "" {
 		parts = append(parts, "opened from "+escaped(s.From, 20)+" on")

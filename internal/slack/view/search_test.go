@@ -11,10 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 	"caseline/internal/desk/sought"
 )
 
 func titles(id desk.AccountID) string { return "Acme <" + string(id) + ">" }
+
+var calls = Glossary{Titles: titles, Names: names, Catalogue: someCatalogue()}
 
 func found(n int, next string) sought.Found {
 	f := sought.Found{Next: next}
@@ -27,11 +30,11 @@ func found(n int, next string) sought.Found {
 }
 
 func TestResultsAreWhatSlackTakes(t *testing.T) {
-	s := Search{Text: "gateway <!channel> *", Account: "1", From: "2026-01-01", To: "2026-02-01", Status: AnyOpen, Severity: "high", Requester: "U1"}
+	s := Search{Text: "gateway <!channel> *", Account: "1", From: "2026-01-01", To: "2026-02-01", Status: AnyOpen, Severity: "high", Service: "technical/api", Language: "en", Requester: "U1"}
 	for _, m := range []Message{
-		Results(s, found(5, "9.5"), titles, names), Results(s.Onward("9.5"), found(2, ""), titles, names),
-		Results(Search{}, sought.Found{}, titles, nil), Results(Search{Text: strings.Repeat("東\"\\", 70)}, sought.Found{Short: true, Growing: true, Next: "1.0"}, titles, nil),
-		Shared("T1/U1", s, found(5, "9.5"), titles, names),
+		Results(s, found(5, "9.5"), calls), Results(s.Onward("9.5"), found(2, ""), calls),
+		Results(Search{}, sought.Found{}, Glossary{Titles: titles, Catalogue: someCatalogue()}), Results(Search{Text: strings.Repeat("東\"\\", 70)}, sought.Found{Short: true, Growing: true, Next: "1.0"}, Glossary{Titles: titles, Catalogue: someCatalogue()}),
+		Shared("T1/U1", s, found(5, "9.5"), calls),
 	} {
 		checkMessage(t, m)
 		text, err := json.Marshal(m)
@@ -39,21 +42,27 @@ func TestResultsAreWhatSlackTakes(t *testing.T) {
 			t.Errorf("people are called: %s", text)
 		}
 	}
-	if m := Results(s, found(1, ""), titles, names); !strings.Contains(m.Blocks[1].Text.Text, "*gateway*") {
+	if head := Results(s, found(1, ""), calls).Blocks[0].Text.Text; !strings.Contains(head, "about “API · Technical”, in English") {
+		t.Errorf("the head does not say what is looked for: %s", head)
+	}
+	if head := Results(Search{Service: "gone/it is", Language: "xx"}, found(1, ""), calls).Blocks[0].Text.Text; !strings.Contains(head, "“it is · gone”, in xx") {
+		t.Errorf("what is gone from the catalogue has no code: %s", head)
+	}
+	if m := Results(s, found(1, ""), calls); !strings.Contains(m.Blocks[1].Text.Text, "*gateway*") {
 		t.Errorf("what was found is not marked: %s", m.Blocks[1].Text.Text)
 	}
-	if got := buttons(Results(s.Onward("9.5"), found(5, "8.0"), titles, names).Blocks); !cmp.Equal(got[len(got)-4:], []string{
+	if got := buttons(Results(s.Onward("9.5"), found(5, "8.0"), calls).Blocks); !cmp.Equal(got[len(got)-4:], []string{
 		ActionSearchPrevious, ActionSearchNext, ActionSearchEdit, ActionSearchShare,
 	}) {
 		t.Errorf("buttons: got %v", got)
 	}
-	if got := buttons(Shared("T1/U1", s, found(1, "8.0"), titles, names).Blocks); strings.Contains(fmt.Sprint(got), "search") {
+	if got := buttons(Shared("T1/U1", s, found(1, "8.0"), calls).Blocks); strings.Contains(fmt.Sprint(got), "search") {
 		t.Errorf("shared results have buttons of the search: %v", got)
 	}
 }
 
 func TestSearchTravelsInButtons(t *testing.T) {
-	s := Search{Text: `"a b" -c <&>`, Account: "1", From: "2026-01-01", To: "2026-02-01", Status: "resolved", Severity: "low", Requester: "U1"}
+	s := Search{Text: `"a b" -c <&>`, Account: "1", From: "2026-01-01", To: "2026-02-01", Status: "resolved", Severity: "low", Service: "technical/api", Language: "en", Requester: "U1"}
 	far := s
 	for n := range 300 {
 		far = far.Onward(fmt.Sprintf("%d.%d", 1<<40-n, n%25))
@@ -77,9 +86,10 @@ func TestSearchForm(t *testing.T) {
 	for _, f := range []SearchForm{
 		{Asked: "T1/C1"},
 		{Search: Search{Text: "1234567890"}, Asked: "T1/C1", Answer: "https://hooks.slack.com/commands/" + strings.Repeat("x", 200), Replaces: true, Accounts: []desk.AccountID{"1", "2"}},
-		{Search: Search{Text: "a", Account: "2", From: "2026-01-01", To: "2026-02-01", Status: "resolved", Severity: "low", Requester: "U1"}, Accounts: []desk.AccountID{"1", "2"}, Asked: "T1/C1"},
+		{Search: Search{Text: "a", Account: "2", From: "2026-01-01", To: "2026-02-01", Status: "resolved", Severity: "low", Service: "technical/api", Language: "en", Requester: "U1"}, Accounts: []desk.AccountID{"1", "2"}, Asked: "T1/C1"},
+		{Search: Search{Service: "gone/" + strings.Repeat("s", 60), Language: "xx"}, Asked: "T1/C1"},
 	} {
-		v := f.View(titles)
+		v := f.View(calls)
 		checkView(t, v)
 		back, ok := ReadSearchForm(v.PrivateMetadata)
 		if !ok || back.Asked != f.Asked || back.Answer != f.Answer || back.Replaces != f.Replaces {
@@ -101,8 +111,14 @@ func TestEnteredSearchIsAQuery(t *testing.T) {
 	}{
 		{nil, sought.Query{Accounts: accounts}, ""},
 		{map[string]string{"words": "a b", "account": "2", "status": "open", "severity": "high", "requester": "U1"}, sought.Query{
-			Text: "a b", Accounts: []desk.AccountID{"2"}, Statuses: desk.OpenStatuses(), Severities: []desk.Severity{"high"}, Requester: "T1/U1",
+			Text: "a b", Accounts: []desk.AccountID{"2"}, Statuses: desk.OpenStatuses(), Severities: []desk.Severity{"high"}, Requesters: []desk.PersonID{"T1/U1"},
 		}, ""},
+		{map[string]string{"service": "technical/api", "language": "en"}, sought.Query{
+			Accounts: accounts, Services: []sought.Service{{IssueType: "technical", Code: "api"}}, Languages: []string{"en"},
+		}, ""},
+		{map[string]string{"service": "technical/gone"}, sought.Query{Accounts: accounts, Services: []sought.Service{{IssueType: "technical", Code: "gone"}}}, ""},
+		{map[string]string{"service": "technical"}, sought.Query{}, FieldService},
+		{map[string]string{"service": "#00"}, sought.Query{}, FieldService},
 		{map[string]string{"status": "resolved", "from": "2026-01-31", "to": "2026-01-31"}, sought.Query{
 			Accounts: accounts, Statuses: []desk.Status{"resolved"}, From: day(1, 31), To: day(2, 1),
 		}, ""},
@@ -112,7 +128,7 @@ func TestEnteredSearchIsAQuery(t *testing.T) {
 		{map[string]string{"from": "2026-02-01", "to": "2026-01-31"}, sought.Query{}, FieldTo},
 		{map[string]string{"from": "yesterday"}, sought.Query{}, FieldFrom},
 	} {
-		s, err := Entered(func(field string) string { return tt.entered[field] })
+		s, err := Entered(func(field string) string { return tt.entered[field] }, someCatalogue())
 		var got sought.Query
 		if err == nil {
 			got, err = s.Query("T1", accounts)
@@ -130,6 +146,25 @@ func TestEnteredSearchIsAQuery(t *testing.T) {
 	}
 }
 
+func TestServicesWithLongCodesComeBackFromTheForm(t *testing.T) {
+	long := strings.Repeat("x", 60)
+	name := strings.Repeat("ü", 75)
+	c := &matters.Catalogue{IssueTypes: []matters.IssueType{
+		{Code: long, Name: name, Services: []matters.Service{{Code: "other", Name: "Other"}, {Code: long, Name: name}}},
+	}}
+	for _, s := range c.IssueTypes[0].Services {
+		o := MatterOption(matters.Matter{IssueType: c.IssueTypes[0], Service: s})
+		if n := len([]rune(o.Text.Text)); n > maxOption || len(o.Value) > maxOption || !strings.Contains(o.Text.Text, " · ü") {
+			t.Errorf("%s is offered as %q with %q", s.Code, o.Text.Text, o.Value)
+		}
+		got, err := Entered(func(field string) string { return map[string]string{FieldService: o.Value}[field] }, c)
+		if want := long + "/" + s.Code; got.Service != want || err != nil {
+			t.Errorf("got %q, %v, want %q", got.Service, err, want)
+		}
+		checkView(t, SearchForm{Search: got, Asked: "T1/C1"}.View(Glossary{Titles: titles, Catalogue: c}))
+	}
+}
+
 func FuzzReadSearch(f *testing.F) {
 	f.Add(Search{Text: "a", Pages: []string{"1.5"}}.value(), "text")
 	f.Add(`{"t":1}`, "\x00*_<!here>")
@@ -143,7 +178,7 @@ func FuzzReadSearch(f *testing.F) {
 		if err == nil && len(q.Accounts) > 0 && q.Accounts[0] != "1" {
 			t.Errorf("looks at accounts %v", q.Accounts)
 		}
-		m := Results(s, found(1, "1.1"), titles, names)
+		m := Results(s, found(1, "1.1"), calls)
 		if strings.Contains(m.Text, "<!here>") || strings.Contains(m.Text, "<!channel>") {
 			t.Errorf("people are called: %q", m.Text)
 		}

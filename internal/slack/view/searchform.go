@@ -1,9 +1,13 @@
 package view
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"strings"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 	"caseline/internal/desk/sought"
 )
 
@@ -37,7 +41,7 @@ type searchOrigin struct {
 }
 
 // View is the form.
-func (f SearchForm) View(titles Titles) View {
+func (f SearchForm) View(g Glossary) View {
 	s := f.Search
 	metadata, err := json.Marshal(searchOrigin{f.Asked, f.Answer, f.Replaces})
 	if err != nil {
@@ -60,17 +64,21 @@ func (f SearchForm) View(titles Titles) View {
 	if len(f.Accounts) > 1 {
 		var all []Option
 		for _, a := range f.Accounts {
-			all = append(all, Option{Text: plain(titles(a), maxOption), Value: string(a)})
+			all = append(all, Option{Text: plain(g.Titles(a), maxOption), Value: string(a)})
 		}
 		blocks = append(blocks, choice(FieldAccount, "Account", "All accounts", all, s.Account))
 	}
 	blocks = append(blocks,
 		choice(FieldStatus, "Case status", "All cases", statusOptions(), s.Status),
 		choice(FieldSeverity, "Severity", "Any severity", severityOptions(), string(s.Severity)),
+		serviceChoice(g.Catalogue, s.Service),
 		input(FieldFrom, "Opened from", &Element{Type: "datepicker", InitialDate: s.From}),
 		input(FieldTo, "Opened until", &Element{Type: "datepicker", InitialDate: s.To}),
 		input(FieldRequester, "Opened by", &Element{Type: "users_select", InitialUser: s.Requester, Placeholder: plain("Anybody", maxPlaceholder)}),
 	)
+	if languages := languageOptions(g.Catalogue, s.Language); len(languages) > 0 {
+		blocks = append(blocks, choice(FieldLanguage, "Language", "Any language", languages, s.Language))
+	}
 	for i := range blocks {
 		blocks[i].Optional = true
 	}
@@ -108,6 +116,75 @@ func severityOptions() []Option {
 	return options
 }
 
+// serviceChoice is a menu of the services of all issue types, which Slack asks
+// for as somebody types.
+func serviceChoice(c *matters.Catalogue, chosen string) Block {
+	least := 0
+	e := &Element{Type: "external_select", MinQuery: &least, Placeholder: plain("Any service: type to search", maxPlaceholder)}
+	if s, ok := sought.ParseService(chosen); ok {
+		m, _ := c.Matter(s.IssueType, s.Code)
+		now := MatterOption(m)
+		e.InitialOption = &now
+	}
+	return input(FieldService, "Service", e)
+}
+
+// MatterOption is a service as the search form offers it.
+func MatterOption(m matters.Matter) Option {
+	label := m.Label()
+	if cut(label, maxOption) != label {
+		label = cut(m.Service.Name, 2*maxOption/3) + " · " + m.IssueType.Name
+	}
+	return Option{Text: plain(label, maxOption), Value: matterValue(sought.Service{IssueType: m.IssueType.Code, Code: m.Service.Code})}
+}
+
+// matterValue is a service as the form brings it back: its codes or, where Slack
+// does not take so many characters, a sum of them.
+func matterValue(s sought.Service) string {
+	if text := s.String(); len(text) <= maxOption {
+		return text
+	}
+	sum := sha256.Sum256([]byte(s.String()))
+	return "#" + hex.EncodeToString(sum[:16])
+}
+
+// chosenService is the service that came back from the form. One that is gone
+// from the catalogue is still found by its codes, of which a sum says nothing.
+func chosenService(c *matters.Catalogue, value string) (string, error) {
+	if !strings.HasPrefix(value, "#") {
+		return value, nil
+	}
+	for _, t := range c.IssueTypes {
+		for _, s := range t.Services {
+			if service := (sought.Service{IssueType: t.Code, Code: s.Code}); matterValue(service) == value {
+				return service.String(), nil
+			}
+		}
+	}
+	return "", errNoService()
+}
+
+func errNoService() error {
+	return &desk.Refusal{Kind: desk.ErrInvalid, Field: FieldService, Message: "This service is not there any more. Choose another one, or none."}
+}
+
+// maxChoices is how many options Slack takes in a menu.
+const maxChoices = 100
+
+// languageOptions are the languages in which cases are answered, and the one
+// that is chosen.
+func languageOptions(c *matters.Catalogue, chosen string) []Option {
+	var options []Option
+	for _, l := range c.Languages {
+		options = append(options, Option{Text: plain(l.Name, maxOption), Value: l.Code})
+	}
+	if _, known := c.Language(chosen); !known && chosen != "" {
+		gone := Option{Text: plain(chosen, maxOption), Value: cut(chosen, maxOption)}
+		options = append(options[:min(len(options), maxChoices-1)], gone)
+	}
+	return options
+}
+
 // ReadSearchForm reads what a form brings back besides what is entered.
 func ReadSearchForm(metadata string) (f SearchForm, ok bool) {
 	var o searchOrigin
@@ -117,14 +194,17 @@ func ReadSearchForm(metadata string) (f SearchForm, ok bool) {
 
 // Entered is the search that a form describes; of returns what is in a field.
 // A desk.Refusal names the field that is wrong.
-func Entered(of func(field string) string) (Search, error) {
+func Entered(of func(field string) string, c *matters.Catalogue) (Search, error) {
 	s := Search{
 		Text: of(FieldWords), Account: of(FieldAccount), From: of(FieldFrom), To: of(FieldTo),
 		Status: of(FieldStatus), Severity: desk.Severity(of(FieldSeverity)), Requester: of(FieldRequester),
+		Language: of(FieldLanguage),
 	}
 	typed := of(FieldNumber)
 	if typed == "" {
-		return s, nil
+		var err error
+		s.Service, err = chosenService(c, of(FieldService))
+		return s, err
 	}
 	number, ok := desk.ParseCaseNumber(typed)
 	if !ok {

@@ -15,7 +15,7 @@ import (
 
 const (
 	// What a query's filters ask of a case.
-	selectAdmission = `SELECT s.ordinal, x.id, x.account, x.status, x.severity, x.requester, x.chat_agent, x.created_at
+	selectAdmission = `SELECT s.ordinal, x.id, x.account, x.status, x.severity, x.requester, x.chat_agent, x.created_at, x.issue_type, x.service, x.language
 	FROM search_cases s JOIN cases x ON x.id = s.case_id`
 
 	admissionLite     = selectAdmission + ` WHERE s.ordinal IN (SELECT value FROM json_each($1)) ORDER BY s.ordinal DESC`
@@ -28,7 +28,7 @@ const (
 func scanAdmission(r commit.Row) (ordinal int64, c desk.Case, err error) {
 	var createdAt int64
 	err = r.Scan(&ordinal, (*string)(&c.ID), (*string)(&c.Account), (*string)(&c.Status), (*string)(&c.Severity),
-		(*string)(&c.Requester), (*string)(&c.Chat.Agent), &createdAt)
+		(*string)(&c.Requester), (*string)(&c.Chat.Agent), &createdAt, &c.IssueType, &c.Service, &c.Language)
 	c.CreatedAt = instant(createdAt)
 	return ordinal, c, err
 }

@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"a case is found by its number":               byNumber,
 		"whatever is typed is safe":                   typed,
 		"better answers come first":                   ranks,
+		"people are found by their names":             people,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, house{t, open(t)}) })
 	}
@@ -207,9 +208,14 @@ func forgetsUndone(t *testing.T, h house) {
 }
 
 func filters(t *testing.T, h house) {
-	h.open(1, "build one", "x")
-	h.open(2, "build two", "x", func(c *desk.Case) { c.Account, c.Severity, c.Status = "999", desk.SeverityHigh, desk.StatusResolved })
-	h.open(3, "build three", "x", func(c *desk.Case) { c.Requester, c.Status = "T1:U9", desk.StatusReopened })
+	about := func(issueType, service, language string) func(*desk.Case) {
+		return func(c *desk.Case) { c.IssueType, c.Service, c.Language = issueType, service, language }
+	}
+	h.open(1, "build one", "x", about("technical", "api", "en"))
+	h.open(2, "build two", "x", about("billing", "api", "de"), func(c *desk.Case) {
+		c.Account, c.Severity, c.Status = "999", desk.SeverityHigh, desk.StatusResolved
+	})
+	h.open(3, "build three", "x", about("technical", "web", ""), func(c *desk.Case) { c.Requester, c.Status = "T1:U9", desk.StatusReopened })
 	storetest.Chat(t, h.s, desk.NewCaseID("123456789012", 2026, 1))
 	minute := func(n int) time.Time { return storetest.Start().Add(time.Duration(n) * time.Minute) }
 	for _, tt := range []struct {
@@ -225,7 +231,12 @@ func filters(t *testing.T, h house) {
 		{sought.Query{Severities: []desk.Severity{desk.SeverityHigh, desk.SeverityLow}}, []string{"2/0"}},
 		{sought.Query{Statuses: desk.OpenStatuses()}, []string{"3/0", "1/0"}},
 		{sought.Query{Statuses: []desk.Status{desk.StatusResolved}}, []string{"2/0"}},
-		{sought.Query{Requester: "T1:U9"}, []string{"3/0"}},
+		{sought.Query{Requesters: []desk.PersonID{"T1:U9", "T1:U8"}}, []string{"3/0"}},
+		{sought.Query{Services: []sought.Service{{IssueType: "technical", Code: "api"}}}, []string{"1/0"}},
+		{sought.Query{Services: []sought.Service{{IssueType: "billing", Code: "api"}, {IssueType: "technical", Code: "web"}}}, []string{"3/0", "2/0"}},
+		{sought.Query{Services: []sought.Service{{IssueType: "billing", Code: "web"}}}, nil},
+		{sought.Query{Languages: []string{"de"}}, []string{"2/0"}},
+		{sought.Query{Languages: []string{"de", "en"}, Accounts: []desk.AccountID{"123456789012"}}, []string{"1/0"}},
 		{sought.Query{Agent: "jane"}, []string{"1/0"}},
 		{sought.Query{From: minute(2)}, []string{"3/0", "2/0"}},
 		{sought.Query{To: minute(2)}, []string{"1/0"}},
@@ -338,5 +349,23 @@ func ranks(t *testing.T, h house) {
 	h.open(3, "Nothing of the kind", "Nothing.")
 	if diff := cmp.Diff([]string{"1/0", "2/3"}, h.find(sought.Query{Text: "certificate expired"})); diff != "" {
 		t.Errorf("certificate expired (-want +got):\n%s", diff)
+	}
+}
+
+func people(t *testing.T, h house) {
+	bob, zoe := desk.Person{ID: "T1:U2", Name: "Bob"}, desk.Person{ID: "T1:U4", Name: "Zoë van der Élst"}
+	h.update(func(tx store.Tx) error {
+		return errors.Join(tx.NotePerson(t.Context(), "T1:U1"), tx.SavePerson(t.Context(), &bob), tx.SavePerson(t.Context(), &zoe))
+	})
+	for typed, want := range map[string][]desk.Person{
+		"bob": {bob}, "@Bo": {bob}, "ob": nil, "ZOË élst": {zoe}, "zoe els": {zoe}, "zoe bob": nil, "": nil, "@": nil,
+	} {
+		got, err := h.s.PeopleCalled(t.Context(), typed, 9)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%q: %v (-want +got):\n%s", typed, err, diff)
+		}
+	}
+	if got, err := h.s.PeopleCalled(t.Context(), "bob", 0); len(got) > 0 || err != nil {
+		t.Errorf("more than asked for: got %v, %v", got, err)
 	}
 }
