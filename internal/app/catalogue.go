@@ -1,6 +1,7 @@
 package app
 
 import (
+	"caseline/internal/catalogue"
 	"context"
 	"log/slog"
 
@@ -21,6 +22,15 @@ func (a *App) reread(ctx context.Context) error {
 			continue
 		}
 		a.log.Info("the catalogue was read again")
+	}
+}
+
+// levels is what severities are called and how soon they are answered, by the
+// catalogue in force.
+func levels(book *catalogue.Book) func(desk.Severity) desk.Level {
+	return func(s desk.Severity) desk.Level {
+		l := book.Catalogue().Level(s)
+		return desk.Level{Name: l.Name, FirstResponse: l.FirstResponse}
 	}
 }
 

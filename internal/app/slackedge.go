@@ -123,7 +123,7 @@ func newSlackEdge(
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
 		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, IconURL: cfg.Chat.AgentPicture, Margin: cfg.Slack.Timeout / 2,
 		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
-		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) },
+		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) }, Level: levels(book),
 	})
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,

@@ -42,6 +42,7 @@ type Finder struct {
 	Read  Reader
 	Slack Window
 	Log   *slog.Logger
+	Level func(desk.Severity) desk.Level // nil: as desk says
 	Spot  func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (Spot, error)
 }
 
@@ -66,7 +67,7 @@ func (f Finder) Command(ctx context.Context, c wire.Slash, typed string) (*view.
 }
 
 func (f Finder) form(ctx context.Context, trigger string, form view.SearchForm) error {
-	return f.Slack.OpenView(ctx, trigger, form.View(f.titles(ctx)))
+	return f.Slack.OpenView(ctx, trigger, form.View(f.titles(ctx), view.Names{Level: f.Level}))
 }
 
 func (f Finder) titles(ctx context.Context) view.Titles {
@@ -95,12 +96,12 @@ func (f Finder) results(ctx context.Context, w desk.WorkspaceID, at Spot, user s
 	if err != nil {
 		f.Log.Warn("names not read", slog.Any("err", err))
 	}
-	names := view.Names(func(id string) string {
+	names := view.Names{Level: f.Level, Person: func(id string) string {
 		if id == s.Requester {
 			return people[requester].Name
 		}
 		return people[desk.PersonID(id)].Name
-	})
+	}}
 	if shared {
 		return view.Shared(string(by), s, found, f.titles(ctx), names), nil
 	}

@@ -137,7 +137,14 @@ func (f *Front) names(ctx context.Context, c desk.Case, log []desk.Correspondenc
 	if err != nil {
 		f.log.Warn("names not read", slog.String("case", string(c.ID)), slog.Any("err", err))
 	}
-	return func(id string) string { return people[desk.PersonID(id)].Name }
+	return view.Names{Level: f.level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
+}
+
+// level is what a severity is called and how soon it is answered, by the
+// catalogue in force.
+func (f *Front) level(s desk.Severity) desk.Level {
+	l := f.book.Catalogue().Level(s)
+	return desk.Level{Name: l.Name, FirstResponse: l.FirstResponse}
 }
 
 // accountTitle is the name of a case's account.

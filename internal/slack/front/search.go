@@ -11,7 +11,7 @@ import (
 
 // finder searches as a person may from where they are.
 func (f *Front) finder() finding.Finder {
-	return finding.Finder{Read: f.store, Slack: f.slack, Log: f.log, Spot: f.mayRead}
+	return finding.Finder{Read: f.store, Slack: f.slack, Log: f.log, Level: f.level, Spot: f.mayRead}
 }
 
 // mayRead says whose cases a person may see in a channel.

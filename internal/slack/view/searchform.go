@@ -37,7 +37,7 @@ type searchOrigin struct {
 }
 
 // View is the form.
-func (f SearchForm) View(titles Titles) View {
+func (f SearchForm) View(titles Titles, names Names) View {
 	s := f.Search
 	metadata, err := json.Marshal(searchOrigin{f.Asked, f.Answer, f.Replaces})
 	if err != nil {
@@ -66,7 +66,7 @@ func (f SearchForm) View(titles Titles) View {
 	}
 	blocks = append(blocks,
 		choice(FieldStatus, "Case status", "All cases", statusOptions(), s.Status),
-		choice(FieldSeverity, "Severity", "Any severity", severityOptions(), string(s.Severity)),
+		choice(FieldSeverity, "Severity", "Any severity", severityOptions(names), string(s.Severity)),
 		input(FieldFrom, "Opened from", &Element{Type: "datepicker", InitialDate: s.From}),
 		input(FieldTo, "Opened until", &Element{Type: "datepicker", InitialDate: s.To}),
 		input(FieldRequester, "Opened by", &Element{Type: "users_select", InitialUser: s.Requester, Placeholder: plain("Anybody", maxPlaceholder)}),
@@ -100,10 +100,10 @@ func statusOptions() []Option {
 	return options
 }
 
-func severityOptions() []Option {
+func severityOptions(names Names) []Option {
 	var options []Option
 	for _, s := range desk.Severities() {
-		options = append(options, Option{Text: plain(severityWord(s), maxOption), Value: string(s)})
+		options = append(options, Option{Text: plain(names.level(s).Name, maxOption), Value: string(s)})
 	}
 	return options
 }
