@@ -1,6 +1,7 @@
 package app
 
 import (
+	"caseline/internal/catalogue"
 	"context"
 	"log/slog"
 
@@ -22,6 +23,12 @@ func (a *App) reread(ctx context.Context) error {
 		}
 		a.log.Info("the catalogue was read again")
 	}
+}
+
+// levels is what severities are called and how soon they are answered, by the
+// catalogue in force.
+func levels(book *catalogue.Book) func(desk.Severity) desk.Level {
+	return func(s desk.Severity) desk.Level { return book.Catalogue().Called(s) }
 }
 
 // named returns a case with the names of what it is about, by the catalogue in

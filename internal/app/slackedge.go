@@ -113,7 +113,7 @@ func newSlackEdge(
 	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
 	read := reading{Store: s, groups: userGroups}
 	reach := home.NewReach(read, client, o.Now)
-	homes := home.New(s, client, reach, installed, home.Options{Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Command: cfg.Slack.Command})
+	homes := home.New(s, client, reach, installed, home.Options{Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Command: cfg.Slack.Command, Level: levels(book)})
 	front := front.New(cases, read, client, installed, front.Options{
 		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin, Mail: cfg.Mail.On(),
 	})
@@ -133,7 +133,7 @@ func newSlackEdge(
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
 		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: portraitOf(cfg, s, o.Log), Absent: absence.New(s, o.Now).Notice, Margin: cfg.Slack.Timeout / 2,
 		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
-		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) },
+		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) }, Level: levels(book),
 	})
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,

@@ -21,6 +21,8 @@ type caseView struct {
 	desk.Case
 	Me           desk.Agent
 	AccountTitle string
+	Level        desk.Level // of its severity
+	Levels       func(desk.Severity) desk.Level
 	By           record.Author
 	Ender        record.Author
 	Members      []record.Author
@@ -177,7 +179,7 @@ func windowOf(r *http.Request, c desk.Case) (int64, error) {
 func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Agent, log window.Log) (caseView, error) {
 	c := log.Case
 	v := caseView{
-		Clockface: face, Case: c, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Mail: s.opt.Mail, Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,
+		Clockface: face, Case: c, Level: s.opt.Level(c.Severity), Levels: s.opt.Level, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Mail: s.opt.Mail, Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,
 		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
 		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
 	}
@@ -252,7 +254,7 @@ func (v caseView) EndedMore() string {
 
 // TargetText says how soon the first answer should come.
 func (v caseView) TargetText() string {
-	return v.Between(time.Time{}, time.Time{}.Add(v.Severity.FirstResponse()))
+	return v.Between(time.Time{}, time.Time{}.Add(v.Level.FirstResponse))
 }
 
 // ClockFrom is when the present state of the chat began, for the clock.

@@ -112,6 +112,9 @@ type Options struct {
 	Mail bool
 	// Book has what cases can be about, to search by. Default: nothing.
 	Book seek.Book
+	// Level is what a severity is called and how soon it is answered; default: as
+	// desk says.
+	Level func(desk.Severity) desk.Level
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
@@ -152,6 +155,9 @@ func New(n Needs, o Options) (*Server, error) {
 	if o.Mentions == nil {
 		o.Mentions = noMentions{}
 	}
+	if o.Level == nil {
+		o.Level = desk.Severity.Level
+	}
 	if o.Named == nil {
 		o.Named = func(c desk.Case) desk.Case { return c }
 	}
@@ -177,7 +183,7 @@ func New(n Needs, o Options) (*Server, error) {
 	s := &Server{
 		Needs: n, opt: o, pages: p,
 		forms: &form.Reader{Now: o.Now, MaxFile: o.MaxFile, Keep: n.Keep},
-		work:  &work.Lists{Read: n.Read, Now: o.Now, Health: o.Health},
+		work:  &work.Lists{Read: n.Read, Now: o.Now, Level: o.Level, Health: o.Health},
 	}
 	o.Setup.Person, o.Setup.Address = o.Person, o.Address
 	s.setup = setup.New(setup.Needs{Do: n.Setup, Who: n.Auth, Read: n.Read, Frame: s.work.Frame, Show: s.show}, o.Setup)

@@ -30,7 +30,22 @@ type question struct {
 	Hands      []hand // to whom the chat can be handed over
 	Queue      bool   // it can go back to the queue
 	Severity   desk.Severity
-	Severities []desk.Severity
+	Severities []called
+}
+
+// A called is a severity with what it is called.
+type called struct {
+	desk.Severity
+	desk.Level
+}
+
+// severities are those that a case can have, with what they are called.
+func (v caseView) severities() []called {
+	var all []called
+	for _, s := range desk.Severities() {
+		all = append(all, called{s, v.Levels(s)})
+	}
+	return all
 }
 
 // A hand is an agent to whom a chat can be handed over.
@@ -71,7 +86,7 @@ func (v caseView) Questions() []question {
 	if v.Open() {
 		all = append(all, question{
 			Name: "severity", Title: "Change the severity", Text: "The requester is told in Slack. It decides how soon people expect an answer, and who is served first.",
-			Keep: "Leave it", Do: "Change severity", Severity: v.Severity, Severities: desk.Severities(),
+			Keep: "Leave it", Do: "Change severity", Severity: v.Severity, Severities: v.severities(),
 		})
 	} else {
 		all = append(all, question{

@@ -58,7 +58,28 @@ func (s Severity) Rank() int {
 	return 0
 }
 
-// FirstResponse is how soon an agent should answer a new case.
+// A Level is what a severity is called, and how soon a new case of it should be
+// answered.
+type Level struct {
+	Name          string
+	FirstResponse time.Duration
+}
+
+// Level is what a severity is called and how soon it is answered where nobody
+// says otherwise.
+func (s Severity) Level() Level {
+	name, ok := map[Severity]string{
+		SeverityLow: "General guidance", SeverityNormal: "System impaired", SeverityHigh: "Production impaired",
+		SeverityUrgent: "Production down", SeverityCritical: "Business-critical system down",
+	}[s]
+	if !ok {
+		name = string(s)
+	}
+	return Level{name, s.FirstResponse()}
+}
+
+// FirstResponse is how soon an agent should answer a new case where nobody says
+// otherwise.
 func (s Severity) FirstResponse() time.Duration {
 	switch s {
 	case SeverityCritical:

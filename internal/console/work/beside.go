@@ -43,7 +43,7 @@ func (f Frame) beside(rows []Row) []WorkRow {
 func (f Frame) workRow(r *Row) WorkRow {
 	w := WorkRow{
 		ID: r.ID, Seq: r.LastSeq, Number: r.Number, Subject: r.Subject, Name: r.By.Name, Severity: r.Severity,
-		SeverityName: record.SeverityName(r.Severity), Here: r.ID == f.Current, Mine: r.Mine,
+		SeverityName: record.SeverityName(r.Severity) + ": " + r.Level.Name, Here: r.ID == f.Current, Mine: r.Mine,
 	}
 	w.Version = fmt.Sprintf("%d-%s-%v", r.Revision, r.By.Name, w.Here)
 	running := r.Chat.State == desk.ChatInProgress

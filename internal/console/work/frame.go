@@ -26,6 +26,7 @@ type Reader interface {
 type Lists struct {
 	Read   Reader
 	Now    func() time.Time
+	Level  func(desk.Severity) desk.Level
 	Health func() Health // how things stand between us and Slack
 }
 

@@ -16,6 +16,7 @@ import (
 type Row struct {
 	desk.Case
 	AccountTitle string
+	Level        desk.Level    // of its severity
 	By           record.Author // the requester
 	Said         string        // its latest words, where Says has read them
 	Mine         bool          // a running chat that the reader has joined
@@ -33,7 +34,7 @@ func (r Row) Preview() string {
 }
 
 // Target is how many seconds the first answer may take.
-func (r Row) Target() int { return int(r.Severity.FirstResponse() / time.Second) }
+func (r Row) Target() int { return int(r.Level.FirstResponse / time.Second) }
 
 // Lives says where the case's chat is.
 func (r Row) Lives() string { return drawn.Lives(r.Case) }
@@ -43,7 +44,7 @@ func (r Row) Held() string { return held(r.Chat) }
 
 // Pressing says how the wait stands to the target: calm, soon or over.
 func (r Row) Pressing(now time.Time) string {
-	waited, target := now.Sub(r.Chat.Since()), r.Severity.FirstResponse()
+	waited, target := now.Sub(r.Chat.Since()), r.Level.FirstResponse
 	switch {
 	case waited >= target:
 		return "over"
@@ -78,7 +79,7 @@ func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case) 
 	for i, list := range lists {
 		for _, c := range list {
 			r := Row{
-				Case: c, AccountTitle: accounts[c.Account],
+				Case: c, AccountTitle: accounts[c.Account], Level: l.Level(c.Severity),
 				By:   record.AuthorOf(desk.ByCustomer(c.Requester), known, who.ID),
 				Mine: c.Chat.Has(who.ID),
 			}

@@ -122,7 +122,13 @@ func (c *Catalogue) Level(s desk.Severity) SeverityLevel {
 			return l
 		}
 	}
-	return SeverityLevel{Severity: s, Name: string(s), FirstResponse: s.FirstResponse()}
+	return SeverityLevel{Severity: s, Name: s.Level().Name, FirstResponse: s.FirstResponse()}
+}
+
+// Called is what a severity is called and how soon it is answered.
+func (c *Catalogue) Called(s desk.Severity) desk.Level {
+	l := c.Level(s)
+	return desk.Level{Name: l.Name, FirstResponse: l.FirstResponse}
 }
 
 // Target is how soon an agent should answer a new case of a severity.

@@ -68,7 +68,7 @@ func (f Finder) Command(ctx context.Context, c wire.Slash, typed string) (*view.
 }
 
 func (f Finder) form(ctx context.Context, trigger string, form view.SearchForm) error {
-	return f.Slack.OpenView(ctx, trigger, form.View(f.glossary(ctx, nil)))
+	return f.Slack.OpenView(ctx, trigger, form.View(f.glossary(ctx, view.Names{Level: f.Catalogue().Called})))
 }
 
 // glossary says how things are called, and the people of names.
@@ -98,12 +98,12 @@ func (f Finder) results(ctx context.Context, w desk.WorkspaceID, at Spot, user s
 	if err != nil {
 		f.Log.Warn("names not read", slog.Any("err", err))
 	}
-	names := view.Names(func(id string) string {
+	names := view.Names{Level: f.Catalogue().Called, Person: func(id string) string {
 		if id == s.Requester {
 			return people[requester].Name
 		}
 		return people[desk.PersonID(id)].Name
-	})
+	}}
 	if shared {
 		return view.Shared(string(by), s, found, f.glossary(ctx, names)), nil
 	}

@@ -169,5 +169,11 @@ func (f *Front) names(ctx context.Context, c desk.Case) view.Names {
 	if err != nil {
 		f.log.Warn("names not read", slog.String("case", string(c.ID)), slog.Any("err", err))
 	}
-	return func(id string) string { return people[desk.PersonID(id)].Name }
+	return view.Names{Level: f.level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
+}
+
+// level is what a severity is called and how soon it is answered, by the
+// catalogue in force.
+func (f *Front) level(s desk.Severity) desk.Level {
+	return f.catalogue().Called(s)
 }

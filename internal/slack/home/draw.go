@@ -115,7 +115,7 @@ func (m matter) draw(names view.Names) []view.Block {
 	c := m.c
 	lines := []string{
 		"*" + view.Escaped(c.Subject, desk.MaxSubject) + "*",
-		"Case " + string(c.Number) + " · " + view.StatusWord(c.Status) + " · " + view.SeverityWord(c.Severity),
+		"Case " + string(c.Number) + " · " + view.StatusWord(c.Status) + " · " + names.Severity(c.Severity),
 		view.ChatLine(c, names),
 	}
 	switch {

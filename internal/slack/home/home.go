@@ -47,6 +47,9 @@ type Options struct {
 	Now  func() time.Time // default: time.Now
 	Pace *pace.Table      // default: Slack's own limits
 	Rest time.Duration    // between two showings of one home that nobody asked for; default 3 s
+	// Level is what a severity is called and how soon it is answered; default: as
+	// desk says.
+	Level func(desk.Severity) desk.Level
 	// Command is what people type to reach us; default /support.
 	Command string
 }

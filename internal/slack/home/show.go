@@ -153,7 +153,7 @@ func (h *Home) face(ctx context.Context, w desk.WorkspaceID, user string, page i
 		return f, err
 	}
 	f.name = known[who].Name
-	f.names = view.Names(func(id string) string { return known[desk.PersonID(id)].Name })
+	f.names = view.Names{Level: h.opt.Level, Person: func(id string) string { return known[desk.PersonID(id)].Name }}
 	return f, nil
 }
 

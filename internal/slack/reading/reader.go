@@ -52,6 +52,7 @@ type Reader struct {
 	Log        *slog.Logger
 	Where      func(desk.Case) view.Where
 	Named      func(desk.Case) desk.Case
+	Level      func(desk.Severity) desk.Level // nil: as desk says
 	Reopenable func(desk.Case) error
 }
 
@@ -234,7 +235,7 @@ func (r Reader) names(ctx context.Context, d drawing) view.Names {
 	if err != nil {
 		r.Log.Warn("names not read", slog.String("case", string(d.c.ID)), slog.Any("err", err))
 	}
-	return func(id string) string { return people[desk.PersonID(id)].Name }
+	return view.Names{Level: r.Level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
 }
 
 // Presses reports whether a button of the window asks to see more, or to share.
@@ -284,7 +285,7 @@ func (r Reader) share(ctx context.Context, at Spot, p Page, by desk.PersonID) (v
 	if err != nil {
 		return view.View{}, err
 	}
-	d.names = func(id string) string { return people[desk.PersonID(id)].Name }
+	d.names = view.Names{Level: r.Level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
 	m := d.shared(by)
 	_, err = r.Slack.PostMessage(ctx, api.Post{Channel: string(where.Channel), Text: m.Text, Blocks: m.Blocks})
 	switch api.Code(err) {

@@ -180,7 +180,7 @@ func (s *Sender) landed(ctx context.Context, j job, ts string) desk.Verdict {
 	case j.Kind == desk.DeliverReply:
 		v.More = j.Part+1 < len(s.parts(e, !s.slack.Lacks(customise)))
 	case e.Marked(desk.MarkOutside):
-		_, v.More = view.Answer(j.c, e, view.Answered{Part: j.Part}, nil)
+		_, v.More = view.Answer(j.c, e, view.Answered{Part: j.Part}, view.Names{})
 	}
 	return v
 }

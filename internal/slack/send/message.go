@@ -53,7 +53,9 @@ func (s *Sender) names(ctx context.Context, c desk.Case, more ...desk.Actor) vie
 		s.opt.Log.Warn("names not read", slog.String("case", string(c.ID)), slog.Any("err", err))
 	}
 	asked := s.ask(ctx, ids, people)
-	return func(id string) string { return cmp.Or(people[desk.PersonID(id)].Name, asked[desk.PersonID(id)]) }
+	return view.Names{Level: s.opt.Level, Person: func(id string) string {
+		return cmp.Or(people[desk.PersonID(id)].Name, asked[desk.PersonID(id)])
+	}}
 }
 
 var errAskTime = errors.New("the names did not come in time")
@@ -259,7 +261,7 @@ func (s *Sender) ephemeral(ctx context.Context, j job) desk.Verdict {
 	m := view.Ended(j.c)
 	switch j.Content.What {
 	case string(desk.EndedNoPlace):
-		m = view.NoPlace(j.c, j.Content.Text)
+		m = view.NoPlace(j.c, j.Content.Text, view.Names{Level: s.opt.Level})
 	case string(desk.DeliverCollect):
 		m = view.NotShared(j.Content.Text)
 	case desk.NotSetUp:

@@ -113,6 +113,9 @@ type Options struct {
 	// Named returns a case with the names of what it is about in place of the
 	// codes; default: it stays as it is.
 	Named func(desk.Case) desk.Case
+	// Level is what a severity is called and how soon it is answered; default:
+	// as desk says.
+	Level func(desk.Severity) desk.Level
 	// ShutOut is called when Slack refuses our token; default: nothing.
 	ShutOut func()
 	// Skew is how far our clock and Slack's may be apart; default 5 min, more

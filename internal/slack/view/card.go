@@ -62,7 +62,7 @@ func facts(c desk.Case, account string, names Names) []*Text {
 	fields := []*Text{
 		field("Case", string(c.Number)),
 		field("Status", statusWord(c.Status)),
-		field("Severity", severityWord(c.Severity)+" · answer within "+within(c.Severity.FirstResponse())),
+		field("Severity", names.severity(c.Severity)+" · answer within "+names.answered(c.Severity)),
 		field("Account", filled(escaped(account, 100))),
 		field("Opened by", names.of(string(c.Requester))),
 		field("Opened", moment(c.CreatedAt)),

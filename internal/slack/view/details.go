@@ -39,7 +39,7 @@ func Say(sentence string) Message {
 // StatusLine privately answers where a case stands.
 func StatusLine(c desk.Case, w Where, names Names) Message {
 	text := "*Case " + string(c.Number) + "* · " + escaped(c.Subject, desk.MaxSubject) + "\n" +
-		statusWord(c.Status) + " · " + severityWord(c.Severity) + "\n" + chatLine(c, names)
+		statusWord(c.Status) + " · " + names.severity(c.Severity) + "\n" + chatLine(c, names)
 	if w.Channel != "" {
 		text += "\nChat in " + w.link() + "."
 	}

@@ -149,5 +149,5 @@ func Choice(label, value string) Option { return Option{Text: plain(label, maxOp
 // StatusWord is a status as people read it.
 func StatusWord(s desk.Status) string { return statusWord(s) }
 
-// SeverityWord is a severity as people read it.
-func SeverityWord(s desk.Severity) string { return severityWord(s) }
+// Severity is what a severity is called for a line of text, escaped.
+func (n Names) Severity(s desk.Severity) string { return n.severity(s) }

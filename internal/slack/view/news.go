@@ -17,7 +17,7 @@ type Novelty struct {
 // to which case, who did it, and how the chat stands. Several are one line,
 // which says how many they are.
 func News(c desk.Case, entries []desk.Correspondence, n Novelty, names Names) Message {
-	matter := ": " + escaped(c.Subject, desk.MaxSubject) + " · " + severityWord(c.Severity)
+	matter := ": " + escaped(c.Subject, desk.MaxSubject) + " · " + names.severity(c.Severity)
 	deeds := deedsOf(entries)
 	var parts []string
 	if len(entries) == 1 {

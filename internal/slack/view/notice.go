@@ -25,13 +25,13 @@ func Notice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, names Nam
 		}
 		return line(chatNotice(c, chat, e, by))
 	case desk.KindStatus:
-		return line(statusNotice(c, e, by))
+		return line(statusNotice(c, e, by, names))
 	default:
 		return line("There is something new on case " + string(c.Number) + ".")
 	}
 }
 
-func statusNotice(c desk.Case, e desk.Correspondence, by string) string {
+func statusNotice(c desk.Case, e desk.Correspondence, by string, names Names) string {
 	switch e.What {
 	case string(desk.StatusResolved):
 		return "Case " + string(c.Number) + " was resolved by " + by + "."
@@ -39,7 +39,7 @@ func statusNotice(c desk.Case, e desk.Correspondence, by string) string {
 		return "Case " + string(c.Number) + " was reopened by " + by + ". To talk to Support here, press *Invite an agent*."
 	case desk.ChangedSeverity:
 		s := desk.Severity(e.Text)
-		return by + " changed the severity of case " + string(c.Number) + " to *" + severityWord(s) + "*: answers come within " + within(s.FirstResponse()) + "."
+		return by + " changed the severity of case " + string(c.Number) + " to *" + names.severity(s) + "*: answers come within " + names.answered(s) + "."
 	}
 	return "Case " + string(c.Number) + ": " + statusWord(desk.Status(e.What)) + "."
 }
@@ -102,7 +102,7 @@ func Link(c desk.Case, channel string, names Names) Message {
 	if channel != "" {
 		text += "\nLive chat in <#" + channel + ">."
 	} else {
-		text += "\nSupport answers within " + within(c.Severity.FirstResponse()) + "."
+		text += "\nSupport answers within " + names.answered(c.Severity) + "."
 	}
 	return WithDetails(line(text), c)
 }
@@ -121,9 +121,9 @@ func Ended(c desk.Case) Message {
 
 // NoPlace privately tells who asked for a chat that Slack would not make a
 // place for it. reason is Slack's name of the error.
-func NoPlace(c desk.Case, reason string) Message {
+func NoPlace(c desk.Case, reason string, names Names) Message {
 	return line(fmt.Sprintf("The live chat on case %s could not be started, because Slack did not make a place for it: %s. Your case is open, and Support answers it within %s.",
-		c.Number, whyNoChannel(reason), within(c.Severity.FirstResponse())))
+		c.Number, whyNoChannel(reason), names.answered(c.Severity)))
 }
 
 // NotAdded tells a chat's place about people that Slack would not add.
@@ -144,7 +144,7 @@ func NotAdded(names []string) Message {
 
 // Withdrawn tells of a message that an agent deleted and Slack keeps.
 func Withdrawn(e desk.Correspondence) Message {
-	return line(who(e.Author, nil) + " took back an earlier message. Slack does not let us remove it.")
+	return line(who(e.Author, Names{}) + " took back an earlier message. Slack does not let us remove it.")
 }
 
 // Topic is the topic of a chat's channel.

@@ -263,7 +263,7 @@ func (s Search) describe(g Glossary) string {
 		parts = append(parts, "with the status “"+escaped(statusWord(desk.Status(s.Status)), 80)+"”")
 	}
 	if s.Severity != "" {
-		parts = append(parts, "with the severity “"+escaped(severityWord(s.Severity), 80)+"”")
+		parts = append(parts, "with the severity “"+g.Names.severity(s.Severity)+"”")
 	}
 	if s.Requester != "" {
 		parts = append(parts, "opened by "+g.of(s.Requester))
@@ -286,7 +286,7 @@ const maxExcerpt = 200
 func hitLines(h sought.Hit, typed terms.Query, titles Titles, names Names) string {
 	c := h.Case
 	text := "*Case " + string(c.Number) + "* · " + escaped(c.Subject, desk.MaxSubject) + "\n" +
-		statusWord(c.Status) + " · " + severityWord(c.Severity) + " · " + escaped(titles(c.Account), 80) + " · " + moment(c.CreatedAt)
+		statusWord(c.Status) + " · " + names.severity(c.Severity) + " · " + escaped(titles(c.Account), 80) + " · " + moment(c.CreatedAt)
 	if h.Words == "" {
 		return text
 	}

@@ -70,7 +70,7 @@ func (f SearchForm) View(g Glossary) View {
 	}
 	blocks = append(blocks,
 		choice(FieldStatus, "Case status", "All cases", statusOptions(), s.Status),
-		choice(FieldSeverity, "Severity", "Any severity", severityOptions(), string(s.Severity)),
+		choice(FieldSeverity, "Severity", "Any severity", severityOptions(g.Names), string(s.Severity)),
 		serviceChoice(g.Catalogue, s.Service),
 		input(FieldFrom, "Opened from", &Element{Type: "datepicker", InitialDate: s.From}),
 		input(FieldTo, "Opened until", &Element{Type: "datepicker", InitialDate: s.To}),
@@ -108,10 +108,10 @@ func statusOptions() []Option {
 	return options
 }
 
-func severityOptions() []Option {
+func severityOptions(names Names) []Option {
 	var options []Option
 	for _, s := range desk.Severities() {
-		options = append(options, Option{Text: plain(severityWord(s), maxOption), Value: string(s)})
+		options = append(options, Option{Text: plain(names.level(s).Name, maxOption), Value: string(s)})
 	}
 	return options
 }

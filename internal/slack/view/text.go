@@ -11,8 +11,15 @@ import (
 	"caseline/internal/slack/ident"
 )
 
-// Names says how people in Slack are called. A Names may be nil.
-type Names func(id string) string
+// Names says how things are called that views show. The zero Names knows nobody
+// and calls severities as desk does.
+type Names struct {
+	Person func(id string) string         // a person in Slack; empty when not known
+	Level  func(desk.Severity) desk.Level // by the catalogue
+}
+
+// People are Names that know people alone.
+func People(person func(id string) string) Names { return Names{Person: person} }
 
 // someone is how we speak of a person whose name is not known. A mention would
 // show it, and ping the person.
@@ -20,19 +27,33 @@ const someone = "Someone"
 
 // of returns a person's name for a line of text, escaped.
 func (n Names) of(id string) string {
-	if n != nil {
-		if name := n(id); strings.TrimSpace(name) != "" {
+	if n.Person != nil {
+		if name := n.Person(id); strings.TrimSpace(name) != "" {
 			return escaped(name, 80)
 		}
 	}
 	return someone
 }
 
+// level is what a severity is called and how soon it is answered.
+func (n Names) level(s desk.Severity) desk.Level {
+	if n.Level == nil {
+		return s.Level()
+	}
+	return n.Level(s)
+}
+
+// severity is what a severity is called for a line of text, escaped.
+func (n Names) severity(s desk.Severity) string { return escaped(n.level(s).Name, 80) }
+
+// answered says how soon a new case of a severity is answered.
+func (n Names) answered(s desk.Severity) string { return within(n.level(s).FirstResponse) }
+
 // words is Markdown of a case as text, with people by their names.
 func words(c desk.Case, markdown string, names Names) string {
 	var r mrkdwn.Resolver
-	if names != nil {
-		r.User = func(id string) string { return names(string(ident.Person(c.Workspace, id))) }
+	if names.Person != nil {
+		r.User = func(id string) string { return names.Person(string(ident.Person(c.Workspace, id))) }
 	}
 	return mrkdwn.Plain(markdown, r)
 }

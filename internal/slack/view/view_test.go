@@ -28,9 +28,9 @@ func sample() desk.Case {
 	}
 }
 
-func names(id string) string {
+var names = Names{Person: func(id string) string {
 	return map[string]string{"T1/U1": "Alice <!channel>", "T1/U2": "Bob"}[id]
-}
+}}
 
 func ended(c desk.Case) desk.Case {
 	c.Status = desk.StatusWorkInProgress
@@ -298,7 +298,7 @@ func TestPrivateLines(t *testing.T) {
 		"weird_error":       "it refused (weird_error)",
 		"":                  "(no reason given)",
 	} {
-		m := NoPlace(c, reason)
+		m := NoPlace(c, reason, names)
 		checkMessage(t, m)
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("%q: got %q", reason, m.Text)
@@ -474,7 +474,7 @@ func TestWords(t *testing.T) {
 		}
 	}
 	for _, s := range desk.Severities() {
-		if severityWord(s) == string(s) {
+		if s.Level().Name == string(s) {
 			t.Errorf("severity %q has no word", s)
 		}
 	}
@@ -511,7 +511,7 @@ func TestDetailsStandBesideTheButtonsOfALostChat(t *testing.T) {
 	c := desk.Case{ID: "case-1", Number: "1234567890", Status: desk.StatusWorkInProgress}
 	c.Chat = desk.ChatSession{ID: "chat-1", Case: c.ID, State: desk.ChatEnded, Reason: desk.EndedArchived}
 	e := desk.Correspondence{Kind: desk.KindChat, What: string(desk.EventEnded), Text: string(desk.EndedArchived), Author: desk.BySystem()}
-	m := WithDetails(Notice(c, c.Chat, e, nil), c)
+	m := WithDetails(Notice(c, c.Chat, e, Names{}), c)
 	seen := map[string]int{}
 	for _, b := range m.Blocks {
 		if b.ID != "" {

@@ -23,23 +23,6 @@ func statusWord(s desk.Status) string {
 	return string(s)
 }
 
-// severityWord is a severity as people read it.
-func severityWord(s desk.Severity) string {
-	switch s {
-	case desk.SeverityLow:
-		return "General guidance"
-	case desk.SeverityNormal:
-		return "System impaired"
-	case desk.SeverityHigh:
-		return "Production impaired"
-	case desk.SeverityUrgent:
-		return "Production down"
-	case desk.SeverityCritical:
-		return "Business-critical system down"
-	}
-	return string(s)
-}
-
 // chatLine says where the chat of c stands.
 func chatLine(c desk.Case, names Names) string {
 	s := c.Chat
