@@ -50,17 +50,18 @@ type App struct {
 	Cases *casework.Service // for doing what no edge offers yet
 	Setup *setup.Service    // for who is served where
 
-	log      *slog.Logger
-	now      func() time.Time
-	listener net.Listener
-	server   *http.Server
-	inbox    *inbox.Inbox
-	outbox   *outbox.Outbox
-	feed     *feed.Feed
-	upkeep   *upkeep.Upkeep
-	slack    *slackEdge
-	book     *catalogue.Book
-	reload   <-chan os.Signal
+	log        *slog.Logger
+	now        func() time.Time
+	listener   net.Listener
+	server     *http.Server
+	endStreams func() // and waits for their end
+	inbox      *inbox.Inbox
+	outbox     *outbox.Outbox
+	feed       *feed.Feed
+	upkeep     *upkeep.Upkeep
+	slack      *slackEdge
+	book       *catalogue.Book
+	reload     <-chan os.Signal
 }
 
 // New opens the store, joins the parts and listens. Nothing runs yet; the
@@ -122,7 +123,8 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		}
 	}
 	a.server = newServer(a.routes(pages.Handler()), o.Log)
-	a.server.RegisterOnShutdown(pages.EndStreams)
+	a.endStreams = pages.EndStreams
+	a.server.RegisterOnShutdown(a.endStreams)
 	return a, nil
 }
 
