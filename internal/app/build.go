@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"caseline/internal/auth"
@@ -165,6 +166,7 @@ const stopPatience = 15 * time.Second
 func (a *App) Run(ctx context.Context) error {
 	missed := &catchUp{app: a}
 	missed.begin(ctx)
+	debug.FreeOSMemory() // what only starting took; the heap would keep room for as much again
 	err := runStages(ctx, a.log, stopPatience, []stage{
 		{"http", a.serve},
 		{"inbox", a.inbox.Run},
