@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"caseline/internal/auth"
@@ -102,7 +103,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	})
 	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
 	a.slack.gate = a.outbox
-	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
+	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now, Poll: pollEvery(cfg)})
 	signIns := auth.New(s, auth.Options{
 		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
 	})
@@ -154,6 +155,16 @@ func openStore(ctx context.Context, cfg config.Config, o Options) (*sqlstore.Sto
 		url = "sqlite:" + filepath.Join(cfg.DataDir, "caseline.db")
 	}
 	return sqlstore.Open(ctx, sqlstore.Options{URL: url, Logger: o.Log, Now: o.Now})
+}
+
+// pollEvery is how often the feed looks for changes that no hint told of; 0 is
+// the default, for a database that others write to as well. Nobody else writes to
+// a file, whose hints are not lost.
+func pollEvery(cfg config.Config) time.Duration {
+	if strings.HasPrefix(cfg.Database.URL.Reveal(), "postgres") {
+		return 0
+	}
+	return 10 * time.Second
 }
 
 // Addr is where the server listens, as host:port.

@@ -22,7 +22,9 @@ const (
 	settingsFile   = settingsAll + "&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(" + walLimit + ")"
 	settingsMemory = settingsAll + "&vfs=memdb&_pragma=journal_mode(memory)&_pragma=synchronous(off)"
 	settingsWrite  = "&_pragma=cache_size(-16000)" // 16 MB
-	settingsRead   = "&_pragma=cache_size(-4000)&_pragma=query_only(1)"
+	// A reader's cache is emptied whenever the writer has written since, so a
+	// larger one would only take longer to empty.
+	settingsRead = "&_pragma=cache_size(-2000)&_pragma=query_only(1)"
 )
 
 var errNoPath = errors.New("sqlite needs the path of a file, or :memory: (as in sqlite:caseline.db)")
