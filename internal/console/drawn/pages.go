@@ -17,6 +17,7 @@ import (
 type Pages struct {
 	Assets *web.Assets
 	sets   map[string]func() (*template.Template, error) // by page; read when it is first asked for, and kept
+	room   sync.Pool                                     // of *bytes.Buffer
 }
 
 // NewPages reads templates, the files they point to, which are served below a
@@ -107,19 +108,32 @@ func (p *Pages) Read() error {
 	return errors.Join(errs...)
 }
 
-// Render runs a template of a page's set.
-func (p *Pages) Render(page, name string, data any) ([]byte, error) {
+// maxKept is how large a page may be that room is kept for.
+const maxKept = 1 << 20
+
+// Render runs a template of a page's set and has what it came to used, which is
+// good until use returns.
+func (p *Pages) Render(page, name string, data any, use func([]byte) error) error {
 	read, ok := p.sets[page]
 	if !ok {
-		return nil, fmt.Errorf("no page %q", page)
+		return fmt.Errorf("no page %q", page)
 	}
 	set, err := read()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out bytes.Buffer
-	if err := set.ExecuteTemplate(&out, name, data); err != nil {
-		return nil, fmt.Errorf("render %s: %w", page, err)
+	out, ok := p.room.Get().(*bytes.Buffer)
+	if !ok {
+		out = new(bytes.Buffer)
 	}
-	return out.Bytes(), nil
+	out.Reset()
+	defer func() {
+		if out.Cap() <= maxKept {
+			p.room.Put(out)
+		}
+	}()
+	if err := set.ExecuteTemplate(out, name, data); err != nil {
+		return fmt.Errorf("render %s: %w", page, err)
+	}
+	return use(out.Bytes())
 }
