@@ -90,7 +90,7 @@ func setDeletions(ctx context.Context, r *setupRun, args []string) error {
 }
 
 // title is an account as a command prints it.
-func title(a desk.Account) string {
+func title(a served.Account) string {
 	if a.Name == "" {
 		return string(a.ID)
 	}

@@ -62,8 +62,8 @@ type settings struct {
 func (r *setupRun) settings() *settings {
 	s := &settings{
 		name:        r.fs.String("name", "", "what the configuration is called here; Slack never shows it"),
-		permissions: r.fs.String("permissions", desk.PresetFull, "full, read-only, or some of `read,create,reply,resolve,chat`"),
-		notify:      r.fs.String("notify", string(desk.NotifyAll), "of which cases the channel is told: `all, high or none`"),
+		permissions: r.fs.String("permissions", served.PresetFull, "full, read-only, or some of `read,create,reply,resolve,chat`"),
+		notify:      r.fs.String("notify", string(served.NotifyAll), "of which cases the channel is told: `all, high or none`"),
 		opened:      r.fs.Bool("opened", true, "it is told of new and reopened cases"),
 		answered:    r.fs.Bool("answered", true, "it is told of correspondence"),
 		resolved:    r.fs.Bool("resolved", true, "it is told of resolved cases"),
@@ -82,12 +82,12 @@ func (s *settings) change(r *setupRun, key setup.ChannelKey) (w setup.ChangeChan
 		w.Name = s.name
 	}
 	if r.given("permissions") {
-		if w.Permissions, err = desk.Permissions(strings.FieldsFunc(*s.permissions, func(c rune) bool { return c == ',' || c == ' ' })...); err != nil {
+		if w.Permissions, err = served.Permissions(strings.FieldsFunc(*s.permissions, func(c rune) bool { return c == ',' || c == ' ' })...); err != nil {
 			return w, err
 		}
 	}
 	if r.given("notify") {
-		severities := desk.NotifySeverity(*s.notify)
+		severities := served.NotifySeverity(*s.notify)
 		w.Severities = &severities
 	}
 	for name, b := range map[string]struct{ flag, to **bool }{
@@ -108,18 +108,18 @@ func (s *settings) change(r *setupRun, key setup.ChannelKey) (w setup.ChangeChan
 }
 
 // narrowings reads rules such as chat=U0123,S0456.
-func narrowings(w desk.WorkspaceID, rules []string) ([]desk.Narrowing, error) {
-	var all []desk.Narrowing
+func narrowings(w desk.WorkspaceID, rules []string) ([]served.Narrowing, error) {
+	var all []served.Narrowing
 	for _, rule := range rules {
 		permission, who, ok := strings.Cut(rule, "=")
 		if rule == "" {
 			continue
 		}
-		n := desk.Narrowing{Permission: desk.Permission(strings.TrimSpace(permission))}
+		n := served.Narrowing{Permission: served.Permission(strings.TrimSpace(permission))}
 		for id := range strings.FieldsFuncSeq(who, func(c rune) bool { return c == ',' || c == ' ' }) {
 			switch {
 			case ident.Valid(id) && id[0] == 'S':
-				n.Groups = append(n.Groups, desk.GroupID(id))
+				n.Groups = append(n.Groups, served.GroupID(id))
 			case ident.Valid(id) && (id[0] == 'U' || id[0] == 'W'):
 				n.People = append(n.People, ident.Person(w, id))
 			default:
@@ -139,9 +139,9 @@ func listChannels(ctx context.Context, r *setupRun, args []string) error {
 	return r.open(ctx, args, func() error {
 		accounts, err := r.store.Accounts(ctx)
 		if err == nil && *which != "" {
-			var a desk.Account
+			var a served.Account
 			a, err = r.account(ctx, *which)
-			accounts = []desk.Account{a}
+			accounts = []served.Account{a}
 		}
 		if err != nil {
 			return err
@@ -172,9 +172,9 @@ func addChannel(ctx context.Context, r *setupRun, args []string) error {
 		if err != nil {
 			return err
 		}
-		c := change.Apply(desk.ChannelConfig{
+		c := change.Apply(served.ChannelConfig{
 			Account: key.Account, Workspace: key.Workspace, Channel: key.Channel,
-			Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
+			Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
 		})
 		if err := r.setup.ConfigureChannel(ctx, setup.ConfigureChannel{By: change.By, Config: c}); err != nil {
 			return err

@@ -79,10 +79,10 @@ func refuse(kind error, format string, args ...any) error {
 
 // account finds the account that typed names, by its id or its alias. Nothing
 // names the only one.
-func (r *setupRun) account(ctx context.Context, typed string) (desk.Account, error) {
+func (r *setupRun) account(ctx context.Context, typed string) (served.Account, error) {
 	all, err := r.store.Accounts(ctx)
 	if err != nil {
-		return desk.Account{}, err
+		return served.Account{}, err
 	}
 	for _, a := range all {
 		if typed == "" && len(all) == 1 || typed != "" && (typed == string(a.ID) || strings.EqualFold(typed, a.Name)) {
@@ -90,17 +90,17 @@ func (r *setupRun) account(ctx context.Context, typed string) (desk.Account, err
 		}
 	}
 	if typed == "" {
-		return desk.Account{}, refuse(desk.ErrInvalid, "Say which account by --account and its id or name; `caseline account list` prints them.")
+		return served.Account{}, refuse(desk.ErrInvalid, "Say which account by --account and its id or name; `caseline account list` prints them.")
 	}
-	return desk.Account{}, refuse(desk.ErrNotFound, "There is no account “%s”; `caseline account list` prints all.", typed)
+	return served.Account{}, refuse(desk.ErrNotFound, "There is no account “%s”; `caseline account list` prints all.", typed)
 }
 
 // workspace finds the workspace that typed names, by its id or its name. Nothing
 // names the only one.
-func (r *setupRun) workspace(ctx context.Context, typed string) (desk.Workspace, error) {
+func (r *setupRun) workspace(ctx context.Context, typed string) (served.Workspace, error) {
 	all, err := r.store.Workspaces(ctx)
 	if err != nil {
-		return desk.Workspace{}, err
+		return served.Workspace{}, err
 	}
 	for _, w := range all {
 		if typed == "" && len(all) == 1 || typed != "" && (typed == string(w.ID) || strings.EqualFold(typed, w.Name)) {
@@ -108,9 +108,9 @@ func (r *setupRun) workspace(ctx context.Context, typed string) (desk.Workspace,
 		}
 	}
 	if typed == "" && len(all) > 0 {
-		return desk.Workspace{}, refuse(desk.ErrInvalid, "Say which workspace by --workspace and its id or name; `caseline workspace list` prints them.")
+		return served.Workspace{}, refuse(desk.ErrInvalid, "Say which workspace by --workspace and its id or name; `caseline workspace list` prints them.")
 	}
-	return desk.Workspace{}, refuse(desk.ErrNotFound, "No workspace “%s” is known. Install the app there and start the server; `caseline workspace list` prints what is known.", typed)
+	return served.Workspace{}, refuse(desk.ErrNotFound, "No workspace “%s” is known. Install the app there and start the server; `caseline workspace list` prints what is known.", typed)
 }
 
 // channel reads a channel as typed, and in which workspace it is.

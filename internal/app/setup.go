@@ -24,8 +24,8 @@ func newSetup(cfg config.Config, s store.Store, o Options) *setup.Service {
 	return setup.New(s, ident.Channel, setup.Options{Now: o.Now, Limits: setupLimits(cfg)})
 }
 
-func setupLimits(cfg config.Config) desk.SetupLimits {
-	return desk.SetupLimits{
+func setupLimits(cfg config.Config) served.SetupLimits {
+	return served.SetupLimits{
 		WorkspacesPerAccount: cfg.Limits.WorkspacesPerAccount,
 		ChannelsPerAccount:   cfg.Limits.ChannelsPerAccount,
 		AccountsPerChannel:   cfg.Limits.AccountsPerChannel,
@@ -39,11 +39,11 @@ func plant(ctx context.Context, cfg config.Config, s *setup.Service, edge *slack
 		return nil
 	}
 	w := edge.workspace
-	seed := setup.Seed{Account: desk.Account{ID: desk.AccountID(cfg.Account.ID), Name: cfg.Account.Name}, Workspace: w.ID}
+	seed := setup.Seed{Account: served.Account{ID: desk.AccountID(cfg.Account.ID), Name: cfg.Account.Name}, Workspace: w.ID}
 	for _, ch := range cfg.Channels {
-		seed.Channels = append(seed.Channels, desk.ChannelConfig{
+		seed.Channels = append(seed.Channels, served.ChannelConfig{
 			Account: seed.Account.ID, Workspace: w.ID, Channel: edge.channels.First(desk.ChannelID(ch.ID)), Name: ch.Name,
-			Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
+			Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
 		})
 	}
 	left, err := s.Plant(ctx, seed)

@@ -22,7 +22,7 @@ func (e *slackEdge) setupPages(cfg config.Config) console.Options {
 
 // typedChannel reads what somebody typed to name a channel. An id is in the
 // workspace that they chose, a link says in which it is.
-func typedChannel(typed string, chosen desk.WorkspaceID, known []desk.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
+func typedChannel(typed string, chosen desk.WorkspaceID, known []served.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
 	c, ok := ident.ReadChannel(typed)
 	if c.Workspace == "" && c.Host == "" {
 		return chosen, c.Channel, ok

@@ -36,7 +36,7 @@ import (
 // between two of its parts, the ingress and the interpreter, so the ingress
 // is joined last.
 type slackEdge struct {
-	workspace desk.Workspace
+	workspace served.Workspace
 	channels  *ident.Channels
 	skew      func() (s api.Skew, known bool) // of the clocks
 	apply     inbox.Apply
@@ -62,7 +62,7 @@ type reading struct {
 }
 
 // GroupsOf returns the user groups of a workspace that a person is in.
-func (r reading) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]desk.GroupID, error) {
+func (r reading) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]served.GroupID, error) {
 	return r.groups.GroupsOf(ctx, w, who)
 }
 
@@ -147,19 +147,19 @@ func (e *slackEdge) miss() {
 // the Web API, and agents must be told.
 func greet(
 	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *ident.Installed, channels []config.Channel, log *slog.Logger,
-) (desk.Workspace, error) {
+) (served.Workspace, error) {
 	workspace, err := slack.Setup(ctx, client, s, installed, log)
 	if e, ok := errors.AsType[*api.Error](err); ok && (e.Kind != api.Refused || api.ShutOut(e)) {
 		known, readErr := s.Workspaces(ctx)
 		if readErr != nil || len(known) != 1 {
-			return desk.Workspace{}, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
+			return served.Workspace{}, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
 		}
 		log.Error("slack does not let us in: going on as the app that was installed before", slog.String("workspace", string(known[0].ID)), slog.Any("err", err))
 		installed.Put(known[0])
 		return known[0], nil
 	}
 	if err != nil {
-		return desk.Workspace{}, fmt.Errorf("greet slack: %w", err)
+		return served.Workspace{}, fmt.Errorf("greet slack: %w", err)
 	}
 	for _, ch := range channels {
 		// The app can be invited while we run, so this is not fatal.

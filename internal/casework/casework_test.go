@@ -207,7 +207,7 @@ func TestEditsAndDeletionsAreEntriesOfTheirOwn(t *testing.T) {
 		c := b.chatting()
 		at := b.now.Add(time.Second)
 		b.record(b.said(1, at))
-		edit := casework.Revision{
+		edit := recording.Revision{
 			Place: "T1/CHAT", Of: "slack:T1:CHAT:1", By: "T1/alice", Text: "better", At: at.Add(time.Second), Origin: "slack:T1:CHAT:1:edit",
 		}
 		gone := edit

@@ -31,7 +31,7 @@ func (b *bench) in(steps ...func(tx store.Tx) error) {
 func (b *bench) edited(of, text string, at time.Time, second string) func(store.Tx) error {
 	return func(tx store.Tx) error {
 		o := desk.Origin("slack:T1:CHAT:" + of)
-		return b.Edit(b.t.Context(), tx, casework.Revision{
+		return b.Edit(b.t.Context(), tx, recording.Revision{
 			Place: "T1/CHAT", Of: o, By: "T1/alice", Text: text, At: at, Origin: o + ":edit:" + desk.Origin(second),
 		})
 	}
@@ -164,14 +164,14 @@ func TestReactionsAndMembersInsideTheWindow(t *testing.T) {
 		b.record(b.said(1, at))
 		react := func(of desk.Origin, at time.Time) func(store.Tx) error {
 			return func(tx store.Tx) error {
-				return b.React(b.t.Context(), tx, casework.Reaction{
+				return b.React(b.t.Context(), tx, recording.Reaction{
 					Place: "T1/CHAT", Of: of, Ts: "9.9", By: "T1/bob", Emoji: "eyes", What: desk.ReactionAdded, At: at, Origin: of + ":reaction",
 				})
 			}
 		}
 		move := func(place desk.Place, at time.Time, origin desk.Origin) func(store.Tx) error {
 			return func(tx store.Tx) error {
-				return b.Move(b.t.Context(), tx, casework.Member{Place: place, Who: "T1/bob", What: desk.MemberJoined, At: at, Origin: origin})
+				return b.Move(b.t.Context(), tx, recording.Member{Place: place, Who: "T1/bob", What: desk.MemberJoined, At: at, Origin: origin})
 			}
 		}
 		for range 2 {

@@ -12,13 +12,13 @@ import (
 func (b *bench) wants(p desk.DeletionPolicy) {
 	b.t.Helper()
 	b.in(func(tx store.Tx) error {
-		return tx.SaveAccount(b.t.Context(), &desk.Account{ID: "111122223333", Name: "Acme", Deletions: p})
+		return tx.SaveAccount(b.t.Context(), &served.Account{ID: "111122223333", Name: "Acme", Deletions: p})
 	})
 }
 
 func (b *bench) deleted(of desk.Origin, at time.Time) func(store.Tx) error {
 	return func(tx store.Tx) error {
-		return b.Delete(b.t.Context(), tx, casework.Revision{Place: "T1/CHAT", Of: of, By: "T1/alice", At: at, Origin: of + ":deleted"})
+		return b.Delete(b.t.Context(), tx, recording.Revision{Place: "T1/CHAT", Of: of, By: "T1/alice", At: at, Origin: of + ":deleted"})
 	}
 }
 

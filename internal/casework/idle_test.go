@@ -107,7 +107,7 @@ func TestB5_WhoEditedTheirWordsIsNotIdle(t *testing.T) {
 	b.later(40 * time.Minute)
 	b.must(b.MindIdle(t.Context(), c.ID))
 	at := b.now.Add(-15 * time.Minute)
-	_, err := b.Backfill(t.Context(), casework.Excerpt{Case: c.ID, Chat: c.Chat.ID, Spoke: at, Edits: []casework.Revision{
+	_, err := b.Backfill(t.Context(), recording.Excerpt{Case: c.ID, Chat: c.Chat.ID, Spoke: at, Edits: []recording.Revision{
 		{Place: "T1/CHAT", Of: "slack:T1:CHAT:1", By: "T1/alice", Text: "edited", At: at.Add(time.Minute), Origin: "slack:T1:CHAT:1:edit"},
 	}})
 	b.must(err)

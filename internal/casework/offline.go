@@ -13,7 +13,7 @@ import (
 // chats. What is to be said there waits. It may be called again, and then ends
 // what an interrupted call left.
 func (s *Service) Disconnect(ctx context.Context, id desk.WorkspaceID, reason string) error {
-	if err := s.setState(ctx, id, desk.WorkspaceDisconnected, reason); err != nil {
+	if err := s.setState(ctx, id, served.WorkspaceDisconnected, reason); err != nil {
 		return err
 	}
 	live, err := s.store.LiveIn(ctx, id)
@@ -36,10 +36,10 @@ func (s *Service) Disconnect(ctx context.Context, id desk.WorkspaceID, reason st
 
 // Reconnect notes that we may speak in a workspace again.
 func (s *Service) Reconnect(ctx context.Context, id desk.WorkspaceID) error {
-	return s.setState(ctx, id, desk.WorkspaceConnected, "")
+	return s.setState(ctx, id, served.WorkspaceConnected, "")
 }
 
-func (s *Service) setState(ctx context.Context, id desk.WorkspaceID, state desk.WorkspaceState, reason string) error {
+func (s *Service) setState(ctx context.Context, id desk.WorkspaceID, state served.WorkspaceState, reason string) error {
 	w, err := s.store.Workspace(ctx, id)
 	if err != nil {
 		return fmt.Errorf("workspace %s %s: %w", id, state, err)

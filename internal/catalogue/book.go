@@ -16,13 +16,13 @@ type Book struct {
 
 // A page is a catalogue with what finds its services; it never changes.
 type page struct {
-	catalogue *desk.Catalogue
+	catalogue *matters.Catalogue
 	services  map[string][]entry // by the code of their issue type
 }
 
 // An entry is a service with the text that it is found by.
 type entry struct {
-	service desk.Service
+	service matters.Service
 	folded  string
 }
 
@@ -36,7 +36,7 @@ func Open(path string) (*Book, error) {
 }
 
 // Of returns a Book of a catalogue that is known to be right.
-func Of(c *desk.Catalogue) *Book {
+func Of(c *matters.Catalogue) *Book {
 	b := &Book{}
 	b.page.Store(newPage(c))
 	return b
@@ -54,9 +54,9 @@ func (b *Book) Reload() error {
 }
 
 // Catalogue returns the catalogue in force. It must not be changed.
-func (b *Book) Catalogue() *desk.Catalogue { return b.page.Load().catalogue }
+func (b *Book) Catalogue() *matters.Catalogue { return b.page.Load().catalogue }
 
-func newPage(c *desk.Catalogue) *page {
+func newPage(c *matters.Catalogue) *page {
 	p := &page{catalogue: c, services: make(map[string][]entry, len(c.IssueTypes))}
 	for _, t := range c.IssueTypes {
 		entries := make([]entry, len(t.Services))
@@ -71,10 +71,10 @@ func newPage(c *desk.Catalogue) *page {
 // Services returns up to limit services of an issue type whose name or code
 // has all the words of what is typed: first those that begin with it, each in
 // the order of the catalogue.
-func (b *Book) Services(issueType, typed string, limit int) []desk.Service {
+func (b *Book) Services(issueType, typed string, limit int) []matters.Service {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	words := strings.Fields(typed)
-	var first, rest []desk.Service
+	var first, rest []matters.Service
 	for _, e := range b.page.Load().services[issueType] {
 		switch {
 		case strings.HasPrefix(e.folded, typed):

@@ -186,9 +186,9 @@ issue_types:
 
 // BenchmarkServices answers what somebody types among 5,000 services.
 func BenchmarkServices(b *testing.B) {
-	c := &desk.Catalogue{IssueTypes: []desk.IssueType{{Code: "technical"}}}
+	c := &matters.Catalogue{IssueTypes: []matters.IssueType{{Code: "technical"}}}
 	for i := range 5000 {
-		c.IssueTypes[0].Services = append(c.IssueTypes[0].Services, desk.Service{
+		c.IssueTypes[0].Services = append(c.IssueTypes[0].Services, matters.Service{
 			Code: fmt.Sprintf("service-%d", i), Name: fmt.Sprintf("Service number %d of the catalogue", i),
 		})
 	}

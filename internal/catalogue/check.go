@@ -72,7 +72,7 @@ func (k *checker) name(path, name string) {
 
 // Validate reports everything that is wrong with a catalogue, as an error of type
 // Problems.
-func Validate(c *desk.Catalogue) error {
+func Validate(c *matters.Catalogue) error {
 	k := &checker{}
 	k.must(len(c.IssueTypes) > 0, "issue_types", "are missing; write at least one, with its services")
 	k.must(len(c.IssueTypes) <= maxIssueTypes, "issue_types", "are more than %d", maxIssueTypes)
@@ -91,7 +91,7 @@ func Validate(c *desk.Catalogue) error {
 	return k.problems
 }
 
-func (k *checker) services(path string, services []desk.Service) {
+func (k *checker) services(path string, services []matters.Service) {
 	k.must(len(services) > 0, path+".services", "are missing; write at least one")
 	k.must(len(services) <= maxServices, path+".services", "are more than %d", maxServices)
 	seen := map[string]bool{}
@@ -107,7 +107,7 @@ func (k *checker) services(path string, services []desk.Service) {
 	}
 }
 
-func (k *checker) severities(levels []desk.SeverityLevel) {
+func (k *checker) severities(levels []matters.SeverityLevel) {
 	k.must(len(levels) > 0, "severities", "are missing; write at least one of low, normal, high, urgent and critical")
 	seen := map[desk.Severity]bool{}
 	for i, l := range levels {
@@ -121,7 +121,7 @@ func (k *checker) severities(levels []desk.SeverityLevel) {
 	}
 }
 
-func (k *checker) languages(c *desk.Catalogue) {
+func (k *checker) languages(c *matters.Catalogue) {
 	k.must(len(c.Languages) > 0, "languages", "are missing; write at least one")
 	k.must(len(c.Languages) <= maxLanguages, "languages", "are more than %d, which is all that a menu shows", maxLanguages)
 	seen := map[string]bool{}
@@ -133,14 +133,14 @@ func (k *checker) languages(c *desk.Catalogue) {
 }
 
 // issueTypes checks that codes at path are those of issue types.
-func (k *checker) issueTypes(c *desk.Catalogue, path string, codes []string) {
+func (k *checker) issueTypes(c *matters.Catalogue, path string, codes []string) {
 	for i, code := range codes {
 		_, ok := c.IssueType(code)
 		k.must(ok, fmt.Sprintf("%s[%d]", path, i), "%q is not the code of an issue type", code)
 	}
 }
 
-func (k *checker) hours(c *desk.Catalogue) {
+func (k *checker) hours(c *matters.Catalogue) {
 	for i, h := range c.Hours {
 		path := fmt.Sprintf("hours[%d]", i)
 		k.issueTypes(c, path+".issue_types", h.IssueTypes)

@@ -27,7 +27,7 @@ const maxFile = 16 << 20
 // Load reads the catalogue in a file; with no path, the default one. The error
 // of a catalogue that is refused is of type Problems, each with
 // the place in the file before its path.
-func Load(path string) (*desk.Catalogue, error) {
+func Load(path string) (*matters.Catalogue, error) {
 	if path == "" {
 		return parse("default.yaml", defaultText)
 	}
@@ -48,13 +48,13 @@ func Load(path string) (*desk.Catalogue, error) {
 }
 
 // parse reads a catalogue from its text; name is the file's, for problems.
-func parse(name string, text []byte) (*desk.Catalogue, error) {
+func parse(name string, text []byte) (*matters.Catalogue, error) {
 	r := &reader{file: name, where: map[string]string{}}
 	root, ok := r.root(text)
 	if !ok {
 		return nil, r.problems
 	}
-	var c desk.Catalogue
+	var c matters.Catalogue
 	r.keys(root, "", map[string]func(node, string){
 		"issue_types": func(n node, at string) { c.IssueTypes = list(r, n, at, r.issueType) },
 		"severities":  func(n node, at string) { c.Severities = list(r, n, at, r.severity) },
@@ -72,7 +72,7 @@ func parse(name string, text []byte) (*desk.Catalogue, error) {
 	return &c, nil
 }
 
-func (r *reader) issueType(n node, at string) (t desk.IssueType) {
+func (r *reader) issueType(n node, at string) (t matters.IssueType) {
 	r.keys(n, at, map[string]func(node, string){
 		"code": r.text(&t.Code), "name": r.text(&t.Name),
 		"services": func(n node, at string) { t.Services = list(r, n, at, r.service) },
@@ -80,7 +80,7 @@ func (r *reader) issueType(n node, at string) (t desk.IssueType) {
 	return t
 }
 
-func (r *reader) service(n node, at string) (s desk.Service) {
+func (r *reader) service(n node, at string) (s matters.Service) {
 	r.keys(n, at, map[string]func(node, string){
 		"code": r.text(&s.Code), "name": r.text(&s.Name),
 		"categories": func(n node, at string) { s.Categories = list(r, n, at, r.category) },
@@ -88,12 +88,12 @@ func (r *reader) service(n node, at string) (s desk.Service) {
 	return s
 }
 
-func (r *reader) category(n node, at string) (g desk.Category) {
+func (r *reader) category(n node, at string) (g matters.Category) {
 	r.keys(n, at, map[string]func(node, string){"code": r.text(&g.Code), "name": r.text(&g.Name)})
 	return g
 }
 
-func (r *reader) severity(n node, at string) (l desk.SeverityLevel) {
+func (r *reader) severity(n node, at string) (l matters.SeverityLevel) {
 	var code string
 	r.keys(n, at, map[string]func(node, string){
 		"code": r.text(&code), "name": r.text(&l.Name),
@@ -110,7 +110,7 @@ func (r *reader) severity(n node, at string) (l desk.SeverityLevel) {
 	return l
 }
 
-func (r *reader) language(n node, at string) (l desk.Language) {
+func (r *reader) language(n node, at string) (l matters.Language) {
 	r.keys(n, at, map[string]func(node, string){
 		"code": r.text(&l.Code), "name": r.text(&l.Name),
 		"no_chat": func(n node, at string) { l.NoChat = list(r, n, at, r.scalar) },
@@ -118,7 +118,7 @@ func (r *reader) language(n node, at string) (l desk.Language) {
 	return l
 }
 
-func (r *reader) hours(n node, at string) (h desk.Hours) {
+func (r *reader) hours(n node, at string) (h matters.Hours) {
 	r.keys(n, at, map[string]func(node, string){
 		"issue_types": func(n node, at string) { h.IssueTypes = list(r, n, at, r.scalar) },
 		"languages":   func(n node, at string) { h.Languages = list(r, n, at, r.scalar) },
@@ -140,7 +140,7 @@ func (r *reader) hours(n node, at string) (h desk.Hours) {
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // span reads a line such as mon-fri 09:00-17:00 or sat,sun 10:00-14:00.
-func (r *reader) span(n node, at string) (s desk.Span) {
+func (r *reader) span(n node, at string) (s matters.Span) {
 	text := r.scalar(n, at)
 	days, times, _ := strings.Cut(strings.TrimSpace(text), " ")
 	from, to, _ := strings.Cut(strings.TrimSpace(times), "-")
@@ -152,7 +152,7 @@ func (r *reader) span(n node, at string) (s desk.Span) {
 		}
 		i, j := slices.Index(weekdays, first), slices.Index(weekdays, last)
 		if i < 0 || j < 0 {
-			return desk.Span{From: -1} // Validate says how it is written
+			return matters.Span{From: -1} // Validate says how it is written
 		}
 		for ; i != j; i = (i + 1) % len(weekdays) {
 			s.Days = append(s.Days, time.Weekday(i))
@@ -175,7 +175,7 @@ func minutes(text string) int {
 
 // holiday reads a line such as 2026-12-25, or 12-25 for every year, with a name
 // behind it or not.
-func (r *reader) holiday(n node, at string) (d desk.Holiday) {
+func (r *reader) holiday(n node, at string) (d matters.Holiday) {
 	day, name, _ := strings.Cut(strings.TrimSpace(r.scalar(n, at)), " ")
 	d.Name = strings.TrimSpace(name)
 	parts := strings.Split(day, "-")

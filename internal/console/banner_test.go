@@ -46,7 +46,7 @@ func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
 	}
 	health.Store(&work.Health{Since: since})
 	h.update(func(tx store.Tx) error {
-		return tx.SaveWorkspace(t.Context(), &desk.Workspace{ID: "T1", Name: "Northwind", State: desk.WorkspaceDisconnected, Reason: "token_revoked"})
+		return tx.SaveWorkspace(t.Context(), &served.Workspace{ID: "T1", Name: "Northwind", State: served.WorkspaceDisconnected, Reason: "token_revoked"})
 	})
 	says("Northwind is disconnected: the app’s token was revoked. Its chats have ended, and nothing is sent there until the app is installed again.")
 }
@@ -66,7 +66,7 @@ func TestEdge_ABannerComesAndGoesByItself(t *testing.T) {
 	health.Store(&work.Health{Since: now.Add(-4 * time.Minute), Next: now.Add(20 * time.Second)})
 	touch := func() {
 		h.update(func(tx store.Tx) error {
-			return tx.SaveWorkspace(t.Context(), &desk.Workspace{ID: "T1", Name: "Northwind"})
+			return tx.SaveWorkspace(t.Context(), &served.Workspace{ID: "T1", Name: "Northwind"})
 		})
 	}
 	touch()

@@ -66,14 +66,14 @@ func furnish(o *office) {
 	o.serve(northwind, "T1", "C0PLATFORM", "platform-support")
 	o.serve(northwind, "T1", "C0LONG", "The channel in which the whole of operations asks about eu-west and its neighbours")
 	o.serve(northwind, "T2", "C0SHARED", "")
-	high, off := desk.NotifyHigh, false
-	narrow := []desk.Narrowing{{Permission: desk.MayChat, People: []desk.PersonID{"T1:UALICE"}, Groups: []desk.GroupID{"S0ONCALL"}}}
+	high, off := served.NotifyHigh, false
+	narrow := []served.Narrowing{{Permission: served.MayChat, People: []desk.PersonID{"T1:UALICE"}, Groups: []served.GroupID{"S0ONCALL"}}}
 	_, err := o.setup.ChangeChannel(ctx, setup.ChangeChannel{
 		By: o.by(), Key: setup.ChannelKey{Account: northwind, Workspace: "T1", Channel: "C0PLATFORM"},
-		Permissions: []desk.Permission{desk.MayRead, desk.MayCreate, desk.MayChat}, Severities: &high, Resolved: &off, Narrow: &narrow,
+		Permissions: []served.Permission{served.MayRead, served.MayCreate, served.MayChat}, Severities: &high, Resolved: &off, Narrow: &narrow,
 	})
 	o.must(err)
-	_, err = o.setup.ChangeChannel(ctx, setup.ChangeChannel{By: o.by(), Key: setup.ChannelKey{Account: northwind, Workspace: "T2", Channel: "C0SHARED"}, Permissions: desk.ReadOnly()})
+	_, err = o.setup.ChangeChannel(ctx, setup.ChangeChannel{By: o.by(), Key: setup.ChannelKey{Account: northwind, Workspace: "T2", Channel: "C0SHARED"}, Permissions: served.ReadOnly()})
 	o.must(err)
 	fill(o.house)
 	o.clock.start()

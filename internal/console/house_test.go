@@ -132,10 +132,10 @@ func (h *house) setUp() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	h.update(func(tx store.Tx) error {
-		if err := tx.SaveAccount(ctx, &desk.Account{ID: "481516234200", Name: "Northwind Robotics"}); err != nil {
+		if err := tx.SaveAccount(ctx, &served.Account{ID: "481516234200", Name: "Northwind Robotics"}); err != nil {
 			return err
 		}
-		return tx.SaveAccount(ctx, &desk.Account{ID: "481516234201", Name: "Halcyon Foods"})
+		return tx.SaveAccount(ctx, &served.Account{ID: "481516234201", Name: "Halcyon Foods"})
 	})
 	for _, p := range []desk.Person{
 		{ID: "T1:UALICE", Name: "Alice Chen"}, {ID: "T1:UBOB", Name: "Bob Martínez"},
@@ -255,7 +255,7 @@ func (h *house) edit(c desk.Case, of desk.Origin, who desk.PersonID, text string
 	h.t.Helper()
 	place := h.get(c.ID).Place
 	h.update(func(tx store.Tx) error {
-		return h.cases.Edit(h.t.Context(), tx, casework.Revision{
+		return h.cases.Edit(h.t.Context(), tx, recording.Revision{
 			Place: place, Of: of, By: who, Text: text, At: h.now(), Origin: h.origin(),
 		})
 	})
@@ -265,7 +265,7 @@ func (h *house) delete(c desk.Case, of desk.Origin, who desk.PersonID) {
 	h.t.Helper()
 	place := h.get(c.ID).Place
 	h.update(func(tx store.Tx) error {
-		return h.cases.Delete(h.t.Context(), tx, casework.Revision{
+		return h.cases.Delete(h.t.Context(), tx, recording.Revision{
 			Place: place, Of: of, By: who, At: h.now(), Origin: h.origin(),
 		})
 	})

@@ -45,7 +45,7 @@ func newOffice(t testing.TB) *office {
 			User: func(p desk.PersonID) string { _, user, _ := strings.Cut(string(p), ":"); return user },
 		}
 	})
-	for _, w := range []desk.Workspace{
+	for _, w := range []served.Workspace{
 		{ID: "T1", Name: "Northwind HQ", URL: "https://northwind.slack.com/"}, {ID: "T2", Name: "Halcyon", URL: "https://halcyon.slack.com/"}, {ID: "T3", Name: "Third", URL: "https://third.slack.com/"},
 	} {
 		o.update(func(tx store.Tx) error { return tx.SaveWorkspace(t.Context(), &w) })
@@ -72,20 +72,20 @@ func (o *office) must(err error) {
 // serve configures a channel with everything allowed and told.
 func (o *office) serve(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID, name string) {
 	o.t.Helper()
-	o.must(o.setup.ConfigureChannel(o.t.Context(), setup.ConfigureChannel{By: o.by(), Config: desk.ChannelConfig{
-		Account: account, Workspace: w, Channel: ch, Name: name, Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
+	o.must(o.setup.ConfigureChannel(o.t.Context(), setup.ConfigureChannel{By: o.by(), Config: served.ChannelConfig{
+		Account: account, Workspace: w, Channel: ch, Name: name, Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
 	}}))
 }
 
 // has returns a configuration as it is now.
-func (o *office) has(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) desk.ChannelConfig {
+func (o *office) has(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) served.ChannelConfig {
 	o.t.Helper()
 	c, err := o.store.Channel(o.t.Context(), account, w, ch)
 	o.must(err)
 	return c
 }
 
-func typed(text string, chosen desk.WorkspaceID, known []desk.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
+func typed(text string, chosen desk.WorkspaceID, known []served.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
 	c, ok := ident.ReadChannel(text)
 	if c.Workspace == "" && c.Host == "" {
 		return chosen, c.Channel, ok
@@ -108,8 +108,8 @@ func (o *office) public(_ context.Context, w desk.WorkspaceID) ([]pages.PublicCh
 	return all, true, nil
 }
 
-func groupsIn(context.Context, desk.WorkspaceID) ([]desk.Group, error) {
-	return []desk.Group{
+func groupsIn(context.Context, desk.WorkspaceID) ([]served.Group, error) {
+	return []served.Group{
 		{Workspace: "T1", ID: "S0ONCALL", Handle: "oncall", Name: "On call", Members: []desk.PersonID{"T1:UALICE", "T1:UBOB"}},
 		{Workspace: "T1", ID: "S0LEADS", Handle: "team-leads", Name: "Team leads", Members: []desk.PersonID{"T1:UDEV"}},
 		{Workspace: "T1", ID: "S0OLD", Handle: "old", Name: "Old", Disabled: true},

@@ -177,7 +177,7 @@ func TestWorkspacesAreLinkedAndUnlinkedByForm(t *testing.T) {
 	o := newOffice(t)
 	b := o.signedIn("olivia@example.com")
 	for n := 4; n <= 7; n++ {
-		w := desk.Workspace{ID: desk.WorkspaceID(fmt.Sprint("T", n)), Name: fmt.Sprint("Space ", n)}
+		w := served.Workspace{ID: desk.WorkspaceID(fmt.Sprint("T", n)), Name: fmt.Sprint("Space ", n)}
 		o.update(func(tx store.Tx) error { return tx.SaveWorkspace(t.Context(), &w) })
 	}
 	link := func(w string) url.Values { return url.Values{"workspace": {w}} }
@@ -269,10 +269,10 @@ func TestAChannelIsAddedAndChangedByForm(t *testing.T) {
 	if got.status != http.StatusOK || got.path != accountURL+"/channels/T1/C0NEW" {
 		t.Fatalf("add: got %d at %s", got.status, got.path)
 	}
-	want := desk.ChannelConfig{
-		Account: northwind, Workspace: "T1", Channel: "C0NEW", Name: "ops", Permissions: []desk.Permission{desk.MayRead, desk.MayChat},
-		Notify: desk.Notify{Severities: desk.NotifyHigh, Resolved: true},
-		Narrow: []desk.Narrowing{{Permission: desk.MayChat, People: []desk.PersonID{"T1:UALICE", "T1:UBOB"}, Groups: []desk.GroupID{"S0ONCALL"}}},
+	want := served.ChannelConfig{
+		Account: northwind, Workspace: "T1", Channel: "C0NEW", Name: "ops", Permissions: []served.Permission{served.MayRead, served.MayChat},
+		Notify: served.Notify{Severities: served.NotifyHigh, Resolved: true},
+		Narrow: []served.Narrowing{{Permission: served.MayChat, People: []desk.PersonID{"T1:UALICE", "T1:UBOB"}, Groups: []served.GroupID{"S0ONCALL"}}},
 	}
 	if diff := cmp.Diff(want, o.has(northwind, "T1", "C0NEW")); diff != "" {
 		t.Errorf("added (-want +got):\n%s", diff)
@@ -285,7 +285,7 @@ func TestAChannelIsAddedAndChangedByForm(t *testing.T) {
 		t.Errorf("Open in Slack leads to %q", link.attrs["href"])
 	}
 	b.post(got.path, everything("name", "", "severities", "none"))
-	want = desk.ChannelConfig{Account: northwind, Workspace: "T1", Channel: "C0NEW", Permissions: desk.FullPermissions(), Notify: desk.Notify{Severities: desk.NotifyNone}}
+	want = served.ChannelConfig{Account: northwind, Workspace: "T1", Channel: "C0NEW", Permissions: served.FullPermissions(), Notify: served.Notify{Severities: served.NotifyNone}}
 	if diff := cmp.Diff(want, o.has(northwind, "T1", "C0NEW")); diff != "" {
 		t.Errorf("changed (-want +got):\n%s", diff)
 	}

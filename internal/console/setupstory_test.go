@@ -53,7 +53,7 @@ func TestTheSetupByKeyboard(t *testing.T) {
 	at(accountURL + "/channels/T1/C0PLATFORM")
 	tab.Sees(".toast", "is served in this channel")
 	tab.Until(`location.search === ''`)
-	if c := o.has(northwind, "T1", "C0PLATFORM"); c.Allows(desk.MayCreate) || !c.Allows(desk.MayRead) || c.Notify != (desk.Notify{Severities: desk.NotifyNone}) {
+	if c := o.has(northwind, "T1", "C0PLATFORM"); c.Allows(served.MayCreate) || !c.Allows(served.MayRead) || c.Notify != (served.Notify{Severities: served.NotifyNone}) {
 		t.Errorf("got %+v", c)
 	}
 

@@ -99,7 +99,7 @@ func (h *house) react(c desk.Case, of desk.Origin, emoji string) {
 	h.t.Helper()
 	place := h.get(c.ID).Place
 	h.update(func(tx store.Tx) error {
-		return h.cases.React(h.t.Context(), tx, casework.Reaction{
+		return h.cases.React(h.t.Context(), tx, recording.Reaction{
 			Place: place, Of: of, By: "T1:UDEV", What: desk.ReactionAdded, Emoji: emoji, At: h.now(), Origin: h.origin(),
 		})
 	})

@@ -20,7 +20,7 @@ import (
 func (h *house) newest(subject string) (c desk.Case) {
 	h.Helper()
 	h.until("the case "+subject, func() bool {
-		cases, err := h.app.Store.Search(h.ctx, desk.Query{Accounts: []desk.AccountID{acmeID}, Text: subject, Limit: 1})
+		cases, err := h.app.Store.Search(h.ctx, sought.Query{Accounts: []desk.AccountID{acmeID}, Text: subject, Limit: 1})
 		h.must(err)
 		if len(cases.Hits) == 0 {
 			return false

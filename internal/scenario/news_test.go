@@ -17,7 +17,7 @@ func (h *house) watches(name string) *slacksim.Channel {
 	h.Helper()
 	ch := h.ws.AddChannel(name, world.Private, h.chloe)
 	ch.Invite(h.chloe, h.bot.Bot)
-	h.serves(acmeID, "Acme", ch, desk.FullPermissions()...)
+	h.serves(acmeID, "Acme", ch, served.FullPermissions()...)
 	return ch
 }
 
@@ -98,7 +98,7 @@ func TestL13_L46_L47_L50_AConfiguredChannelFollowsACaseInOneThread(t *testing.T)
 func TestAChannelHearsOfWhatItIsSetTo(t *testing.T) {
 	each(t, func(h *house) {
 		dev, urgent := h.watches("dev"), h.watches("urgent")
-		none, no := desk.NotifyNone, false
+		none, no := served.NotifyNone, false
 		h.changes(setup.ChangeChannel{Key: h.key(acmeID, dev), Opened: &no, Answered: &no})
 		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Severities: &none})
 		c := h.asks(h.alice, "Build is stuck")

@@ -188,7 +188,7 @@ func TestL50_TheCaseIsAnsweredFromAnyOtherChannelWithAccess(t *testing.T) {
 		if refused.Form != nil || !strings.Contains(refused.Text(), "not set up") {
 			t.Errorf("a channel without access: got form %v, %q", refused.Form != nil, refused.Text())
 		}
-		h.configures(dev, "dev", desk.FullPermissions()...)
+		h.configures(dev, "dev", served.FullPermissions()...)
 		h.replies(dev, h.chloe, c.number, "seen here too")
 		wantNotice(t, c.says("seen here too"), "Chloé Dubois", "From a collaborator in #dev")
 		c.hears("seen here too")
@@ -255,7 +255,7 @@ func TestB4_ReplyFromThePlaceNeedsThePermissionOfTheChannelThatAsked(t *testing.
 		h.must(h.jane.Answer(h.ctx, c.number, "a1", "we know of it"))
 		m := c.says("we know of it")
 		h.must(m.Press(h.ctx, h.alice, "Reply to the case"))
-		h.configures(h.ops, "ops", desk.MayRead, desk.MayChat) // while the form is open
+		h.configures(h.ops, "ops", served.MayRead, served.MayChat) // while the form is open
 		if problems := h.answers(h.alice, "me too"); !strings.Contains(problems["text"], "may not answer cases") {
 			t.Errorf("the form was refused with %v", problems)
 		}
@@ -265,7 +265,7 @@ func TestB4_ReplyFromThePlaceNeedsThePermissionOfTheChannelThatAsked(t *testing.
 			t.Error("a form opened all the same")
 		}
 		h.until("a private reason", func() bool { return strings.Contains(strings.Join(h.said(h.alice), "\n"), "may not answer cases") })
-		h.configures(h.ops, "ops", desk.FullPermissions()...)
+		h.configures(h.ops, "ops", served.FullPermissions()...)
 		h.must(h.jane.Resolve(h.ctx, c.number))
 		h.must(m.Press(h.ctx, h.alice, "Reply to the case"))
 		h.until("that the case is resolved", func() bool {
@@ -318,12 +318,12 @@ func TestStatusSaysWhereACaseStands(t *testing.T) {
 }
 
 // configures sets a channel up, or changes what it may.
-func (h *house) configures(ch *slacksim.Channel, name string, may ...desk.Permission) {
+func (h *house) configures(ch *slacksim.Channel, name string, may ...served.Permission) {
 	h.Helper()
 	h.must(h.app.Store.Update(h.ctx, func(tx store.Tx) error {
-		return tx.SaveChannel(h.ctx, &desk.ChannelConfig{
+		return tx.SaveChannel(h.ctx, &served.ChannelConfig{
 			Account: "111122223333", Workspace: desk.WorkspaceID(h.ws.ID), Channel: desk.ChannelID(ch.ID), Name: name, Permissions: may,
-			Notify: desk.NotifyEverything(),
+			Notify: served.NotifyEverything(),
 		})
 	}))
 }

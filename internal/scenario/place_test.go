@@ -78,7 +78,7 @@ func TestL1_L5_L69_ThePlaceIsChosenInTheForm(t *testing.T) {
 		h.must(form.Close(h.ctx))
 
 		h.elsewhere.Invite(h.alice, h.bot.Bot)
-		h.configures(h.elsewhere, "general", desk.FullPermissions()...)
+		h.configures(h.elsewhere, "general", served.FullPermissions()...)
 		form = h.creates(h.elsewhere, h.alice)
 		h.upTo(form, 2, matter("Build is stuck")...)
 		if _, err := form.Options("Where to chat"); err == nil {
@@ -412,12 +412,12 @@ func TestL77_ThePlaceHasThePermissionsOfTheChannelThatAsked(t *testing.T) {
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
 		h.cardShows(c, "Invite an agent")
-		h.configures(h.ops, "ops", desk.MayRead)
+		h.configures(h.ops, "ops", served.MayRead)
 		h.must(c.card().Press(h.ctx, h.alice, "Invite an agent"))
 		h.told(h.alice, "This channel may not start a live chat.")
 		h.must(c.card().Press(h.ctx, h.alice, "Resolve case"))
 		h.told(h.alice, "This channel may not resolve cases.")
-		h.configures(h.ops, "ops", desk.FullPermissions()...)
+		h.configures(h.ops, "ops", served.FullPermissions()...)
 		h.must(c.card().Press(h.ctx, h.alice, "Resolve case"))
 		c.says("was resolved by")
 	})
@@ -425,7 +425,7 @@ func TestL77_ThePlaceHasThePermissionsOfTheChannelThatAsked(t *testing.T) {
 
 func TestL80_WithoutThePermissionNoChatIsStartedAndTheReasonIsGiven(t *testing.T) {
 	each(t, func(h *house) {
-		h.configures(h.ops, "ops", desk.MayRead, desk.MayCreate)
+		h.configures(h.ops, "ops", served.MayRead, served.MayCreate)
 		form := h.creates(h.ops, h.alice)
 		h.upTo(form, 2, matter("Build is stuck")...)
 		options, err := form.Options("Contact method")
@@ -462,7 +462,7 @@ func TestL69_AThreadOfAPublicChannelIsRefused(t *testing.T) {
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
 		h.elsewhere.Invite(h.alice, h.bot.Bot)
-		h.configures(h.elsewhere, "general", desk.FullPermissions()...)
+		h.configures(h.elsewhere, "general", served.FullPermissions()...)
 		answer, err := h.elsewhere.Command(h.ctx, h.alice, "/support invite "+c.number+" thread")
 		h.must(err)
 		if !strings.Contains(answer.Text(), "a thread of a private channel only") || c.record().Chat.Live() {

@@ -197,7 +197,7 @@ func TestB11_TheSearchFormFilters(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			config.Permissions = []desk.Permission{desk.MayCreate}
+			config.Permissions = []served.Permission{served.MayCreate}
 			return tx.SaveChannel(h.ctx, &config)
 		}))
 		h.must(results.Press(h.ctx, "Share to channel"))

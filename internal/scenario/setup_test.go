@@ -26,7 +26,7 @@ func (h *house) key(account desk.AccountID, ch *slacksim.Channel) setup.ChannelK
 }
 
 // serves configures a channel for an account, which is there and linked after.
-func (h *house) serves(account desk.AccountID, name string, ch *slacksim.Channel, may ...desk.Permission) {
+func (h *house) serves(account desk.AccountID, name string, ch *slacksim.Channel, may ...served.Permission) {
 	h.Helper()
 	w := desk.WorkspaceID(h.ws.ID)
 	if _, err := h.app.Store.Account(h.ctx, account); errors.Is(err, desk.ErrNotFound) {
@@ -34,8 +34,8 @@ func (h *house) serves(account desk.AccountID, name string, ch *slacksim.Channel
 		h.must(err)
 		h.must(h.app.Setup.LinkWorkspace(h.ctx, setup.Link{By: operator, Account: account, Workspace: w}))
 	}
-	h.must(h.app.Setup.ConfigureChannel(h.ctx, setup.ConfigureChannel{By: operator, Config: desk.ChannelConfig{
-		Account: account, Workspace: w, Channel: desk.ChannelID(ch.ID), Permissions: may, Notify: desk.NotifyEverything(),
+	h.must(h.app.Setup.ConfigureChannel(h.ctx, setup.ConfigureChannel{By: operator, Config: served.ChannelConfig{
+		Account: account, Workspace: w, Channel: desk.ChannelID(ch.ID), Permissions: may, Notify: served.NotifyEverything(),
 	}}))
 }
 
@@ -74,9 +74,9 @@ func TestB6_L77_PermissionsAreForSomePeopleAndGroupsAtOnce(t *testing.T) {
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
 		h.cardShows(c, "Invite an agent")
-		narrow := []desk.Narrowing{
-			{Permission: desk.MayChat, People: []desk.PersonID{h.person(h.alice)}},
-			{Permission: desk.MayResolve, Groups: []desk.GroupID{desk.GroupID(leads.ID)}},
+		narrow := []served.Narrowing{
+			{Permission: served.MayChat, People: []desk.PersonID{h.person(h.alice)}},
+			{Permission: served.MayResolve, Groups: []served.GroupID{served.GroupID(leads.ID)}},
 		}
 		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Narrow: &narrow})
 
@@ -110,7 +110,7 @@ func TestB6_WithoutUserGroupsNobodyIsInOne(t *testing.T) {
 	each(t, func(h *house) {
 		leads := h.ws.AddGroup("leads", "Team leads", h.bob)
 		h.ws.Configure(func(w *world.Workspace) { w.FreePlan = true })
-		narrow := []desk.Narrowing{{Permission: desk.MayCreate, People: []desk.PersonID{h.person(h.alice)}, Groups: []desk.GroupID{desk.GroupID(leads.ID)}}}
+		narrow := []served.Narrowing{{Permission: served.MayCreate, People: []desk.PersonID{h.person(h.alice)}, Groups: []served.GroupID{served.GroupID(leads.ID)}}}
 		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Narrow: &narrow})
 		h.says(h.ops, h.bob, "create", "In this channel only some people may open cases")
 		h.must(h.creates(h.ops, h.alice).Close(h.ctx))
@@ -121,12 +121,12 @@ func TestL77_AChatAskedForElsewhereHasThePermissionsOfThatChannel(t *testing.T) 
 	each(t, func(h *house) {
 		second := h.ws.AddChannel("second", world.Private, h.alice, h.bob)
 		second.Invite(h.alice, h.bot.Bot)
-		h.serves(acmeID, "", second, desk.FullPermissions()...)
+		h.serves(acmeID, "", second, served.FullPermissions()...)
 		c := h.asks(h.alice, "Build is stuck").joins()
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
 		h.cardShows(c, "Invite an agent")
-		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: desk.ReadOnly()})
+		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: served.ReadOnly()})
 		h.must(c.card().Press(h.ctx, h.alice, "Invite an agent"))
 		h.told(h.alice, "This channel may not start a live chat.")
 		h.says(second, h.alice, "invite "+c.number, "Support was asked to join")
@@ -135,7 +135,7 @@ func TestL77_AChatAskedForElsewhereHasThePermissionsOfThatChannel(t *testing.T) 
 		h.cardShows(c, "Invite an agent")
 		h.must(c.card().Press(h.ctx, h.alice, "Invite an agent")) // as #second may
 		h.cardShows(c, "Waiting for an agent")
-		h.changes(setup.ChangeChannel{Key: h.key(acmeID, second), Permissions: desk.ReadOnly()})
+		h.changes(setup.ChangeChannel{Key: h.key(acmeID, second), Permissions: served.ReadOnly()})
 		h.must(c.card().Press(h.ctx, h.alice, "Resolve case"))
 		h.told(h.alice, "This channel may not resolve cases.")
 	})
@@ -186,8 +186,8 @@ func TestSeveralAccountsShareAChannel(t *testing.T) {
 	each(t, func(h *house) {
 		second := h.ws.AddChannel("second", world.Private, h.alice)
 		second.Invite(h.alice, h.bot.Bot)
-		h.serves(acmeID, "", second, desk.FullPermissions()...)
-		h.serves(boltID, "Bolt Works", h.ops, desk.MayRead, desk.MayCreate, desk.MayReply)
+		h.serves(acmeID, "", second, served.FullPermissions()...)
+		h.serves(boltID, "Bolt Works", h.ops, served.MayRead, served.MayCreate, served.MayReply)
 		c := h.boltCase()
 		if got := c.record(); got.Account != boltID || !strings.HasPrefix(string(got.ID), "case-444455556666-") {
 			t.Errorf("the case is of %s: %s", got.Account, got.ID)
@@ -211,7 +211,7 @@ func TestSeveralAccountsShareAChannel(t *testing.T) {
 
 func TestL80_WhatAnAccountMayNotIsSaidBesideTheChoice(t *testing.T) {
 	each(t, func(h *house) {
-		h.serves(boltID, "Bolt Works", h.ops, desk.MayRead, desk.MayCreate)
+		h.serves(boltID, "Bolt Works", h.ops, served.MayRead, served.MayCreate)
 		form := h.creates(h.ops, h.alice)
 		h.upTo(form, 2, append(matter("Belt is stuck"), []string{"Account", "Bolt Works (444455556666)"})...)
 		_, problems, err := form.Step(h.ctx, []string{"Contact method", "Live chat in Slack"})
@@ -239,7 +239,7 @@ func TestL80_WhatAnAccountMayNotIsSaidBesideTheChoice(t *testing.T) {
 func TestAFormThatWasOpenWhileTheSetupChanged(t *testing.T) {
 	each(t, func(h *house) {
 		form := h.creates(h.ops, h.alice)
-		h.serves(boltID, "Bolt Works", h.ops, desk.FullPermissions()...)
+		h.serves(boltID, "Bolt Works", h.ops, served.FullPermissions()...)
 		_, _, err := form.Step(h.ctx, matter("Belt is stuck")...)
 		h.must(err)
 		if got := viewText(form); !strings.Contains(got, "has come to serve several accounts") {
@@ -249,7 +249,7 @@ func TestAFormThatWasOpenWhileTheSetupChanged(t *testing.T) {
 		h.must(h.app.Setup.RemoveChannel(h.ctx, setup.RemoveChannel{By: operator, Key: h.key(boltID, h.ops)}))
 		form = h.creates(h.ops, h.alice)
 		h.upTo(form, 3, append(matter("Belt is stuck"), []string{"Contact method", caseOnly})...)
-		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: desk.ReadOnly()})
+		h.changes(setup.ChangeChannel{Key: h.key(acmeID, h.ops), Permissions: served.ReadOnly()})
 		_, err = form.Submit(h.ctx)
 		h.must(err)
 		if got := viewText(form); !strings.Contains(got, "This channel may not open cases.") {
@@ -304,7 +304,7 @@ func TestWhoBringsTheAppIsToldWhatToDo(t *testing.T) {
 			t.Errorf("said %q", got)
 		}
 		second := h.ws.AddChannel("second", world.Private, h.alice)
-		h.serves(acmeID, "", second, desk.ReadOnly()...)
+		h.serves(acmeID, "", second, served.ReadOnly()...)
 		second.Invite(h.alice, h.bot.Bot)
 		c := h.asks(h.alice, "Build is stuck", h.bob) // a channel that we make and are in
 		c.ch.Kick(h.alice, h.bot.Bot)

@@ -12,12 +12,12 @@ import (
 // A recorder records what customers write.
 type recorder interface {
 	Record(ctx context.Context, tx store.Tx, m desk.Message) error
-	Edit(ctx context.Context, tx store.Tx, r casework.Revision) error
-	Delete(ctx context.Context, tx store.Tx, r casework.Revision) error
+	Edit(ctx context.Context, tx store.Tx, r recording.Revision) error
+	Delete(ctx context.Context, tx store.Tx, r recording.Revision) error
 	Befall(ctx context.Context, tx store.Tx, t casework.Turn) error
 	LoseCard(ctx context.Context, tx store.Tx, g casework.CardGone) error
-	React(ctx context.Context, tx store.Tx, r casework.Reaction) error
-	Move(ctx context.Context, tx store.Tx, m casework.Member) error
+	React(ctx context.Context, tx store.Tx, r recording.Reaction) error
+	Move(ctx context.Context, tx store.Tx, m recording.Member) error
 	Arrive(ctx context.Context, tx store.Tx, a casework.Arrival) error
 	Renumber(ctx context.Context, tx store.Tx, r casework.Renumbering) error
 }

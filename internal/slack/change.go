@@ -43,7 +43,7 @@ func (r reader) change(m *wire.Message) Request {
 	}
 	if gone := r.goneFiles(m, target); len(gone) > 0 {
 		at, _ := instant(cmp.Or(m.EventTs, m.Ts))
-		q.Deletion = &casework.Revision{
+		q.Deletion = &recording.Revision{
 			Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, target), By: ident.Person(r.self.ID, now.User), Files: gone, At: at,
 			Ts: string(target),
 		}
@@ -60,7 +60,7 @@ func (r reader) change(m *wire.Message) Request {
 }
 
 // edit is the edit that gave the message now its words, heard of by m, or nil.
-func (r reader) edit(now, m *wire.Message, target wire.Ts, written time.Time) *casework.Revision {
+func (r reader) edit(now, m *wire.Message, target wire.Ts, written time.Time) *recording.Revision {
 	if now.Edited == nil {
 		return nil
 	}
@@ -69,7 +69,7 @@ func (r reader) edit(now, m *wire.Message, target wire.Ts, written time.Time) *c
 		return nil
 	}
 	of, text := r.origin(target), wordsOf(now)
-	return &casework.Revision{
+	return &recording.Revision{
 		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, target), Of: of, By: ident.Person(r.self.ID, now.User),
 		Text: text, Names: r.names(text), At: editedAt(written, edited, m), Origin: ident.EditOrigin(of, string(now.Edited.Ts)), Ts: string(target),
 	}
@@ -109,7 +109,7 @@ func (r reader) deletion(m *wire.Message) Request {
 		return ignored("no time")
 	}
 	of := r.origin(target)
-	d := casework.Revision{
+	d := recording.Revision{
 		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, target), Of: of, At: at, Origin: ident.DeletionOrigin(of), Ts: string(target),
 	}
 	before, edits := r.before(m, target, written)
@@ -125,7 +125,7 @@ func (r reader) deletion(m *wire.Message) Request {
 // before is the message that m is about as it was, if m says and a person
 // wrote it. When it had been edited already, its first words are not known: it
 // comes without words, and with the edit that gave it those it had.
-func (r reader) before(m *wire.Message, target wire.Ts, written time.Time) (*desk.Message, []casework.Revision) {
+func (r reader) before(m *wire.Message, target wire.Ts, written time.Time) (*desk.Message, []recording.Revision) {
 	if m.Previous == nil || r.notPerson(m.Previous) != "" {
 		return nil, nil
 	}
@@ -138,5 +138,5 @@ func (r reader) before(m *wire.Message, target wire.Ts, written time.Time) (*des
 		return &words, nil
 	}
 	words.Text, words.Blank = "", true
-	return &words, []casework.Revision{*earlier}
+	return &words, []recording.Revision{*earlier}
 }

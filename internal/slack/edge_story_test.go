@@ -155,7 +155,7 @@ func TestCommandsAnswerPlainly(t *testing.T) {
 	e := newEdge(t, slacksim.Options{})
 	random := e.ws.AddChannel("random", world.Public, e.alice)
 	limited := e.ws.AddChannel("limited", world.Public, e.alice)
-	e.configure(limited, desk.MayRead)
+	e.configure(limited, served.MayRead)
 	c := e.create(e.alice, []string{"Contact method", "Slack notifications"})
 	other := e.otherAccount()
 	number := string(c.Number)
@@ -222,10 +222,10 @@ func TestCommandsInAChat(t *testing.T) {
 		{nil, "/support help", "`/support invite`"},
 		{nil, "/support invite", "Support was asked to join"},
 		{func() { e.join(c) }, "/support invite", "Jane from Support is already in the chat"},
-		{func() { e.configure(e.ops, desk.MayRead) }, "/support resolve", "This channel may not resolve cases."},
+		{func() { e.configure(e.ops, served.MayRead) }, "/support resolve", "This channel may not resolve cases."},
 		{nil, "/support endchat", "The chat on case " + number + " has ended"}, // whoever is here may
 		{nil, "/support invite", "This channel may not start a live chat."},
-		{func() { e.configure(e.ops, desk.FullPermissions()...) }, "/support resolve", "Case " + number + " is resolved."},
+		{func() { e.configure(e.ops, served.FullPermissions()...) }, "/support resolve", "Case " + number + " is resolved."},
 		{nil, "/support help", "`/support status`"},
 	}
 	for _, s := range steps {
@@ -252,7 +252,7 @@ func TestFormSaysWhatIsWrong(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"subject": "Write a subject: a few words that say what it is about."}, problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
-	e.configure(e.ops, desk.MayRead)
+	e.configure(e.ops, served.MayRead)
 	e.must(a.Form.Set(t.Context(), "Subject", "Printer burns"))
 	if problems, err := a.Form.Submit(t.Context()); err != nil || len(problems) > 0 {
 		t.Errorf("got %v, %v", problems, err)
@@ -267,7 +267,7 @@ func TestFormSaysWhatIsWrong(t *testing.T) {
 
 func TestFormWithoutChat(t *testing.T) {
 	e := newEdge(t, slacksim.Options{})
-	e.configure(e.ops, desk.MayCreate)
+	e.configure(e.ops, served.MayCreate)
 	a, err := e.ops.Command(t.Context(), e.alice, "/support create-case")
 	e.must(err)
 	for range 2 {
@@ -423,7 +423,7 @@ func TestChannelsAreChecked(t *testing.T) {
 
 func TestSetupSaysWhoWeAre(t *testing.T) {
 	e := newEdge(t, slacksim.Options{})
-	want := desk.Workspace{ID: desk.WorkspaceID(e.ws.ID), Name: "acme", AppID: "A0SUPPORT", BotID: e.app.BotID, BotUID: e.app.Bot.ID}
+	want := served.Workspace{ID: desk.WorkspaceID(e.ws.ID), Name: "acme", AppID: "A0SUPPORT", BotID: e.app.BotID, BotUID: e.app.Bot.ID}
 	got := e.self
 	got.URL = ""
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -50,7 +50,7 @@ type edge struct {
 	cases *casework.Service
 	in    *slack.Ingress
 	api   *api.Client
-	self  desk.Workspace
+	self  served.Workspace
 	inbox *inbox.Inbox
 }
 
@@ -79,7 +79,7 @@ func newPatientEdge(t *testing.T, o slacksim.Options, patience desk.Patience) *e
 	installed := ident.NewInstalled()
 	e.self, err = slack.Setup(t.Context(), e.api, e.store, installed, log)
 	e.must(err)
-	e.configure(e.ops, desk.FullPermissions()...)
+	e.configure(e.ops, served.FullPermissions()...)
 
 	blobs, err := blob.Open(t.TempDir())
 	e.must(err)
@@ -127,13 +127,13 @@ func (e *edge) populate(url string) {
 }
 
 // configure sets support up in a channel.
-func (e *edge) configure(ch *slacksim.Channel, may ...desk.Permission) {
+func (e *edge) configure(ch *slacksim.Channel, may ...served.Permission) {
 	e.t.Helper()
 	e.must(e.store.Update(e.t.Context(), func(tx store.Tx) error {
-		if err := tx.SaveAccount(e.t.Context(), &desk.Account{ID: "111122223333", Name: "Acme"}); err != nil {
+		if err := tx.SaveAccount(e.t.Context(), &served.Account{ID: "111122223333", Name: "Acme"}); err != nil {
 			return err
 		}
-		return tx.SaveChannel(e.t.Context(), &desk.ChannelConfig{
+		return tx.SaveChannel(e.t.Context(), &served.ChannelConfig{
 			Account: "111122223333", Workspace: e.self.ID, Channel: desk.ChannelID(ch.ID), Permissions: may,
 		})
 	}))

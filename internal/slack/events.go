@@ -92,7 +92,7 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 
 // useless says why an event can never concern us, or "" if it may. It spares
 // the store what Interpret would ignore anyway.
-func useless(p wire.Peeked, self desk.Workspace) string {
+func useless(p wire.Peeked, self served.Workspace) string {
 	switch {
 	case !recorded(p.EventType) && !tellsFate(p, self):
 		return "not a message"

@@ -11,7 +11,7 @@ import (
 
 // tellsFate reports whether an event that is no message tells of a channel's
 // fate.
-func tellsFate(p wire.Peeked, self desk.Workspace) bool {
+func tellsFate(p wire.Peeked, self served.Workspace) bool {
 	if p.EventType == "member_left_channel" || p.EventType == "member_joined_channel" {
 		return p.User == self.BotUID
 	}
@@ -43,7 +43,7 @@ func convertsToPublic(subtype string) bool {
 }
 
 // befall reads an event that is not a message.
-func befall(self desk.Workspace, e wire.Event, ids *ident.Channels) Request {
+func befall(self served.Workspace, e wire.Event, ids *ident.Channels) Request {
 	t := casework.Turn{Fate: fateOf(e.Type)}
 	var channel, by string
 	switch c := e.Content.(type) {
@@ -76,7 +76,7 @@ func befall(self desk.Workspace, e wire.Event, ids *ident.Channels) Request {
 
 // turn is t with who did it and when. Without a time it cannot be told from
 // old news, so it is left to the next call in that channel to find out.
-func turn(self desk.Workspace, channel desk.ChannelID, by string, ts wire.Ts, t casework.Turn) Request {
+func turn(self served.Workspace, channel desk.ChannelID, by string, ts wire.Ts, t casework.Turn) Request {
 	at, ok := instant(ts)
 	if !ok {
 		return ignored("no time")
@@ -88,7 +88,7 @@ func turn(self desk.Workspace, channel desk.ChannelID, by string, ts wire.Ts, t 
 
 // who is a person of Slack as an actor; the system if it is nobody we could
 // name, or our own app.
-func who(self desk.Workspace, user string) desk.Actor {
+func who(self served.Workspace, user string) desk.Actor {
 	if !ident.Valid(user) || user == "USLACKBOT" || user == self.BotUID {
 		return desk.BySystem()
 	}

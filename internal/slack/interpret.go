@@ -20,13 +20,13 @@ const MetadataType = "caseline_delivery"
 // in case that never arrived: recording it again changes nothing.
 type Request struct {
 	Message  *desk.Message
-	Edits    []casework.Revision // oldest first
-	Deletion *casework.Revision
+	Edits    []recording.Revision // oldest first
+	Deletion *recording.Revision
 	Turn     *casework.Turn     // of the channel's fate
 	Arrival  *casework.Arrival  // of the app in the channel, with that turn
 	CardGone *casework.CardGone // if that was a card
-	Reaction *casework.Reaction
-	Member   *casework.Member
+	Reaction *recording.Reaction
+	Member   *recording.Member
 	Renumber *casework.Renumbering
 	Ignored  string // why there is nothing
 }
@@ -60,7 +60,7 @@ func ignored(why string) Request { return Request{Ignored: why} }
 // Interpret turns an event, as Slack sent it, into a request. find says who
 // our app is in a workspace, and ids what we call a channel. It is pure; the
 // error says that the body is no event at all.
-func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool), ids *ident.Channels) (Request, error) {
+func Interpret(body []byte, find func(desk.WorkspaceID) (served.Workspace, bool), ids *ident.Channels) (Request, error) {
 	envelope, event, err := wire.Decode(body)
 	if err != nil {
 		return Request{}, err
@@ -95,7 +95,7 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (desk.Workspace, bool), 
 
 // A reader reads the messages of one channel.
 type reader struct {
-	self    desk.Workspace
+	self    served.Workspace
 	channel desk.ChannelID
 }
 

@@ -13,9 +13,9 @@ import (
 	"caseline/internal/desk"
 )
 
-var self = desk.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
+var self = served.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
 
-func find(id desk.WorkspaceID) (desk.Workspace, bool) { return self, id == self.ID }
+func find(id desk.WorkspaceID) (served.Workspace, bool) { return self, id == self.ID }
 
 // envelope wraps an event as Slack does.
 func envelope(event string) []byte {
@@ -36,7 +36,7 @@ func said(text string) *desk.Message {
 	}
 }
 
-func revisions(of ...*casework.Revision) (all []casework.Revision) {
+func revisions(of ...*recording.Revision) (all []recording.Revision) {
 	for _, r := range of {
 		all = append(all, *r)
 	}
@@ -48,8 +48,8 @@ func with[T any](m *T, change func(*T)) *T {
 	return m
 }
 
-func reacted(what string) *casework.Reaction {
-	return &casework.Reaction{
+func reacted(what string) *recording.Reaction {
+	return &recording.Reaction{
 		Place: "T1/C1", Of: "slack:T1:C1:1610241741.000200", Ts: "1610241741.000200", By: "T1/U2", Emoji: "eyes", What: what,
 		At: at(1610241760, 13600), Origin: "slack:T1:C1:1610241741.000200:reaction:U2:eyes:1610241760.013600",
 	}
@@ -135,9 +135,9 @@ func TestInterpret(t *testing.T) {
 		{"a reaction of nobody", `{"type":"reaction_added","reaction":"eyes","event_ts":"1610241760.013600","item":{"type":"message","channel":"C1","ts":"1610241741.000200"}}`, ignored("nobody")},
 		{"our own reaction", `{"type":"reaction_added","user":"UBOT","reaction":"eyes","event_ts":"1610241760.013600","item":{"type":"message","channel":"C1","ts":"1610241741.000200"}}`, ignored("echo")},
 		{"somebody came", `{"type":"member_joined_channel","user":"U2","channel":"C1","channel_type":"G","event_ts":"1610241760.013600"}`,
-			Request{Member: &casework.Member{Place: "T1/C1", Who: "T1/U2", What: desk.MemberJoined, At: at(1610241760, 13600), Origin: "slack:T1:C1:member:U2:1610241760.013600"}}},
+			Request{Member: &recording.Member{Place: "T1/C1", Who: "T1/U2", What: desk.MemberJoined, At: at(1610241760, 13600), Origin: "slack:T1:C1:member:U2:1610241760.013600"}}},
 		{"somebody left", `{"type":"member_left_channel","user":"U2","channel":"C1","channel_type":"G","event_ts":"1610241760.013600"}`,
-			Request{Member: &casework.Member{Place: "T1/C1", Who: "T1/U2", What: desk.MemberLeft, At: at(1610241760, 13600), Origin: "slack:T1:C1:member:U2:1610241760.013600"}}},
+			Request{Member: &recording.Member{Place: "T1/C1", Who: "T1/U2", What: desk.MemberLeft, At: at(1610241760, 13600), Origin: "slack:T1:C1:member:U2:1610241760.013600"}}},
 		{"somebody came at no time", `{"type":"member_joined_channel","user":"U2","channel":"C1"}`, ignored("no channel")},
 		{"no event", `17`, ignored("not a message")},
 	}
@@ -165,15 +165,15 @@ func TestInterpretChanges(t *testing.T) {
 		was    = `{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200"}`
 		origin = "slack:T1:C1:1610241741.000200"
 	)
-	edit := func(text string, at time.Time, edited string) *casework.Revision {
-		return &casework.Revision{Place: "T1/C1", Of: origin, By: "T1/U1", Text: text, At: at, Origin: desk.Origin(origin + ":edit:" + edited), Ts: "1610241741.000200"}
+	edit := func(text string, at time.Time, edited string) *recording.Revision {
+		return &recording.Revision{Place: "T1/C1", Of: origin, By: "T1/U1", Text: text, At: at, Origin: desk.Origin(origin + ":edit:" + edited), Ts: "1610241741.000200"}
 	}
-	deletion := func(by desk.PersonID) *casework.Revision {
-		return &casework.Revision{Place: "T1/C1", Of: origin, By: by, At: at(1610241760, 13600), Origin: origin + ":deleted", Ts: "1610241741.000200"}
+	deletion := func(by desk.PersonID) *recording.Revision {
+		return &recording.Revision{Place: "T1/C1", Of: origin, By: by, At: at(1610241760, 13600), Origin: origin + ":deleted", Ts: "1610241741.000200"}
 	}
 	picture := desk.NewFile{SlackID: "F1", Name: "a.png", Origin: origin + ":F1"}
 	const inThread = `"thread_ts":"1610241700.000100",`
-	below := func(r *casework.Revision) *casework.Revision { r.In = "T1/C1/1610241700.000100"; return r }
+	below := func(r *recording.Revision) *recording.Revision { r.In = "T1/C1/1610241700.000100"; return r }
 	tests := []struct {
 		name  string
 		event string
@@ -207,14 +207,14 @@ func TestInterpretChanges(t *testing.T) {
 			"previous_message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","files":[{"id":"F1","name":"a.png"}]}`),
 			Request{
 				Message: with(said("hi"), func(m *desk.Message) { m.Files = []desk.NewFile{picture} }),
-				Deletion: &casework.Revision{
+				Deletion: &recording.Revision{
 					Place: "T1/C1", By: "T1/U1", Files: []desk.Origin{origin + ":F1"}, At: at(1610241760, 13600), Ts: "1610241741.000200",
 				},
 			}},
 		{"deletion with a file", deleted(`"deleted_ts":"1610241741.000200","previous_message":{"type":"message","user":"U1","text":"","ts":"1610241741.000200","files":[{"id":"F1","name":"a.png"}]}`),
 			Request{
 				Message:  with(said(""), func(m *desk.Message) { m.Files = []desk.NewFile{picture} }),
-				Deletion: with(deletion("T1/U1"), func(r *casework.Revision) { r.Files = []desk.Origin{origin + ":F1"} }),
+				Deletion: with(deletion("T1/U1"), func(r *recording.Revision) { r.Files = []desk.Origin{origin + ":F1"} }),
 			}},
 		{"preview added", changed(`"message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","attachments":[{}]},"previous_message":` + was), ignored("not an edit")},
 		{"edited, but the same words", changed(`"message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","edited":{"user":"U1","ts":"1610241760.000000"}},"previous_message":` + was), ignored("same words")},

@@ -27,7 +27,7 @@ func (r reader) reaction(event wire.Event, x *wire.Reaction) Request {
 		what = desk.ReactionRemoved
 	}
 	of := r.origin(x.Item.Ts)
-	return Request{Reaction: &casework.Reaction{
+	return Request{Reaction: &recording.Reaction{
 		Place: ident.Channel(r.self.ID, r.channel), Of: of, Ts: string(x.Item.Ts), By: ident.Person(r.self.ID, x.User),
 		Emoji: x.Name, What: what, At: at, Origin: ident.ReactionOrigin(of, x.User, x.Name, string(event.EventTs)),
 	}}
@@ -51,7 +51,7 @@ func (r reader) member(event wire.Event, x *wire.Membership) Request {
 	if event.Type == "member_left_channel" {
 		what = desk.MemberLeft
 	}
-	return Request{Member: &casework.Member{
+	return Request{Member: &recording.Member{
 		Place: ident.Channel(r.self.ID, r.channel), Who: ident.Person(r.self.ID, x.User), What: what, At: at,
 		Origin: ident.MemberOrigin(r.self.ID, r.channel, x.User, string(event.EventTs)),
 	}}

@@ -61,7 +61,7 @@ func TestB5_StillHereKeepsAQuietChat(t *testing.T) {
 func TestPrivateAnswersStandWhereTheButtonWasPressed(t *testing.T) {
 	e := newEdge(t, slacksim.Options{})
 	e.ops = e.ws.AddChannel("core", world.Private, e.alice, e.bob, e.app.Bot)
-	e.configure(e.ops, desk.FullPermissions()...)
+	e.configure(e.ops, served.FullPermissions()...)
 	c := e.create(e.alice, []string{"Where to chat", "Current channel"})
 	e.settled()
 	e.join(c)

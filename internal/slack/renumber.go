@@ -33,7 +33,7 @@ func changedID(e wire.Event) (before, after desk.ChannelID, ok bool) {
 	return desk.ChannelID(c.OldChannelID), desk.ChannelID(c.NewChannelID), true
 }
 
-func renumber(self desk.Workspace, e wire.Event, ids *ident.Channels) Request {
+func renumber(self served.Workspace, e wire.Event, ids *ident.Channels) Request {
 	before, after, ok := changedID(e)
 	at, ok2 := instant(e.EventTs)
 	if !ok || !ok2 {

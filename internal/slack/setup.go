@@ -29,15 +29,15 @@ type updater interface {
 // Setup asks Slack whose token we have, and keeps the answer: the workspace
 // and who our app is there. Without it no event can be told from an echo.
 // Scopes that are missing are logged.
-func Setup(ctx context.Context, slack stranger, s updater, installed *ident.Installed, log *slog.Logger) (desk.Workspace, error) {
+func Setup(ctx context.Context, slack stranger, s updater, installed *ident.Installed, log *slog.Logger) (served.Workspace, error) {
 	id, err := slack.AuthTest(ctx)
 	if err != nil {
-		return desk.Workspace{}, fmt.Errorf("ask slack whose token this is: %w", err)
+		return served.Workspace{}, fmt.Errorf("ask slack whose token this is: %w", err)
 	}
 	if id.TeamID == "" || id.BotID == "" || id.UserID == "" {
-		return desk.Workspace{}, errors.New("ask slack whose token this is: it is not a bot's token (xoxb-…)")
+		return served.Workspace{}, errors.New("ask slack whose token this is: it is not a bot's token (xoxb-…)")
 	}
-	w := desk.Workspace{
+	w := served.Workspace{
 		ID: desk.WorkspaceID(id.TeamID), Name: id.TeamName, URL: id.URL,
 		AppID: id.AppID, BotID: id.BotID, BotUID: id.UserID,
 	}
@@ -56,7 +56,7 @@ func Setup(ctx context.Context, slack stranger, s updater, installed *ident.Inst
 		}
 	}
 	if err := s.Update(ctx, func(tx store.Tx) error { return tx.SaveWorkspace(ctx, &w) }); err != nil {
-		return desk.Workspace{}, fmt.Errorf("keep workspace %s: %w", w.ID, err)
+		return served.Workspace{}, fmt.Errorf("keep workspace %s: %w", w.ID, err)
 	}
 	installed.Put(w)
 	return w, nil

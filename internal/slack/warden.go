@@ -100,20 +100,20 @@ func (w *Warden) ask(ctx context.Context) error {
 	w.note(err)
 	known, _ := w.installed.Find(w.id)
 	switch {
-	case err == nil && known.State == desk.WorkspaceDisconnected:
+	case err == nil && known.State == served.WorkspaceDisconnected:
 		if err := w.cases.Reconnect(ctx, w.id); err != nil {
 			return err
 		}
 		w.opt.Log.Info("slack lets us in again", slog.String("workspace", string(w.id)))
-		known.State, known.Reason = desk.WorkspaceConnected, ""
+		known.State, known.Reason = served.WorkspaceConnected, ""
 		w.installed.Put(known)
 		w.opt.Back()
 	case api.ShutOut(err):
-		if known.State == desk.WorkspaceConnected {
+		if known.State == served.WorkspaceConnected {
 			w.opt.Log.Error("slack has shut us out: chats end, and nothing is sent", slog.String("workspace", string(w.id)), slog.Any("err", err))
 		}
 		w.opt.Out(api.Code(err))
-		known.State, known.Reason = desk.WorkspaceDisconnected, api.Code(err)
+		known.State, known.Reason = served.WorkspaceDisconnected, api.Code(err)
 		w.installed.Put(known)
 		return w.cases.Disconnect(ctx, w.id, api.Code(err))
 	}

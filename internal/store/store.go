@@ -134,7 +134,7 @@ type SearchReader interface {
 	// must be in one of them. The last word that is typed stands for all words
 	// that begin so when no case has it as it is. What an update wrote is found once it has
 	// returned. A desk.Refusal with the Field "text" when nothing is looked for.
-	Search(ctx context.Context, q desk.Query) (desk.Found, error)
+	Search(ctx context.Context, q sought.Query) (sought.Found, error)
 }
 
 // DeliveryReader reads the outbox.
@@ -185,7 +185,7 @@ type PeopleReader interface {
 	StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error)
 	// CustomEmoji returns the emoji that people of a workspace have made, by
 	// name.
-	CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]desk.CustomEmoji, error)
+	CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]served.CustomEmoji, error)
 }
 
 // AgentReader reads agents and their sign-ins.
@@ -200,26 +200,26 @@ type AgentReader interface {
 
 // SetupReader reads who is served where.
 type SetupReader interface {
-	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	Account(ctx context.Context, id desk.AccountID) (served.Account, error)
 	// Accounts returns all of them, by id.
-	Accounts(ctx context.Context) ([]desk.Account, error)
-	Workspace(ctx context.Context, id desk.WorkspaceID) (desk.Workspace, error)
+	Accounts(ctx context.Context) ([]served.Account, error)
+	Workspace(ctx context.Context, id desk.WorkspaceID) (served.Workspace, error)
 	// Workspaces returns all of them, by id.
-	Workspaces(ctx context.Context) ([]desk.Workspace, error)
+	Workspaces(ctx context.Context) ([]served.Workspace, error)
 	// AccountsIn returns the accounts that are linked to a workspace, by id.
-	AccountsIn(ctx context.Context, w desk.WorkspaceID) ([]desk.Account, error)
+	AccountsIn(ctx context.Context, w desk.WorkspaceID) ([]served.Account, error)
 	// WorkspacesOf returns the workspaces that an account is linked to, by id.
-	WorkspacesOf(ctx context.Context, account desk.AccountID) ([]desk.Workspace, error)
+	WorkspacesOf(ctx context.Context, account desk.AccountID) ([]served.Workspace, error)
 	// Channel returns an account's configuration of a channel, or
 	// desk.ErrNotFound.
-	Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
+	Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (served.ChannelConfig, error)
 	// ChannelsAt returns the configurations of a channel, by account.
-	ChannelsAt(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) ([]desk.ChannelConfig, error)
+	ChannelsAt(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) ([]served.ChannelConfig, error)
 	// ChannelsOf returns an account's configurations, by workspace and channel.
-	ChannelsOf(ctx context.Context, account desk.AccountID) ([]desk.ChannelConfig, error)
+	ChannelsOf(ctx context.Context, account desk.AccountID) ([]served.ChannelConfig, error)
 	// ChannelEverywhere returns the configurations of a channel in whichever
 	// workspace: one that is shared has the same id in all of them.
-	ChannelEverywhere(ctx context.Context, ch desk.ChannelID) ([]desk.ChannelConfig, error)
+	ChannelEverywhere(ctx context.Context, ch desk.ChannelID) ([]served.ChannelConfig, error)
 	// LiveAskedIn returns the cases of an account whose live chat is in a
 	// channel or its threads, or was asked for there, by id.
 	LiveAskedIn(ctx context.Context, account desk.AccountID, channel desk.Place) ([]desk.CaseID, error)
@@ -232,9 +232,9 @@ type SetupReader interface {
 
 	// Groups returns the user groups of a workspace with who is in them, by
 	// handle.
-	Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error)
+	Groups(ctx context.Context, w desk.WorkspaceID) ([]served.Group, error)
 	// GroupsOf returns the user groups of a workspace that a person is in.
-	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]desk.GroupID, error)
+	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]served.GroupID, error)
 }
 
 // AuditReader reads who did what.

@@ -162,7 +162,7 @@ type PeopleTx interface {
 	SavePerson(ctx context.Context, p *desk.Person) error
 	// SaveCustomEmoji adds or replaces an emoji of a workspace, DropCustomEmoji
 	// forgets one.
-	SaveCustomEmoji(ctx context.Context, w desk.WorkspaceID, e *desk.CustomEmoji) error
+	SaveCustomEmoji(ctx context.Context, w desk.WorkspaceID, e *served.CustomEmoji) error
 	DropCustomEmoji(ctx context.Context, w desk.WorkspaceID, name string) error
 }
 
@@ -191,19 +191,19 @@ type SetupTx interface {
 	LockSetup(ctx context.Context) error
 	// SaveAccount adds or replaces an account. desk.ErrConflict when another
 	// has its alias.
-	SaveAccount(ctx context.Context, a *desk.Account) error
-	SaveWorkspace(ctx context.Context, w *desk.Workspace) error
+	SaveAccount(ctx context.Context, a *served.Account) error
+	SaveWorkspace(ctx context.Context, w *served.Workspace) error
 	// LinkWorkspace links an account and a workspace, if they are not yet.
 	LinkWorkspace(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) error
 	UnlinkWorkspace(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) error
-	SaveChannel(ctx context.Context, c *desk.ChannelConfig) error
+	SaveChannel(ctx context.Context, c *served.ChannelConfig) error
 	// SaveChannelChange adds a change of a channel's id, unless it is there.
 	SaveChannelChange(ctx context.Context, c *desk.ChannelChange) error
 	DeleteChannel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) error
 	// SaveGroup adds or replaces a user group and who is in it.
-	SaveGroup(ctx context.Context, g *desk.Group) error
+	SaveGroup(ctx context.Context, g *served.Group) error
 	// MoveMembers notes who came into a user group and who left it.
-	MoveMembers(ctx context.Context, w desk.WorkspaceID, g desk.GroupID, came, left []desk.PersonID) error
+	MoveMembers(ctx context.Context, w desk.WorkspaceID, g served.GroupID, came, left []desk.PersonID) error
 }
 
 // AuditTx writes who did what.

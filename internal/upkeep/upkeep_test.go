@@ -106,7 +106,7 @@ func (d *desktop) read() (n int) {
 	d.Helper()
 	for _, c := range d.opened {
 		if c.ID == d.opened[0].ID {
-			_, err := d.cases.Backfill(d.Context(), casework.Excerpt{Case: c.ID, Chat: c.Chat.ID, Messages: d.lost})
+			_, err := d.cases.Backfill(d.Context(), recording.Excerpt{Case: c.ID, Chat: c.Chat.ID, Messages: d.lost})
 			d.must(err)
 		}
 		for d.deliver(desk.HistoryLane(c.ID), desk.Verdict{Kind: desk.Sent}).Kind != "" {

@@ -22,7 +22,7 @@ func NewKeeper(s store.Store) *Keeper { return &Keeper{store: s} }
 // KeepEmoji writes down custom emoji of a workspace: it forgets those that are
 // gone, whose pictures are discarded, and then keeps those that are new or
 // changed.
-func (k *Keeper) KeepEmoji(ctx context.Context, w desk.WorkspaceID, changed, gone []desk.CustomEmoji) error {
+func (k *Keeper) KeepEmoji(ctx context.Context, w desk.WorkspaceID, changed, gone []served.CustomEmoji) error {
 	for bite := range slices.Chunk(gone, emojiBite) {
 		if err := k.store.Update(ctx, func(tx store.Tx) error { return forgetEmoji(ctx, tx, w, bite) }); err != nil {
 			return fmt.Errorf("forget emoji of workspace %s: %w", w, err)
@@ -44,7 +44,7 @@ func (k *Keeper) KeepEmoji(ctx context.Context, w desk.WorkspaceID, changed, gon
 	return nil
 }
 
-func forgetEmoji(ctx context.Context, tx store.Tx, w desk.WorkspaceID, gone []desk.CustomEmoji) error {
+func forgetEmoji(ctx context.Context, tx store.Tx, w desk.WorkspaceID, gone []served.CustomEmoji) error {
 	for _, e := range gone {
 		if err := tx.DropCustomEmoji(ctx, w, e.Name); err != nil {
 			return err

@@ -23,7 +23,7 @@ func (t Teller) Tell(ctx context.Context, tx store.Tx, c *desk.Case, e desk.Corr
 	switch {
 	case t.Place == nil:
 		return e.Newsworthy(), nil
-	case !desk.News(c, e):
+	case !served.News(c, e):
 		return false, nil
 	}
 	configs, err := tx.ChannelsOf(ctx, c.Account)

@@ -32,7 +32,7 @@ func newBench(t *testing.T, s store.Store) *bench {
 	b := &bench{t: t, store: s}
 	b.Service = casework.New(s, casework.Options{Now: func() time.Time { return now }, Channel: spell})
 	b.must(s.Update(t.Context(), func(tx store.Tx) error {
-		return tx.SaveWorkspace(t.Context(), &desk.Workspace{ID: "T1", BotID: "B1"})
+		return tx.SaveWorkspace(t.Context(), &served.Workspace{ID: "T1", BotID: "B1"})
 	}))
 	return b
 }
@@ -51,11 +51,11 @@ func (b *bench) must(err error) {
 func (b *bench) origin() desk.Origin { b.n++; return desk.Origin(fmt.Sprint("test:", b.n)) }
 
 // configures sets a channel up for an account, or changes what it is told.
-func (b *bench) configures(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID, n desk.Notify) {
+func (b *bench) configures(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID, n served.Notify) {
 	b.t.Helper()
 	b.must(b.store.Update(b.t.Context(), func(tx store.Tx) error {
-		return tx.SaveChannel(b.t.Context(), &desk.ChannelConfig{
-			Account: account, Workspace: w, Channel: ch, Permissions: desk.FullPermissions(), Notify: n,
+		return tx.SaveChannel(b.t.Context(), &served.ChannelConfig{
+			Account: account, Workspace: w, Channel: ch, Permissions: served.FullPermissions(), Notify: n,
 		})
 	}))
 }
@@ -138,16 +138,16 @@ func TestEachSettingTellsOfEachEventThatItNames(t *testing.T) {
 		b := newBench(t, s)
 		events := []struct {
 			name string
-			is   func(desk.Notify) bool
+			is   func(served.Notify) bool
 		}{
-			{"opened", func(n desk.Notify) bool { return n.Opened }},
-			{"message", func(n desk.Notify) bool { return n.Answered }},
-			{"resolved", func(n desk.Notify) bool { return n.Resolved }},
-			{"reopened", func(n desk.Notify) bool { return n.Opened }},
+			{"opened", func(n served.Notify) bool { return n.Opened }},
+			{"message", func(n served.Notify) bool { return n.Answered }},
+			{"resolved", func(n served.Notify) bool { return n.Resolved }},
+			{"reopened", func(n served.Notify) bool { return n.Opened }},
 		}
-		for i, severities := range []desk.NotifySeverity{desk.NotifyAll, desk.NotifyHigh, desk.NotifyNone} {
+		for i, severities := range []served.NotifySeverity{served.NotifyAll, served.NotifyHigh, served.NotifyNone} {
 			for switches := range 8 {
-				n := desk.Notify{Severities: severities, Opened: switches&1 > 0, Answered: switches&2 > 0, Resolved: switches&4 > 0}
+				n := served.Notify{Severities: severities, Opened: switches&1 > 0, Answered: switches&2 > 0, Resolved: switches&4 > 0}
 				if n.Validate() != nil {
 					continue
 				}
@@ -159,7 +159,7 @@ func TestEachSettingTellsOfEachEventThatItNames(t *testing.T) {
 					b.resolves(c)
 					b.reopens(c)
 					var want []string
-					if severities == desk.NotifyAll || severities == desk.NotifyHigh && severity != desk.SeverityNormal {
+					if severities == served.NotifyAll || severities == served.NotifyHigh && severity != desk.SeverityNormal {
 						for _, e := range events {
 							if e.is(n) {
 								want = append(want, e.name)
@@ -182,7 +182,7 @@ func TestEachSettingTellsOfEachEventThatItNames(t *testing.T) {
 // A channel that hears of what is severe hears of a case from when it is.
 func TestASeverityThatIsChangedLaterCounts(t *testing.T) {
 	b := newBench(t, storetest.SQLite(t))
-	b.configures(acme, "T1", "C1", desk.Notify{Severities: desk.NotifyHigh, Opened: true, Answered: true, Resolved: true})
+	b.configures(acme, "T1", "C1", served.Notify{Severities: served.NotifyHigh, Opened: true, Answered: true, Resolved: true})
 	c := b.opens(acme, desk.SeverityLow, false)
 	b.answers(c)
 	b.want(c, "T1/C1")
@@ -200,8 +200,8 @@ func TestASeverityThatIsChangedLaterCounts(t *testing.T) {
 func TestTwoAccountsInOneChannelHearEachOfItsOwn(t *testing.T) {
 	b := newBench(t, storetest.SQLite(t))
 	const bolt = desk.AccountID("444455556666")
-	b.configures(acme, "T1", "C1", desk.NotifyEverything())
-	b.configures(bolt, "T1", "C1", desk.Notify{Severities: desk.NotifyAll, Resolved: true})
+	b.configures(acme, "T1", "C1", served.NotifyEverything())
+	b.configures(bolt, "T1", "C1", served.Notify{Severities: served.NotifyAll, Resolved: true})
 	one, two := b.opens(acme, desk.SeverityLow, false), b.opens(bolt, desk.SeverityLow, false)
 	b.answers(one)
 	b.answers(two)
@@ -212,8 +212,8 @@ func TestTwoAccountsInOneChannelHearEachOfItsOwn(t *testing.T) {
 
 func TestWorkspacesWithoutTheAppAreNotTold(t *testing.T) {
 	b := newBench(t, storetest.SQLite(t))
-	b.configures(acme, "T1", "C1", desk.NotifyEverything())
-	b.configures(acme, "T2", "C2", desk.NotifyEverything()) // never installed
+	b.configures(acme, "T1", "C1", served.NotifyEverything())
+	b.configures(acme, "T2", "C2", served.NotifyEverything()) // never installed
 	c := b.opens(acme, desk.SeverityLow, false)
 	b.want(c, "T1/C1", "opened")
 	b.want(c, "T2/C2")
@@ -224,13 +224,13 @@ func TestWorkspacesWithoutTheAppAreNotTold(t *testing.T) {
 func TestTheChannelWhereACaseWasOpenedIsToldAsItIsSet(t *testing.T) {
 	for _, tc := range []struct {
 		name string
-		n    desk.Notify
+		n    served.Notify
 		want []string
 	}{
-		{"everything", desk.NotifyEverything(), []string{"transcript", "message", "resolved", "reopened"}},
-		{"resolved", desk.Notify{Severities: desk.NotifyAll, Resolved: true}, []string{"resolved"}},
-		{"high", desk.Notify{Severities: desk.NotifyHigh, Opened: true, Answered: true, Resolved: true}, nil},
-		{"none", desk.Notify{Severities: desk.NotifyNone}, nil},
+		{"everything", served.NotifyEverything(), []string{"transcript", "message", "resolved", "reopened"}},
+		{"resolved", served.Notify{Severities: served.NotifyAll, Resolved: true}, []string{"resolved"}},
+		{"high", served.Notify{Severities: served.NotifyHigh, Opened: true, Answered: true, Resolved: true}, nil},
+		{"none", served.Notify{Severities: served.NotifyNone}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			b := newBench(t, storetest.SQLite(t))
@@ -262,7 +262,7 @@ func TestTheChannelWhereACaseWasOpenedIsToldAsItIsSet(t *testing.T) {
 // What is said in a chat is no news; its transcript is.
 func TestAChatIsNewsWhenItHasEnded(t *testing.T) {
 	b := newBench(t, storetest.SQLite(t))
-	b.configures(acme, "T1", "C1", desk.NotifyEverything())
+	b.configures(acme, "T1", "C1", served.NotifyEverything())
 	c := b.opens(acme, desk.SeverityLow, true)
 	_, err := b.Join(t.Context(), casework.Join{Case: c.ID, Agent: jane, Origin: b.origin()})
 	b.must(err)
@@ -274,7 +274,7 @@ func TestAChatIsNewsWhenItHasEnded(t *testing.T) {
 
 func TestWhatSlackRefusesIsInTheAudit(t *testing.T) {
 	b := newBench(t, storetest.SQLite(t))
-	b.configures(acme, "T1", "C1", desk.NotifyEverything())
+	b.configures(acme, "T1", "C1", served.NotifyEverything())
 	c := b.opens(acme, desk.SeverityLow, false)
 	b.must(b.store.Update(t.Context(), func(tx store.Tx) error {
 		d, _, err := tx.Head(t.Context(), desk.NewsLane(c.ID, "T1/C1"))

@@ -14,7 +14,7 @@ import (
 // ConfigureChannel is the wish to serve an account in a channel.
 type ConfigureChannel struct {
 	By     By
-	Config desk.ChannelConfig
+	Config served.ChannelConfig
 }
 
 // ConfigureChannel serves an account in a channel. The account must be linked to
@@ -47,7 +47,7 @@ func (s *Service) ConfigureChannel(ctx context.Context, w ConfigureChannel) erro
 }
 
 // room refuses a configuration that is there already, or that is one too many.
-func (s *Service) room(ctx context.Context, tx store.Tx, a desk.Account, c desk.ChannelConfig) error {
+func (s *Service) room(ctx context.Context, tx store.Tx, a served.Account, c served.ChannelConfig) error {
 	everywhere, err := tx.ChannelEverywhere(ctx, c.Channel)
 	if err != nil {
 		return err
@@ -89,18 +89,18 @@ type ChangeChannel struct {
 	Key ChannelKey
 
 	Name        *string
-	Permissions []desk.Permission
-	Severities  *desk.NotifySeverity // none switches off what is not said below
+	Permissions []served.Permission
+	Severities  *served.NotifySeverity // none switches off what is not said below
 	Opened      *bool
 	Answered    *bool
 	Resolved    *bool
-	Narrow      *[]desk.Narrowing
+	Narrow      *[]served.Narrowing
 }
 
 // ChangeChannel changes a configuration. It holds from the next press on, in the
 // channel and in the places of chats that were asked for there. What is as it
 // was changes nothing.
-func (s *Service) ChangeChannel(ctx context.Context, w ChangeChannel) (c desk.ChannelConfig, err error) {
+func (s *Service) ChangeChannel(ctx context.Context, w ChangeChannel) (c served.ChannelConfig, err error) {
 	err = s.change(ctx, w.By, func(tx store.Tx) (deed, error) {
 		old, err := configured(ctx, tx, w.Key)
 		if err != nil {
@@ -123,13 +123,13 @@ func (s *Service) ChangeChannel(ctx context.Context, w ChangeChannel) (c desk.Ch
 		return deed{desk.DidChange, c.Account, detail}, tx.SaveChannel(ctx, &c)
 	})
 	if err != nil {
-		return desk.ChannelConfig{}, fmt.Errorf("change channel %s of account %s: %w", w.Key.Channel, w.Key.Account, err)
+		return served.ChannelConfig{}, fmt.Errorf("change channel %s of account %s: %w", w.Key.Channel, w.Key.Account, err)
 	}
 	return c, nil
 }
 
 // Apply returns a configuration with what is to change in it.
-func (w ChangeChannel) Apply(c desk.ChannelConfig) desk.ChannelConfig {
+func (w ChangeChannel) Apply(c served.ChannelConfig) served.ChannelConfig {
 	if w.Name != nil {
 		c.Name = *w.Name
 	}
@@ -142,7 +142,7 @@ func (w ChangeChannel) Apply(c desk.ChannelConfig) desk.ChannelConfig {
 	n := &c.Notify
 	if w.Severities != nil {
 		n.Severities = *w.Severities
-		if n.Severities == desk.NotifyNone {
+		if n.Severities == served.NotifyNone {
 			n.Opened, n.Answered, n.Resolved = false, false, false
 		}
 	}
@@ -187,7 +187,7 @@ func (s *Service) RemoveChannel(ctx context.Context, w RemoveChannel) error {
 	return nil
 }
 
-func configured(ctx context.Context, tx store.Tx, k ChannelKey) (desk.ChannelConfig, error) {
+func configured(ctx context.Context, tx store.Tx, k ChannelKey) (served.ChannelConfig, error) {
 	c, err := tx.Channel(ctx, k.Account, k.Workspace, k.Channel)
 	if errors.Is(err, desk.ErrNotFound) {
 		return c, refuse(desk.ErrNotFound, "Channel %s is not configured for account %s. Add it first.", k.Channel, k.Account)
@@ -196,7 +196,7 @@ func configured(ctx context.Context, tx store.Tx, k ChannelKey) (desk.ChannelCon
 }
 
 // Told is a configuration as the audit tells of it.
-func Told(c desk.ChannelConfig) map[string]string {
+func Told(c served.ChannelConfig) map[string]string {
 	return map[string]string{
 		"workspace": string(c.Workspace), "channel": string(c.Channel), "name": c.Name,
 		"permissions": joined(c.Permissions), "notify": notified(c.Notify), "narrow": narrowed(c.Narrow),
@@ -211,7 +211,7 @@ func joined[T ~string](items []T) string {
 	return strings.Join(words, " ")
 }
 
-func notified(n desk.Notify) string {
+func notified(n served.Notify) string {
 	words := []string{string(n.Severities)}
 	for _, s := range []struct {
 		on   bool
@@ -224,7 +224,7 @@ func notified(n desk.Notify) string {
 	return strings.Join(words, " ")
 }
 
-func narrowed(all []desk.Narrowing) string {
+func narrowed(all []served.Narrowing) string {
 	var parts []string
 	for _, n := range all {
 		who := slices.Concat([]string{string(n.Permission) + ":"}, strings.Fields(joined(n.People)), strings.Fields(joined(n.Groups)))

@@ -19,10 +19,10 @@ type SetDeletions struct {
 
 // SetDeletions sets what becomes of what is deleted from now on. The policy
 // that an account has changes nothing.
-func (s *Service) SetDeletions(ctx context.Context, w SetDeletions) (a desk.Account, err error) {
+func (s *Service) SetDeletions(ctx context.Context, w SetDeletions) (a served.Account, err error) {
 	policy := cmp.Or(w.Policy, desk.KeepDeleted)
 	if !policy.Valid() {
-		return desk.Account{}, &desk.Refusal{Kind: desk.ErrInvalid, Field: "deletions", Message: "What is deleted in Slack can be kept, hidden or erased: say keep, hide or erase."}
+		return served.Account{}, &desk.Refusal{Kind: desk.ErrInvalid, Field: "deletions", Message: "What is deleted in Slack can be kept, hidden or erased: say keep, hide or erase."}
 	}
 	err = s.change(ctx, w.By, func(tx store.Tx) (deed, error) {
 		a, err = account(ctx, tx, w.Account)
@@ -34,7 +34,7 @@ func (s *Service) SetDeletions(ctx context.Context, w SetDeletions) (a desk.Acco
 		return deed{desk.DidSetDeletions, a.ID, map[string]string{"deletions": became(string(was), string(policy))}}, tx.SaveAccount(ctx, &a)
 	})
 	if err != nil {
-		return desk.Account{}, fmt.Errorf("set deletions of account %s: %w", w.Account, err)
+		return served.Account{}, fmt.Errorf("set deletions of account %s: %w", w.Account, err)
 	}
 	return a, nil
 }

@@ -10,9 +10,9 @@ import (
 
 // A Seed is what the configuration file says of the setup.
 type Seed struct {
-	Account   desk.Account
+	Account   served.Account
 	Workspace desk.WorkspaceID
-	Channels  []desk.ChannelConfig // of the account in the workspace
+	Channels  []served.ChannelConfig // of the account in the workspace
 }
 
 // Plant makes what of a seed is missing. It changes nothing that is there, and
@@ -62,7 +62,7 @@ func (s *Service) has(ctx context.Context, id desk.AccountID) bool {
 	return err == nil
 }
 
-func ids(all []desk.ChannelConfig) []desk.ChannelID {
+func ids(all []served.ChannelConfig) []desk.ChannelID {
 	var list []desk.ChannelID
 	for _, c := range all {
 		list = append(list, c.Channel)

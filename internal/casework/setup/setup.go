@@ -17,13 +17,13 @@ type Service struct {
 	store  store.Store
 	place  func(desk.WorkspaceID, desk.ChannelID) desk.Place
 	now    func() time.Time
-	limits desk.SetupLimits
+	limits served.SetupLimits
 }
 
 // Options are what a Service can be given; the zero value works.
 type Options struct {
-	Now    func() time.Time // default: the system clock
-	Limits desk.SetupLimits // those that are 0 are as in desk.DefaultSetupLimits
+	Now    func() time.Time   // default: the system clock
+	Limits served.SetupLimits // those that are 0 are as in served.DefaultSetupLimits
 }
 
 // New returns a Service on s. place is how a channel is written as a place.
@@ -31,7 +31,7 @@ func New(s store.Store, place func(desk.WorkspaceID, desk.ChannelID) desk.Place,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	now, usual := o.Now, desk.DefaultSetupLimits()
+	now, usual := o.Now, served.DefaultSetupLimits()
 	for _, l := range []struct{ have, usual *int }{
 		{&o.Limits.WorkspacesPerAccount, &usual.WorkspacesPerAccount},
 		{&o.Limits.ChannelsPerAccount, &usual.ChannelsPerAccount},
@@ -83,7 +83,7 @@ func refuse(kind error, format string, args ...any) *desk.Refusal {
 }
 
 // account returns an account, or refuses for there is none.
-func account(ctx context.Context, tx store.Tx, id desk.AccountID) (desk.Account, error) {
+func account(ctx context.Context, tx store.Tx, id desk.AccountID) (served.Account, error) {
 	a, err := tx.Account(ctx, id)
 	if errors.Is(err, desk.ErrNotFound) {
 		return a, refuse(desk.ErrNotFound, "There is no account %s. Add it first.", id)
@@ -116,10 +116,10 @@ type AddAccount struct {
 }
 
 // AddAccount adds an account.
-func (s *Service) AddAccount(ctx context.Context, w AddAccount) (desk.Account, error) {
-	a, err := desk.NewAccount(w.ID, w.Alias)
+func (s *Service) AddAccount(ctx context.Context, w AddAccount) (served.Account, error) {
+	a, err := served.NewAccount(w.ID, w.Alias)
 	if err != nil {
-		return desk.Account{}, err
+		return served.Account{}, err
 	}
 	err = s.change(ctx, w.By, func(tx store.Tx) (deed, error) {
 		switch _, err := tx.Account(ctx, a.ID); {
@@ -134,7 +134,7 @@ func (s *Service) AddAccount(ctx context.Context, w AddAccount) (desk.Account, e
 		return deed{desk.DidAddAccount, a.ID, map[string]string{"name": a.Name}}, tx.SaveAccount(ctx, &a)
 	})
 	if err != nil {
-		return desk.Account{}, fmt.Errorf("add account %s: %w", a.ID, err)
+		return served.Account{}, fmt.Errorf("add account %s: %w", a.ID, err)
 	}
 	return a, nil
 }
@@ -147,10 +147,10 @@ type RenameAccount struct {
 }
 
 // RenameAccount gives an account another alias. The one it has changes nothing.
-func (s *Service) RenameAccount(ctx context.Context, w RenameAccount) (a desk.Account, err error) {
-	alias, err := desk.Alias(w.Alias)
+func (s *Service) RenameAccount(ctx context.Context, w RenameAccount) (a served.Account, err error) {
+	alias, err := served.Alias(w.Alias)
 	if err != nil {
-		return desk.Account{}, err
+		return served.Account{}, err
 	}
 	err = s.change(ctx, w.By, func(tx store.Tx) (deed, error) {
 		if a, err = account(ctx, tx, w.Account); err != nil || a.Name == alias {
@@ -164,7 +164,7 @@ func (s *Service) RenameAccount(ctx context.Context, w RenameAccount) (a desk.Ac
 		return did, tx.SaveAccount(ctx, &a)
 	})
 	if err != nil {
-		return desk.Account{}, fmt.Errorf("rename account %s: %w", w.Account, err)
+		return served.Account{}, fmt.Errorf("rename account %s: %w", w.Account, err)
 	}
 	return a, nil
 }

@@ -37,7 +37,7 @@ func each(t *testing.T, test func(b *bench)) {
 		b := &bench{t, New(s, place, Options{Now: func() time.Time { return now }}), t.Context(), By{storetest.Jane(), desk.ViaConsole}}
 		b.must(s.Update(b.ctx, func(tx store.Tx) error {
 			for n := range 7 {
-				w := desk.Workspace{ID: desk.WorkspaceID(fmt.Sprintf("T%d", n+1)), Name: fmt.Sprintf("Space %d", n+1)}
+				w := served.Workspace{ID: desk.WorkspaceID(fmt.Sprintf("T%d", n+1)), Name: fmt.Sprintf("Space %d", n+1)}
 				if err := tx.SaveWorkspace(b.ctx, &w); err != nil {
 					return err
 				}
@@ -69,8 +69,8 @@ func (b *bench) refused(what string, err, kind error, words string) {
 	}
 }
 
-func config(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) desk.ChannelConfig {
-	return desk.ChannelConfig{Account: account, Workspace: w, Channel: ch, Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything()}
+func config(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) served.ChannelConfig {
+	return served.ChannelConfig{Account: account, Workspace: w, Channel: ch, Permissions: served.FullPermissions(), Notify: served.NotifyEverything()}
 }
 
 func (b *bench) configure(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) error {
@@ -171,24 +171,24 @@ func TestChannelsAreConfiguredChangedAndRemoved(t *testing.T) {
 		b.must(b.configure(acme, "T1", "C1"))
 		b.refused("again", b.configure(acme, "T1", "C1"), desk.ErrConflict, "configured for account Acme already")
 		b.must(b.configure(bolt, "T1", "C1"))
-		none, high, yes, name := desk.NotifyNone, desk.NotifyHigh, true, "ops"
+		none, high, yes, name := served.NotifyNone, served.NotifyHigh, true, "ops"
 		key := ChannelKey{acme, "T1", "C1"}
 		_, err := b.ChangeChannel(b.ctx, ChangeChannel{By: b.by, Key: ChannelKey{acme, "T1", "C2"}, Name: &name})
 		b.refused("one that is not there", err, desk.ErrNotFound, "not configured")
 		got, err := b.ChangeChannel(b.ctx, ChangeChannel{By: b.by, Key: key, Severities: &none})
 		b.must(err)
-		if want := (desk.Notify{Severities: desk.NotifyNone}); got.Notify != want {
+		if want := (served.Notify{Severities: served.NotifyNone}); got.Notify != want {
 			b.Errorf("told of nothing: got %+v", got.Notify)
 		}
 		_, err = b.ChangeChannel(b.ctx, ChangeChannel{By: b.by, Key: key, Severities: &high})
 		b.refused("told of high ones, but of nothing about them", err, desk.ErrInvalid, "Choose what the channel is told")
 		_, err = b.ChangeChannel(b.ctx, ChangeChannel{By: b.by, Key: key, Resolved: &yes})
 		b.refused("told of resolved ones, but of none", err, desk.ErrInvalid, "told of no cases")
-		got, err = b.ChangeChannel(b.ctx, ChangeChannel{By: b.by, Key: key, Name: &name, Severities: &high, Answered: &yes, Permissions: desk.ReadOnly()})
+		got, err = b.ChangeChannel(b.ctx, ChangeChannel{By: b.by, Key: key, Name: &name, Severities: &high, Answered: &yes, Permissions: served.ReadOnly()})
 		b.must(err)
-		want := desk.ChannelConfig{
-			Account: acme, Workspace: "T1", Channel: "C1", Name: "ops", Permissions: desk.ReadOnly(),
-			Notify: desk.Notify{Severities: desk.NotifyHigh, Answered: true},
+		want := served.ChannelConfig{
+			Account: acme, Workspace: "T1", Channel: "C1", Name: "ops", Permissions: served.ReadOnly(),
+			Notify: served.Notify{Severities: served.NotifyHigh, Answered: true},
 		}
 		stored, err := b.store.Channel(b.ctx, acme, "T1", "C1")
 		b.must(err)
@@ -302,7 +302,7 @@ func TestL81_ALiveChatKeepsItsChannelAndItsWorkspace(t *testing.T) {
 func TestSeedsMakeWhatIsMissingOnly(t *testing.T) {
 	each(t, func(b *bench) {
 		const third = desk.AccountID("300000000003")
-		seed := Seed{Account: desk.Account{ID: third, Name: "Third"}, Workspace: "T1", Channels: []desk.ChannelConfig{config(third, "T1", "C7"), config(third, "T1", "C8")}}
+		seed := Seed{Account: served.Account{ID: third, Name: "Third"}, Workspace: "T1", Channels: []served.ChannelConfig{config(third, "T1", "C7"), config(third, "T1", "C8")}}
 		plant := func(wantLeft string, want ...desk.ChannelID) {
 			b.Helper()
 			left, err := b.Plant(b.ctx, seed)
@@ -319,7 +319,7 @@ func TestSeedsMakeWhatIsMissingOnly(t *testing.T) {
 		plant("[]", "C7", "C8")
 		_, err := b.RenameAccount(b.ctx, RenameAccount{b.by, third, "Renamed"})
 		b.must(err)
-		_, err = b.ChangeChannel(b.ctx, ChangeChannel{By: b.by, Key: ChannelKey{third, "T1", "C7"}, Permissions: desk.ReadOnly()})
+		_, err = b.ChangeChannel(b.ctx, ChangeChannel{By: b.by, Key: ChannelKey{third, "T1", "C7"}, Permissions: served.ReadOnly()})
 		b.must(err)
 		b.must(b.RemoveChannel(b.ctx, RemoveChannel{b.by, ChannelKey{third, "T1", "C8"}}))
 		plant("[C8]", "C7")
@@ -327,13 +327,13 @@ func TestSeedsMakeWhatIsMissingOnly(t *testing.T) {
 		b.must(err)
 		c, err := b.store.Channel(b.ctx, third, "T1", "C7")
 		b.must(err)
-		if a.Name != "Renamed" || c.Allows(desk.MayChat) {
+		if a.Name != "Renamed" || c.Allows(served.MayChat) {
 			b.Errorf("written over: got %+v, %+v", a, c)
 		}
 		b.must(b.RemoveChannel(b.ctx, RemoveChannel{b.by, ChannelKey{third, "T1", "C7"}}))
 		b.must(b.UnlinkWorkspace(b.ctx, Link{b.by, third, "T1"}))
 		plant("[C7 C8]")
-		seed.Account = desk.Account{ID: "400000000004", Name: "Acme"}
+		seed.Account = served.Account{ID: "400000000004", Name: "Acme"}
 		_, err = b.Plant(b.ctx, seed)
 		b.refused("a seed with another's name", err, desk.ErrConflict, "is called “Acme” already")
 	})

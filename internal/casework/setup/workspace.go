@@ -67,7 +67,7 @@ func (s *Service) UnlinkWorkspace(ctx context.Context, l Link) error {
 		if err != nil {
 			return deed{}, err
 		}
-		have = slices.DeleteFunc(have, func(c desk.ChannelConfig) bool { return c.Workspace != w.ID })
+		have = slices.DeleteFunc(have, func(c served.ChannelConfig) bool { return c.Workspace != w.ID })
 		if len(have) > 0 {
 			return deed{}, refuse(desk.ErrConflict, "Account %s has channels configured in workspace %s (%s). Remove them first.", a.Title(), called(w), channels(have))
 		}
@@ -97,29 +97,29 @@ func (s *Service) inTheWay(ctx context.Context, why string, live []desk.CaseID) 
 
 // linked returns an account and a workspace that are linked, or refuses for they
 // are not, with the kind that is wanted then.
-func linked(ctx context.Context, tx store.Tx, id desk.AccountID, w desk.WorkspaceID, kind error) (desk.Account, desk.Workspace, error) {
+func linked(ctx context.Context, tx store.Tx, id desk.AccountID, w desk.WorkspaceID, kind error) (served.Account, served.Workspace, error) {
 	a, err := account(ctx, tx, id)
 	if err != nil {
-		return a, desk.Workspace{}, err
+		return a, served.Workspace{}, err
 	}
 	all, err := tx.WorkspacesOf(ctx, id)
 	if err != nil {
-		return a, desk.Workspace{}, err
+		return a, served.Workspace{}, err
 	}
 	for _, have := range all {
 		if have.ID == w {
 			return a, have, nil
 		}
 	}
-	return a, desk.Workspace{}, refuse(kind, "Account %s is not linked to workspace %s. Link it first.", a.Title(), w)
+	return a, served.Workspace{}, refuse(kind, "Account %s is not linked to workspace %s. Link it first.", a.Title(), w)
 }
 
-func isLinked(all []desk.Workspace, w desk.WorkspaceID) bool {
-	return slices.ContainsFunc(all, func(have desk.Workspace) bool { return have.ID == w })
+func isLinked(all []served.Workspace, w desk.WorkspaceID) bool {
+	return slices.ContainsFunc(all, func(have served.Workspace) bool { return have.ID == w })
 }
 
 // called is how people know a workspace.
-func called(w desk.Workspace) string {
+func called(w served.Workspace) string {
 	if w.Name == "" {
 		return string(w.ID)
 	}
@@ -127,7 +127,7 @@ func called(w desk.Workspace) string {
 }
 
 // channels lists a few configurations as people know them.
-func channels(all []desk.ChannelConfig) string {
+func channels(all []served.ChannelConfig) string {
 	const most = 3
 	text := ""
 	for i, c := range all {

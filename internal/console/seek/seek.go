@@ -58,8 +58,8 @@ func (s Seek) Address(after string) string {
 func (s Seek) WordsOnly() string { return Seek{Text: s.Text}.Address("") }
 
 // Query is the search. A desk.Refusal says what is wrong with it.
-func (s Seek) Query(limit int) (desk.Query, error) {
-	q := desk.Query{
+func (s Seek) Query(limit int) (sought.Query, error) {
+	q := sought.Query{
 		Text: s.Text, Agent: desk.AgentID(s.Agent), Requester: desk.PersonID(s.Requester), Notes: true, After: s.After, Limit: limit,
 	}
 	if s.Account != "" {

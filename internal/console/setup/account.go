@@ -16,7 +16,7 @@ func accountPath(id desk.AccountID) string { return "/setup/accounts/" + string(
 
 // A linked is a workspace that an account uses, with the channels there.
 type linked struct {
-	desk.Workspace
+	served.Workspace
 	Channels []channelRow
 }
 
@@ -25,11 +25,11 @@ func (l linked) Called() string { return called(l.Workspace) }
 
 type accountPage struct {
 	work.Frame
-	Account desk.Account
+	Account served.Account
 	Linked  []linked
-	Others  []desk.Workspace // it is not linked to
-	Used    int              // channels
-	Limits  desk.SetupLimits
+	Others  []served.Workspace // it is not linked to
+	Used    int                // channels
+	Limits  served.SetupLimits
 
 	Name   string // as typed
 	Chosen string // of the workspaces
@@ -50,7 +50,7 @@ func (p accountPage) Deletions() []choice {
 }
 
 // account finds the account of an address.
-func (p *Pages) account(r *http.Request) (desk.Account, error) {
+func (p *Pages) account(r *http.Request) (served.Account, error) {
 	a, err := p.Read.Account(r.Context(), desk.AccountID(r.PathValue("account")))
 	return a, missing(err, "There is no such account. Look for it in the setup.")
 }
@@ -74,8 +74,8 @@ func (p *Pages) accountPage(r *http.Request, who desk.Agent) (page accountPage, 
 	if err != nil {
 		return page, err
 	}
-	page.Others = slices.DeleteFunc(all, func(w desk.Workspace) bool {
-		return slices.ContainsFunc(row.Workspaces, func(have desk.Workspace) bool { return have.ID == w.ID })
+	page.Others = slices.DeleteFunc(all, func(w served.Workspace) bool {
+		return slices.ContainsFunc(row.Workspaces, func(have served.Workspace) bool { return have.ID == w.ID })
 	})
 	page.Used, page.Limits, page.Name = len(row.Channels), p.opt.Limits, page.Account.Name
 	return page, nil

@@ -48,7 +48,7 @@ type auditPage struct {
 	work.Frame
 	Query    query
 	Deeds    []deed
-	Accounts []desk.Account
+	Accounts []served.Account
 	Agents   []desk.Agent
 	Rows     []auditRow
 	Newest   bool
@@ -178,7 +178,7 @@ func (p *Pages) actor(ctx context.Context, typed string, agents []desk.Agent) (s
 	return typed, nil
 }
 
-func (p *Pages) auditRows(ctx context.Context, entries []desk.AuditEntry, accounts []desk.Account) ([]auditRow, error) {
+func (p *Pages) auditRows(ctx context.Context, entries []desk.AuditEntry, accounts []served.Account) ([]auditRow, error) {
 	titles, numbers := map[desk.AccountID]string{}, map[desk.CaseID]desk.CaseNumber{}
 	for _, a := range accounts {
 		titles[a.ID] = a.Title()

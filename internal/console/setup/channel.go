@@ -9,27 +9,27 @@ import (
 	"caseline/internal/web"
 )
 
-func channelPath(c desk.ChannelConfig) string {
+func channelPath(c served.ChannelConfig) string {
 	return accountPath(c.Account) + "/channels/" + string(c.Workspace) + "/" + string(c.Channel)
 }
 
 type channelPage struct {
 	work.Frame
-	Account   desk.Account
-	Workspace desk.Workspace
-	Config    desk.ChannelConfig
+	Account   served.Account
+	Workspace served.Workspace
+	Config    served.ChannelConfig
 	New       bool // it is not configured yet
 	Form      settings
 	Open      string // where Slack opens it, or empty
 	Others    []sharer
-	Limits    desk.SetupLimits
-	Groups    []desk.Group // of the workspace, to choose from
+	Limits    served.SetupLimits
+	Groups    []served.Group // of the workspace, to choose from
 	Wrong     Wrong
 }
 
 // A sharer is another account that is served in the same channel.
 type sharer struct {
-	desk.Account
+	served.Account
 	Path string
 }
 
@@ -69,7 +69,7 @@ func (p channelPage) NarrowWrong() bool {
 }
 
 // channelPage is the page about a configuration, which may be a new one.
-func (p *Pages) channelPage(r *http.Request, who desk.Agent, c desk.ChannelConfig, isNew bool) (page channelPage, err error) {
+func (p *Pages) channelPage(r *http.Request, who desk.Agent, c served.ChannelConfig, isNew bool) (page channelPage, err error) {
 	if page.Account, err = p.account(r); err != nil {
 		return page, err
 	}
@@ -106,7 +106,7 @@ func (p *Pages) channelPage(r *http.Request, who desk.Agent, c desk.ChannelConfi
 }
 
 // configured finds the configuration of an address.
-func (p *Pages) configured(r *http.Request) (desk.ChannelConfig, error) {
+func (p *Pages) configured(r *http.Request) (served.ChannelConfig, error) {
 	k := keyOf(r)
 	c, err := p.Read.Channel(r.Context(), k.Account, k.Workspace, k.Channel)
 	return c, missing(err, "This channel is not configured for this account, or no longer. Look for it in the setup.")
@@ -155,7 +155,7 @@ func (p *Pages) postChannel(w http.ResponseWriter, r *http.Request, who desk.Age
 }
 
 // channelAgain shows the settings as they were typed, and why they cannot be.
-func (p *Pages) channelAgain(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.ChannelConfig, isNew bool, typed settings, err error) error {
+func (p *Pages) channelAgain(w http.ResponseWriter, r *http.Request, who desk.Agent, c served.ChannelConfig, isNew bool, typed settings, err error) error {
 	why, ok := wrong(err, "channel")
 	if !ok || web.WantsJSON(r) {
 		return err

@@ -16,9 +16,9 @@ const shown = 100
 
 type choosePage struct {
 	work.Frame
-	Account   desk.Account
-	Linked    []desk.Workspace
-	Workspace desk.Workspace // that is chosen
+	Account   served.Account
+	Linked    []served.Workspace
+	Workspace served.Workspace // that is chosen
 	Query     string
 	Channels  []offered
 	Found     int  // channels with the query in their names
@@ -43,10 +43,10 @@ func (p choosePage) Path() string { return accountPath(p.Account.ID) + "/channel
 func (p choosePage) Back() string { return accountPath(p.Account.ID) }
 
 // Called is how people know a workspace.
-func (p choosePage) Called(w desk.Workspace) string { return called(w) }
+func (p choosePage) Called(w served.Workspace) string { return called(w) }
 
 // Tab is the address of the list of a workspace.
-func (p choosePage) Tab(w desk.Workspace) string {
+func (p choosePage) Tab(w served.Workspace) string {
 	return p.Path() + "?" + url.Values{"workspace": {string(w.ID)}}.Encode()
 }
 
@@ -103,23 +103,23 @@ func (p *Pages) choosePage(r *http.Request, who desk.Agent) (page choosePage, er
 }
 
 // named is a new configuration of the channel that was typed.
-func (p *Pages) named(page choosePage) (desk.ChannelConfig, error) {
+func (p *Pages) named(page choosePage) (served.ChannelConfig, error) {
 	w, ch, ok := p.opt.Channel(page.Typed, page.Workspace.ID, page.Linked)
 	switch {
 	case !ok:
-		return desk.ChannelConfig{}, errNotNamed()
+		return served.ChannelConfig{}, errNotNamed()
 	case w == "":
-		return desk.ChannelConfig{}, errElsewhere()
+		return served.ChannelConfig{}, errElsewhere()
 	}
 	return fresh(page.Account.ID, w, ch), nil
 }
 
-func fresh(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) desk.ChannelConfig {
-	return desk.ChannelConfig{Account: account, Workspace: w, Channel: ch, Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything()}
+func fresh(account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) served.ChannelConfig {
+	return served.ChannelConfig{Account: account, Workspace: w, Channel: ch, Permissions: served.FullPermissions(), Notify: served.NotifyEverything()}
 }
 
 // settle shows the settings of a channel that is to be added.
-func (p *Pages) settle(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.ChannelConfig, name string) error {
+func (p *Pages) settle(w http.ResponseWriter, r *http.Request, who desk.Agent, c served.ChannelConfig, name string) error {
 	if _, err := p.Read.Channel(r.Context(), c.Account, c.Workspace, c.Channel); err == nil {
 		return leave(w, r, channelPath(c), "there")
 	}

@@ -10,16 +10,16 @@ import (
 )
 
 // groups lists the user groups that can be named; none where they are not known.
-func (p *Pages) groups(ctx context.Context, w desk.WorkspaceID) []desk.Group {
+func (p *Pages) groups(ctx context.Context, w desk.WorkspaceID) []served.Group {
 	all, err := p.opt.Groups(ctx, w)
 	if err != nil {
 		return nil // they can be named by id
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(g desk.Group) bool { return g.Disabled })
+	return slices.DeleteFunc(slices.Clone(all), func(g served.Group) bool { return g.Disabled })
 }
 
 // spelled is who alone has a permission, as one would type it.
-func (p *Pages) spelled(ctx context.Context, c desk.ChannelConfig, permission desk.Permission, groups []desk.Group) (only, error) {
+func (p *Pages) spelled(ctx context.Context, c served.ChannelConfig, permission served.Permission, groups []served.Group) (only, error) {
 	o := only{Permission: permission}
 	var typed, names []string
 	for _, n := range c.Narrow {
@@ -37,7 +37,7 @@ func (p *Pages) spelled(ctx context.Context, c desk.ChannelConfig, permission de
 			}
 		}
 		for _, id := range n.Groups {
-			g, known := groupOf(groups, func(g desk.Group) bool { return g.ID == id })
+			g, known := groupOf(groups, func(g served.Group) bool { return g.ID == id })
 			if !known {
 				typed = append(typed, string(id))
 				continue
@@ -51,14 +51,14 @@ func (p *Pages) spelled(ctx context.Context, c desk.ChannelConfig, permission de
 }
 
 // narrow reads who alone has which permission.
-func (p *Pages) narrow(ctx context.Context, all []only, w desk.WorkspaceID) ([]desk.Narrowing, error) {
-	var narrowings []desk.Narrowing
-	var groups []desk.Group
+func (p *Pages) narrow(ctx context.Context, all []only, w desk.WorkspaceID) ([]served.Narrowing, error) {
+	var narrowings []served.Narrowing
+	var groups []served.Group
 	if slices.ContainsFunc(all, func(o only) bool { return o.Typed != "" }) {
 		groups = p.groups(ctx, w)
 	}
 	for _, o := range all {
-		n := desk.Narrowing{Permission: o.Permission}
+		n := served.Narrowing{Permission: o.Permission}
 		for word := range strings.FieldsFuncSeq(o.Typed, func(c rune) bool { return strings.ContainsRune(",; \t\r\n", c) }) {
 			if !p.who(&n, w, word, groups) {
 				return nil, &desk.Refusal{Kind: desk.ErrInvalid, Field: "only-" + string(o.Permission), Message: fmt.Sprintf(
@@ -73,13 +73,13 @@ func (p *Pages) narrow(ctx context.Context, all []only, w desk.WorkspaceID) ([]d
 }
 
 // who adds the person or user group that a word names; false if it names none.
-func (p *Pages) who(n *desk.Narrowing, w desk.WorkspaceID, word string, groups []desk.Group) bool {
+func (p *Pages) who(n *served.Narrowing, w desk.WorkspaceID, word string, groups []served.Group) bool {
 	word = strings.Trim(word, "<>")
 	if i := strings.LastIndex(word, "/team/"); i >= 0 { // a link to a profile
 		word = word[i+len("/team/"):]
 	}
 	word = strings.TrimPrefix(word, "@")
-	if g, ok := groupOf(groups, func(g desk.Group) bool { return strings.EqualFold(g.Handle, word) || string(g.ID) == word }); ok {
+	if g, ok := groupOf(groups, func(g served.Group) bool { return strings.EqualFold(g.Handle, word) || string(g.ID) == word }); ok {
 		n.Groups = append(n.Groups, g.ID)
 		return true
 	}
@@ -92,16 +92,16 @@ func (p *Pages) who(n *desk.Narrowing, w desk.WorkspaceID, word string, groups [
 		n.People = append(n.People, id)
 		return id != ""
 	case 'S':
-		n.Groups = append(n.Groups, desk.GroupID(word))
+		n.Groups = append(n.Groups, served.GroupID(word))
 		return len(groups) == 0 // else it would be among those that are known
 	}
 	return false
 }
 
-func groupOf(all []desk.Group, is func(desk.Group) bool) (desk.Group, bool) {
+func groupOf(all []served.Group, is func(served.Group) bool) (served.Group, bool) {
 	i := slices.IndexFunc(all, is)
 	if i < 0 {
-		return desk.Group{}, false
+		return served.Group{}, false
 	}
 	return all[i], true
 }

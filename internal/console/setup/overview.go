@@ -14,8 +14,8 @@ import (
 
 // An accountRow is an account at a glance.
 type accountRow struct {
-	desk.Account
-	Workspaces []desk.Workspace
+	served.Account
+	Workspaces []served.Workspace
 	Channels   []channelRow
 }
 
@@ -46,8 +46,8 @@ type setupPage struct {
 	Accounts   []accountRow
 	All        int // accounts, also those that are not shown
 	Query      string
-	Workspaces []desk.Workspace
-	Limits     desk.SetupLimits
+	Workspaces []served.Workspace
+	Limits     served.SetupLimits
 
 	ID, Name string // as typed
 	Wrong    Wrong
@@ -82,7 +82,7 @@ func (p *Pages) setupPage(r *http.Request, who desk.Agent) (page setupPage, err 
 	return page, nil
 }
 
-func (p *Pages) accountRow(ctx context.Context, a desk.Account) (row accountRow, err error) {
+func (p *Pages) accountRow(ctx context.Context, a served.Account) (row accountRow, err error) {
 	row.Account = a
 	if row.Workspaces, err = p.Read.WorkspacesOf(ctx, a.ID); err != nil {
 		return row, err

@@ -17,13 +17,13 @@ import (
 
 // UseCases are what operators can ask for.
 type UseCases interface {
-	AddAccount(context.Context, setup.AddAccount) (desk.Account, error)
-	RenameAccount(context.Context, setup.RenameAccount) (desk.Account, error)
-	SetDeletions(context.Context, setup.SetDeletions) (desk.Account, error)
+	AddAccount(context.Context, setup.AddAccount) (served.Account, error)
+	RenameAccount(context.Context, setup.RenameAccount) (served.Account, error)
+	SetDeletions(context.Context, setup.SetDeletions) (served.Account, error)
 	LinkWorkspace(context.Context, setup.Link) error
 	UnlinkWorkspace(context.Context, setup.Link) error
 	ConfigureChannel(context.Context, setup.ConfigureChannel) error
-	ChangeChannel(context.Context, setup.ChangeChannel) (desk.ChannelConfig, error)
+	ChangeChannel(context.Context, setup.ChangeChannel) (served.ChannelConfig, error)
 	RemoveChannel(context.Context, setup.RemoveChannel) error
 }
 
@@ -57,16 +57,16 @@ type PublicChannel struct {
 // Options are what Pages can be given; the zero value works. The functions are
 // what package slack knows.
 type Options struct {
-	Limits desk.SetupLimits // default: desk.DefaultSetupLimits
+	Limits served.SetupLimits // default: served.DefaultSetupLimits
 	// Channel reads what somebody typed to name a channel: an id, which is in
 	// the chosen workspace, or a link, which says in which of those that are
 	// known. w is empty when it leads elsewhere. Default: nothing names one.
-	Channel func(typed string, chosen desk.WorkspaceID, known []desk.Workspace) (w desk.WorkspaceID, ch desk.ChannelID, ok bool)
+	Channel func(typed string, chosen desk.WorkspaceID, known []served.Workspace) (w desk.WorkspaceID, ch desk.ChannelID, ok bool)
 	// Public lists the public channels of a workspace by name; more says that
 	// there are too many for that. Default: there are none.
 	Public func(ctx context.Context, w desk.WorkspaceID) (all []PublicChannel, more bool, err error)
 	// Groups lists the user groups of a workspace. Default: there are none.
-	Groups func(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error)
+	Groups func(ctx context.Context, w desk.WorkspaceID) ([]served.Group, error)
 	// Person is the key of a workspace's user, and User takes it apart. Default:
 	// nobody can be named.
 	Person func(w desk.WorkspaceID, user string) desk.PersonID
@@ -78,9 +78,9 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.Limits = cmp.Or(o.Limits, desk.DefaultSetupLimits())
+	o.Limits = cmp.Or(o.Limits, served.DefaultSetupLimits())
 	if o.Channel == nil {
-		o.Channel = func(string, desk.WorkspaceID, []desk.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
+		o.Channel = func(string, desk.WorkspaceID, []served.Workspace) (desk.WorkspaceID, desk.ChannelID, bool) {
 			return "", "", false
 		}
 	}
@@ -88,7 +88,7 @@ func (o Options) withDefaults() Options {
 		o.Public = func(context.Context, desk.WorkspaceID) ([]PublicChannel, bool, error) { return nil, false, nil }
 	}
 	if o.Groups == nil {
-		o.Groups = func(context.Context, desk.WorkspaceID) ([]desk.Group, error) { return nil, nil }
+		o.Groups = func(context.Context, desk.WorkspaceID) ([]served.Group, error) { return nil, nil }
 	}
 	if o.Person == nil {
 		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }

@@ -16,9 +16,9 @@ const someOf = "some"
 type settings struct {
 	Name       string
 	Preset     string // full, read-only or some
-	May        map[desk.Permission]bool
+	May        map[served.Permission]bool
 	Only       []only
-	Severities desk.NotifySeverity
+	Severities served.NotifySeverity
 	Opened     bool
 	Answered   bool
 	Resolved   bool
@@ -26,7 +26,7 @@ type settings struct {
 
 // An only says who alone has a permission, as it is typed.
 type only struct {
-	Permission desk.Permission
+	Permission served.Permission
 	Typed      string // empty is everybody
 	Who        string // who that is, by name
 }
@@ -43,8 +43,8 @@ type choice struct {
 // Presets are those of permissions.
 func (s settings) Presets() []choice {
 	return []choice{
-		{desk.PresetFull, "Full access", "See, open, answer and resolve cases, and chat", s.Preset == desk.PresetFull},
-		{desk.PresetReadOnly, "Read only", "See cases and change nothing", s.Preset == desk.PresetReadOnly},
+		{served.PresetFull, "Full access", "See, open, answer and resolve cases, and chat", s.Preset == served.PresetFull},
+		{served.PresetReadOnly, "Read only", "See cases and change nothing", s.Preset == served.PresetReadOnly},
 		{someOf, "Some of it", "Choose below", s.Preset == someOf},
 	}
 }
@@ -52,7 +52,7 @@ func (s settings) Presets() []choice {
 // Permissions are all, with those on that the channel has.
 func (s settings) Permissions() []choice {
 	var all []choice
-	for _, p := range desk.FullPermissions() {
+	for _, p := range served.FullPermissions() {
 		all = append(all, choice{Value: string(p), Label: may(p), On: s.May[p]})
 	}
 	return all
@@ -61,9 +61,9 @@ func (s settings) Permissions() []choice {
 // Levels are of which cases the channel is told.
 func (s settings) Levels() []choice {
 	return []choice{
-		{string(desk.NotifyAll), "All cases", "", s.Severities == desk.NotifyAll},
-		{string(desk.NotifyHigh), "High-severity cases", "High, urgent and critical", s.Severities == desk.NotifyHigh},
-		{string(desk.NotifyNone), "None", "The channel is told nothing", s.Severities == desk.NotifyNone},
+		{string(served.NotifyAll), "All cases", "", s.Severities == served.NotifyAll},
+		{string(served.NotifyHigh), "High-severity cases", "High, urgent and critical", s.Severities == served.NotifyHigh},
+		{string(served.NotifyNone), "None", "The channel is told nothing", s.Severities == served.NotifyNone},
 	}
 }
 
@@ -84,10 +84,10 @@ func (s settings) Narrowed() bool {
 // settingsIn reads the form as it was sent.
 func settingsIn(r *http.Request) settings {
 	s := settings{
-		Name: r.PostForm.Get("name"), Preset: r.PostForm.Get("preset"), May: map[desk.Permission]bool{},
-		Severities: desk.NotifySeverity(r.PostForm.Get("severities")),
+		Name: r.PostForm.Get("name"), Preset: r.PostForm.Get("preset"), May: map[served.Permission]bool{},
+		Severities: served.NotifySeverity(r.PostForm.Get("severities")),
 	}
-	for _, p := range desk.FullPermissions() {
+	for _, p := range served.FullPermissions() {
 		s.May[p] = slices.Contains(r.PostForm["may"], string(p))
 		s.Only = append(s.Only, only{Permission: p, Typed: strings.TrimSpace(r.PostForm.Get("only-" + string(p)))})
 	}
@@ -97,12 +97,12 @@ func settingsIn(r *http.Request) settings {
 }
 
 // settingsOf is a configuration as its form shows it.
-func (p *Pages) settingsOf(ctx context.Context, c desk.ChannelConfig, groups []desk.Group) (settings, error) {
+func (p *Pages) settingsOf(ctx context.Context, c served.ChannelConfig, groups []served.Group) (settings, error) {
 	s := settings{
-		Name: c.Name, Preset: preset(c.Permissions), May: map[desk.Permission]bool{},
+		Name: c.Name, Preset: preset(c.Permissions), May: map[served.Permission]bool{},
 		Severities: c.Notify.Severities, Opened: c.Notify.Opened, Answered: c.Notify.Answered, Resolved: c.Notify.Resolved,
 	}
-	for _, one := range desk.FullPermissions() {
+	for _, one := range served.FullPermissions() {
 		s.May[one] = c.Allows(one)
 		o, err := p.spelled(ctx, c, one, groups)
 		if err != nil {
@@ -114,34 +114,34 @@ func (p *Pages) settingsOf(ctx context.Context, c desk.ChannelConfig, groups []d
 }
 
 // preset names the preset that permissions are.
-func preset(all []desk.Permission) string {
+func preset(all []served.Permission) string {
 	switch {
-	case slices.Equal(all, desk.FullPermissions()):
-		return desk.PresetFull
-	case slices.Equal(all, desk.ReadOnly()):
-		return desk.PresetReadOnly
+	case slices.Equal(all, served.FullPermissions()):
+		return served.PresetFull
+	case slices.Equal(all, served.ReadOnly()):
+		return served.PresetReadOnly
 	}
 	return someOf
 }
 
 // apply returns a configuration with the settings that were typed, or refuses
 // them. To be told of no cases switches the rest off.
-func (p *Pages) apply(ctx context.Context, s settings, c desk.ChannelConfig) (_ desk.ChannelConfig, err error) {
+func (p *Pages) apply(ctx context.Context, s settings, c served.ChannelConfig) (_ served.ChannelConfig, err error) {
 	c.Name = strings.TrimSpace(s.Name)
 	words := []string{s.Preset}
 	if s.Preset == someOf || s.Preset == "" {
 		words = nil
-		for _, one := range desk.FullPermissions() {
+		for _, one := range served.FullPermissions() {
 			if s.May[one] {
 				words = append(words, string(one))
 			}
 		}
 	}
-	if c.Permissions, err = desk.Permissions(words...); err != nil {
+	if c.Permissions, err = served.Permissions(words...); err != nil {
 		return c, err
 	}
-	c.Notify = desk.Notify{Severities: s.Severities}
-	if s.Severities != desk.NotifyNone {
+	c.Notify = served.Notify{Severities: s.Severities}
+	if s.Severities != served.NotifyNone {
 		c.Notify.Opened, c.Notify.Answered, c.Notify.Resolved = s.Opened, s.Answered, s.Resolved
 	}
 	if c.Narrow, err = p.narrow(ctx, s.Only, c.Workspace); err != nil {

@@ -8,27 +8,27 @@ import (
 )
 
 // called is how people know a workspace.
-func called(w desk.Workspace) string { return cmp.Or(strings.TrimSpace(w.Name), string(w.ID)) }
+func called(w served.Workspace) string { return cmp.Or(strings.TrimSpace(w.Name), string(w.ID)) }
 
 // may is a permission for people.
-func may(p desk.Permission) string {
+func may(p served.Permission) string {
 	switch p {
-	case desk.MayRead:
+	case served.MayRead:
 		return "See cases"
-	case desk.MayCreate:
+	case served.MayCreate:
 		return "Open cases"
-	case desk.MayReply:
+	case served.MayReply:
 		return "Answer cases"
-	case desk.MayResolve:
+	case served.MayResolve:
 		return "Resolve cases"
-	case desk.MayChat:
+	case served.MayChat:
 		return "Start live chats"
 	}
 	return string(p)
 }
 
 // A channelRow is a configuration in a list.
-type channelRow struct{ desk.ChannelConfig }
+type channelRow struct{ served.ChannelConfig }
 
 // Title is how the channel is known here: by its name, or its id.
 func (c channelRow) Title() string { return cmp.Or(c.Name, string(c.Channel)) }
@@ -40,9 +40,9 @@ func (c channelRow) Path() string { return channelPath(c.ChannelConfig) }
 func (c channelRow) Can() string {
 	text := ""
 	switch preset(c.Permissions) {
-	case desk.PresetFull:
+	case served.PresetFull:
 		text = "Full access"
-	case desk.PresetReadOnly:
+	case served.PresetReadOnly:
 		text = "Read only"
 	default:
 		var words []string
@@ -64,9 +64,9 @@ func (c channelRow) Can() string {
 func (c channelRow) Hears() string {
 	var of string
 	switch c.Notify.Severities {
-	case desk.NotifyAll:
+	case served.NotifyAll:
 		of = "All cases"
-	case desk.NotifyHigh:
+	case served.NotifyHigh:
 		of = "High severity"
 	default:
 		return "Told nothing"

@@ -37,7 +37,7 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 	}
 	var all []Banner
 	for _, w := range workspaces {
-		if w.State == desk.WorkspaceDisconnected {
+		if w.State == served.WorkspaceDisconnected {
 			all = append(all, Banner{"bad", fmt.Sprintf("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
 				name(w), shutOutWords(w.Reason))})
 		}
@@ -93,7 +93,7 @@ func silent(face drawn.Clockface, h Health, waiting int) string {
 	return text
 }
 
-func name(w desk.Workspace) string {
+func name(w served.Workspace) string {
 	if strings.TrimSpace(w.Name) != "" {
 		return w.Name
 	}

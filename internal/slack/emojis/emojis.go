@@ -30,12 +30,12 @@ type lister interface {
 
 // A reader reads what is known.
 type reader interface {
-	CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]desk.CustomEmoji, error)
+	CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]served.CustomEmoji, error)
 }
 
 // A keeper writes it down.
 type keeper interface {
-	KeepEmoji(ctx context.Context, w desk.WorkspaceID, changed, gone []desk.CustomEmoji) error
+	KeepEmoji(ctx context.Context, w desk.WorkspaceID, changed, gone []served.CustomEmoji) error
 }
 
 // Options are what a Book can do without.
@@ -56,7 +56,7 @@ type Book struct {
 	wake      chan struct{}
 
 	mu    sync.RWMutex // guards what follows, for a look or the exchange of the list
-	known map[string]desk.CustomEmoji
+	known map[string]served.CustomEmoji
 	asked time.Time // when Slack was asked for the list last
 }
 
@@ -68,7 +68,7 @@ func New(w desk.WorkspaceID, slack lister, read reader, keep keeper, blobs shelf
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Book{workspace: w, slack: slack, read: read, keep: keep, blobs: blobs, opt: o, wake: make(chan struct{}, 1), known: map[string]desk.CustomEmoji{}}
+	return &Book{workspace: w, slack: slack, read: read, keep: keep, blobs: blobs, opt: o, wake: make(chan struct{}, 1), known: map[string]served.CustomEmoji{}}
 }
 
 // Find returns what to show for a name: the name of a common emoji that it
@@ -92,20 +92,20 @@ func (b *Book) may() bool {
 }
 
 // look follows aliases. common is where they end, if that is no custom emoji.
-func (b *Book) look(name string) (e desk.CustomEmoji, common string, ok bool) {
+func (b *Book) look(name string) (e served.CustomEmoji, common string, ok bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	for range maxAlias {
 		if e, ok = b.known[name]; !ok {
 			return e, common, false
 		}
-		target, alias := strings.CutPrefix(e.URL, desk.AliasOf)
+		target, alias := strings.CutPrefix(e.URL, served.AliasOf)
 		if !alias {
 			return e, "", true
 		}
 		name, common = target, target
 	}
-	return desk.CustomEmoji{}, "", false
+	return served.CustomEmoji{}, "", false
 }
 
 // Refresh has the list read anew. It returns at once.
@@ -183,7 +183,7 @@ func (b *Book) list(ctx context.Context) error {
 }
 
 // exchange takes in a list, and returns what differs.
-func (b *Book) exchange(now map[string]string) (changed, gone []desk.CustomEmoji) {
+func (b *Book) exchange(now map[string]string) (changed, gone []served.CustomEmoji) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for name, url := range now {
@@ -191,7 +191,7 @@ func (b *Book) exchange(now map[string]string) (changed, gone []desk.CustomEmoji
 			if old := b.known[name]; old.Hash != "" {
 				gone = append(gone, old)
 			}
-			e := desk.CustomEmoji{Name: name, URL: url}
+			e := served.CustomEmoji{Name: name, URL: url}
 			b.known[name] = e
 			changed = append(changed, e)
 		}

@@ -157,9 +157,9 @@ func TestUnknownNamesDoNotFloodSlack(t *testing.T) {
 // A quiet keeps nothing.
 type quiet struct{}
 
-func (quiet) CustomEmoji(context.Context, desk.WorkspaceID) ([]desk.CustomEmoji, error) {
+func (quiet) CustomEmoji(context.Context, desk.WorkspaceID) ([]served.CustomEmoji, error) {
 	return nil, nil
 }
-func (quiet) KeepEmoji(context.Context, desk.WorkspaceID, []desk.CustomEmoji, []desk.CustomEmoji) error {
+func (quiet) KeepEmoji(context.Context, desk.WorkspaceID, []served.CustomEmoji, []served.CustomEmoji) error {
 	return nil
 }

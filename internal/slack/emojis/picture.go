@@ -54,7 +54,7 @@ func (b *Book) open(hash string) (*os.File, error) {
 }
 
 // bring fetches the picture of e and keeps it.
-func (b *Book) bring(ctx context.Context, e *desk.CustomEmoji) error {
+func (b *Book) bring(ctx context.Context, e *served.CustomEmoji) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, pictureTimeout, errPictureTimeout)
 	defer cancel()
 	body, err := b.slack.FetchPicture(ctx, e.URL)
@@ -73,7 +73,7 @@ func (b *Book) bring(ctx context.Context, e *desk.CustomEmoji) error {
 	if e.Hash, _, err = b.blobs.Put(ctx, content, maxPicture); err != nil {
 		return err
 	}
-	if err := b.keep.KeepEmoji(ctx, b.workspace, []desk.CustomEmoji{*e}, nil); err != nil {
+	if err := b.keep.KeepEmoji(ctx, b.workspace, []served.CustomEmoji{*e}, nil); err != nil {
 		return err
 	}
 	b.mu.Lock()

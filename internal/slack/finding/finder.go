@@ -14,8 +14,8 @@ import (
 
 // A Reader reads what is found and shown.
 type Reader interface {
-	Search(ctx context.Context, q desk.Query) (desk.Found, error)
-	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	Search(ctx context.Context, q sought.Query) (sought.Found, error)
+	Account(ctx context.Context, id desk.AccountID) (served.Account, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 }
 
@@ -55,7 +55,7 @@ func (f Finder) Command(ctx context.Context, c wire.Slash, typed string) (*view.
 		return nil, f.form(ctx, c.TriggerID, view.SearchForm{Asked: at.Place, Answer: c.ResponseURL, Accounts: at.Accounts})
 	}
 	runes := []rune(typed)
-	s := view.Search{Text: string(runes[:min(len(runes), desk.MaxQuery)])}
+	s := view.Search{Text: string(runes[:min(len(runes), sought.MaxQuery)])}
 	m, err := f.results(ctx, w, at, c.UserID, s, false)
 	if err != nil {
 		return nil, err

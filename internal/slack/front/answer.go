@@ -18,7 +18,7 @@ import (
 // reply opens the form of a reply to the case of this channel or to the one
 // whose number was typed.
 func (f *Front) reply(ctx context.Context, c call) (*view.Message, error) {
-	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reply", desk.MayReply)
+	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reply", served.MayReply)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (f *Front) reply(ctx context.Context, c call) (*view.Message, error) {
 }
 
 func (f *Front) pressReply(ctx context.Context, p press) error {
-	if err := p.require(desk.MayReply, p.c.Account); err != nil {
+	if err := p.require(served.MayReply, p.c.Account); err != nil {
 		return err
 	}
 	return f.replyForm(ctx, p.TriggerID, p.spot, p.c)
@@ -64,7 +64,7 @@ func (f *Front) answer(ctx context.Context, in wire.Interaction) error {
 		return err
 	}
 	if !at.configured() {
-		return at.requireAny(desk.MayReply)
+		return at.requireAny(served.MayReply)
 	}
 	c, err := f.store.Case(ctx, desk.CaseID(id))
 	if errors.Is(err, desk.ErrNotFound) || err == nil && !at.reaches(c) {
@@ -73,7 +73,7 @@ func (f *Front) answer(ctx context.Context, in wire.Interaction) error {
 	if err != nil {
 		return err
 	}
-	if err := at.require(desk.MayReply, c.Account); err != nil {
+	if err := at.require(served.MayReply, c.Account); err != nil {
 		return err
 	}
 	typed, origin := in.View.State.Get(view.FieldText, view.FieldText).One(), ident.FormOrigin(w, in.View.ID)

@@ -72,8 +72,8 @@ func (f *Front) run(ctx context.Context, s wire.Slash) (*view.Message, error) {
 func (c call) help(problem string) *view.Message {
 	h := view.Here{
 		Command: c.Command, Configured: c.configured() || c.chat != nil, Chat: c.chat != nil,
-		MayCreate: c.requireAny(desk.MayCreate) == nil, MayChat: c.requireAny(desk.MayChat) == nil,
-		MayReply: c.requireAny(desk.MayReply) == nil, MayResolve: c.requireAny(desk.MayResolve) == nil, MayRead: c.requireAny(desk.MayRead) == nil,
+		MayCreate: c.requireAny(served.MayCreate) == nil, MayChat: c.requireAny(served.MayChat) == nil,
+		MayReply: c.requireAny(served.MayReply) == nil, MayResolve: c.requireAny(served.MayResolve) == nil, MayRead: c.requireAny(served.MayRead) == nil,
 	}
 	if c.chat != nil {
 		h.Live, h.Open = c.chat.Chat.Live(), c.chat.Open()
@@ -87,7 +87,7 @@ func (f *Front) create(ctx context.Context, c call) error {
 	if c.chat != nil {
 		return refuse(desk.ErrConflict, "This channel is for case "+string(c.chat.Number)+". Open a new case in the channel where that one was opened.")
 	}
-	if err := c.requireAny(desk.MayCreate); err != nil {
+	if err := c.requireAny(served.MayCreate); err != nil {
 		return err
 	}
 	form, err := f.newCase(ctx, c.spot, c.place)
@@ -107,7 +107,7 @@ func (f *Front) endchat(ctx context.Context, c call) (*view.Message, error) {
 		found = *c.chat
 	} else {
 		var err error
-		if found, err = f.find(ctx, c.spot, c.rest, c.Command+" endchat", desk.MayChat); err != nil {
+		if found, err = f.find(ctx, c.spot, c.rest, c.Command+" endchat", served.MayChat); err != nil {
 			return nil, err
 		}
 	}
@@ -134,7 +134,7 @@ func noChat(c desk.Case) string {
 }
 
 func (f *Front) resolve(ctx context.Context, c call) (*view.Message, error) {
-	found, err := f.find(ctx, c.spot, c.rest, c.Command+" resolve", desk.MayResolve)
+	found, err := f.find(ctx, c.spot, c.rest, c.Command+" resolve", served.MayResolve)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func (f *Front) resolve(ctx context.Context, c call) (*view.Message, error) {
 
 func (f *Front) invite(ctx context.Context, c call) (*view.Message, error) {
 	kind, typed := placeKind(c.rest)
-	found, err := f.find(ctx, c.spot, typed, c.Command+" invite", desk.MayChat)
+	found, err := f.find(ctx, c.spot, typed, c.Command+" invite", served.MayChat)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func already(c desk.Case) string {
 }
 
 func (f *Front) status(ctx context.Context, c call) (*view.Message, error) {
-	found, err := f.find(ctx, c.spot, c.rest, c.Command+" status", desk.MayRead)
+	found, err := f.find(ctx, c.spot, c.rest, c.Command+" status", served.MayRead)
 	if err != nil {
 		return nil, err
 	}

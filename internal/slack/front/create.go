@@ -29,7 +29,7 @@ func draftID(viewID string) string { return draftKind + " " + viewID }
 type filling struct {
 	wire.Interaction
 	spot
-	self   desk.Workspace
+	self   served.Workspace
 	user   string
 	step   string
 	origin desk.Origin
@@ -51,7 +51,7 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 	if err != nil {
 		return l, err
 	}
-	if err := at.requireAny(desk.MayCreate); err != nil {
+	if err := at.requireAny(served.MayCreate); err != nil {
 		return l, err
 	}
 	accounts, err := f.accounts(ctx, at)
@@ -72,7 +72,7 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 	l = filling{
 		Interaction: in, spot: at, self: self, user: in.User.ID, step: step, origin: ident.FormOrigin(w, in.View.ID),
 		form: view.NewCaseForm{
-			NewCase: entered, Accounts: accounts, Chat: len(at.may(desk.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(),
+			NewCase: entered, Accounts: accounts, Chat: len(at.may(served.MayChat)) > 0, Thread: thread, Catalogue: f.book.Catalogue(),
 		},
 	}
 	l.read()

@@ -30,13 +30,13 @@ type lookup interface {
 	Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
 	CaseByNumber(ctx context.Context, number desk.CaseNumber) (desk.Case, error)
 	CaseAt(ctx context.Context, place desk.Place) (desk.Case, error)
-	Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
-	ChannelsAt(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) ([]desk.ChannelConfig, error)
-	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]desk.GroupID, error)
-	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (served.ChannelConfig, error)
+	ChannelsAt(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) ([]served.ChannelConfig, error)
+	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]served.GroupID, error)
+	Account(ctx context.Context, id desk.AccountID) (served.Account, error)
 	Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
-	Search(ctx context.Context, q desk.Query) (desk.Found, error)
+	Search(ctx context.Context, q sought.Query) (sought.Found, error)
 }
 
 // A window opens forms and answers privately.
@@ -64,8 +64,8 @@ type Front struct {
 
 // A book holds the catalogue in force; a [catalogue.Book] is one.
 type book interface {
-	Catalogue() *desk.Catalogue
-	Services(issueType, typed string, limit int) []desk.Service
+	Catalogue() *matters.Catalogue
+	Services(issueType, typed string, limit int) []matters.Service
 }
 
 // drafts keep what people have begun; a [drafts.Service] does.

@@ -16,8 +16,8 @@ import (
 )
 
 // self is our app in workspace T1.
-func self() desk.Workspace {
-	return desk.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UB"}
+func self() served.Workspace {
+	return served.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UB"}
 }
 
 // stuck is a store that answers only when nobody waits any more.

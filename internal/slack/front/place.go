@@ -116,7 +116,7 @@ func called(c desk.Case) string {
 
 // pressElsewhere opens the form in which the place of the next chat is chosen.
 func (f *Front) pressElsewhere(ctx context.Context, p press) error {
-	if err := p.require(desk.MayChat, p.c.Account); err != nil {
+	if err := p.require(served.MayChat, p.c.Account); err != nil {
 		return err
 	}
 	if p.c.Chat.Live() {
@@ -153,7 +153,7 @@ func (f *Front) inviteElsewhere(ctx context.Context, in wire.Interaction) error 
 	if !at.reaches(c) {
 		return refuse(desk.ErrForbidden, "Case "+string(c.Number)+" can no longer be reached from this channel.")
 	}
-	if err := at.require(desk.MayChat, c.Account); err != nil {
+	if err := at.require(served.MayChat, c.Account); err != nil {
 		return err
 	}
 	kind := desk.PlaceKind(in.View.State.Get(view.FieldPlace, view.FieldPlace).One())

@@ -107,7 +107,7 @@ func (f *Front) pressEnd(ctx context.Context, p press) error {
 }
 
 func (f *Front) pressInvite(ctx context.Context, p press) error {
-	if err := p.require(desk.MayChat, p.c.Account); err != nil {
+	if err := p.require(served.MayChat, p.c.Account); err != nil {
 		return err
 	}
 	c, changed, err := f.cases.Request(ctx, casework.Request{
@@ -120,7 +120,7 @@ func (f *Front) pressInvite(ctx context.Context, p press) error {
 }
 
 func (f *Front) pressResolve(ctx context.Context, p press) error {
-	if err := p.require(desk.MayResolve, p.c.Account); err != nil {
+	if err := p.require(served.MayResolve, p.c.Account); err != nil {
 		return err
 	}
 	c, changed, err := f.cases.Resolve(ctx, casework.Resolve{
@@ -136,7 +136,7 @@ func (f *Front) pressResolve(ctx context.Context, p press) error {
 const lastEntries = 100
 
 func (f *Front) pressDetails(ctx context.Context, p press) error {
-	if err := p.require(desk.MayRead, p.c.Account); err != nil {
+	if err := p.require(served.MayRead, p.c.Account); err != nil {
 		return err
 	}
 	log, err := f.store.Log(ctx, p.c.ID, max(0, p.c.LastSeq-lastEntries), lastEntries)

@@ -20,10 +20,10 @@ func (f *Front) mayRead(ctx context.Context, w desk.WorkspaceID, ch desk.Channel
 	}
 	at, err := f.spot(ctx, w, ch, ident.Person(w, user))
 	if err == nil {
-		err = at.requireAny(desk.MayRead)
+		err = at.requireAny(served.MayRead)
 	}
 	s := finding.Spot{Place: at.place}
-	for _, c := range at.may(desk.MayRead) {
+	for _, c := range at.may(served.MayRead) {
 		s.Accounts = append(s.Accounts, c.Account)
 	}
 	return s, err

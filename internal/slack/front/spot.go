@@ -15,9 +15,9 @@ import (
 type spot struct {
 	place   desk.Place
 	who     desk.PersonID
-	configs []desk.ChannelConfig // of the channel, by account; of the one that asked, for the case's account, if this is a chat's
-	groups  []desk.GroupID       // that the person is in, if it matters
-	chat    *desk.Case           // whose chat is here; nil for none
+	configs []served.ChannelConfig // of the channel, by account; of the one that asked, for the case's account, if this is a chat's
+	groups  []served.GroupID       // that the person is in, if it matters
+	chat    *desk.Case             // whose chat is here; nil for none
 }
 
 // spot looks a channel up for a person. A chat's channel may do what the channel
@@ -36,7 +36,7 @@ func (f *Front) spot(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID,
 	if err != nil {
 		return spot{}, err
 	}
-	if slices.ContainsFunc(s.configs, desk.ChannelConfig.NamesGroups) {
+	if slices.ContainsFunc(s.configs, served.ChannelConfig.NamesGroups) {
 		if s.groups, err = f.store.GroupsOf(ctx, w, who); err != nil {
 			return spot{}, err
 		}
@@ -54,28 +54,28 @@ func (f *Front) askedIn(ctx context.Context, s *spot, c desk.Case) error {
 	if errors.Is(err, desk.ErrNotFound) {
 		return nil
 	}
-	s.configs = []desk.ChannelConfig{config}
+	s.configs = []served.ChannelConfig{config}
 	return err
 }
 
 func (s spot) configured() bool { return len(s.configs) > 0 }
 
 // config is what an account configured here.
-func (s spot) config(account desk.AccountID) (desk.ChannelConfig, bool) {
-	i := slices.IndexFunc(s.configs, func(c desk.ChannelConfig) bool { return c.Account == account })
+func (s spot) config(account desk.AccountID) (served.ChannelConfig, bool) {
+	i := slices.IndexFunc(s.configs, func(c served.ChannelConfig) bool { return c.Account == account })
 	if i < 0 {
-		return desk.ChannelConfig{}, false
+		return served.ChannelConfig{}, false
 	}
 	return s.configs[i], true
 }
 
 // allowed asks one configuration.
-func (s spot) allowed(c desk.ChannelConfig, p desk.Permission) error {
-	return c.Require(p, s.who, func(g desk.GroupID) bool { return slices.Contains(s.groups, g) })
+func (s spot) allowed(c served.ChannelConfig, p served.Permission) error {
+	return c.Require(p, s.who, func(g served.GroupID) bool { return slices.Contains(s.groups, g) })
 }
 
 // require refuses what the person may not do here with the cases of an account.
-func (s spot) require(p desk.Permission, account desk.AccountID) error {
+func (s spot) require(p served.Permission, account desk.AccountID) error {
 	config, ok := s.config(account)
 	if !ok {
 		return refuse(desk.ErrForbidden, view.NotConfigured)
@@ -85,7 +85,7 @@ func (s spot) require(p desk.Permission, account desk.AccountID) error {
 
 // requireAny refuses what the person may not do here with the cases of any
 // account.
-func (s spot) requireAny(p desk.Permission) error {
+func (s spot) requireAny(p served.Permission) error {
 	if !s.configured() {
 		return refuse(desk.ErrForbidden, view.NotConfigured)
 	}
@@ -96,8 +96,8 @@ func (s spot) requireAny(p desk.Permission) error {
 }
 
 // may returns the configurations, by account, by which the person may do p.
-func (s spot) may(p desk.Permission) []desk.ChannelConfig {
-	var all []desk.ChannelConfig
+func (s spot) may(p served.Permission) []served.ChannelConfig {
+	var all []served.ChannelConfig
 	for _, c := range s.configs {
 		if s.allowed(c, p) == nil {
 			all = append(all, c)
@@ -115,7 +115,7 @@ func (s spot) reaches(c desk.Case) bool {
 // find returns the case that is meant by what a person typed after a word, or
 // by the channel when that is nothing, if p is allowed here with it. example is
 // what to type.
-func (f *Front) find(ctx context.Context, s spot, typed, example string, p desk.Permission) (desk.Case, error) {
+func (f *Front) find(ctx context.Context, s spot, typed, example string, p served.Permission) (desk.Case, error) {
 	if err := s.requireAny(p); err != nil {
 		return desk.Case{}, err
 	}
@@ -141,12 +141,12 @@ func (f *Front) find(ctx context.Context, s spot, typed, example string, p desk.
 
 // accounts are those for which the person may open cases here, for a form to
 // choose from.
-func (f *Front) accounts(ctx context.Context, s spot) ([]desk.Account, error) {
-	var all []desk.Account
-	for _, c := range s.may(desk.MayCreate) {
+func (f *Front) accounts(ctx context.Context, s spot) ([]served.Account, error) {
+	var all []served.Account
+	for _, c := range s.may(served.MayCreate) {
 		a, err := f.store.Account(ctx, c.Account)
 		if errors.Is(err, desk.ErrNotFound) {
-			a, err = desk.Account{ID: c.Account}, nil
+			a, err = served.Account{ID: c.Account}, nil
 		}
 		if err != nil {
 			return nil, err
@@ -162,9 +162,9 @@ func (s spot) account(chosen string) (desk.AccountID, error) {
 	if chosen != "" {
 		return desk.AccountID(chosen), nil
 	}
-	switch all := s.may(desk.MayCreate); len(all) {
+	switch all := s.may(served.MayCreate); len(all) {
 	case 0:
-		return "", s.requireAny(desk.MayCreate)
+		return "", s.requireAny(served.MayCreate)
 	case 1:
 		return all[0].Account, nil
 	}
@@ -174,6 +174,6 @@ func (s spot) account(chosen string) (desk.AccountID, error) {
 // newCase is the form of a new case as it opens here for the person.
 func (f *Front) newCase(ctx context.Context, s spot, asked desk.Place) (view.NewCaseForm, error) {
 	accounts, err := f.accounts(ctx, s)
-	chat := len(s.may(desk.MayChat)) > 0
+	chat := len(s.may(served.MayChat)) > 0
 	return view.NewCaseForm{NewCase: view.NewCase{Asked: asked}, Accounts: accounts, Chat: chat, Thread: chat && f.private(ctx, asked)}, err
 }

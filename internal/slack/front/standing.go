@@ -12,7 +12,7 @@ import (
 // reopen opens the case of this channel again, or the one whose number was
 // typed.
 func (f *Front) reopen(ctx context.Context, c call) (*view.Message, error) {
-	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reopen", desk.MayReply)
+	found, err := f.find(ctx, c.spot, c.rest, c.Command+" reopen", served.MayReply)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func (f *Front) reopen(ctx context.Context, c call) (*view.Message, error) {
 	})
 	switch {
 	case errors.Is(err, desk.ErrTooLate):
-		m := view.TooLate(found, f.sentence(err), c.require(desk.MayCreate, found.Account) == nil)
+		m := view.TooLate(found, f.sentence(err), c.require(served.MayCreate, found.Account) == nil)
 		return &m, nil
 	case err != nil:
 		return nil, err
@@ -34,7 +34,7 @@ func (f *Front) reopen(ctx context.Context, c call) (*view.Message, error) {
 func openAlready(c desk.Case) string { return "Case " + string(c.Number) + " is already open." }
 
 func (f *Front) pressReopen(ctx context.Context, p press) error {
-	if err := p.require(desk.MayReply, p.c.Account); err != nil {
+	if err := p.require(served.MayReply, p.c.Account); err != nil {
 		return err
 	}
 	_, changed, err := f.cases.Reopen(ctx, casework.Reopen{
@@ -42,7 +42,7 @@ func (f *Front) pressReopen(ctx context.Context, p press) error {
 	})
 	switch {
 	case errors.Is(err, desk.ErrTooLate):
-		f.tell(ctx, p.Interaction, view.TooLate(p.c, f.sentence(err), p.require(desk.MayCreate, p.c.Account) == nil))
+		f.tell(ctx, p.Interaction, view.TooLate(p.c, f.sentence(err), p.require(served.MayCreate, p.c.Account) == nil))
 		return nil
 	case err == nil && !changed:
 		return refuse(desk.ErrConflict, openAlready(p.c))
@@ -53,7 +53,7 @@ func (f *Front) pressReopen(ctx context.Context, p press) error {
 // pressRelated opens the form of a new case that follows one which can no
 // longer be reopened.
 func (f *Front) pressRelated(ctx context.Context, p press) error {
-	if err := p.require(desk.MayCreate, p.c.Account); err != nil {
+	if err := p.require(served.MayCreate, p.c.Account); err != nil {
 		return err
 	}
 	asked := p.place

@@ -44,18 +44,18 @@ func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
 // not have for an account. Where accounts can be chosen it says so beside the
 // choice, for another may do.
 func (s spot) mayOpen(account desk.AccountID, chat bool) error {
-	err := s.require(desk.MayCreate, account)
+	err := s.require(served.MayCreate, account)
 	if err == nil && chat {
-		err = s.require(desk.MayChat, account)
+		err = s.require(served.MayChat, account)
 	}
-	if r, ok := errors.AsType[*desk.Refusal](err); ok && len(s.may(desk.MayCreate)) > 1 {
+	if r, ok := errors.AsType[*desk.Refusal](err); ok && len(s.may(served.MayCreate)) > 1 {
 		return &desk.Refusal{Kind: r.Kind, Field: view.FieldAccount, Message: r.Message}
 	}
 	return err
 }
 
 // members are the people chosen, each once, without who asks and ourselves.
-func members(chosen []string, self desk.Workspace, asks string) []desk.PersonID {
+func members(chosen []string, self served.Workspace, asks string) []desk.PersonID {
 	var people []desk.PersonID
 	for _, user := range chosen {
 		p := ident.Person(self.ID, user)

@@ -25,8 +25,8 @@ var errAskFor = errors.New("slack did not name the user groups in time")
 
 // A keeper holds what is known of user groups.
 type keeper interface {
-	Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error)
-	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]desk.GroupID, error)
+	Groups(ctx context.Context, w desk.WorkspaceID) ([]served.Group, error)
+	GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]served.GroupID, error)
 	Update(ctx context.Context, fn func(store.Tx) error) error
 }
 
@@ -73,7 +73,7 @@ func New(s keeper, slack lister, o Options) *Groups {
 // GroupsOf returns the user groups of a workspace that a person is in. When
 // Slack cannot be asked, what it said before counts; the error says that it
 // never said anything.
-func (g *Groups) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]desk.GroupID, error) {
+func (g *Groups) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]served.GroupID, error) {
 	at := g.at(w)
 	if !g.opt.Now().Before(at.until) {
 		var err error
@@ -89,7 +89,7 @@ func (g *Groups) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.Pers
 
 // Groups returns the user groups of a workspace, by handle, also those that were
 // taken away. When Slack cannot be asked, what it said before counts.
-func (g *Groups) Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error) {
+func (g *Groups) Groups(ctx context.Context, w desk.WorkspaceID) ([]served.Group, error) {
 	at := g.at(w)
 	if !g.opt.Now().Before(at.until) {
 		var err error
@@ -156,8 +156,8 @@ func (g *Groups) keep(ctx context.Context, w desk.WorkspaceID, all []api.UserGro
 	})
 }
 
-func described(w desk.WorkspaceID, id, handle, name string, disabled bool, users []string) *desk.Group {
-	group := &desk.Group{Workspace: w, ID: desk.GroupID(id), Handle: handle, Name: name, Disabled: disabled}
+func described(w desk.WorkspaceID, id, handle, name string, disabled bool, users []string) *served.Group {
+	group := &served.Group{Workspace: w, ID: served.GroupID(id), Handle: handle, Name: name, Disabled: disabled}
 	if !disabled {
 		group.Members = people(w, users)
 	}
@@ -182,9 +182,9 @@ func (g *Groups) Changed(ctx context.Context, w desk.WorkspaceID, c wire.GroupCh
 		return err
 	}
 	whole := c.Group.ID != "" && (c.Group.HasUsers || c.Group.Deleted())
-	id := desk.GroupID(c.Group.ID)
+	id := served.GroupID(c.Group.ID)
 	if c.Group.ID == "" {
-		id = desk.GroupID(c.ID)
+		id = served.GroupID(c.ID)
 	}
 	if !ident.Valid(string(id)) {
 		return nil

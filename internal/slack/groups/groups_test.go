@@ -42,7 +42,7 @@ func newBench(t *testing.T) *bench {
 }
 
 // in checks which groups somebody is in, and how often Slack was asked until now.
-func (b *bench) in(user string, asked int, want ...desk.GroupID) {
+func (b *bench) in(user string, asked int, want ...served.GroupID) {
 	b.Helper()
 	got, err := b.g.GroupsOf(b.Context(), "T1", desk.PersonID("T1/"+user))
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) || b.slack.asked != asked {

@@ -10,14 +10,14 @@ import (
 // there. It may be used by many goroutines.
 type Installed struct {
 	mu         sync.RWMutex // guards workspaces; held for one look or one write
-	workspaces map[desk.WorkspaceID]desk.Workspace
+	workspaces map[desk.WorkspaceID]served.Workspace
 
 	Channels *Channels // the ids that their channels have
 }
 
 // NewInstalled returns an Installed that knows the workspaces given.
-func NewInstalled(known ...desk.Workspace) *Installed {
-	i := &Installed{workspaces: map[desk.WorkspaceID]desk.Workspace{}, Channels: NewChannels()}
+func NewInstalled(known ...served.Workspace) *Installed {
+	i := &Installed{workspaces: map[desk.WorkspaceID]served.Workspace{}, Channels: NewChannels()}
 	for _, w := range known {
 		i.Put(w)
 	}
@@ -25,14 +25,14 @@ func NewInstalled(known ...desk.Workspace) *Installed {
 }
 
 // Put adds a workspace, or replaces what is known of it.
-func (i *Installed) Put(w desk.Workspace) {
+func (i *Installed) Put(w served.Workspace) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.workspaces[w.ID] = w
 }
 
 // Find returns a workspace, if our app is installed there.
-func (i *Installed) Find(id desk.WorkspaceID) (desk.Workspace, bool) {
+func (i *Installed) Find(id desk.WorkspaceID) (served.Workspace, bool) {
 	i.mu.RLock()
 	defer i.mu.RUnlock()
 	w, ok := i.workspaces[id]

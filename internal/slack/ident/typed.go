@@ -56,7 +56,7 @@ func isChannel(s string) bool {
 // In finds the workspace that c is in among those that are known: the one that
 // its link names or, when it names none, the only one. ok is false when that is
 // not known.
-func (c Typed) In(known []desk.Workspace) (w desk.WorkspaceID, ok bool) {
+func (c Typed) In(known []served.Workspace) (w desk.WorkspaceID, ok bool) {
 	for _, one := range known {
 		switch {
 		case c.Workspace != "":

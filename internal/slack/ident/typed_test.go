@@ -7,11 +7,11 @@ import (
 )
 
 func TestChannelsAreReadAsPeopleNameThem(t *testing.T) {
-	one := []desk.Workspace{{ID: "T1", URL: "https://acme.slack.com/"}}
-	two := append(one, desk.Workspace{ID: "T2", URL: "https://bolt.slack.com/"})
+	one := []served.Workspace{{ID: "T1", URL: "https://acme.slack.com/"}}
+	two := append(one, served.Workspace{ID: "T2", URL: "https://bolt.slack.com/"})
 	for _, tc := range []struct {
 		typed   string
-		known   []desk.Workspace
+		known   []served.Workspace
 		channel desk.ChannelID // empty when it is not understood
 		in      desk.WorkspaceID
 	}{

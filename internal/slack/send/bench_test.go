@@ -37,7 +37,7 @@ type bench struct {
 	store  store.Store
 	cases  *casework.Service
 	sender *send.Sender
-	self   desk.Workspace
+	self   served.Workspace
 	blobs  *blob.Folder
 	now    time.Time
 	tries  int
@@ -68,12 +68,12 @@ func newBench(t *testing.T, o benchOptions) *bench {
 	b.self, err = slack.Setup(t.Context(), b.client, b.store, ident.NewInstalled(), log)
 	b.must(err)
 	b.must(b.store.Update(t.Context(), func(tx store.Tx) error {
-		if err := tx.SaveChannel(t.Context(), &desk.ChannelConfig{
-			Account: "111122223333", Workspace: b.self.ID, Channel: desk.ChannelID(b.ops.ID), Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
+		if err := tx.SaveChannel(t.Context(), &served.ChannelConfig{
+			Account: "111122223333", Workspace: b.self.ID, Channel: desk.ChannelID(b.ops.ID), Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
 		}); err != nil {
 			return err
 		}
-		return tx.SaveAccount(t.Context(), &desk.Account{ID: "111122223333", Name: "Acme"})
+		return tx.SaveAccount(t.Context(), &served.Account{ID: "111122223333", Name: "Acme"})
 	}))
 	b.blobs, err = blob.Open(t.TempDir())
 	b.must(err)

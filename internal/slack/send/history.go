@@ -128,7 +128,7 @@ func (s *Sender) page(ctx context.Context, r reading) ([]slack.Recalled, string,
 
 // take does with a page what the delivery is for.
 func (s *Sender) take(ctx context.Context, r reading, page []slack.Recalled) (l leaf, err error) {
-	x := casework.Excerpt{Case: r.Case, Chat: r.chat.ID}
+	x := recording.Excerpt{Case: r.Case, Chat: r.chat.ID}
 	whole := r.at.Thread == "" && r.walk.thread == "" // a page of a channel, not of a thread
 	for _, m := range page {
 		if m.At.Before(r.from) {
@@ -161,7 +161,7 @@ func (s *Sender) take(ctx context.Context, r reading, page []slack.Recalled) (l 
 }
 
 // use hands an excerpt on.
-func (s *Sender) use(ctx context.Context, r reading, x casework.Excerpt) (f findings, err error) {
+func (s *Sender) use(ctx context.Context, r reading, x recording.Excerpt) (f findings, err error) {
 	switch r.Kind {
 	case desk.DeliverOffer:
 		for _, m := range x.Messages {

@@ -48,7 +48,7 @@ func (s *Sender) newsOf(ctx context.Context, j job, entries []desk.Correspondenc
 	for i, e := range entries {
 		authors[i] = e.Author
 	}
-	n := view.Novelty{Threaded: j.at.Thread != "", Reply: slices.Contains(config.Permissions, desk.MayReply)}
+	n := view.Novelty{Threaded: j.at.Thread != "", Reply: slices.Contains(config.Permissions, served.MayReply)}
 	return s.post(ctx, j, view.News(j.c, entries, n, s.names(ctx, j.c, authors...)))
 }
 

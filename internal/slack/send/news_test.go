@@ -16,13 +16,13 @@ import (
 )
 
 // watched adds a channel that hears of everything, with what people may do there.
-func watched(b *bench, name string, may ...desk.Permission) *slacksim.Channel {
+func watched(b *bench, name string, may ...served.Permission) *slacksim.Channel {
 	b.t.Helper()
 	ch := b.ws.AddChannel(name, world.Public, b.bob)
 	ch.Invite(b.bob, b.app.Bot)
 	b.must(b.store.Update(b.t.Context(), func(tx store.Tx) error {
-		return tx.SaveChannel(b.t.Context(), &desk.ChannelConfig{
-			Account: "111122223333", Workspace: b.self.ID, Channel: desk.ChannelID(ch.ID), Permissions: may, Notify: desk.NotifyEverything(),
+		return tx.SaveChannel(b.t.Context(), &served.ChannelConfig{
+			Account: "111122223333", Workspace: b.self.ID, Channel: desk.ChannelID(ch.ID), Permissions: may, Notify: served.NotifyEverything(),
 		})
 	}))
 	return ch
@@ -87,8 +87,8 @@ func caseOnly(o *casework.Open) { o.Chat, o.Subject = false, "Build is <!channel
 
 func TestNewsOfACaseAreOneThread(t *testing.T) {
 	b := newBench(t, benchOptions{})
-	dev := watched(b, "dev", desk.FullPermissions()...)
-	quiet := watched(b, "quiet", desk.ReadOnly()...)
+	dev := watched(b, "dev", served.FullPermissions()...)
+	quiet := watched(b, "quiet", served.ReadOnly()...)
 	c := b.open(caseOnly)
 	b.drain()
 	b.answer(c, desk.ByCustomer(b.person(b.bob)), "it is back", "slack:a1")
@@ -118,7 +118,7 @@ func TestNewsOfACaseAreOneThread(t *testing.T) {
 
 func TestManyNewsBecomeOnePost(t *testing.T) {
 	b := newBench(t, benchOptions{})
-	dev := watched(b, "dev", desk.FullPermissions()...)
+	dev := watched(b, "dev", served.FullPermissions()...)
 	c := b.open(caseOnly)
 	b.drain()
 	for i := range 3 {
@@ -137,7 +137,7 @@ func TestManyNewsBecomeOnePost(t *testing.T) {
 // of it is lost when Slack does.
 func TestNewsWaitTogetherBehindATryThatFailed(t *testing.T) {
 	b := newBench(t, benchOptions{})
-	dev := watched(b, "dev", desk.FullPermissions()...)
+	dev := watched(b, "dev", served.FullPermissions()...)
 	c := b.open(caseOnly)
 	b.sim.Fail("chat.postMessage", slacksim.Lost, slacksim.As(fault.RateLimited))
 	if _, v, ok := b.step(b.newsLane(c, dev)); !ok || v.Kind != desk.Retry {
@@ -164,7 +164,7 @@ func TestNewsBeginANewThreadForOneThatIsGone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, benchOptions{})
-			dev := watched(b, "dev", desk.FullPermissions()...)
+			dev := watched(b, "dev", served.FullPermissions()...)
 			c := b.open(caseOnly)
 			b.drain()
 			first := b.threadIn(c, dev)
@@ -212,7 +212,7 @@ func TestEveryPostOfNewsLostAndLanded(t *testing.T) {
 		for when, how := range map[fault.When]fault.How{slacksim.Lost: fault.Drop, slacksim.Landed: fault.Garbage} {
 			t.Run(fmt.Sprintf("%d/%s", n, when), func(t *testing.T) {
 				b := newBench(t, benchOptions{})
-				dev := watched(b, "dev", desk.FullPermissions()...)
+				dev := watched(b, "dev", served.FullPermissions()...)
 				var c desk.Case
 				for i, do := range []func(){
 					func() { c = b.open(caseOnly) },
@@ -244,7 +244,7 @@ func TestNewsThatSlackRefusesAreGivenUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, benchOptions{})
-			dev := watched(b, "dev", desk.FullPermissions()...)
+			dev := watched(b, "dev", served.FullPermissions()...)
 			shut(b, dev)
 			c := b.open(caseOnly)
 			d, v, _ := b.step(b.newsLane(c, dev))
@@ -276,7 +276,7 @@ func TestNewsOfAnotherWorkspaceAreRefused(t *testing.T) {
 // Where the case's chat is in a thread, everything is told there.
 func TestNewsAreNotToldBesideTheChatsThread(t *testing.T) {
 	b := newBench(t, benchOptions{})
-	dev := watched(b, "dev", desk.FullPermissions()...)
+	dev := watched(b, "dev", served.FullPermissions()...)
 	c := b.open(caseOnly)
 	b.drain()
 	_, _, err := b.cases.Request(t.Context(), casework.Request{

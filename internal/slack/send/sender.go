@@ -63,7 +63,7 @@ type lookup interface {
 	Carrying(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Delivery, error)
 	File(ctx context.Context, id desk.FileID) (desk.File, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
-	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
+	Account(ctx context.Context, id desk.AccountID) (served.Account, error)
 	newsLookup
 }
 
@@ -71,14 +71,14 @@ type lookup interface {
 type newsLookup interface {
 	Entries(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Correspondence, error)
 	CaseThread(ctx context.Context, id desk.CaseID, channel desk.Place) (string, error)
-	Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (desk.ChannelConfig, error)
+	Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (served.ChannelConfig, error)
 }
 
 // A filer takes what was brought from Slack: files, and what its history holds.
 type filer interface {
 	FileFetched(ctx context.Context, f casework.FetchedFile) error
-	Backfill(ctx context.Context, e casework.Excerpt) (casework.Comparison, error)
-	Collect(ctx context.Context, e casework.Excerpt) error
+	Backfill(ctx context.Context, e recording.Excerpt) (recording.Comparison, error)
+	Collect(ctx context.Context, e recording.Excerpt) error
 	Tallied(ctx context.Context, t casework.Tallied) error
 }
 
@@ -151,7 +151,7 @@ func (o Options) withDefaults() Options {
 // A Sender sends the deliveries of one workspace. It may be used by many
 // goroutines. Make one with [New].
 type Sender struct {
-	self  desk.Workspace
+	self  served.Workspace
 	slack caller
 	store lookup
 	cases filer
@@ -162,7 +162,7 @@ type Sender struct {
 var _ outbox.Sender = (*Sender)(nil)
 
 // New returns a Sender for the workspace in which our app is self.
-func New(self desk.Workspace, slack caller, store lookup, cases filer, blobs keeper, o Options) *Sender {
+func New(self served.Workspace, slack caller, store lookup, cases filer, blobs keeper, o Options) *Sender {
 	return &Sender{self: self, slack: slack, store: store, cases: cases, blobs: blobs, opt: o.withDefaults()}
 }
 

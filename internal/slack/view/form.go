@@ -81,14 +81,14 @@ func (n NewCase) CategoryBlock() string { return FieldCategory + ":" + n.IssueTy
 // A NewCaseForm is a step of the form of a new case.
 type NewCaseForm struct {
 	NewCase
-	Accounts  []desk.Account  // to choose from, if there are several
-	Chat      bool            // live chat can be chosen here
-	Thread    bool            // and so can a thread here for it
-	Catalogue *desk.Catalogue // needed from StepAbout on
-	Begun     desk.Draft      // can be gone on with; the zero Draft for none
-	BegunWith string          // its subject
-	Away      string          // says that nobody is there now; empty if somebody is
-	Shared    bool            // the channel has been shown it
+	Accounts  []served.Account   // to choose from, if there are several
+	Chat      bool               // live chat can be chosen here
+	Thread    bool               // and so can a thread here for it
+	Catalogue *matters.Catalogue // needed from StepAbout on
+	Begun     desk.Draft         // can be gone on with; the zero Draft for none
+	BegunWith string             // its subject
+	Away      string             // says that nobody is there now; empty if somebody is
+	Shared    bool               // the channel has been shown it
 }
 
 // A formOrigin is what comes back with the form besides what is entered.
@@ -185,7 +185,7 @@ func (f NewCaseForm) about() []Block {
 }
 
 // ServiceOption is a service as the form offers it.
-func ServiceOption(s desk.Service) Option {
+func ServiceOption(s matters.Service) Option {
 	return Option{Text: plain(s.Name, maxOption), Value: s.Code}
 }
 
@@ -210,7 +210,7 @@ func input(field, label string, e *Element) Block {
 // can have.
 const maxAccounts = 100
 
-func accountInput(accounts []desk.Account, now desk.AccountID) Block {
+func accountInput(accounts []served.Account, now desk.AccountID) Block {
 	e := &Element{Type: "static_select", Placeholder: plain("Whom the case is for", maxPlaceholder)}
 	for _, a := range accounts[:min(len(accounts), maxAccounts)] {
 		e.Options = append(e.Options, Option{Text: plain(accountTitle(a), maxOption), Value: string(a.ID)})
@@ -218,7 +218,7 @@ func accountInput(accounts []desk.Account, now desk.AccountID) Block {
 	return input(FieldAccount, "Account", chosen(e, string(now)))
 }
 
-func accountTitle(a desk.Account) string {
+func accountTitle(a served.Account) string {
 	if a.Name != "" {
 		return a.Title() + " (" + string(a.ID) + ")"
 	}
@@ -238,6 +238,6 @@ func (f NewCaseForm) severityInput() Block {
 }
 
 // levelWord is a severity as a form offers it.
-func levelWord(l desk.SeverityLevel) string {
+func levelWord(l matters.SeverityLevel) string {
 	return cut(l.Name, maxOption-30) + " · answer within " + within(l.FirstResponse)
 }

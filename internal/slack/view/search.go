@@ -97,8 +97,8 @@ const day = "2006-01-02"
 
 // Query is the search among the cases of accounts, which are those that may be
 // seen where it is made. A desk.Refusal names the field that is wrong.
-func (s Search) Query(w desk.WorkspaceID, accounts []desk.AccountID) (desk.Query, error) {
-	q := desk.Query{Text: s.Text, Accounts: accounts, Limit: PerPage}
+func (s Search) Query(w desk.WorkspaceID, accounts []desk.AccountID) (sought.Query, error) {
+	q := sought.Query{Text: s.Text, Accounts: accounts, Limit: PerPage}
 	if s.Account != "" {
 		q.Accounts = []desk.AccountID{}
 		if slices.Contains(accounts, desk.AccountID(s.Account)) {
@@ -152,7 +152,7 @@ func dateOf(s, field string) (time.Time, error) {
 type Titles func(desk.AccountID) string
 
 // Results is a page of what was found, for the one who looked.
-func Results(s Search, found desk.Found, titles Titles, names Names) Message {
+func Results(s Search, found sought.Found, titles Titles, names Names) Message {
 	m := listed(s, found, titles, names)
 	var buttons []*Element
 	if len(s.Pages) > 0 {
@@ -173,7 +173,7 @@ func Results(s Search, found desk.Found, titles Titles, names Names) Message {
 }
 
 // Shared is a page of what was found, for everybody in a channel, by a person.
-func Shared(by string, s Search, found desk.Found, titles Titles, names Names) Message {
+func Shared(by string, s Search, found sought.Found, titles Titles, names Names) Message {
 	m := listed(s, found, titles, names)
 	lead := names.of(by) + " shared what a search has found."
 	m.Text = lead + "\n" + m.Text
@@ -182,7 +182,7 @@ func Shared(by string, s Search, found desk.Found, titles Titles, names Names) M
 }
 
 // remark says what a reader should know of a page.
-func remark(found desk.Found) string {
+func remark(found sought.Found) string {
 	var notes []string
 	if found.Short {
 		notes = append(notes, "The search has looked through the newest cases so far. “Next 5 results” goes on from there.")
@@ -193,7 +193,7 @@ func remark(found desk.Found) string {
 	return strings.Join(notes, " ")
 }
 
-func listed(s Search, found desk.Found, titles Titles, names Names) Message {
+func listed(s Search, found sought.Found, titles Titles, names Names) Message {
 	head := "*Cases* " + s.describe(titles, names)
 	m := Message{Text: head, Blocks: []Block{section(mrk(head))}}
 	if len(found.Hits) == 0 {
@@ -255,7 +255,7 @@ func (s Search) describe(titles Titles, names Names) string {
 // maxExcerpt is how much of what was found a result shows, in characters.
 const maxExcerpt = 200
 
-func hitLines(h desk.Hit, typed terms.Query, titles Titles, names Names) string {
+func hitLines(h sought.Hit, typed terms.Query, titles Titles, names Names) string {
 	c := h.Case
 	text := "*Case " + string(c.Number) + "* · " + escaped(c.Subject, desk.MaxSubject) + "\n" +
 		statusWord(c.Status) + " · " + severityWord(c.Severity) + " · " + escaped(titles(c.Account), 80) + " · " + moment(c.CreatedAt)

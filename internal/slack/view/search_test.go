@@ -15,12 +15,12 @@ import (
 
 func titles(id desk.AccountID) string { return "Acme <" + string(id) + ">" }
 
-func found(n int, next string) desk.Found {
-	f := desk.Found{Next: next}
+func found(n int, next string) sought.Found {
+	f := sought.Found{Next: next}
 	for i := range n {
 		c := sample()
 		c.Number = desk.NewCaseNumber(uint64(i))
-		f.Hits = append(f.Hits, desk.Hit{Case: c, Seq: 2, Words: "The *gateway* is down & <!channel> cries, says [Bob](https://x.example)"})
+		f.Hits = append(f.Hits, sought.Hit{Case: c, Seq: 2, Words: "The *gateway* is down & <!channel> cries, says [Bob](https://x.example)"})
 	}
 	return f
 }
@@ -29,7 +29,7 @@ func TestResultsAreWhatSlackTakes(t *testing.T) {
 	s := Search{Text: "gateway <!channel> *", Account: "1", From: "2026-01-01", To: "2026-02-01", Status: AnyOpen, Severity: "high", Requester: "U1"}
 	for _, m := range []Message{
 		Results(s, found(5, "9.5"), titles, names), Results(s.Onward("9.5"), found(2, ""), titles, names),
-		Results(Search{}, desk.Found{}, titles, nil), Results(Search{Text: strings.Repeat("東\"\\", 70)}, desk.Found{Short: true, Growing: true, Next: "1.0"}, titles, nil),
+		Results(Search{}, sought.Found{}, titles, nil), Results(Search{Text: strings.Repeat("東\"\\", 70)}, sought.Found{Short: true, Growing: true, Next: "1.0"}, titles, nil),
 		Shared("T1/U1", s, found(5, "9.5"), titles, names),
 	} {
 		checkMessage(t, m)
@@ -95,24 +95,24 @@ func TestEnteredSearchIsAQuery(t *testing.T) {
 	accounts := []desk.AccountID{"1", "2"}
 	for _, tt := range []struct {
 		entered map[string]string
-		want    desk.Query
+		want    sought.Query
 		field   string // that is wrong
 	}{
-		{nil, desk.Query{Accounts: accounts}, ""},
-		{map[string]string{"words": "a b", "account": "2", "status": "open", "severity": "high", "requester": "U1"}, desk.Query{
+		{nil, sought.Query{Accounts: accounts}, ""},
+		{map[string]string{"words": "a b", "account": "2", "status": "open", "severity": "high", "requester": "U1"}, sought.Query{
 			Text: "a b", Accounts: []desk.AccountID{"2"}, Statuses: desk.OpenStatuses(), Severities: []desk.Severity{"high"}, Requester: "T1/U1",
 		}, ""},
-		{map[string]string{"status": "resolved", "from": "2026-01-31", "to": "2026-01-31"}, desk.Query{
+		{map[string]string{"status": "resolved", "from": "2026-01-31", "to": "2026-01-31"}, sought.Query{
 			Accounts: accounts, Statuses: []desk.Status{"resolved"}, From: day(1, 31), To: day(2, 1),
 		}, ""},
-		{map[string]string{"account": "3"}, desk.Query{Accounts: []desk.AccountID{}}, ""},
-		{map[string]string{"number": " #1234567890 ", "words": "x", "status": "open"}, desk.Query{Text: "1234567890", Accounts: accounts}, ""},
-		{map[string]string{"number": "12"}, desk.Query{}, FieldNumber},
-		{map[string]string{"from": "2026-02-01", "to": "2026-01-31"}, desk.Query{}, FieldTo},
-		{map[string]string{"from": "yesterday"}, desk.Query{}, FieldFrom},
+		{map[string]string{"account": "3"}, sought.Query{Accounts: []desk.AccountID{}}, ""},
+		{map[string]string{"number": " #1234567890 ", "words": "x", "status": "open"}, sought.Query{Text: "1234567890", Accounts: accounts}, ""},
+		{map[string]string{"number": "12"}, sought.Query{}, FieldNumber},
+		{map[string]string{"from": "2026-02-01", "to": "2026-01-31"}, sought.Query{}, FieldTo},
+		{map[string]string{"from": "yesterday"}, sought.Query{}, FieldFrom},
 	} {
 		s, err := Entered(func(field string) string { return tt.entered[field] })
-		var got desk.Query
+		var got sought.Query
 		if err == nil {
 			got, err = s.Query("T1", accounts)
 		}

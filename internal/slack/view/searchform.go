@@ -47,7 +47,7 @@ func (f SearchForm) View(titles Titles) View {
 		text, number = "", string(n)
 	}
 	words := input(FieldWords, "Words", &Element{
-		Type: "plain_text_input", MaxLength: desk.MaxQuery, InitialValue: cut(text, desk.MaxQuery),
+		Type: "plain_text_input", MaxLength: sought.MaxQuery, InitialValue: cut(text, sought.MaxQuery),
 		Placeholder: plain("For example: gateway timeout", maxPlaceholder),
 	})
 	words.Hint = plain("All words must be there. “Words in quotation marks” stand together, and a -word must not be there.", maxLabel)

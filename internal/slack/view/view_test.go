@@ -360,7 +360,7 @@ func TestCreateForm(t *testing.T) {
 	thread := []string{FieldLanguage, FieldContact, FieldPlace, FieldMembers, FieldCC, FieldFiles}
 	about := NewCase{IssueType: "technical"}
 	service := NewCase{IssueType: "technical", Service: "api"}
-	two := []desk.Account{{ID: "111122223333", Name: "Acme"}, {ID: "444455556666"}}
+	two := []served.Account{{ID: "111122223333", Name: "Acme"}, {ID: "444455556666"}}
 	tests := []struct {
 		name, step string
 		f          NewCaseForm
@@ -394,11 +394,11 @@ func TestCreateForm(t *testing.T) {
 	}
 }
 
-func someCatalogue() *desk.Catalogue {
-	return &desk.Catalogue{
-		IssueTypes: []desk.IssueType{{Code: "technical", Name: "Technical", Services: []desk.Service{{Code: "api", Name: "API", Categories: []desk.Category{{Code: "error", Name: "Error"}}}}}},
-		Severities: []desk.SeverityLevel{{Severity: desk.SeverityNormal, Name: "System impaired", FirstResponse: time.Hour}},
-		Languages:  []desk.Language{{Code: "en", Name: "English"}},
+func someCatalogue() *matters.Catalogue {
+	return &matters.Catalogue{
+		IssueTypes: []matters.IssueType{{Code: "technical", Name: "Technical", Services: []matters.Service{{Code: "api", Name: "API", Categories: []matters.Category{{Code: "error", Name: "Error"}}}}}},
+		Severities: []matters.SeverityLevel{{Severity: desk.SeverityNormal, Name: "System impaired", FirstResponse: time.Hour}},
+		Languages:  []matters.Language{{Code: "en", Name: "English"}},
 	}
 }
 

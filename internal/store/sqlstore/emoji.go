@@ -17,7 +17,7 @@ const (
 )
 
 // SaveCustomEmoji adds or replaces an emoji of a workspace.
-func (t *tx) SaveCustomEmoji(ctx context.Context, w desk.WorkspaceID, e *desk.CustomEmoji) error {
+func (t *tx) SaveCustomEmoji(ctx context.Context, w desk.WorkspaceID, e *served.CustomEmoji) error {
 	return t.write(ctx, commit.Op{Doing: "save emoji", ID: e.Name}, saveEmoji, nil, string(w), e.Name, e.URL, e.Hash, e.Type)
 }
 
@@ -27,10 +27,10 @@ func (t *tx) DropCustomEmoji(ctx context.Context, w desk.WorkspaceID, name strin
 }
 
 // CustomEmoji returns the emoji of a workspace, by name.
-func (r reads) CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]desk.CustomEmoji, error) {
-	var all []desk.CustomEmoji
+func (r reads) CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]served.CustomEmoji, error) {
+	var all []served.CustomEmoji
 	err := r.query(ctx, commit.Op{Doing: "emoji of", ID: string(w)}, selectEmoji, []any{string(w)}, func(from commit.Row) error {
-		var e desk.CustomEmoji
+		var e served.CustomEmoji
 		err := from.Scan(&e.Name, &e.URL, &e.Hash, &e.Type)
 		all = append(all, e)
 		return err

@@ -106,21 +106,21 @@ func deletions(ctx context.Context, q asker, id desk.CaseID) (policy desk.Deleti
 }
 
 // Search finds cases.
-func (r reads) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
+func (r reads) Search(ctx context.Context, q sought.Query) (sought.Found, error) {
 	q = q.Bounded()
 	if number, ok := q.ByNumber(); ok {
 		c, err := r.CaseByNumber(ctx, number)
 		switch {
 		case err == nil && q.Admits(&c):
-			return desk.Found{Hits: []desk.Hit{{Case: c, Words: c.Description}}}, nil
+			return sought.Found{Hits: []sought.Hit{{Case: c, Words: c.Description}}}, nil
 		case err != nil && !errors.Is(err, desk.ErrNotFound):
-			return desk.Found{}, err
+			return sought.Found{}, err
 		case q.Number != "":
-			return desk.Found{}, nil
+			return sought.Found{}, nil
 		}
 	}
 	var page search.Page
-	var found desk.Found
+	var found sought.Found
 	err := r.store.db.Read(ctx, func(s commit.Session) (err error) {
 		if page, err = r.store.index.Find(ctx, s, q); err != nil {
 			return err
@@ -131,7 +131,7 @@ func (r reads) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 		})
 	})
 	if err != nil {
-		return desk.Found{}, err
+		return sought.Found{}, err
 	}
 	found.Next, found.Short = page.Next, page.Short
 	found.Hits, err = r.hits(ctx, q, page.Hits)
@@ -140,7 +140,7 @@ func (r reads) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 
 // hits reads the cases of hits. What agents alone may see is held against the
 // account's policy as it is now.
-func (r reads) hits(ctx context.Context, q desk.Query, found []search.Hit) ([]desk.Hit, error) {
+func (r reads) hits(ctx context.Context, q sought.Query, found []search.Hit) ([]sought.Hit, error) {
 	if len(found) == 0 {
 		return nil, nil
 	}
@@ -156,9 +156,9 @@ func (r reads) hits(ctx context.Context, q desk.Query, found []search.Hit) ([]de
 	for _, c := range cases {
 		byID[string(c.ID)] = c
 	}
-	hits := make([]desk.Hit, 0, len(found))
+	hits := make([]sought.Hit, 0, len(found))
 	for _, h := range found {
-		hit := desk.Hit{Case: byID[h.Case], Seq: h.Seq, Words: h.Words}
+		hit := sought.Hit{Case: byID[h.Case], Seq: h.Seq, Words: h.Words}
 		if q.Notes && h.Seq > 0 {
 			if hit.Words, err = r.readable(ctx, hit); err != nil {
 				return nil, err
@@ -170,7 +170,7 @@ func (r reads) hits(ctx context.Context, q desk.Query, found []search.Hit) ([]de
 }
 
 // readable is what agents may read of a hit.
-func (r reads) readable(ctx context.Context, h desk.Hit) (string, error) {
+func (r reads) readable(ctx context.Context, h sought.Hit) (string, error) {
 	e, err := r.Entry(ctx, h.Case.ID, h.Seq)
 	if err != nil {
 		return "", err

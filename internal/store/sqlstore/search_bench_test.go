@@ -48,7 +48,7 @@ func BenchmarkSearch(b *testing.B) {
 	}
 }
 
-func benchSearch(b *testing.B, s *sqlstore.Store, queries []desk.Query) {
+func benchSearch(b *testing.B, s *sqlstore.Store, queries []sought.Query) {
 	var took []time.Duration
 	hits := 0
 	for n := 0; b.Loop(); n++ {
@@ -106,12 +106,12 @@ func (v *vocabulary) text(words int) string {
 
 type kindOfQuery struct {
 	name    string
-	queries []desk.Query
+	queries []sought.Query
 }
 
 func (v *vocabulary) queries() []kindOfQuery {
-	make100 := func(text func() string, filter desk.Query) []desk.Query {
-		var queries []desk.Query
+	make100 := func(text func() string, filter sought.Query) []sought.Query {
+		var queries []sought.Query
 		for range 100 {
 			q := filter
 			q.Text = text()
@@ -124,23 +124,23 @@ func (v *vocabulary) queries() []kindOfQuery {
 	two := func() string { return `"` + between(0, 200) + `" "` + between(0, 200) + `"` }
 	account := []desk.AccountID{"000000000007"}
 	return []kindOfQuery{
-		{"common", make100(whole(0, 20), desk.Query{})},
-		{"usual", make100(whole(200, 2000), desk.Query{})},
-		{"rare", make100(whole(30_000, 59_000), desk.Query{})},
-		{"absent", make100(func() string { return "nowhere" }, desk.Query{})},
-		{"two", make100(two, desk.Query{})},
-		{"phrase", make100(func() string { return `"` + between(0, 40) + " " + between(0, 40) + `"` }, desk.Query{})},
-		{"prefix", make100(func() string { return between(0, 2000)[:4] }, desk.Query{})},
-		{"long prefix", make100(func() string { w := between(2000, 60_000); return w[:len(w)-1] }, desk.Query{})},
-		{"without", make100(func() string { return two() + " -" + between(0, 20) }, desk.Query{})},
-		{"account", make100(whole(0, 2000), desk.Query{Accounts: account})},
-		{"filtered", make100(whole(0, 200), desk.Query{
+		{"common", make100(whole(0, 20), sought.Query{})},
+		{"usual", make100(whole(200, 2000), sought.Query{})},
+		{"rare", make100(whole(30_000, 59_000), sought.Query{})},
+		{"absent", make100(func() string { return "nowhere" }, sought.Query{})},
+		{"two", make100(two, sought.Query{})},
+		{"phrase", make100(func() string { return `"` + between(0, 40) + " " + between(0, 40) + `"` }, sought.Query{})},
+		{"prefix", make100(func() string { return between(0, 2000)[:4] }, sought.Query{})},
+		{"long prefix", make100(func() string { w := between(2000, 60_000); return w[:len(w)-1] }, sought.Query{})},
+		{"without", make100(func() string { return two() + " -" + between(0, 20) }, sought.Query{})},
+		{"account", make100(whole(0, 2000), sought.Query{Accounts: account})},
+		{"filtered", make100(whole(0, 200), sought.Query{
 			Statuses: []desk.Status{desk.StatusResolved}, Severities: []desk.Severity{desk.SeverityHigh}, Notes: true,
 		})},
-		{"dates", make100(whole(0, 2000), desk.Query{
+		{"dates", make100(whole(0, 2000), sought.Query{
 			From: storetest.Start().Add(100 * time.Minute), To: storetest.Start().Add(200 * time.Minute),
 		})},
-		{"no words", make100(func() string { return "" }, desk.Query{Statuses: desk.OpenStatuses(), Accounts: account})},
+		{"no words", make100(func() string { return "" }, sought.Query{Statuses: desk.OpenStatuses(), Accounts: account})},
 	}
 }
 

@@ -73,7 +73,7 @@ func olden(t *testing.T, url string) {
 // answers are what a few searches find.
 func answers(t *testing.T, s *sqlstore.Store) (found []string, growing bool) {
 	t.Helper()
-	for _, q := range []desk.Query{{Text: "printer"}, {Text: "toner"}, {Text: "paper"}, {Text: "tray"}, {Text: "secret"}, {Text: "secret", Notes: true}} {
+	for _, q := range []sought.Query{{Text: "printer"}, {Text: "toner"}, {Text: "paper"}, {Text: "tray"}, {Text: "secret"}, {Text: "secret", Notes: true}} {
 		page, err := s.Search(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)

@@ -57,7 +57,7 @@ func (t *tx) LockSetup(ctx context.Context) error {
 }
 
 // SaveWorkspace adds or replaces a workspace.
-func (t *tx) SaveWorkspace(ctx context.Context, w *desk.Workspace) error {
+func (t *tx) SaveWorkspace(ctx context.Context, w *served.Workspace) error {
 	t.hints.Agents = true // every page says when a workspace is disconnected
 	return t.Tx.SaveWorkspace(ctx, w)
 }

@@ -41,13 +41,13 @@ func TestChannelsOfOneAccountAreCarriedOver(t *testing.T) {
 	}
 
 	s := openFile(t, path)
-	config := desk.ChannelConfig{
-		Account: "1", Workspace: "T1", Channel: "C1", Name: "ops", Permissions: desk.FullPermissions(), Notify: desk.NotifyEverything(),
+	config := served.ChannelConfig{
+		Account: "1", Workspace: "T1", Channel: "C1", Name: "ops", Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
 	}
 	second := config
 	second.Channel, second.Name = "C2", ""
 	channels, err := s.ChannelsOf(ctx, "1")
-	if diff := cmp.Diff([]desk.ChannelConfig{config, second}, channels); err != nil || diff != "" {
+	if diff := cmp.Diff([]served.ChannelConfig{config, second}, channels); err != nil || diff != "" {
 		t.Errorf("channels: %v (-want +got):\n%s", err, diff)
 	}
 	linked, err := s.WorkspacesOf(ctx, "1")
@@ -55,7 +55,7 @@ func TestChannelsOfOneAccountAreCarriedOver(t *testing.T) {
 		t.Errorf("workspaces: got %v, %v", linked, err)
 	}
 	accounts, err := s.Accounts(ctx)
-	want := []desk.Account{{ID: "1", Name: "Acme", Deletions: desk.HideDeleted}, {ID: "2"}, {ID: "3"}} // an alias belongs to one
+	want := []served.Account{{ID: "1", Name: "Acme", Deletions: desk.HideDeleted}, {ID: "2"}, {ID: "3"}} // an alias belongs to one
 	if diff := cmp.Diff(want, accounts); err != nil || diff != "" {
 		t.Errorf("accounts: %v (-want +got):\n%s", err, diff)
 	}

@@ -84,7 +84,7 @@ func TestMemoriesAreApart(t *testing.T) {
 	}
 	a, b := open(), open()
 	err := a.Update(t.Context(), func(tx store.Tx) error {
-		return tx.SaveAccount(t.Context(), &desk.Account{ID: "1"})
+		return tx.SaveAccount(t.Context(), &served.Account{ID: "1"})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -124,18 +124,18 @@ func discardsListed(t *testing.T, s store.Store) {
 		return tx.InsertFile(ctx, &f)
 	})
 	same(t, "discards", must(s.Discards(ctx, 9))(t), []desk.Discard{{Hash: "abc", Needed: true}, {Hash: "def"}})
-	parrot, shrug := desk.CustomEmoji{Name: "parrot", URL: "https://x/p.gif", Hash: "def", Type: "image/gif"}, desk.CustomEmoji{Name: "shrug", URL: "alias:parrot"}
+	parrot, shrug := served.CustomEmoji{Name: "parrot", URL: "https://x/p.gif", Hash: "def", Type: "image/gif"}, served.CustomEmoji{Name: "shrug", URL: "alias:parrot"}
 	update(t, s, func(tx store.Tx) error {
 		other := parrot
 		other.Hash = ""
 		return errors.Join(tx.SaveCustomEmoji(ctx, "T1", &other), tx.SaveCustomEmoji(ctx, "T1", &parrot),
 			tx.SaveCustomEmoji(ctx, "T1", &shrug), tx.SaveCustomEmoji(ctx, "T2", &shrug))
 	})
-	same(t, "emoji", must(s.CustomEmoji(ctx, "T1"))(t), []desk.CustomEmoji{parrot, shrug})
+	same(t, "emoji", must(s.CustomEmoji(ctx, "T1"))(t), []served.CustomEmoji{parrot, shrug})
 	same(t, "discards that an emoji has", must(s.Discards(ctx, 9))(t), []desk.Discard{{Hash: "abc", Needed: true}, {Hash: "def", Needed: true}})
 	update(t, s, func(tx store.Tx) error {
 		return errors.Join(tx.DropCustomEmoji(ctx, "T1", "parrot"), tx.KeepDiscarded(ctx, "def"))
 	})
-	same(t, "emoji left", must(s.CustomEmoji(ctx, "T1"))(t), []desk.CustomEmoji{shrug})
+	same(t, "emoji left", must(s.CustomEmoji(ctx, "T1"))(t), []served.CustomEmoji{shrug})
 	same(t, "discards left", must(s.Discards(ctx, 9))(t), []desk.Discard{{Hash: "abc", Needed: true}})
 }

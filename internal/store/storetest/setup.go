@@ -22,8 +22,8 @@ func setupChecks() []check {
 
 func setupKept(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	account := desk.Account{ID: "123456789012", Name: "Acme", Deletions: desk.EraseDeleted}
-	workspace := desk.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/", AppID: "A1", BotID: "B1", BotUID: "U0", State: desk.WorkspaceDisconnected, Reason: "token_revoked"}
+	account := served.Account{ID: "123456789012", Name: "Acme", Deletions: desk.EraseDeleted}
+	workspace := served.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/", AppID: "A1", BotID: "B1", BotUID: "U0", State: served.WorkspaceDisconnected, Reason: "token_revoked"}
 	for range 2 {
 		update(t, s, func(tx store.Tx) error {
 			if err := tx.SaveAccount(ctx, &account); err != nil {
@@ -38,12 +38,12 @@ func setupKept(t *testing.T, s store.Store) {
 		})
 		account.Name, workspace.BotID = "Acme Inc", "B2"
 	}
-	other := desk.Account{ID: "000000000001"}
+	other := served.Account{ID: "000000000001"}
 	update(t, s, func(tx store.Tx) error { return tx.SaveAccount(ctx, &other) })
 	same(t, "account", must(s.Account(ctx, account.ID))(t), account)
-	same(t, "accounts", must(s.Accounts(ctx))(t), []desk.Account{other, account})
+	same(t, "accounts", must(s.Accounts(ctx))(t), []served.Account{other, account})
 	same(t, "workspace", must(s.Workspace(ctx, "T1"))(t), workspace)
-	same(t, "workspaces", must(s.Workspaces(ctx))(t), []desk.Workspace{workspace})
+	same(t, "workspaces", must(s.Workspaces(ctx))(t), []served.Workspace{workspace})
 	_, err := s.Account(ctx, "none")
 	wantKind(t, "another account", err, desk.ErrNotFound)
 	_, err = s.Workspace(ctx, "none")
@@ -53,7 +53,7 @@ func setupKept(t *testing.T, s store.Store) {
 func aliasUnique(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	save := func(id desk.AccountID, name string) error {
-		return s.Update(ctx, func(tx store.Tx) error { return tx.SaveAccount(ctx, &desk.Account{ID: id, Name: name}) })
+		return s.Update(ctx, func(tx store.Tx) error { return tx.SaveAccount(ctx, &served.Account{ID: id, Name: name}) })
 	}
 	for _, id := range []desk.AccountID{"1", "2"} { // any number may have none
 		if err := save(id, ""); err != nil {
@@ -68,15 +68,15 @@ func aliasUnique(t *testing.T, s store.Store) {
 
 func linksKept(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	acme, bolt := desk.Account{ID: "1", Name: "Acme"}, desk.Account{ID: "2", Name: "Bolt"}
-	one, two := desk.Workspace{ID: "T1", Name: "One"}, desk.Workspace{ID: "T2", Name: "Two"}
+	acme, bolt := served.Account{ID: "1", Name: "Acme"}, served.Account{ID: "2", Name: "Bolt"}
+	one, two := served.Workspace{ID: "T1", Name: "One"}, served.Workspace{ID: "T2", Name: "Two"}
 	update(t, s, func(tx store.Tx) error {
-		for _, a := range []*desk.Account{&acme, &bolt} {
+		for _, a := range []*served.Account{&acme, &bolt} {
 			if err := tx.SaveAccount(ctx, a); err != nil {
 				return err
 			}
 		}
-		for _, w := range []*desk.Workspace{&one, &two} {
+		for _, w := range []*served.Workspace{&one, &two} {
 			if err := tx.SaveWorkspace(ctx, w); err != nil {
 				return err
 			}
@@ -88,28 +88,28 @@ func linksKept(t *testing.T, s store.Store) {
 		}
 		return tx.LinkWorkspace(ctx, bolt.ID, one.ID)
 	})
-	same(t, "of one", must(s.WorkspacesOf(ctx, acme.ID))(t), []desk.Workspace{one, two})
-	same(t, "in one", must(s.AccountsIn(ctx, one.ID))(t), []desk.Account{acme, bolt})
+	same(t, "of one", must(s.WorkspacesOf(ctx, acme.ID))(t), []served.Workspace{one, two})
+	same(t, "in one", must(s.AccountsIn(ctx, one.ID))(t), []served.Account{acme, bolt})
 	update(t, s, func(tx store.Tx) error { return tx.UnlinkWorkspace(ctx, acme.ID, one.ID) })
-	same(t, "of one, later", must(s.WorkspacesOf(ctx, acme.ID))(t), []desk.Workspace{two})
-	same(t, "in one, later", must(s.AccountsIn(ctx, one.ID))(t), []desk.Account{bolt})
+	same(t, "of one, later", must(s.WorkspacesOf(ctx, acme.ID))(t), []served.Workspace{two})
+	same(t, "in one, later", must(s.AccountsIn(ctx, one.ID))(t), []served.Account{bolt})
 }
 
 func channelsKept(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	narrow := []desk.Narrowing{
-		{Permission: desk.MayChat, People: []desk.PersonID{"T1/U1", "T1/U2"}},
-		{Permission: desk.MayChat, Groups: []desk.GroupID{"S1"}},
+	narrow := []served.Narrowing{
+		{Permission: served.MayChat, People: []desk.PersonID{"T1/U1", "T1/U2"}},
+		{Permission: served.MayChat, Groups: []served.GroupID{"S1"}},
 	}
-	acme := desk.ChannelConfig{
-		Account: "1", Workspace: "T1", Channel: "C1", Name: "help", Permissions: desk.FullPermissions(),
-		Notify: desk.Notify{Severities: desk.NotifyHigh, Answered: true}, Narrow: narrow,
+	acme := served.ChannelConfig{
+		Account: "1", Workspace: "T1", Channel: "C1", Name: "help", Permissions: served.FullPermissions(),
+		Notify: served.Notify{Severities: served.NotifyHigh, Answered: true}, Narrow: narrow,
 	}
-	bolt := desk.ChannelConfig{Account: "2", Workspace: "T1", Channel: "C1", Permissions: desk.ReadOnly(), Notify: desk.Notify{Severities: desk.NotifyNone}}
-	other := desk.ChannelConfig{Account: "1", Workspace: "T2", Channel: "C1", Notify: desk.NotifyEverything()}
+	bolt := served.ChannelConfig{Account: "2", Workspace: "T1", Channel: "C1", Permissions: served.ReadOnly(), Notify: served.Notify{Severities: served.NotifyNone}}
+	other := served.ChannelConfig{Account: "1", Workspace: "T2", Channel: "C1", Notify: served.NotifyEverything()}
 	for range 2 {
 		update(t, s, func(tx store.Tx) error {
-			for _, c := range []*desk.ChannelConfig{&bolt, &acme, &other} {
+			for _, c := range []*served.ChannelConfig{&bolt, &acme, &other} {
 				if err := tx.SaveChannel(ctx, c); err != nil {
 					return err
 				}
@@ -122,15 +122,15 @@ func channelsKept(t *testing.T, s store.Store) {
 	}
 	acme.Name, acme.Permissions, acme.Narrow, acme.Notify.Opened = "ops", nil, narrow[:1], true
 	same(t, "channel", must(s.Channel(ctx, "1", "T1", "C1"))(t), acme)
-	same(t, "by place", must(s.ChannelsAt(ctx, "T1", "C1"))(t), []desk.ChannelConfig{acme, bolt})
-	same(t, "by account", must(s.ChannelsOf(ctx, "1"))(t), []desk.ChannelConfig{acme, other})
-	same(t, "everywhere", must(s.ChannelEverywhere(ctx, "C1"))(t), []desk.ChannelConfig{acme, bolt, other})
-	same(t, "nowhere", must(s.ChannelsAt(ctx, "T1", "C2"))(t), []desk.ChannelConfig(nil))
+	same(t, "by place", must(s.ChannelsAt(ctx, "T1", "C1"))(t), []served.ChannelConfig{acme, bolt})
+	same(t, "by account", must(s.ChannelsOf(ctx, "1"))(t), []served.ChannelConfig{acme, other})
+	same(t, "everywhere", must(s.ChannelEverywhere(ctx, "C1"))(t), []served.ChannelConfig{acme, bolt, other})
+	same(t, "nowhere", must(s.ChannelsAt(ctx, "T1", "C2"))(t), []served.ChannelConfig(nil))
 	_, err := s.Channel(ctx, "2", "T2", "C1")
 	wantKind(t, "another account's", err, desk.ErrNotFound)
 	update(t, s, func(tx store.Tx) error { return tx.DeleteChannel(ctx, "1", "T1", "C1") })
-	same(t, "after one was taken away", must(s.ChannelsAt(ctx, "T1", "C1"))(t), []desk.ChannelConfig{bolt})
-	same(t, "elsewhere", must(s.ChannelsOf(ctx, "1"))(t), []desk.ChannelConfig{other})
+	same(t, "after one was taken away", must(s.ChannelsAt(ctx, "T1", "C1"))(t), []served.ChannelConfig{bolt})
+	same(t, "elsewhere", must(s.ChannelsOf(ctx, "1"))(t), []served.ChannelConfig{other})
 }
 
 // liveFound has chats asked for in T1/C1, in T1/C9 for a case of T1/C1, and one
@@ -174,12 +174,12 @@ func liveFound(t *testing.T, s store.Store) {
 
 func groupsKept(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	ops := desk.Group{Workspace: "T1", ID: "S1", Handle: "ops", Name: "Operations", Members: []desk.PersonID{"T1/U1", "T1/U2"}}
-	leads := desk.Group{Workspace: "T1", ID: "S2", Handle: "leads", Name: "Leads", Members: []desk.PersonID{"T1/U2"}}
-	other := desk.Group{Workspace: "T2", ID: "S1", Handle: "ops", Members: []desk.PersonID{"T2/U1"}}
+	ops := served.Group{Workspace: "T1", ID: "S1", Handle: "ops", Name: "Operations", Members: []desk.PersonID{"T1/U1", "T1/U2"}}
+	leads := served.Group{Workspace: "T1", ID: "S2", Handle: "leads", Name: "Leads", Members: []desk.PersonID{"T1/U2"}}
+	other := served.Group{Workspace: "T2", ID: "S1", Handle: "ops", Members: []desk.PersonID{"T2/U1"}}
 	for range 2 {
 		update(t, s, func(tx store.Tx) error {
-			for _, g := range []*desk.Group{&ops, &leads, &other} {
+			for _, g := range []*served.Group{&ops, &leads, &other} {
 				if err := tx.SaveGroup(ctx, g); err != nil {
 					return err
 				}
@@ -187,9 +187,9 @@ func groupsKept(t *testing.T, s store.Store) {
 			return nil
 		})
 	}
-	same(t, "groups", must(s.Groups(ctx, "T1"))(t), []desk.Group{leads, ops})
-	same(t, "of somebody in both", must(s.GroupsOf(ctx, "T1", "T1/U2"))(t), []desk.GroupID{"S1", "S2"})
-	same(t, "of a stranger", must(s.GroupsOf(ctx, "T1", "T1/U9"))(t), []desk.GroupID(nil))
+	same(t, "groups", must(s.Groups(ctx, "T1"))(t), []served.Group{leads, ops})
+	same(t, "of somebody in both", must(s.GroupsOf(ctx, "T1", "T1/U2"))(t), []served.GroupID{"S1", "S2"})
+	same(t, "of a stranger", must(s.GroupsOf(ctx, "T1", "T1/U9"))(t), []served.GroupID(nil))
 	ops.Members = []desk.PersonID{"T1/U1", "T1/U3"}
 	leads.Members, leads.Disabled = nil, true
 	update(t, s, func(tx store.Tx) error {
@@ -198,9 +198,9 @@ func groupsKept(t *testing.T, s store.Store) {
 		}
 		return tx.MoveMembers(ctx, "T1", "S1", []desk.PersonID{"T1/U3", "T1/U1"}, []desk.PersonID{"T1/U2"})
 	})
-	same(t, "groups, later", must(s.Groups(ctx, "T1"))(t), []desk.Group{leads, ops})
-	same(t, "of who left both", must(s.GroupsOf(ctx, "T1", "T1/U2"))(t), []desk.GroupID(nil))
-	same(t, "of who came", must(s.GroupsOf(ctx, "T1", "T1/U3"))(t), []desk.GroupID{"S1"})
+	same(t, "groups, later", must(s.Groups(ctx, "T1"))(t), []served.Group{leads, ops})
+	same(t, "of who left both", must(s.GroupsOf(ctx, "T1", "T1/U2"))(t), []served.GroupID(nil))
+	same(t, "of who came", must(s.GroupsOf(ctx, "T1", "T1/U3"))(t), []served.GroupID{"S1"})
 }
 
 func setupContention() []check {
@@ -220,7 +220,7 @@ func setupLocked(t *testing.T, s store.Store) {
 		if err != nil || len(have) >= most {
 			return err
 		}
-		return tx.SaveChannel(ctx, &desk.ChannelConfig{Account: "1", Workspace: "T1", Channel: desk.ChannelID(PlaceOf(n))})
+		return tx.SaveChannel(ctx, &served.ChannelConfig{Account: "1", Workspace: "T1", Channel: desk.ChannelID(PlaceOf(n))})
 	})
 	for _, err := range errs {
 		t.Error(err)

@@ -18,7 +18,7 @@ func (Nothing) Case(context.Context, desk.CaseID) (desk.Case, error) {
 	return desk.Case{}, desk.ErrNotFound
 }
 
-func (Nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]desk.ChannelConfig, error) {
+func (Nothing) ChannelsAt(context.Context, desk.WorkspaceID, desk.ChannelID) ([]served.ChannelConfig, error) {
 	return nil, nil
 }
 

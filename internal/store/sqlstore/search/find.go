@@ -80,7 +80,7 @@ func parseCursor(s string) cursor {
 }
 
 // Find searches. q is bounded, and names no case by its number.
-func (x Index) Find(ctx context.Context, s commit.Session, q desk.Query) (Page, error) {
+func (x Index) Find(ctx context.Context, s commit.Session, q sought.Query) (Page, error) {
 	typed := terms.Parse(q.Text)
 	if typed.Empty() && strings.TrimSpace(q.Text) != "" {
 		return Page{}, &desk.Refusal{Kind: desk.ErrInvalid, Field: "text",
@@ -118,7 +118,7 @@ func (x Index) Find(ctx context.Context, s commit.Session, q desk.Query) (Page, 
 	return end.page(hits, at, q.Limit), nil
 }
 
-func (x Index) docs(typed terms.Query, q desk.Query) docs {
+func (x Index) docs(typed terms.Query, q sought.Query) docs {
 	if x.Postgres {
 		return newPostgresDocs(matchPostgres(typed, q.Accounts), q.Notes, typed)
 	}
@@ -133,7 +133,7 @@ const (
 
 // between returns the numbers of the cases that were opened in the time that is
 // asked for, or a little earlier or later.
-func (x Index) between(ctx context.Context, s commit.Session, q desk.Query) (stretch, error) {
+func (x Index) between(ctx context.Context, s commit.Session, q sought.Query) (stretch, error) {
 	in := stretch{floor: 1, below: endOfCases}
 	what := commit.Op{Doing: "cases by time"}
 	if !q.From.IsZero() {
@@ -175,7 +175,7 @@ type end struct {
 }
 
 // gather collects one window of cases that the query admits.
-func (x Index) gather(ctx context.Context, s commit.Session, q desk.Query, from docs, in stretch) (found []matching, e end, err error) {
+func (x Index) gather(ctx context.Context, s commit.Session, q sought.Query, from docs, in stretch) (found []matching, e end, err error) {
 	e.top = in.below
 	for limit, work := 4*window, 0; in.below > in.floor; limit = min(2*limit, most) {
 		ids, all, err := from.next(ctx, s, stretch{in.floor << seqBits, in.below << seqBits}, limit)

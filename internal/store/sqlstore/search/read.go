@@ -34,7 +34,7 @@ func scanAdmission(r commit.Row) (ordinal int64, c desk.Case, err error) {
 
 // name leaves those of the cases that the query admits, and gives them their
 // ids.
-func (x Index) name(ctx context.Context, s commit.Session, q desk.Query, cases *[]matching) error {
+func (x Index) name(ctx context.Context, s commit.Session, q sought.Query, cases *[]matching) error {
 	ordinals := make([]int64, len(*cases))
 	for i, c := range *cases {
 		ordinals[i] = c.ordinal
@@ -65,7 +65,7 @@ func (x Index) name(ctx context.Context, s commit.Session, q desk.Query, cases *
 }
 
 // list finds cases by the filters alone.
-func (x Index) list(ctx context.Context, s commit.Session, q desk.Query, in stretch) (Page, error) {
+func (x Index) list(ctx context.Context, s commit.Session, q sought.Query, in stretch) (Page, error) {
 	var page Page
 	var last int64
 	work := 0

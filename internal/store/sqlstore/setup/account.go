@@ -27,12 +27,12 @@ const (
 )
 
 // SaveAccount adds or replaces an account.
-func (t Tx) SaveAccount(ctx context.Context, a *desk.Account) error {
+func (t Tx) SaveAccount(ctx context.Context, a *served.Account) error {
 	return t.To.Write(ctx, commit.Op{Doing: "save account", ID: string(a.ID)}, saveAccount, string(a.ID), a.Name, string(a.Deletions))
 }
 
 // SaveWorkspace adds or replaces a workspace.
-func (t Tx) SaveWorkspace(ctx context.Context, w *desk.Workspace) error {
+func (t Tx) SaveWorkspace(ctx context.Context, w *served.Workspace) error {
 	return t.To.Write(ctx, commit.Op{Doing: "save workspace", ID: string(w.ID)}, saveWorkspace,
 		string(w.ID), w.Name, w.URL, w.AppID, w.BotID, w.BotUID, string(w.State), w.Reason)
 }
@@ -48,31 +48,31 @@ func (t Tx) UnlinkWorkspace(ctx context.Context, account desk.AccountID, w desk.
 }
 
 // Account returns an account.
-func (r Reads) Account(ctx context.Context, id desk.AccountID) (a desk.Account, err error) {
+func (r Reads) Account(ctx context.Context, id desk.AccountID) (a served.Account, err error) {
 	err = r.one(ctx, commit.Op{Doing: "account", ID: string(id)}, selectAccount+" WHERE x.id = $1", []any{string(id)}, func(from commit.Row) error {
 		return scanAccount(from, &a)
 	})
 	return a, err
 }
 
-func scanAccount(from commit.Row, a *desk.Account) error {
+func scanAccount(from commit.Row, a *served.Account) error {
 	return from.Scan((*string)(&a.ID), &a.Name, (*string)(&a.Deletions))
 }
 
 // Accounts returns all accounts.
-func (r Reads) Accounts(ctx context.Context) ([]desk.Account, error) {
+func (r Reads) Accounts(ctx context.Context) ([]served.Account, error) {
 	return r.accounts(ctx, commit.Op{Doing: "all accounts"}, selectAccount+" ORDER BY x.id")
 }
 
 // AccountsIn returns the accounts that are linked to a workspace.
-func (r Reads) AccountsIn(ctx context.Context, w desk.WorkspaceID) ([]desk.Account, error) {
+func (r Reads) AccountsIn(ctx context.Context, w desk.WorkspaceID) ([]served.Account, error) {
 	return r.accounts(ctx, commit.Op{Doing: "accounts in", ID: string(w)},
 		selectAccount+" JOIN account_workspaces l ON l.account = x.id WHERE l.workspace = $1 ORDER BY x.id", string(w))
 }
 
-func (r Reads) accounts(ctx context.Context, what commit.Op, text string, args ...any) (all []desk.Account, err error) {
+func (r Reads) accounts(ctx context.Context, what commit.Op, text string, args ...any) (all []served.Account, err error) {
 	err = r.Ask.Query(ctx, what, text, args, func(from commit.Row) error {
-		var a desk.Account
+		var a served.Account
 		err := scanAccount(from, &a)
 		all = append(all, a)
 		return err
@@ -81,31 +81,31 @@ func (r Reads) accounts(ctx context.Context, what commit.Op, text string, args .
 }
 
 // Workspace returns a workspace.
-func (r Reads) Workspace(ctx context.Context, id desk.WorkspaceID) (w desk.Workspace, err error) {
+func (r Reads) Workspace(ctx context.Context, id desk.WorkspaceID) (w served.Workspace, err error) {
 	err = r.one(ctx, commit.Op{Doing: "workspace", ID: string(id)}, selectWorkspace+" WHERE x.id = $1", []any{string(id)}, func(from commit.Row) error {
 		return scanWorkspace(from, &w)
 	})
 	return w, err
 }
 
-func scanWorkspace(from commit.Row, w *desk.Workspace) error {
+func scanWorkspace(from commit.Row, w *served.Workspace) error {
 	return from.Scan((*string)(&w.ID), &w.Name, &w.URL, &w.AppID, &w.BotID, &w.BotUID, (*string)(&w.State), &w.Reason)
 }
 
 // Workspaces returns all workspaces, by id.
-func (r Reads) Workspaces(ctx context.Context) ([]desk.Workspace, error) {
+func (r Reads) Workspaces(ctx context.Context) ([]served.Workspace, error) {
 	return r.workspaces(ctx, commit.Op{Doing: "all workspaces"}, selectWorkspace+" ORDER BY x.id")
 }
 
 // WorkspacesOf returns the workspaces that an account is linked to.
-func (r Reads) WorkspacesOf(ctx context.Context, account desk.AccountID) ([]desk.Workspace, error) {
+func (r Reads) WorkspacesOf(ctx context.Context, account desk.AccountID) ([]served.Workspace, error) {
 	return r.workspaces(ctx, commit.Op{Doing: "workspaces of", ID: string(account)},
 		selectWorkspace+" JOIN account_workspaces l ON l.workspace = x.id WHERE l.account = $1 ORDER BY x.id", string(account))
 }
 
-func (r Reads) workspaces(ctx context.Context, what commit.Op, text string, args ...any) (all []desk.Workspace, err error) {
+func (r Reads) workspaces(ctx context.Context, what commit.Op, text string, args ...any) (all []served.Workspace, err error) {
 	err = r.Ask.Query(ctx, what, text, args, func(from commit.Row) error {
-		var w desk.Workspace
+		var w served.Workspace
 		err := scanWorkspace(from, &w)
 		all = append(all, w)
 		return err

@@ -35,7 +35,7 @@ const (
 	SELECT id FROM cases WHERE chat_state = 'in-progress' AND account = $1 AND workspace = $2 ORDER BY id`
 )
 
-// A narrowing is how a desk.Narrowing is stored.
+// A narrowing is how a served.Narrowing is stored.
 type narrowing struct {
 	Permission string   `json:"permission"`
 	People     []string `json:"people,omitempty"`
@@ -43,7 +43,7 @@ type narrowing struct {
 }
 
 // SaveChannel adds or replaces an account's configuration of a channel.
-func (t Tx) SaveChannel(ctx context.Context, c *desk.ChannelConfig) error {
+func (t Tx) SaveChannel(ctx context.Context, c *served.ChannelConfig) error {
 	n := c.Notify
 	return t.To.Write(ctx, commit.Op{Doing: "save channel", ID: string(c.Channel)}, saveChannel,
 		string(c.Workspace), string(c.Channel), string(c.Account), c.Name, strings.Join(texts(c.Permissions), " "),
@@ -56,7 +56,7 @@ func (t Tx) DeleteChannel(ctx context.Context, account desk.AccountID, w desk.Wo
 }
 
 // Channel returns an account's configuration of a channel.
-func (r Reads) Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (c desk.ChannelConfig, err error) {
+func (r Reads) Channel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) (c served.ChannelConfig, err error) {
 	err = r.one(ctx, commit.Op{Doing: "channel", ID: string(ch)}, selectChannel+" WHERE workspace = $1 AND channel = $2 AND account = $3",
 		[]any{string(w), string(ch), string(account)}, func(from commit.Row) (err error) {
 			c, err = scanChannel(from)
@@ -66,22 +66,22 @@ func (r Reads) Channel(ctx context.Context, account desk.AccountID, w desk.Works
 }
 
 // ChannelsAt returns the configurations of a channel.
-func (r Reads) ChannelsAt(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) ([]desk.ChannelConfig, error) {
+func (r Reads) ChannelsAt(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID) ([]served.ChannelConfig, error) {
 	return r.channels(ctx, commit.Op{Doing: "channels at", ID: string(ch)}, " WHERE workspace = $1 AND channel = $2 ORDER BY account", string(w), string(ch))
 }
 
 // ChannelsOf returns an account's configurations.
-func (r Reads) ChannelsOf(ctx context.Context, account desk.AccountID) ([]desk.ChannelConfig, error) {
+func (r Reads) ChannelsOf(ctx context.Context, account desk.AccountID) ([]served.ChannelConfig, error) {
 	return r.channels(ctx, commit.Op{Doing: "channels of", ID: string(account)}, " WHERE account = $1 ORDER BY workspace, channel", string(account))
 }
 
 // ChannelEverywhere returns the configurations of a channel in whichever
 // workspace.
-func (r Reads) ChannelEverywhere(ctx context.Context, ch desk.ChannelID) ([]desk.ChannelConfig, error) {
+func (r Reads) ChannelEverywhere(ctx context.Context, ch desk.ChannelID) ([]served.ChannelConfig, error) {
 	return r.channels(ctx, commit.Op{Doing: "channel everywhere", ID: string(ch)}, " WHERE channel = $1 ORDER BY workspace, account", string(ch))
 }
 
-func (r Reads) channels(ctx context.Context, what commit.Op, where string, args ...any) (all []desk.ChannelConfig, err error) {
+func (r Reads) channels(ctx context.Context, what commit.Op, where string, args ...any) (all []served.ChannelConfig, err error) {
 	err = r.Ask.Query(ctx, what, selectChannel+where, args, func(from commit.Row) error {
 		c, err := scanChannel(from)
 		all = append(all, c)
@@ -90,7 +90,7 @@ func (r Reads) channels(ctx context.Context, what commit.Op, where string, args 
 	return all, err
 }
 
-func scanChannel(from commit.Row) (c desk.ChannelConfig, err error) {
+func scanChannel(from commit.Row) (c served.ChannelConfig, err error) {
 	var words, narrow string
 	n := &c.Notify
 	if err := from.Scan((*string)(&c.Workspace), (*string)(&c.Channel), (*string)(&c.Account), &c.Name, &words,
@@ -98,7 +98,7 @@ func scanChannel(from commit.Row) (c desk.ChannelConfig, err error) {
 		return c, err
 	}
 	for word := range strings.FieldsSeq(words) {
-		c.Permissions = append(c.Permissions, desk.Permission(word))
+		c.Permissions = append(c.Permissions, served.Permission(word))
 	}
 	if c.Narrow, err = toNarrow(narrow); err != nil {
 		return c, fmt.Errorf("channel %s: %w", c.Channel, err)
@@ -106,7 +106,7 @@ func scanChannel(from commit.Row) (c desk.ChannelConfig, err error) {
 	return c, nil
 }
 
-func fromNarrow(all []desk.Narrowing) string {
+func fromNarrow(all []served.Narrowing) string {
 	if len(all) == 0 {
 		return ""
 	}
@@ -118,7 +118,7 @@ func fromNarrow(all []desk.Narrowing) string {
 	return string(text)
 }
 
-func toNarrow(text string) ([]desk.Narrowing, error) {
+func toNarrow(text string) ([]served.Narrowing, error) {
 	if text == "" {
 		return nil, nil
 	}
@@ -126,9 +126,9 @@ func toNarrow(text string) ([]desk.Narrowing, error) {
 	if err := json.Unmarshal([]byte(text), &stored); err != nil {
 		return nil, err
 	}
-	all := make([]desk.Narrowing, len(stored))
+	all := make([]served.Narrowing, len(stored))
 	for i, n := range stored {
-		all[i] = desk.Narrowing{Permission: desk.Permission(n.Permission), People: named[desk.PersonID](n.People), Groups: named[desk.GroupID](n.Groups)}
+		all[i] = served.Narrowing{Permission: served.Permission(n.Permission), People: named[desk.PersonID](n.People), Groups: named[served.GroupID](n.Groups)}
 	}
 	return all, nil
 }

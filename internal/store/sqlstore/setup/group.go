@@ -21,7 +21,7 @@ const (
 )
 
 // SaveGroup adds or replaces a user group and who is in it.
-func (t Tx) SaveGroup(ctx context.Context, g *desk.Group) error {
+func (t Tx) SaveGroup(ctx context.Context, g *served.Group) error {
 	what := commit.Op{Doing: "save user group", ID: string(g.ID)}
 	if err := t.To.Write(ctx, what, saveGroup, string(g.Workspace), string(g.ID), g.Handle, g.Name, g.Disabled); err != nil {
 		return err
@@ -33,7 +33,7 @@ func (t Tx) SaveGroup(ctx context.Context, g *desk.Group) error {
 }
 
 // MoveMembers notes who came into a user group and who left it.
-func (t Tx) MoveMembers(ctx context.Context, w desk.WorkspaceID, g desk.GroupID, came, left []desk.PersonID) error {
+func (t Tx) MoveMembers(ctx context.Context, w desk.WorkspaceID, g served.GroupID, came, left []desk.PersonID) error {
 	what := commit.Op{Doing: "save members of user group", ID: string(g)}
 	if len(left) > 0 {
 		if err := t.To.Write(ctx, what, t.Texts.dropMembers, string(w), string(g), jsonList(left)); err != nil {
@@ -47,10 +47,10 @@ func (t Tx) MoveMembers(ctx context.Context, w desk.WorkspaceID, g desk.GroupID,
 }
 
 // Groups returns the user groups of a workspace with who is in them.
-func (r Reads) Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, error) {
-	var all []desk.Group
+func (r Reads) Groups(ctx context.Context, w desk.WorkspaceID) ([]served.Group, error) {
+	var all []served.Group
 	err := r.Ask.Query(ctx, commit.Op{Doing: "user groups of", ID: string(w)}, selectGroups, []any{string(w)}, func(from commit.Row) error {
-		g := desk.Group{Workspace: w}
+		g := served.Group{Workspace: w}
 		var person string
 		if err := from.Scan((*string)(&g.ID), &g.Handle, &g.Name, &g.Disabled, &person); err != nil {
 			return err
@@ -67,11 +67,11 @@ func (r Reads) Groups(ctx context.Context, w desk.WorkspaceID) ([]desk.Group, er
 }
 
 // GroupsOf returns the user groups that a person is in.
-func (r Reads) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) (ids []desk.GroupID, err error) {
+func (r Reads) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) (ids []served.GroupID, err error) {
 	err = r.Ask.Query(ctx, commit.Op{Doing: "user groups of", ID: string(who)}, selectGroupsOf, []any{string(who), string(w)}, func(from commit.Row) error {
 		var id string
 		err := from.Scan(&id)
-		ids = append(ids, desk.GroupID(id))
+		ids = append(ids, served.GroupID(id))
 		return err
 	})
 	return ids, err

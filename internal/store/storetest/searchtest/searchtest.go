@@ -90,7 +90,7 @@ func add(t testing.TB, tx store.Tx, id desk.CaseID, e *desk.Correspondence) erro
 
 // find returns the hits of a query, each as the number of its sample case and
 // the entry, as in "3/2".
-func (h house) find(q desk.Query) []string {
+func (h house) find(q sought.Query) []string {
 	h.t.Helper()
 	found, err := h.s.Search(h.t.Context(), q)
 	if err != nil {
@@ -99,7 +99,7 @@ func (h house) find(q desk.Query) []string {
 	return named(found.Hits)
 }
 
-func named(hits []desk.Hit) []string {
+func named(hits []sought.Hit) []string {
 	var names []string
 	for _, hit := range hits {
 		var n uint64
@@ -113,7 +113,7 @@ func named(hits []desk.Hit) []string {
 func (h house) expect(text string, everybody, agents string) {
 	h.t.Helper()
 	for notes, want := range map[bool]string{false: everybody, true: agents} {
-		if got := strings.Join(h.find(desk.Query{Text: text, Notes: notes}), " "); got != want {
+		if got := strings.Join(h.find(sought.Query{Text: text, Notes: notes}), " "); got != want {
 			h.t.Errorf("%q, agents %v: got %q, want %q", text, notes, got, want)
 		}
 	}
@@ -172,7 +172,7 @@ func findsDeletions(t *testing.T, h house) {
 	}{{desk.KeepDeleted, "2"}, {desk.HideDeleted, ""}, {desk.EraseDeleted, ""}} {
 		account := desk.AccountID(fmt.Sprintf("%012d", n))
 		h.update(func(tx store.Tx) error {
-			return tx.SaveAccount(t.Context(), &desk.Account{ID: account, Deletions: tt.policy})
+			return tx.SaveAccount(t.Context(), &served.Account{ID: account, Deletions: tt.policy})
 		})
 		id := h.open(n, "Subject", "Description", func(c *desk.Case) { c.Account = account }).ID
 		word := "secret" + string(tt.policy)
@@ -211,25 +211,25 @@ func filters(t *testing.T, h house) {
 	storetest.Chat(t, h.s, desk.NewCaseID("123456789012", 2026, 1))
 	minute := func(n int) time.Time { return storetest.Start().Add(time.Duration(n) * time.Minute) }
 	for _, tt := range []struct {
-		q    desk.Query
+		q    sought.Query
 		want []string
 	}{
-		{desk.Query{}, []string{"3/0", "2/0", "1/0"}},
-		{desk.Query{Accounts: []desk.AccountID{"999"}}, []string{"2/0"}},
-		{desk.Query{Accounts: []desk.AccountID{"123456789012"}}, []string{"3/0", "1/0"}},
-		{desk.Query{Accounts: []desk.AccountID{"999", "123456789012", `it's "odd" \ AND`}}, []string{"3/0", "2/0", "1/0"}},
-		{desk.Query{Accounts: []desk.AccountID{}}, nil},
-		{desk.Query{Accounts: []desk.AccountID{"888"}}, nil},
-		{desk.Query{Severities: []desk.Severity{desk.SeverityHigh, desk.SeverityLow}}, []string{"2/0"}},
-		{desk.Query{Statuses: desk.OpenStatuses()}, []string{"3/0", "1/0"}},
-		{desk.Query{Statuses: []desk.Status{desk.StatusResolved}}, []string{"2/0"}},
-		{desk.Query{Requester: "T1:U9"}, []string{"3/0"}},
-		{desk.Query{Agent: "jane"}, []string{"1/0"}},
-		{desk.Query{From: minute(2)}, []string{"3/0", "2/0"}},
-		{desk.Query{To: minute(2)}, []string{"1/0"}},
-		{desk.Query{From: minute(2), To: minute(3)}, []string{"2/0"}},
-		{desk.Query{From: minute(900)}, nil},
-		{desk.Query{To: minute(-900)}, nil},
+		{sought.Query{}, []string{"3/0", "2/0", "1/0"}},
+		{sought.Query{Accounts: []desk.AccountID{"999"}}, []string{"2/0"}},
+		{sought.Query{Accounts: []desk.AccountID{"123456789012"}}, []string{"3/0", "1/0"}},
+		{sought.Query{Accounts: []desk.AccountID{"999", "123456789012", `it's "odd" \ AND`}}, []string{"3/0", "2/0", "1/0"}},
+		{sought.Query{Accounts: []desk.AccountID{}}, nil},
+		{sought.Query{Accounts: []desk.AccountID{"888"}}, nil},
+		{sought.Query{Severities: []desk.Severity{desk.SeverityHigh, desk.SeverityLow}}, []string{"2/0"}},
+		{sought.Query{Statuses: desk.OpenStatuses()}, []string{"3/0", "1/0"}},
+		{sought.Query{Statuses: []desk.Status{desk.StatusResolved}}, []string{"2/0"}},
+		{sought.Query{Requester: "T1:U9"}, []string{"3/0"}},
+		{sought.Query{Agent: "jane"}, []string{"1/0"}},
+		{sought.Query{From: minute(2)}, []string{"3/0", "2/0"}},
+		{sought.Query{To: minute(2)}, []string{"1/0"}},
+		{sought.Query{From: minute(2), To: minute(3)}, []string{"2/0"}},
+		{sought.Query{From: minute(900)}, nil},
+		{sought.Query{To: minute(-900)}, nil},
 	} {
 		for _, text := range []string{"", "build", "bui"} {
 			tt.q.Text = text
@@ -251,7 +251,7 @@ func pages(t *testing.T, h house) {
 	}
 	for _, text := range []string{"page", "pag", ""} {
 		var all []string
-		q := desk.Query{Text: text, Limit: 7}
+		q := sought.Query{Text: text, Limit: 7}
 		for page := 0; ; page++ {
 			found, err := h.s.Search(t.Context(), q)
 			if err != nil {
@@ -286,16 +286,16 @@ func byNumber(t *testing.T, h house) {
 	c := h.open(1, "Subject", "Description")
 	other := h.open(2, "Subject", "It is like case "+string(c.Number)+".")
 	for _, tt := range []struct {
-		q    desk.Query
+		q    sought.Query
 		want []string
 	}{
-		{desk.Query{Number: c.Number}, []string{"1/0"}},
-		{desk.Query{Text: " #" + string(c.Number)}, []string{"1/0"}},
-		{desk.Query{Text: "case-" + string(other.Number)}, []string{"2/0"}},
-		{desk.Query{Number: "0000000000"}, nil},
-		{desk.Query{Number: c.Number, Accounts: []desk.AccountID{"999"}}, nil},
-		{desk.Query{Text: string(c.Number), Accounts: []desk.AccountID{"123456789012"}}, []string{"1/0"}},
-		{desk.Query{Text: "like " + string(c.Number)}, []string{"2/0"}},
+		{sought.Query{Number: c.Number}, []string{"1/0"}},
+		{sought.Query{Text: " #" + string(c.Number)}, []string{"1/0"}},
+		{sought.Query{Text: "case-" + string(other.Number)}, []string{"2/0"}},
+		{sought.Query{Number: "0000000000"}, nil},
+		{sought.Query{Number: c.Number, Accounts: []desk.AccountID{"999"}}, nil},
+		{sought.Query{Text: string(c.Number), Accounts: []desk.AccountID{"123456789012"}}, []string{"1/0"}},
+		{sought.Query{Text: "like " + string(c.Number)}, []string{"2/0"}},
 	} {
 		if diff := cmp.Diff(tt.want, h.find(tt.q)); diff != "" {
 			t.Errorf("%+v (-want +got):\n%s", tt.q, diff)
@@ -309,19 +309,19 @@ func typed(t *testing.T, h house) {
 		`"`, `"near`, `near(a b)`, "words : a", "{words inside} : a", "a OR", "near*", "^near", "near + words", "a:*", "a & !b", "'near' <-> 'words'",
 		`near\`, "near' | 'x", "near\x00words", "-", "- -", strings.Repeat("a ", 900), strings.Repeat("\"a ", 300), "§123456789012", "*", "-§",
 	} {
-		_, err := h.s.Search(t.Context(), desk.Query{Text: text, Notes: true, Accounts: []desk.AccountID{"123456789012"}})
+		_, err := h.s.Search(t.Context(), sought.Query{Text: text, Notes: true, Accounts: []desk.AccountID{"123456789012"}})
 		if _, refused := errors.AsType[*desk.Refusal](err); err != nil && !refused {
 			t.Errorf("%.40q: %v", text, err)
 		}
 	}
 	for _, text := range []string{"-near", "!?", "-"} {
-		_, err := h.s.Search(t.Context(), desk.Query{Text: text})
+		_, err := h.s.Search(t.Context(), sought.Query{Text: text})
 		if r, ok := errors.AsType[*desk.Refusal](err); !ok || r.Field != "text" || !errors.Is(err, desk.ErrInvalid) {
 			t.Errorf("%q: got %v, want a refusal beside the text", text, err)
 		}
 	}
 	for _, after := range []string{"x", "-1.0", "9999999999999999999999.1", "1.99", "5"} {
-		if _, err := h.s.Search(t.Context(), desk.Query{Text: "near", After: after}); err != nil {
+		if _, err := h.s.Search(t.Context(), sought.Query{Text: "near", After: after}); err != nil {
 			t.Errorf("after %q: %v", after, err)
 		}
 	}
@@ -334,7 +334,7 @@ func ranks(t *testing.T, h house) {
 	h.say(id, desk.Correspondence{Kind: desk.KindMessage, Text: "certificate expired"})
 	h.say(id, desk.Correspondence{Kind: desk.KindMessage, Text: "And one more thing about that certificate which may have expired or not, who knows."})
 	h.open(3, "Nothing of the kind", "Nothing.")
-	if diff := cmp.Diff([]string{"1/0", "2/3"}, h.find(desk.Query{Text: "certificate expired"})); diff != "" {
+	if diff := cmp.Diff([]string{"1/0", "2/3"}, h.find(sought.Query{Text: "certificate expired"})); diff != "" {
 		t.Errorf("certificate expired (-want +got):\n%s", diff)
 	}
 }
