@@ -6,6 +6,7 @@ import (
 
 	"caseline/internal/casework/setup"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 const accountUsage = `Usage: caseline account list

@@ -8,32 +8,56 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"text/tabwriter"
+	"time"
 
 	"caseline/internal/app"
+	"caseline/internal/auth"
 	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/store/sqlstore"
 )
 
-const agentUsage = `Usage: caseline agent add      --email ADDRESS --name NAME [--role ROLE] < password
+const agentUsage = `Usage: caseline agent list
+       caseline agent add      --email ADDRESS --name NAME [--role ROLE] < password
        caseline agent password --email ADDRESS < password
+       caseline agent role     --email ADDRESS --role ROLE
+       caseline agent disable  --email ADDRESS
+       caseline agent enable   --email ADDRESS
 `
 
-// agentCommand adds an agent or gives one a new password. The password comes
-// from standard input, so that it stands neither in the shell's history nor
-// among the processes.
+// An agentRun is one run of a command on the agents.
+type agentRun struct {
+	std   stdio
+	email string
+	name  string
+	role  string
+	store *sqlstore.Store
+	auth  *auth.Service
+}
+
+// agentCommand lists agents, adds one or changes what one may do.
 func agentCommand(ctx context.Context, args []string, std stdio) error {
-	if len(args) == 0 || args[0] != "add" && args[0] != "password" {
+	verbs := map[string]func(*agentRun, context.Context) error{
+		"list": (*agentRun).list, "add": (*agentRun).add, "password": (*agentRun).password, "role": (*agentRun).setRole,
+		"disable": (*agentRun).disable, "enable": (*agentRun).enable,
+	}
+	if len(args) == 0 || verbs[args[0]] == nil {
 		fmt.Fprint(std.err, agentUsage)
 		return errUsage
 	}
-	adds := args[0] == "add"
-	fs := flag.NewFlagSet("agent "+args[0], flag.ContinueOnError)
+	verb, r := args[0], &agentRun{std: std}
+	fs := flag.NewFlagSet("agent "+verb, flag.ContinueOnError)
 	path := fs.String("config", "caseline.yaml", "the configuration `file`")
-	email := fs.String("email", "", "the `address` to sign in with")
-	name, role := new(string), new(string)
-	if adds {
-		name = fs.String("name", "", "the name that customers see")
-		role = fs.String("role", string(desk.RoleAgent), "`agent or operator`, who also says who is served where and reads the audit")
+	if verb != "list" {
+		fs.StringVar(&r.email, "email", "", "the `address` to sign in with")
+	}
+	switch verb {
+	case "add":
+		fs.StringVar(&r.name, "name", "", "the name that customers see")
+		fs.StringVar(&r.role, "role", string(desk.RoleAgent), "`agent or operator`, who also says who is served where and reads the audit")
+	case "role":
+		fs.StringVar(&r.role, "role", "", "`agent or operator`, who also says who is served where and reads the audit")
 	}
 	if err := parse(fs, args[1:], std); err != nil {
 		return err
@@ -42,27 +66,87 @@ func agentCommand(ctx context.Context, args []string, std stdio) error {
 	if err != nil {
 		return err
 	}
-	password, err := readPassword(std)
+	return app.WithAgents(ctx, *cfg, func(s *sqlstore.Store, a *auth.Service) error {
+		r.store, r.auth = s, a
+		return verbs[verb](r, ctx)
+	})
+}
+
+func (r *agentRun) by() auth.By { return auth.By{Actor: by().Actor, Via: desk.ViaCommand} }
+
+func (r *agentRun) list(ctx context.Context) error {
+	all, err := r.store.Agents(ctx)
 	if err != nil {
 		return err
 	}
-	if !adds {
-		if err := app.SetPassword(ctx, *cfg, *email, password); err != nil {
-			return err
+	w := tabwriter.NewWriter(r.std.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "ADDRESS\tNAME\tROLE\tSEEN")
+	for _, a := range all {
+		role, seen := string(a.Role), "never"
+		if a.Disabled {
+			role += ", disabled"
 		}
-		fmt.Fprintf(std.out, "%s has a new password and is signed out everywhere.\n", *email)
-		return nil
+		if !a.SeenAt.IsZero() {
+			seen = a.SeenAt.UTC().Format(time.RFC3339)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", a.Email, a.Name, role, seen)
 	}
-	if err := app.AddAgent(ctx, *cfg, *email, *name, password, desk.Role(*role)); err != nil {
-		return err
-	}
-	fmt.Fprintf(std.out, "%s may sign in now.\n", *email)
-	return nil
+	return w.Flush()
 }
 
-func readPassword(std stdio) (string, error) {
-	fmt.Fprint(std.err, "Password (one line): ")
-	line, err := bufio.NewReader(std.in).ReadString('\n')
+func (r *agentRun) add(ctx context.Context) error {
+	password, err := r.readPassword()
+	if err != nil {
+		return err
+	}
+	if _, err := r.auth.AddAgent(ctx, r.by(), r.email, r.name, password, desk.Role(r.role)); err != nil {
+		return err
+	}
+	return r.say("%s may sign in now.", r.email)
+}
+
+func (r *agentRun) password(ctx context.Context) error {
+	password, err := r.readPassword()
+	if err != nil {
+		return err
+	}
+	if err := r.auth.SetPassword(ctx, r.by(), r.email, password); err != nil {
+		return err
+	}
+	return r.say("%s has a new password and is signed out everywhere.", r.email)
+}
+
+func (r *agentRun) setRole(ctx context.Context) error {
+	if err := r.auth.SetRole(ctx, r.by(), r.email, desk.Role(r.role)); err != nil {
+		return err
+	}
+	return r.say("%s has the role %s now.", r.email, r.role)
+}
+
+func (r *agentRun) disable(ctx context.Context) error {
+	if err := r.auth.SetDisabled(ctx, r.by(), r.email, true); err != nil {
+		return err
+	}
+	return r.say("%s is signed out everywhere and cannot sign in.", r.email)
+}
+
+func (r *agentRun) enable(ctx context.Context) error {
+	if err := r.auth.SetDisabled(ctx, r.by(), r.email, false); err != nil {
+		return err
+	}
+	return r.say("%s may sign in again.", r.email)
+}
+
+func (r *agentRun) say(format string, args ...any) error {
+	_, err := fmt.Fprintf(r.std.out, format+"\n", args...)
+	return err
+}
+
+// readPassword reads one line of standard input, so that the password stands
+// neither in the shell's history nor among the processes.
+func (r *agentRun) readPassword() (string, error) {
+	fmt.Fprint(r.std.err, "Password (one line): ")
+	line, err := bufio.NewReader(r.std.in).ReadString('\n')
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
 		return "", errors.Join(errors.New("no password on standard input"), err)
 	}

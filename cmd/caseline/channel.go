@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/casework/setup"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
 )

@@ -63,6 +63,15 @@ channels: [{id: C0123456789}]
 		{"agent password --email jane@example.com", "short", 1, "", "too short"},
 		{"agent password --email omar@example.com", "battery staple", 1, "", "No agent has the address"},
 		{"agent password --email jane@example.com", "", 1, "", "no password"},
+		{"agent role --email jane@example.com --role operator", "", 0, "has the role operator now", ""},
+		{"agent role --email jane@example.com --role agent", "", 1, "", "is the last operator"},
+		{"agent role --email jane@example.com --role king", "", 1, "", "The role is either"},
+		{"agent disable --email jane@example.com", "", 1, "", "is the last operator"},
+		{"agent add --email omar@example.com --name Omar --role operator", "correct horse", 0, "may sign in", ""},
+		{"agent disable --email jane@example.com", "", 0, "cannot sign in", ""},
+		{"agent list", "", 0, "operator, disabled", ""},
+		{"agent enable --email jane@example.com", "", 0, "may sign in again", ""},
+		{"audit", "", 0, "agent-disabled", ""},
 	} {
 		var out, problem bytes.Buffer
 		args := append(strings.Fields(tt.args), "--config", path)

@@ -14,6 +14,7 @@ import (
 	"caseline/internal/casework/setup"
 	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store/sqlstore"
 )

@@ -11,7 +11,7 @@ import (
 	"caseline/internal/app"
 	"caseline/internal/casework/setup"
 	"caseline/internal/config"
-	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/store/storetest"

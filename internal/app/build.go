@@ -202,7 +202,7 @@ func (a *App) setUp(ctx context.Context, cfg config.Config, signIns *auth.Servic
 		return fmt.Errorf("make the configured account and channels: %w", err)
 	}
 	for _, agent := range cfg.Agents {
-		if _, _, err := signIns.EnsureAgent(ctx, agent.Email, agent.Name, agent.Password.Reveal(), cmp.Or(desk.Role(agent.Role), desk.RoleAgent)); err != nil {
+		if _, _, err := signIns.EnsureAgent(ctx, auth.BySystem(), agent.Email, agent.Name, agent.Password.Reveal(), cmp.Or(desk.Role(agent.Role), desk.RoleAgent)); err != nil {
 			return fmt.Errorf("add agent %s: %w", agent.Email, err)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"caseline/internal/casework/setup"
 	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
@@ -82,28 +83,15 @@ func openFile(files *blob.Folder) func(hash string) (io.ReadSeekCloser, error) {
 	return func(hash string) (io.ReadSeekCloser, error) { return files.Open(hash) }
 }
 
-// AddAgent adds an agent to the database that cfg names. On SQLite the server
-// must not be running: one process owns the file.
-func AddAgent(ctx context.Context, cfg config.Config, email, name, password string, role desk.Role) error {
-	return withAgents(ctx, cfg, func(agents *auth.Service) error {
-		_, err := agents.AddAgent(ctx, email, name, password, role)
-		return err
-	})
-}
-
-// SetPassword gives an agent a new password, which ends their sign-ins. What
-// is said of SQLite above is true here too.
-func SetPassword(ctx context.Context, cfg config.Config, email, password string) error {
-	return withAgents(ctx, cfg, func(agents *auth.Service) error { return agents.SetPassword(ctx, email, password) })
-}
-
-func withAgents(ctx context.Context, cfg config.Config, do func(*auth.Service) error) (err error) {
+// WithAgents does something with the agents in the database that cfg names. On
+// SQLite the server must not be running: one process owns the file.
+func WithAgents(ctx context.Context, cfg config.Config, do func(*sqlstore.Store, *auth.Service) error) (err error) {
 	s, err := openStore(ctx, cfg, Options{}.withDefaults())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return do(auth.New(s, auth.Options{}))
+	return do(s, auth.New(s, auth.Options{}))
 }
 
 // WithSetup does something with the setup in the database that cfg names. What

@@ -6,6 +6,7 @@ import (
 	"caseline/internal/config"
 	console "caseline/internal/console/setup"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 )
 

@@ -15,6 +15,7 @@ import (
 	"caseline/internal/catalogue"
 	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/inbox"
 	"caseline/internal/outbox"
 	"caseline/internal/pace"

@@ -11,12 +11,7 @@ func longFunctions() map[string]string {
 // longPackages are the packages that may be up to a fifth longer than others,
 // and why.
 func longPackages() map[string]string {
-	return map[string]string{
-		"internal/casework":        "one use case a file; they share lock, note and enqueue, which no one else may have",
-		"internal/desk":            "the words; each type stands with its rules, and they name each other",
-		"internal/store/storetest": "one suite, a check for each promise; splitting it would hide what is not checked",
-		"internal/store/sqlstore":  "one subject a file; they share the transaction and the row of a case",
-	}
+	return map[string]string{}
 }
 
 // goStatements are the functions that may start a goroutine by a go statement,

@@ -23,10 +23,19 @@ const (
 	maxEmail    = 254
 )
 
+// By is who changes the agents, and how they came to it.
+type By struct {
+	Actor desk.Actor
+	Via   string // desk.ViaConsole, desk.ViaCommand or desk.ViaSystem
+}
+
+// BySystem is what the configuration file and the program itself do.
+func BySystem() By { return By{Actor: desk.BySystem(), Via: desk.ViaSystem} }
+
 // AddAgent adds an agent who signs in with email and password. What cannot
 // be accepted is refused with a sentence that says why; an address that is
 // taken is desk.ErrConflict.
-func (s *Service) AddAgent(ctx context.Context, email, name, password string, role desk.Role) (desk.Agent, error) {
+func (s *Service) AddAgent(ctx context.Context, by By, email, name, password string, role desk.Role) (desk.Agent, error) {
 	email, name = NormalEmail(email), strings.Join(strings.Fields(name), " ")
 	if err := errors.Join(checkEmail(email), checkName(name), checkPassword(password, email, name), checkRole(role)); err != nil {
 		return desk.Agent{}, err
@@ -44,7 +53,12 @@ func (s *Service) AddAgent(ctx context.Context, email, name, password string, ro
 		ID: newAgentID(), Email: email, Name: name, PasswordHash: hash,
 		Role: role, Presence: desk.Away, CreatedAt: s.now(),
 	}
-	err = s.store.Update(ctx, func(tx store.Tx) error { return tx.SaveAgent(ctx, &agent) })
+	err = s.store.Update(ctx, func(tx store.Tx) error {
+		if err := tx.SaveAgent(ctx, &agent); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, desk.DidAddAgent, agent, "role", string(role))
+	})
 	if errors.Is(err, desk.ErrConflict) {
 		return desk.Agent{}, taken(email)
 	}
@@ -56,8 +70,8 @@ func (s *Service) AddAgent(ctx context.Context, email, name, password string, ro
 
 // EnsureAgent is AddAgent for a program that starts again and again: an agent
 // who is there already stays as they are, whatever the other arguments say.
-func (s *Service) EnsureAgent(ctx context.Context, email, name, password string, role desk.Role) (agent desk.Agent, added bool, err error) {
-	agent, err = s.AddAgent(ctx, email, name, password, role)
+func (s *Service) EnsureAgent(ctx context.Context, by By, email, name, password string, role desk.Role) (agent desk.Agent, added bool, err error) {
+	agent, err = s.AddAgent(ctx, by, email, name, password, role)
 	if err == nil {
 		return agent, true, nil
 	}
@@ -71,13 +85,10 @@ func (s *Service) EnsureAgent(ctx context.Context, email, name, password string,
 }
 
 // SetPassword gives an agent a new password and so ends all their sign-ins.
-func (s *Service) SetPassword(ctx context.Context, email, password string) error {
-	agent, err := s.store.AgentByEmail(ctx, NormalEmail(email))
-	if errors.Is(err, desk.ErrNotFound) {
-		return refuse(desk.ErrNotFound, "email", "No agent has the address %s.", NormalEmail(email))
-	}
+func (s *Service) SetPassword(ctx context.Context, by By, email, password string) error {
+	agent, err := s.named(ctx, email)
 	if err != nil {
-		return fmt.Errorf("find agent: %w", err)
+		return err
 	}
 	if err := checkPassword(password, agent.Email, agent.Name); err != nil {
 		return err
@@ -86,18 +97,10 @@ func (s *Service) SetPassword(ctx context.Context, email, password string) error
 	if err != nil {
 		return fmt.Errorf("set password of agent %s: %w", agent.ID, err)
 	}
-	err = s.store.Update(ctx, func(tx store.Tx) error {
-		now, err := tx.LockAgent(ctx, agent.ID) // they may have gone away meanwhile
-		if err != nil {
-			return err
-		}
-		now.PasswordHash = hash
-		return tx.SaveAgent(ctx, &now)
+	return s.change(ctx, by, agent, desk.DidSetPassword, nil, func(a *desk.Agent) bool {
+		a.PasswordHash = hash
+		return true
 	})
-	if err != nil {
-		return fmt.Errorf("set password of agent %s: %w", agent.ID, err)
-	}
-	return nil
 }
 
 // NormalEmail is how an address is stored and looked up.

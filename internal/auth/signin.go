@@ -174,6 +174,9 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, email, password
 		return desk.Agent{}, &Throttled{Wait: wait}
 	}
 	agent, err := s.check(ctx, email, password)
+	if errors.Is(err, desk.ErrForbidden) {
+		return desk.Agent{}, s.refused(r, agent, err)
+	}
 	if err != nil {
 		return desk.Agent{}, err
 	}
@@ -184,7 +187,21 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, email, password
 	return agent, nil
 }
 
-// check returns the agent with the address and password.
+// refused notes a sign-in that was refused. What was typed is not noted when it
+// is no agent's address: people type their passwords there.
+func (s *Service) refused(r *http.Request, agent desk.Agent, why error) error {
+	detail := map[string]string{"agent": agent.Email, "from": s.address(r)}
+	err := s.store.Update(r.Context(), func(tx store.Tx) error {
+		return tx.Audit(r.Context(), &desk.AuditEntry{At: s.now(), By: desk.BySystem(), Via: desk.ViaConsole, What: desk.DidNotSignIn, Detail: detail})
+	})
+	if err != nil {
+		return fmt.Errorf("note a refused sign-in: %w", err)
+	}
+	return why
+}
+
+// check returns the agent with the address and password. With a refusal it
+// returns the agent whose address it is, if there is one.
 func (s *Service) check(ctx context.Context, email, password string) (desk.Agent, error) {
 	agent, err := s.store.AgentByEmail(ctx, email)
 	if err != nil && !errors.Is(err, desk.ErrNotFound) {
@@ -200,7 +217,7 @@ func (s *Service) check(ctx context.Context, email, password string) (desk.Agent
 		return desk.Agent{}, fmt.Errorf("check password: %w", err)
 	}
 	if !ok || agent.Disabled {
-		return desk.Agent{}, refuse(desk.ErrForbidden, "password", "That address and password do not match.")
+		return agent, refuse(desk.ErrForbidden, "password", "That address and password do not match.")
 	}
 	return agent, nil
 }
@@ -222,14 +239,35 @@ func (s *Service) begin(w http.ResponseWriter, r *http.Request, agent desk.Agent
 		return err
 	}
 	s.sessions.WriteSessionCookie(ctx, w, token, expires)
-	return s.store.Update(ctx, func(tx store.Tx) error { return tx.PurgeSessions(ctx, s.now()) })
+	return s.store.Update(ctx, func(tx store.Tx) error {
+		if err := tx.PurgeSessions(ctx, s.now()); err != nil {
+			return err
+		}
+		return s.came(ctx, tx, r, desk.DidSignIn, agent)
+	})
+}
+
+// came notes that an agent came or went.
+func (s *Service) came(ctx context.Context, tx store.Tx, r *http.Request, did string, a desk.Agent) error {
+	return tx.Audit(ctx, &desk.AuditEntry{At: s.now(), By: desk.ByAgent(a), Via: desk.ViaConsole, What: did, Detail: map[string]string{"from": s.address(r)}})
 }
 
 // SignOut ends the sign-in that r came with.
 func (s *Service) SignOut(w http.ResponseWriter, r *http.Request) error {
-	if err := s.sessions.Destroy(r.Context()); err != nil {
+	ctx := r.Context()
+	agent, err := s.Agent(ctx)
+	if err != nil && !errors.Is(err, ErrSignedOut) {
+		return err
+	}
+	if err := s.sessions.Destroy(ctx); err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
-	s.sessions.WriteSessionCookie(r.Context(), w, "", time.Time{})
+	s.sessions.WriteSessionCookie(ctx, w, "", time.Time{})
+	if agent.ID == "" {
+		return nil
+	}
+	if err := s.store.Update(ctx, func(tx store.Tx) error { return s.came(ctx, tx, r, desk.DidSignOut, agent) }); err != nil {
+		return fmt.Errorf("note a sign-out: %w", err)
+	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -47,7 +48,7 @@ func (s *Service) answer(ctx context.Context, tx store.Tx, c *desk.Case, a desk.
 	if err != nil {
 		return err
 	}
-	if err := noteActor(ctx, tx, a.By); err != nil {
+	if err := steps.NoteActor(ctx, tx, a.By); err != nil {
 		return err
 	}
 	for i := range entries {
@@ -57,7 +58,7 @@ func (s *Service) answer(ctx context.Context, tx store.Tx, c *desk.Case, a desk.
 	}
 	var names []string
 	for i, f := range a.Files {
-		if err := s.fetch(ctx, tx, c, ids[i], entries[i+1].Seq, f); err != nil {
+		if err := steps.Fetch(ctx, tx, c, ids[i], entries[i+1].Seq, f); err != nil {
 			return err
 		}
 		names = append(names, desk.FileName(f.Name))
@@ -66,7 +67,7 @@ func (s *Service) answer(ctx context.Context, tx store.Tx, c *desk.Case, a desk.
 		return err
 	}
 	if c.Status != before {
-		if err := refreshCard(ctx, tx, c); err != nil {
+		if err := steps.RefreshCard(ctx, tx, c); err != nil {
 			return err
 		}
 	}
@@ -83,13 +84,13 @@ func (s *Service) tell(ctx context.Context, tx store.Tx, c *desk.Case, e desk.Co
 	}
 	var told []desk.Delivery
 	if c.HasPlace() || wanted || !e.Newsworthy() {
-		told = append(told, notice(c, e))
+		told = append(told, steps.Notice(c, e))
 	}
 	if c.HasPlace() && e.Newsworthy() && wanted {
-		told = append(told, asked(c, e))
+		told = append(told, steps.Asked(c, e))
 	}
 	for i := range told {
 		told[i].Content.Files = files
 	}
-	return enqueue(ctx, tx, c, told...)
+	return steps.Enqueue(ctx, tx, c, told...)
 }

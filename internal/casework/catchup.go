@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -82,7 +83,7 @@ func (s *Service) readUp(ctx context.Context, tx store.Tx, c *desk.Case, heard t
 	}
 	now := s.now()
 	return tx.EnqueueOnce(ctx, &desk.Delivery{
-		Lane: desk.HistoryLane(c.ID), Case: c.ID, Kind: desk.DeliverCatchUp, Place: whereChat(c, c.Chat),
+		Lane: desk.HistoryLane(c.ID), Case: c.ID, Kind: desk.DeliverCatchUp, Place: steps.WhereChat(c, c.Chat),
 		Content: desk.Content{Chat: c.Chat.ID, Since: since}, State: desk.DeliveryPending, CreatedAt: now, NotBefore: now,
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -58,19 +59,19 @@ func (s *Service) request(ctx context.Context, tx store.Tx, c *desk.Case, id des
 	if r.From != c.Asked {
 		c.Chat.From = r.From
 	}
-	if err := note(ctx, tx, r.By); err != nil {
+	if err := steps.NotePeople(ctx, tx, r.By); err != nil {
 		return err
 	}
 	if err := tx.AppendLog(ctx, &entry); err != nil {
 		return err
 	}
 	if !fresh {
-		if err := enqueue(ctx, tx, c, notice(c, entry)); err != nil {
+		if err := steps.Enqueue(ctx, tx, c, steps.Notice(c, entry)); err != nil {
 			return err
 		}
-		return refreshCard(ctx, tx, c)
+		return steps.RefreshCard(ctx, tx, c)
 	}
-	if err := enqueue(ctx, tx, c, makes(c, r, entry)...); err != nil || left == "" {
+	if err := steps.Enqueue(ctx, tx, c, makes(c, r, entry)...); err != nil || left == "" {
 		return err
 	}
 	return s.leave(ctx, tx, c, left, card, r)
@@ -115,7 +116,7 @@ func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Ac
 	if !changed {
 		return false, nil
 	}
-	if err := noteActor(ctx, tx, by); err != nil {
+	if err := steps.NoteActor(ctx, tx, by); err != nil {
 		return false, err
 	}
 	if err := tx.AppendLog(ctx, &entry); err != nil {
@@ -132,21 +133,21 @@ func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Ac
 		return true, nil // there is nowhere to say it
 	}
 	if why == desk.EndedOffline {
-		if err := enqueue(ctx, tx, c, asked(c, entry)); err != nil {
+		if err := steps.Enqueue(ctx, tx, c, steps.Asked(c, entry)); err != nil {
 			return false, err
 		}
 	}
 	if why.Lost() {
-		return true, enqueue(ctx, tx, c, asked(c, entry))
+		return true, steps.Enqueue(ctx, tx, c, steps.Asked(c, entry))
 	}
-	told := []desk.Delivery{notice(c, entry)}
+	told := []desk.Delivery{steps.Notice(c, entry)}
 	if wanted && why != desk.EndedOffline {
-		told = append(told, asked(c, desk.Correspondence{Seq: c.LastSeq})) // the transcript
+		told = append(told, steps.Asked(c, desk.Correspondence{Seq: c.LastSeq})) // the transcript
 	}
-	if err := enqueue(ctx, tx, c, told...); err != nil {
+	if err := steps.Enqueue(ctx, tx, c, told...); err != nil {
 		return false, err
 	}
-	return true, refreshCard(ctx, tx, c)
+	return true, steps.RefreshCard(ctx, tx, c)
 }
 
 // transcribe adds the transcript of the chat that has just ended to the log and
@@ -192,7 +193,7 @@ func (s *Service) Resolve(ctx context.Context, r Resolve) (c desk.Case, changed 
 		if entry, changed = c.Resolve(r.By, r.Origin, s.now()); !changed {
 			return nil
 		}
-		if err := noteActor(ctx, tx, r.By); err != nil {
+		if err := steps.NoteActor(ctx, tx, r.By); err != nil {
 			return err
 		}
 		if err := tx.AppendLog(ctx, &entry); err != nil {
@@ -201,7 +202,7 @@ func (s *Service) Resolve(ctx context.Context, r Resolve) (c desk.Case, changed 
 		if err := s.tell(ctx, tx, &c, entry, ""); err != nil {
 			return err
 		}
-		if err := refreshCard(ctx, tx, &c); err != nil {
+		if err := steps.RefreshCard(ctx, tx, &c); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )

@@ -7,7 +7,7 @@
 // nothing. What happens in Slack because of it is a row in the outbox; nothing
 // here talks to Slack.
 //
-// Use cases that start from a stored event (Record, Edit, Delete) take the
+// Use cases that start from a stored event (package recording) take the
 // transaction in which the event is being applied, so that event and effect
 // are one commit. The others, which people wait for, open their own.
 //

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -58,7 +59,7 @@ func (s *Service) befall(ctx context.Context, tx store.Tx, c *desk.Case, t Turn)
 		if !c.RegainPlace(t.Place, now) {
 			return nil
 		}
-		if err := refreshCard(ctx, tx, c); err != nil {
+		if err := steps.RefreshCard(ctx, tx, c); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, c)
@@ -73,13 +74,13 @@ func (s *Service) befall(ctx context.Context, tx store.Tx, c *desk.Case, t Turn)
 	switch t.Fate {
 	case desk.FatePublic:
 		entry := c.MadePublic(t.By, origin, now)
-		if err := noteActor(ctx, tx, t.By); err != nil {
+		if err := steps.NoteActor(ctx, tx, t.By); err != nil {
 			return err
 		}
 		if err := tx.AppendLog(ctx, &entry); err != nil {
 			return err
 		}
-		if err := enqueue(ctx, tx, c, notice(c, entry)); err != nil {
+		if err := steps.Enqueue(ctx, tx, c, steps.Notice(c, entry)); err != nil {
 			return err
 		}
 	case desk.FateRenamed:
@@ -142,7 +143,7 @@ func (s *Service) LoseCard(ctx context.Context, tx store.Tx, g CardGone) error {
 // be changed. The caller saves the case.
 func repost(ctx context.Context, tx store.Tx, c *desk.Case) error {
 	c.Card = ""
-	return enqueue(ctx, tx, c, desk.Delivery{Kind: desk.DeliverCard}, desk.Delivery{Kind: desk.DeliverPin})
+	return steps.Enqueue(ctx, tx, c, desk.Delivery{Kind: desk.DeliverCard}, desk.Delivery{Kind: desk.DeliverPin})
 }
 
 // lostBy says, of a delivery to a case's own place that Slack refused for a

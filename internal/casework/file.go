@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -48,7 +49,7 @@ func (s *Service) Attach(ctx context.Context, a Attach) error {
 		if err := tx.InsertFile(ctx, &f); err != nil {
 			return err
 		}
-		if err := enqueue(ctx, tx, &c, carry(f)); err != nil {
+		if err := steps.Enqueue(ctx, tx, &c, steps.Carry(f)); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)
@@ -57,15 +58,6 @@ func (s *Service) Attach(ctx context.Context, a Attach) error {
 		return fmt.Errorf("attach to case %s: %w", a.Case, err)
 	}
 	return nil
-}
-
-// carry is the delivery that brings a file to the side where it is missing.
-func carry(f desk.File) desk.Delivery {
-	d := desk.Delivery{Lane: desk.FileLane(f.ID), Kind: desk.DeliverFetch, Seq: f.Seq, Content: desk.Content{File: f.ID}}
-	if f.ToSlack() {
-		d.Lane, d.Kind = desk.UploadLane(f.Case), desk.DeliverUpload
-	}
-	return d
 }
 
 // RetryFile tries again to fetch or to send a file that failed, because an
@@ -96,9 +88,9 @@ func (s *Service) RetryFile(ctx context.Context, id desk.FileID, by desk.Agent) 
 			return err
 		}
 		c.Touch(s.now())
-		d := carry(again)
+		d := steps.Carry(again)
 		d.Content.Again = true
-		if err := enqueue(ctx, tx, &c, d); err != nil {
+		if err := steps.Enqueue(ctx, tx, &c, d); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)
@@ -120,7 +112,7 @@ func uploaded(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery, s
 	if err := tx.SaveFile(ctx, &f); err != nil {
 		return err
 	}
-	return enqueue(ctx, tx, c, desk.Delivery{Kind: desk.DeliverShare, Seq: d.Seq, Content: d.Content})
+	return steps.Enqueue(ctx, tx, c, desk.Delivery{Kind: desk.DeliverShare, Seq: d.Seq, Content: d.Content})
 }
 
 // shown marks an agent's file as being in Slack.
@@ -143,12 +135,12 @@ func notShown(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery) e
 	if d.Content.First != "" {
 		return failFile(ctx, tx, f.ID, "Slack took the file twice and never showed it.")
 	}
-	again := carry(f)
+	again := steps.Carry(f)
 	again.Content.First, f.SlackID = f.SlackID, ""
 	if err := tx.SaveFile(ctx, &f); err != nil {
 		return err
 	}
-	return enqueue(ctx, tx, c, again)
+	return steps.Enqueue(ctx, tx, c, again)
 }
 
 // fetchFailed writes down why a customer's file did not come, and tells the
@@ -160,9 +152,9 @@ func fetchFailed(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery
 	if f, err := tx.File(ctx, d.Content.File); err != nil || f.State == desk.FileErased {
 		return err // nobody waits for it any more
 	}
-	told := notice(c, desk.Correspondence{Seq: d.Seq, What: string(desk.FileFailed)})
+	told := steps.Notice(c, desk.Correspondence{Seq: d.Seq, What: string(desk.FileFailed)})
 	told.Content.Text = why
-	return enqueue(ctx, tx, c, told)
+	return steps.Enqueue(ctx, tx, c, told)
 }
 
 func failFile(ctx context.Context, tx store.Tx, id desk.FileID, reason string) error {

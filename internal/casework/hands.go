@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -26,8 +27,8 @@ func (s *Service) Join(ctx context.Context, j Join) (desk.Case, error) {
 			return c.JoinAlso(desk.ByAgent(j.Agent), j.Origin, s.now())
 		}
 		entry, changed, err := c.Join(desk.ByAgent(j.Agent), j.Origin, s.now())
-		if changed && entry.Text != desk.JoinedAgain && whereChat(c, c.Chat) != "" && c.Chat.Waiting == "" {
-			err = enqueue(ctx, tx, c, offer(c))
+		if changed && entry.Text != desk.JoinedAgain && steps.WhereChat(c, c.Chat) != "" && c.Chat.Waiting == "" {
+			err = steps.Enqueue(ctx, tx, c, offer(c))
 		}
 		return entry, changed, err
 	})
@@ -120,7 +121,7 @@ func (s *Service) told(ctx context.Context, tx store.Tx, c *desk.Case, entry des
 	if err := s.tell(ctx, tx, c, entry, ""); err != nil {
 		return err
 	}
-	if err := refreshCard(ctx, tx, c); err != nil {
+	if err := steps.RefreshCard(ctx, tx, c); err != nil {
 		return err
 	}
 	return tx.SaveCase(ctx, c)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -101,11 +102,11 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 		if _, err := s.news.Tell(ctx, tx, &c, entry); err != nil {
 			return err
 		}
-		if err := note(ctx, tx, append([]desk.PersonID{o.Requester}, o.Members...)...); err != nil {
+		if err := steps.NotePeople(ctx, tx, append([]desk.PersonID{o.Requester}, o.Members...)...); err != nil {
 			return err
 		}
 		if !o.Chat {
-			if err := enqueue(ctx, tx, &c, desk.Delivery{
+			if err := steps.Enqueue(ctx, tx, &c, desk.Delivery{
 				Kind: desk.DeliverLink, Place: o.Asked, Seq: entry.Seq,
 			}); err != nil {
 				return err
@@ -131,7 +132,7 @@ func (s *Service) bring(ctx context.Context, tx store.Tx, c *desk.Case, files []
 		if err := tx.AppendLog(ctx, &entries[i]); err != nil {
 			return err
 		}
-		if err := s.fetch(ctx, tx, c, ids[i], entries[i].Seq, files[i]); err != nil {
+		if err := steps.Fetch(ctx, tx, c, ids[i], entries[i].Seq, files[i]); err != nil {
 			return err
 		}
 	}

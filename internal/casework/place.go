@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -19,7 +20,7 @@ func makes(c *desk.Case, r Request, entry desk.Correspondence) []desk.Delivery {
 		if c.Thread == "" || from != c.Asked {
 			return []desk.Delivery{place} // the new card says the rest
 		}
-		return []desk.Delivery{place, notice(c, entry)}
+		return []desk.Delivery{place, steps.Notice(c, entry)}
 	}
 	people := append([]desk.PersonID{r.By, c.Requester}, c.Members...)
 	slices.Sort(people)
@@ -40,7 +41,7 @@ func (s *Service) leave(ctx context.Context, tx store.Tx, c *desk.Case, left des
 	if err := tx.AppendLog(ctx, &moved); err != nil {
 		return err
 	}
-	away := notice(c, moved)
+	away := steps.Notice(c, moved)
 	away.Place = left
 	ds := []desk.Delivery{away}
 	if card != "" {
@@ -48,7 +49,7 @@ func (s *Service) leave(ctx context.Context, tx store.Tx, c *desk.Case, left des
 			Kind: desk.DeliverCard, Place: left, Content: desk.Content{What: desk.CardLeft, Text: card},
 		})
 	}
-	return enqueue(ctx, tx, c, ds...)
+	return steps.Enqueue(ctx, tx, c, ds...)
 }
 
 // placed takes in where the case's chats are from now on. A channel that Slack
@@ -62,14 +63,14 @@ func placed(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery, v d
 		c.Thread = v.Root // where this channel hears of the case
 	}
 	if d.Content.What == string(desk.PlaceChannel) {
-		if err := enqueue(ctx, tx, c, desk.Delivery{
+		if err := steps.Enqueue(ctx, tx, c, desk.Delivery{
 			Kind: desk.DeliverNotice, Content: desk.Content{What: desk.NoChannel, Text: v.Reason},
 		}); err != nil {
 			return err
 		}
 	}
 	if v.Shown != c.CardState() {
-		return refreshCard(ctx, tx, c)
+		return steps.RefreshCard(ctx, tx, c)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -35,7 +36,7 @@ func (s *Service) Reply(ctx context.Context, r Reply) error {
 		if err := tx.AppendLog(ctx, &entry); err != nil {
 			return err
 		}
-		if err := enqueue(ctx, tx, &c, desk.Delivery{Kind: desk.DeliverReply, Seq: entry.Seq}); err != nil {
+		if err := steps.Enqueue(ctx, tx, &c, desk.Delivery{Kind: desk.DeliverReply, Seq: entry.Seq}); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)

@@ -10,13 +10,15 @@ import (
 
 	"caseline/internal/casework/auditlog"
 	"caseline/internal/casework/news"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
 
-// A Service runs the use cases on a store. It holds no state of its own and
-// may be used by many goroutines.
+// A Service runs the use cases on a store: those of package recording, and
+// those here. It holds no state of its own and may be used by many goroutines.
 type Service struct {
+	*recording.Service
 	store        store.Store
 	now          func() time.Time
 	random       func() uint64
@@ -54,7 +56,7 @@ func New(s store.Store, o Options) *Service {
 		o.TallyAfter = 30 * time.Second
 	}
 	now := o.Now
-	return &Service{
+	made := &Service{
 		store:        auditlog.Witnessed{Store: s},
 		now:          func() time.Time { return now().UTC().Truncate(time.Microsecond) },
 		random:       o.Random,
@@ -63,6 +65,8 @@ func New(s store.Store, o Options) *Service {
 		reopenWithin: o.ReopenWithin,
 		news:         news.Teller{Place: o.Channel},
 	}
+	made.Service = recording.New(made.store, made.now, made.newFileID)
+	return made
 }
 
 func random() uint64 {
@@ -118,71 +122,4 @@ func lock(ctx context.Context, tx store.Tx, t Target) (desk.Case, error) {
 		return c, &desk.Refusal{Kind: desk.ErrNotFound, Message: "This is not a support chat. Go to the chat's channel, or name the case by its number."}
 	}
 	return c, err
-}
-
-// note has people looked up who are not known yet, so that they are shown by
-// name.
-func note(ctx context.Context, tx store.Tx, people ...desk.PersonID) error {
-	for _, p := range people {
-		if err := tx.NotePerson(ctx, p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// noteActor is note for whoever did something, if it was somebody in Slack.
-func noteActor(ctx context.Context, tx store.Tx, by desk.Actor) error {
-	if by.Side != desk.SideCustomer {
-		return nil
-	}
-	return note(ctx, tx, desk.PersonID(by.ID))
-}
-
-// enqueue adds deliveries of c in their order.
-func enqueue(ctx context.Context, tx store.Tx, c *desk.Case, ds ...desk.Delivery) error {
-	for i := range ds {
-		d := &ds[i]
-		d.Case, d.State, d.CreatedAt = c.ID, desk.DeliveryPending, c.ChangedAt
-		if d.NotBefore.IsZero() {
-			d.NotBefore = c.ChangedAt
-		}
-		if d.Lane == "" {
-			d.Lane = desk.CaseLane(c.ID)
-		}
-		if err := tx.Enqueue(ctx, d); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// refreshCard queues an update of the card, if it has been posted. A first
-// card still waiting in the case's lane shows the state at the time it goes.
-func refreshCard(ctx context.Context, tx store.Tx, c *desk.Case) error {
-	if c.Card == "" {
-		return nil
-	}
-	return tx.EnqueueOnce(ctx, &desk.Delivery{
-		Lane: desk.CardLane(c.ID), Case: c.ID, Kind: desk.DeliverCard, State: desk.DeliveryPending,
-		CreatedAt: c.ChangedAt, NotBefore: c.ChangedAt,
-	})
-}
-
-// notice is the delivery of a line about entry e to the case's own place, or
-// to the channel where it was opened when it has no place.
-func notice(c *desk.Case, e desk.Correspondence) desk.Delivery {
-	d := desk.Delivery{Kind: desk.DeliverNotice, Seq: e.Seq, Content: desk.Content{What: e.What}}
-	if !c.HasPlace() {
-		d.Place = c.Asked
-	}
-	return d
-}
-
-// asked is the delivery of a line about entry e to the channel where the case
-// was opened. It is in the case's lane, behind what begins the thread there
-// and what makes the case's own place, because a place that is that thread
-// need not be told twice.
-func asked(c *desk.Case, e desk.Correspondence) desk.Delivery {
-	return desk.Delivery{Kind: desk.DeliverNotice, Place: c.Asked, Seq: e.Seq, Content: desk.Content{What: e.What}}
 }

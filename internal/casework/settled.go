@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/casework/news"
 	"caseline/internal/desk"
 	"caseline/internal/store"
@@ -48,7 +49,7 @@ func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.De
 		}
 		c.Card = v.Receipt
 		if v.Shown != c.CardState() {
-			return refreshCard(ctx, tx, c) // it shows a state already past
+			return steps.RefreshCard(ctx, tx, c) // it shows a state already past
 		}
 	case desk.DeliverLink, desk.DeliverNotice:
 		if d.Place == c.Asked && (c.Thread == "" || v.Root != "") {
@@ -91,7 +92,7 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 			c.NoPlace()
 			return err
 		}
-		return enqueue(ctx, tx, c, desk.Delivery{
+		return steps.Enqueue(ctx, tx, c, desk.Delivery{
 			Lane: desk.PlaceLane(c.Asked), Kind: desk.DeliverEphemeral, Place: c.Asked,
 			Content: desk.Content{User: c.Chat.Requester, What: string(desk.EndedNoPlace), Text: v.Reason},
 		})
@@ -101,7 +102,7 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 		}
 		return repost(ctx, tx, c)
 	case desk.DeliverCollect:
-		return enqueue(ctx, tx, c, desk.Delivery{
+		return steps.Enqueue(ctx, tx, c, desk.Delivery{
 			Lane: d.Lane, Kind: desk.DeliverEphemeral, Place: d.Place,
 			Content: desk.Content{User: d.Content.User, What: string(desk.DeliverCollect), Text: v.Reason},
 		})

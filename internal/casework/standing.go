@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -27,7 +28,7 @@ func (s *Service) Reopen(ctx context.Context, r Reopen) (c desk.Case, changed bo
 		if entry, changed, err = c.Reopen(r.By, s.reopenWithin, r.Origin, s.now()); err != nil || !changed {
 			return err
 		}
-		if err := noteActor(ctx, tx, r.By); err != nil {
+		if err := steps.NoteActor(ctx, tx, r.By); err != nil {
 			return err
 		}
 		return s.told(ctx, tx, &c, entry)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -14,8 +15,8 @@ import (
 // that are late.
 func (s *Service) tally(ctx context.Context, tx store.Tx, c *desk.Case, chat *desk.ChatSession, seq int64, after time.Duration) error {
 	chat.Tally = desk.Tally{State: desk.TallyDue}
-	return enqueue(ctx, tx, c, desk.Delivery{
-		Lane: desk.HistoryLane(c.ID), Kind: desk.DeliverTally, Seq: seq, Place: whereChat(c, *chat),
+	return steps.Enqueue(ctx, tx, c, desk.Delivery{
+		Lane: desk.HistoryLane(c.ID), Kind: desk.DeliverTally, Seq: seq, Place: steps.WhereChat(c, *chat),
 		Content: desk.Content{Chat: chat.ID}, NotBefore: s.now().Add(after),
 	})
 }
@@ -30,12 +31,12 @@ type Tallied struct {
 // Tallied writes the comparison down.
 func (s *Service) Tallied(ctx context.Context, t Tallied) error {
 	err := s.store.Update(ctx, func(tx store.Tx) error {
-		c, chat, err := lockChat(ctx, tx, t.Case, t.Chat)
+		c, chat, err := steps.LockChat(ctx, tx, t.Case, t.Chat)
 		if err != nil || chat.Tally == t.Tally {
 			return err
 		}
 		chat.Tally = t.Tally
-		return s.saveChat(ctx, tx, &c, chat)
+		return steps.SaveChat(ctx, tx, &c, chat, s.now())
 	})
 	if err != nil {
 		return fmt.Errorf("tally chat %s of case %s: %w", t.Chat, t.Case, err)
@@ -75,14 +76,14 @@ func (s *Service) TallyAgain(ctx context.Context, id desk.CaseID, transcript int
 		return fmt.Errorf("tally case %s again: %w", id, err)
 	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
-		c, chat, err := lockChat(ctx, tx, id, entry.Chat)
+		c, chat, err := steps.LockChat(ctx, tx, id, entry.Chat)
 		if err != nil || chat.Tally.State == desk.TallyDue {
 			return err
 		}
 		if err := s.tally(ctx, tx, &c, &chat, transcript, 0); err != nil {
 			return err
 		}
-		return s.saveChat(ctx, tx, &c, chat)
+		return steps.SaveChat(ctx, tx, &c, chat, s.now())
 	})
 	if err != nil {
 		return fmt.Errorf("tally chat %s of case %s again: %w", entry.Chat, id, err)

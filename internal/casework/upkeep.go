@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -59,7 +60,7 @@ func (s *Service) MindIdle(ctx context.Context, id desk.CaseID) error {
 // idles reports whether a case's chat was idle at a time, for all we know.
 // Where it has no place yet, nobody can write.
 func (s *Service) idles(c *desk.Case, at time.Time) bool {
-	return whereChat(c, c.Chat) != "" && (c.Chat.Prompts(s.patience, at) || c.Chat.Expires(s.patience, at))
+	return steps.WhereChat(c, c.Chat) != "" && (c.Chat.Prompts(s.patience, at) || c.Chat.Expires(s.patience, at))
 }
 
 // maxReading is how old a reading that says nobody has written may be.
@@ -85,7 +86,7 @@ func (s *Service) judgeIdle(ctx context.Context, tx store.Tx, c *desk.Case, d de
 	if err := tx.AppendLog(ctx, &entry); err != nil {
 		return err
 	}
-	return enqueue(ctx, tx, c, notice(c, entry))
+	return steps.Enqueue(ctx, tx, c, steps.Notice(c, entry))
 }
 
 // MindAgent notes whether the console of a running chat's agent is away, and
@@ -188,7 +189,7 @@ func (s *Service) tellTurn(ctx context.Context, id desk.CaseID, position int, us
 		if err != nil || !c.TellTurn(position, usual, s.now()) {
 			return err
 		}
-		if err := refreshCard(ctx, tx, &c); err != nil {
+		if err := steps.RefreshCard(ctx, tx, &c); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -16,19 +17,11 @@ func offer(c *desk.Case) desk.Delivery {
 
 // aboutWaiting is a delivery about words that were written while waiting.
 func aboutWaiting(c *desk.Case, kind desk.DeliveryKind) desk.Delivery {
-	place := whereChat(c, c.Chat)
+	place := steps.WhereChat(c, c.Chat)
 	return desk.Delivery{
 		Lane: desk.HintLane(place), Kind: kind, Place: place,
 		Content: desk.Content{User: c.Chat.Requester, Chat: c.Chat.ID},
 	}
-}
-
-// whereChat is the place of a chat of c.
-func whereChat(c *desk.Case, chat desk.ChatSession) desk.Place {
-	if chat.Place != "" {
-		return chat.Place
-	}
-	return c.Place
 }
 
 // A Decision is what the requester says about the words they wrote while
@@ -52,7 +45,7 @@ func (s *Service) Decide(ctx context.Context, d Decision) error {
 			return err
 		}
 		if d.Share {
-			if err := enqueue(ctx, tx, &c, aboutWaiting(&c, desk.DeliverCollect)); err != nil {
+			if err := steps.Enqueue(ctx, tx, &c, aboutWaiting(&c, desk.DeliverCollect)); err != nil {
 				return err
 			}
 		}
@@ -60,33 +53,6 @@ func (s *Service) Decide(ctx context.Context, d Decision) error {
 	})
 	if err != nil {
 		return fmt.Errorf("decide on what was written while waiting on case %s: %w", d.Case, err)
-	}
-	return nil
-}
-
-// Collect records, of an excerpt of Slack's history, what the requester wrote
-// while waiting and has shared, marked and with its own times. What others
-// wrote is not theirs to share. Doing so again changes nothing.
-func (s *Service) Collect(ctx context.Context, e Excerpt) error {
-	err := s.store.Update(ctx, func(tx store.Tx) error {
-		c, chat, err := lockChat(ctx, tx, e.Case, e.Chat)
-		if err != nil || chat.Waiting != desk.ConsentShared {
-			return err
-		}
-		for _, m := range e.Messages {
-			if m.Author != chat.Requester || !chat.Awaited(m.At) {
-				continue
-			}
-			m = here(m, whereChat(&c, chat))
-			m.Waiting = true
-			if err := s.record(ctx, tx, &c, chat, m); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("collect what was written while waiting on case %s: %w", e.Case, err)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -65,7 +66,7 @@ func (s *Service) rewrite(ctx context.Context, w Words, doing string, kind desk.
 		}
 		// It is about messages in the chat's place, should the case move on
 		// before it is sent.
-		if err := enqueue(ctx, tx, &c, desk.Delivery{Kind: kind, Seq: entry.Seq, Place: c.Chat.Place}); err != nil {
+		if err := steps.Enqueue(ctx, tx, &c, desk.Delivery{Kind: kind, Seq: entry.Seq, Place: c.Chat.Place}); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)
@@ -105,7 +106,7 @@ func (s *Service) RetryWords(ctx context.Context, w Words) error {
 			return err
 		}
 		c.Touch(s.now())
-		if err := enqueue(ctx, tx, &c, again); err != nil {
+		if err := steps.Enqueue(ctx, tx, &c, again); err != nil {
 			return err
 		}
 		return tx.SaveCase(ctx, &c)
@@ -123,7 +124,7 @@ func unchanged(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery) 
 	if d.Kind == desk.DeliverRemove {
 		follows.Kind, follows.Content.What = desk.DeliverNotice, desk.Withdrawn
 	}
-	return enqueue(ctx, tx, c, follows)
+	return steps.Enqueue(ctx, tx, c, follows)
 }
 
 // A Note is an agent's words to colleagues.

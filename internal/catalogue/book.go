@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 )
 
 // A Book holds the catalogue in force. It may be used by many goroutines. Make

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 )
 
 func TestDefault(t *testing.T) {

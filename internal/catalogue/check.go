@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 )
 
 // Most of everything: what forms can show, and what keeps them quick.

@@ -13,6 +13,7 @@ import (
 	_ "time/tzdata" // machines without a zone database have hours too
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
 )
 
 //go:embed default.yaml

@@ -9,7 +9,7 @@ import (
 	"caseline/internal/browsertest"
 	"caseline/internal/console"
 	"caseline/internal/console/work"
-	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
 

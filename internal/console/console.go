@@ -157,7 +157,7 @@ func New(n Needs, o Options) (*Server, error) {
 		work:  &work.Lists{Read: n.Read, Now: o.Now, Health: o.Health},
 	}
 	o.Setup.Person, o.Setup.Address = o.Person, o.Address
-	s.setup = setup.New(setup.Needs{Do: n.Setup, Read: n.Read, Frame: s.work.Frame, Show: s.show}, o.Setup)
+	s.setup = setup.New(setup.Needs{Do: n.Setup, Who: n.Auth, Read: n.Read, Frame: s.work.Frame, Show: s.show}, o.Setup)
 	s.streams = stream.New(n.Feed, stream.Options{Log: n.Log, Now: o.Now, Beat: o.Beat, Patience: o.Patience, There: s.there})
 	s.kit = web.NewKit(n.Log, s.errorPage)
 	return s, nil

@@ -4,6 +4,7 @@ package console_test
 
 import (
 	"testing"
+	"time"
 
 	"caseline/internal/browsertest"
 	"caseline/internal/casework"

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/browsertest"
 	"caseline/internal/casework/setup"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // TestGallerySetup takes pictures of the operators' pages.
@@ -39,6 +40,7 @@ func TestGallerySetup(t *testing.T) {
 	}
 	acme := "/setup/accounts/" + string(northwind)
 	shoot("setup", "/setup")
+	shoot("agents", "/setup/agents")
 	shoot("setup-account", acme+"?did=renamed")
 	shoot("setup-choose", acme+"/channels/new")
 	shoot("setup-new", acme+"/channels/new?workspace=T1&channel=C0GENERAL&name=general")

@@ -22,9 +22,11 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/feed"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
@@ -158,7 +160,7 @@ func (h *house) update(fn func(store.Tx) error) {
 // agent adds an agent.
 func (h *house) agent(email, name string, role desk.Role) desk.Agent {
 	h.t.Helper()
-	a, err := h.auth.AddAgent(h.t.Context(), email, name, password, role)
+	a, err := h.auth.AddAgent(h.t.Context(), auth.BySystem(), email, name, password, role)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"caseline/internal/console"
 	pages "caseline/internal/console/setup"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 )

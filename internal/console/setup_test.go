@@ -12,6 +12,7 @@ import (
 
 	"caseline/internal/casework/setup"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
 

@@ -5,6 +5,7 @@ import (
 
 	"caseline/internal/browsertest"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 const tabKey = "\t"

@@ -14,6 +14,7 @@ import (
 
 	"caseline/internal/browsertest"
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )

@@ -55,6 +55,18 @@ const (
 	DidRemove        = "channel-removed"
 )
 
+// What agents do, and what is done to them.
+const (
+	DidSignIn      = "signed-in"
+	DidSignOut     = "signed-out"
+	DidNotSignIn   = "sign-in-refused" // by a wrong address or password
+	DidAddAgent    = "agent-added"
+	DidSetPassword = "agent-password"
+	DidSetRole     = "agent-role"
+	DidDisable     = "agent-disabled"
+	DidEnable      = "agent-enabled"
+)
+
 // An AuditFilter says which entries are looked for; what is empty does not
 // matter.
 type AuditFilter struct {

@@ -21,6 +21,16 @@ const (
 	StatusResolved         Status = "resolved"
 )
 
+// OpenStatuses are those of a case that still wants an answer.
+func OpenStatuses() []Status {
+	return []Status{
+		StatusUnassigned, StatusOpened, StatusWorkInProgress, StatusPendingCustomer, StatusCustomerAnswered, StatusReopened,
+	}
+}
+
+// Statuses are all statuses that a case can have.
+func Statuses() []Status { return append(OpenStatuses(), StatusResolved) }
+
 // A Severity orders cases by how much they hurt.
 type Severity string
 

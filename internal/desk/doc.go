@@ -8,5 +8,6 @@
 //
 // In the route of a message the rules stand between casework, which loads and
 // saves what they work on, and the store's contract, which speaks in these
-// types only.
+// types only. Words that cases do without stand in packages below this one:
+// who is served where, what cases can be about, what is looked for among them.
 package desk

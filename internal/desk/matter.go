@@ -52,33 +52,6 @@ func cutTo(text string, most int) string {
 	return string([]rune(text)[:most-1]) + "…"
 }
 
-// Accepts says what is wrong with what a new case is about, beside the field
-// that it is about; chat tells that a live chat is asked for with it.
-func (c *Catalogue) Accepts(n *NewCase, chat bool) error {
-	t, ok := c.IssueType(n.IssueType)
-	if !ok {
-		return refuseField("issue_type", "Choose what kind of matter it is.")
-	}
-	s, ok := c.Service(n.IssueType, n.Service)
-	if !ok {
-		return refuseField("service", "Choose what it is about. What there is depends on the issue type.")
-	}
-	if _, ok := s.Category(n.Category); !ok {
-		return refuseField("category", "Choose a category. What there is depends on the service.")
-	}
-	if !slices.ContainsFunc(c.Severities, func(l SeverityLevel) bool { return l.Severity == n.Severity }) {
-		return refuseField("severity", "Choose a severity.")
-	}
-	l, ok := c.Language(n.Language)
-	switch {
-	case !ok:
-		return refuseField("language", "Choose a language.")
-	case chat && slices.Contains(l.NoChat, n.IssueType):
-		return refuseField("contact", "There is no live chat in %s for %s. Choose another language, or another way to be in contact.", l.Name, t.Name)
-	}
-	return nil
-}
-
 // Bring returns the entries of the files that a new case opens with, which are
 // to have the ids.
 func (c *Case) Bring(files []NewFile, ids []FileID, now time.Time) []Correspondence {
@@ -89,6 +62,16 @@ func (c *Case) Bring(files []NewFile, ids []FileID, now time.Time) []Corresponde
 		}, now))
 	}
 	return entries
+}
+
+// Topic is what people read of a case's issue type, service, category and
+// language, from the general to the particular; empty for what it has not.
+type Topic struct{ IssueType, Service, Category, Language string }
+
+// String is the topic in one line; empty when nothing is said.
+func (t Topic) String() string {
+	parts := []string{t.IssueType, t.Service, t.Category, t.Language}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }
 
 // About is what the case is about in one line: codes, or names after

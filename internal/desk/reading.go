@@ -5,6 +5,25 @@ import (
 	"time"
 )
 
+// A DeletionPolicy says what becomes of recorded words whose author deletes
+// them in Slack, and of the earlier words of an edited message.
+type DeletionPolicy string
+
+// The policies.
+const (
+	KeepDeleted  DeletionPolicy = "keep"  // shown, marked as deleted
+	HideDeleted  DeletionPolicy = "hide"  // kept, but agents do not see them
+	EraseDeleted DeletionPolicy = "erase" // erased from the record; a stub stays
+)
+
+// Valid reports whether p is one of the policies.
+func (p DeletionPolicy) Valid() bool {
+	return p == KeepDeleted || p == HideDeleted || p == EraseDeleted
+}
+
+// Withholds reports whether agents do not see what its author deleted.
+func (p DeletionPolicy) Withholds() bool { return p == HideDeleted || p == EraseDeleted }
+
 // A Version is what an entry said from At on.
 type Version struct {
 	At   time.Time

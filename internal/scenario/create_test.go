@@ -12,6 +12,7 @@ import (
 
 	"caseline/internal/catalogue"
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
 )

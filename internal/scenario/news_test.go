@@ -6,6 +6,7 @@ import (
 
 	"caseline/internal/casework/setup"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
 	"caseline/internal/store"

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/fault"
 	"caseline/internal/slacksim/world"

@@ -9,6 +9,7 @@ import (
 
 	"caseline/internal/casework/setup"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
 )

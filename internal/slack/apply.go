@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"time"
 
-	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"

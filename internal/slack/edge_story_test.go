@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slacksim"

@@ -19,6 +19,7 @@ import (
 	"caseline/internal/casework/drafts"
 	"caseline/internal/catalogue"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/inbox"
 	"caseline/internal/outbox"
 	"caseline/internal/pace"

@@ -5,6 +5,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )

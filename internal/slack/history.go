@@ -3,8 +3,9 @@ package slack
 import (
 	"time"
 
-	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
 )

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
+	"caseline/internal/desk/sought"
 )
 
 // A Store keeps everything that must survive a crash. Its methods return

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // A Tx is one update's view of the store. It sees its own writes. It must not

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
 

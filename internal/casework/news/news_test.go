@@ -11,6 +11,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
 )

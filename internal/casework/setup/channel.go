@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
 

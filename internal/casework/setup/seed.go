@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // A Seed is what the configuration file says of the setup.

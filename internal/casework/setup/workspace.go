@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 )
 
 // A Seek is what is entered above the list of cases. Days are written

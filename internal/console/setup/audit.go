@@ -16,6 +16,7 @@ import (
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // auditShown is how many entries a page of the audit has.

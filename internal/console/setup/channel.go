@@ -6,6 +6,7 @@ import (
 	"caseline/internal/casework/setup"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/web"
 )
 

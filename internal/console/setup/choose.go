@@ -8,6 +8,7 @@ import (
 	"caseline/internal/casework/setup"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // shown is how many public channels are listed at once; the field above them

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // groups lists the user groups that can be named; none where they are not known.

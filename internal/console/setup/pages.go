@@ -11,6 +11,7 @@ import (
 	"caseline/internal/console/form"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 	"caseline/internal/web"
 )
@@ -40,6 +41,7 @@ type Reader interface {
 // Needs are what Pages cannot do without.
 type Needs struct {
 	Do   UseCases
+	Who  Agents
 	Read Reader
 	// Frame is the frame of the page that answers a request.
 	Frame func(r *http.Request, who desk.Agent, section, title string) (work.Frame, error)
@@ -141,6 +143,9 @@ func (p *Pages) Routes() map[string]Handler {
 		"POST " + channel:                  p.postChannel,
 		"GET " + channel + "/remove":       p.getRemove,
 		"POST " + channel + "/remove":      p.postRemove,
+		"GET " + agentsPath:                p.getAgents,
+		"POST " + agentsPath:               p.postNewAgent,
+		"POST " + agentsPath + "/change":   p.postAgent,
 		"GET /audit":                       p.getAudit,
 		"GET /audit.csv":                   p.getAuditCSV,
 		"GET /audit.json":                  p.getAuditJSON,
@@ -171,15 +176,21 @@ func wrong(err error, usual string) (why Wrong, ok bool) {
 // said are what a page says once about what was done on the one before.
 func said(did string) string {
 	return map[string]string{
-		"added":      "The account is there. Link it to a workspace next.",
-		"renamed":    "The new name is saved.",
-		"deletions":  "Saved. It holds for what is deleted from now on.",
-		"linked":     "The workspace is linked. Add a channel next.",
-		"unlinked":   "The workspace is no longer linked.",
-		"configured": "The account is served in this channel. If the app is not there yet, invite it: write /invite @ and its name.",
-		"saved":      "Saved. It holds at once.",
-		"removed":    "The account is no longer served in that channel. The channel itself is as it was.",
-		"there":      "This channel was configured already. Here are its settings.",
+		"added":          "The account is there. Link it to a workspace next.",
+		"renamed":        "The new name is saved.",
+		"deletions":      "Saved. It holds for what is deleted from now on.",
+		"linked":         "The workspace is linked. Add a channel next.",
+		"unlinked":       "The workspace is no longer linked.",
+		"configured":     "The account is served in this channel. If the app is not there yet, invite it: write /invite @ and its name.",
+		"saved":          "Saved. It holds at once.",
+		"removed":        "The account is no longer served in that channel. The channel itself is as it was.",
+		"agent-added":    "The agent can sign in now. Tell them the password.",
+		"agent-operator": "They are an operator now.",
+		"agent-agent":    "They are an agent now.",
+		"agent-disable":  "They are signed out and cannot sign in.",
+		"agent-enable":   "They can sign in again.",
+		"agent-password": "The new password is set. They are signed out everywhere.",
+		"there":          "This channel was configured already. Here are its settings.",
 	}[did]
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // The preset that is none.

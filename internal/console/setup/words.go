@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // called is how people know a workspace.
@@ -116,6 +117,14 @@ func deeds() []deed {
 		{desk.DidConfigure, "Added a channel"},
 		{desk.DidChange, "Changed a channel"},
 		{desk.DidRemove, "Removed a channel"},
+		{desk.DidSignIn, "Signed in"},
+		{desk.DidSignOut, "Signed out"},
+		{desk.DidNotSignIn, "Refused a sign-in"},
+		{desk.DidAddAgent, "Added an agent"},
+		{desk.DidSetPassword, "Set an agent’s password"},
+		{desk.DidSetRole, "Changed an agent’s role"},
+		{desk.DidDisable, "Shut an agent out"},
+		{desk.DidEnable, "Let an agent in again"},
 	}
 }
 

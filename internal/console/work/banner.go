@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"caseline/internal/console/drawn"
-	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // A Health says how things stand between us and Slack. The zero Health is

@@ -13,6 +13,7 @@ import (
 	"caseline/internal/blob"
 	"caseline/internal/casework/emoji"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/emojis"
 	"caseline/internal/store"

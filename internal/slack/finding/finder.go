@@ -6,6 +6,8 @@ import (
 	"log/slog"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
+	"caseline/internal/desk/sought"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"

@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"

@@ -6,6 +6,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"

@@ -8,6 +8,9 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
+	"caseline/internal/desk/served"
+	"caseline/internal/desk/sought"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/wire"

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // Installed knows the workspaces in which our app is installed, and who it is

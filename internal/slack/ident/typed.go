@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 // A Typed is a channel as somebody named it: by its id, or by a link, which says

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 )
 
 func TestChannelsAreReadAsPeopleNameThem(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"caseline/internal/blob"
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"

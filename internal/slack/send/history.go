@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"

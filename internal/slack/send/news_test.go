@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/fault"

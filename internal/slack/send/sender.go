@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/outbox"
 	"caseline/internal/pace"
 	"caseline/internal/slack/api"

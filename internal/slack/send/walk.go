@@ -43,7 +43,7 @@ type leaf struct {
 
 // Findings count messages.
 type findings struct {
-	slack, onCase, fetched, gone int // see recording.Comparison
+	slack, onCase, fetched, gone int // see casework.Comparison
 	own, others                  int // by the person whom the reading is for, and by others
 }
 

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
+	"caseline/internal/desk/served"
 )
 
 // CallbackCreate is what the form of a new case is called when it comes back.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 	"caseline/internal/slack/ident"
 	"caseline/internal/terms"
 )

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 )
 
 func titles(id desk.AccountID) string { return "Acme <" + string(id) + ">" }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 )
 
 // CallbackSearch is what the search form is called when it comes back.

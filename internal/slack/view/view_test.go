@@ -12,6 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
+	"caseline/internal/desk/served"
 	"caseline/internal/slacksim/blockkit"
 )
 

@@ -7,20 +7,13 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
-	saveAgent = `INSERT INTO agents (id, email, name, password_hash, role, presence, disabled, created_at, seen_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-	ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, password_hash = excluded.password_hash,
-	role = excluded.role, presence = excluded.presence, disabled = excluded.disabled,
-	seen_at = excluded.seen_at`
-
-	selectAgent = `SELECT id, email, name, password_hash, role, presence, disabled, created_at, seen_at FROM agents`
-
 	seeAgent = `UPDATE agents SET seen_at = $2 WHERE id = $1 AND seen_at <= $3`
 
-	lockAgent = selectAgent + " x WHERE x.id = $1"
+	lockAgent = stored.SelectAgent + " x WHERE x.id = $1"
 
 	saveSession = `INSERT INTO sessions (token, data, expires) VALUES ($1, $2, $3)
 	ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires`
@@ -36,12 +29,12 @@ func (t *tx) LockAgent(ctx context.Context, id desk.AgentID) (a desk.Agent, err 
 	if _, err := t.session.Hold("agent " + string(id)); err != nil {
 		return desk.Agent{}, t.note(err)
 	}
-	skips, text := t.session.NoWait(), lockAgent+t.store.dialect.lock
+	skips, text := t.session.NoWait(), lockAgent+t.store.dialect.Lock
 	if skips {
-		text = lockAgent + t.store.dialect.skipLocked
+		text = lockAgent + t.store.dialect.SkipLocked
 	}
 	err = one(ctx, t, what, text, []any{string(id)}, func(from commit.Row) (err error) {
-		a, err = scanAgent(from)
+		a, err = stored.ScanAgent(from)
 		return err
 	})
 	if skips && errors.Is(err, desk.ErrNotFound) {
@@ -53,14 +46,13 @@ func (t *tx) LockAgent(ctx context.Context, id desk.AgentID) (a desk.Agent, err 
 // SaveAgent adds or replaces an agent.
 func (t *tx) SaveAgent(ctx context.Context, a *desk.Agent) error {
 	t.hints.Agents = true
-	return t.write(ctx, commit.Op{Doing: "save agent", ID: string(a.ID)}, saveAgent, nil,
-		string(a.ID), a.Email, a.Name, a.PasswordHash, string(a.Role), string(a.Presence), a.Disabled, micros(a.CreatedAt), micros(a.SeenAt))
+	return t.write(ctx, commit.Op{Doing: "save agent", ID: string(a.ID)}, stored.SaveAgent, nil, stored.AgentArgs(a)...)
 }
 
 // SeeAgent notes that an agent's console was connected. It touches nothing
 // that pages would fetch again for.
 func (t *tx) SeeAgent(ctx context.Context, id desk.AgentID, at time.Time) error {
-	return t.write(ctx, commit.Op{Doing: "see agent", ID: string(id)}, seeAgent, nil, string(id), micros(at), micros(at.Add(-desk.SeenEvery)))
+	return t.write(ctx, commit.Op{Doing: "see agent", ID: string(id)}, seeAgent, nil, string(id), stored.Micros(at), stored.Micros(at.Add(-desk.SeenEvery)))
 }
 
 // SaveSession adds or replaces a sign-in's data. Tokens are secrets: no error
@@ -69,7 +61,7 @@ func (t *tx) SaveSession(ctx context.Context, token string, data []byte, expires
 	if data == nil {
 		data = []byte{}
 	}
-	return t.write(ctx, commit.Op{Doing: "save", ID: "session"}, saveSession, nil, token, data, micros(expires))
+	return t.write(ctx, commit.Op{Doing: "save", ID: "session"}, saveSession, nil, token, data, stored.Micros(expires))
 }
 
 // DeleteSession ends a sign-in.
@@ -79,32 +71,22 @@ func (t *tx) DeleteSession(ctx context.Context, token string) error {
 
 // PurgeSessions deletes what has expired.
 func (t *tx) PurgeSessions(ctx context.Context, before time.Time) error {
-	return t.write(ctx, commit.Op{Doing: "purge", ID: "sessions"}, purgeSessions, nil, micros(before))
-}
-
-func scanAgent(from commit.Row) (desk.Agent, error) {
-	var a desk.Agent
-	var id, role, presence string
-	var createdAt, seenAt int64
-	err := from.Scan(&id, &a.Email, &a.Name, &a.PasswordHash, &role, &presence, &a.Disabled, &createdAt, &seenAt)
-	a.ID, a.Role, a.Presence, a.CreatedAt = desk.AgentID(id), desk.Role(role), desk.Presence(presence), instant(createdAt)
-	a.SeenAt = instant(seenAt)
-	return a, err
+	return t.write(ctx, commit.Op{Doing: "purge", ID: "sessions"}, purgeSessions, nil, stored.Micros(before))
 }
 
 // Agent returns an agent.
 func (r reads) Agent(ctx context.Context, id desk.AgentID) (desk.Agent, error) {
-	return r.oneAgent(ctx, commit.Op{Doing: "agent", ID: string(id)}, selectAgent+" WHERE id = $1", string(id))
+	return r.oneAgent(ctx, commit.Op{Doing: "agent", ID: string(id)}, stored.SelectAgent+" WHERE id = $1", string(id))
 }
 
 // AgentByEmail returns the agent who signs in with an address.
 func (r reads) AgentByEmail(ctx context.Context, email string) (desk.Agent, error) {
-	return r.oneAgent(ctx, commit.Op{Doing: "agent", ID: "by e-mail"}, selectAgent+" WHERE email = $1", email)
+	return r.oneAgent(ctx, commit.Op{Doing: "agent", ID: "by e-mail"}, stored.SelectAgent+" WHERE email = $1", email)
 }
 
 func (r reads) oneAgent(ctx context.Context, what commit.Op, text, key string) (a desk.Agent, err error) {
 	err = one(ctx, r, what, text, []any{key}, func(from commit.Row) (err error) {
-		a, err = scanAgent(from)
+		a, err = stored.ScanAgent(from)
 		return err
 	})
 	return a, err
@@ -113,8 +95,8 @@ func (r reads) oneAgent(ctx context.Context, what commit.Op, text, key string) (
 // Agents returns all agents by name.
 func (r reads) Agents(ctx context.Context) ([]desk.Agent, error) {
 	var agents []desk.Agent
-	err := r.query(ctx, commit.Op{Doing: "agents", ID: ""}, selectAgent+" ORDER BY name, id", nil, func(from commit.Row) error {
-		a, err := scanAgent(from)
+	err := r.query(ctx, commit.Op{Doing: "agents", ID: ""}, stored.SelectAgent+" ORDER BY name, id", nil, func(from commit.Row) error {
+		a, err := stored.ScanAgent(from)
 		agents = append(agents, a)
 		return err
 	})
@@ -123,7 +105,7 @@ func (r reads) Agents(ctx context.Context) ([]desk.Agent, error) {
 
 // Session returns a sign-in's data unless it has expired.
 func (r reads) Session(ctx context.Context, token string, now time.Time) (data []byte, err error) {
-	err = one(ctx, r, commit.Op{Doing: "session", ID: ""}, selectSession, []any{token, micros(now)}, func(from commit.Row) error {
+	err = one(ctx, r, commit.Op{Doing: "session", ID: ""}, selectSession, []any{token, stored.Micros(now)}, func(from commit.Row) error {
 		return from.Scan(&data)
 	})
 	return data, err

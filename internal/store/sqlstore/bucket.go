@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
@@ -13,8 +15,8 @@ const (
 	makeBucket = `INSERT INTO buckets (key, instant) VALUES ($1, 0) ON CONFLICT (key) DO NOTHING`
 )
 
-func bucketsText(d dialect) string {
-	return "SELECT x.key, x.instant FROM buckets x WHERE x.key " + d.isIn + " ORDER BY x.key"
+func bucketsText(d dialect.Dialect) string {
+	return "SELECT x.key, x.instant FROM buckets x WHERE x.key " + d.IsIn + " ORDER BY x.key"
 }
 
 // Buckets returns the stored instants of the buckets, locked.
@@ -26,7 +28,7 @@ func (t *tx) Buckets(ctx context.Context, keys []string) ([]int64, error) {
 		}
 	}
 	instants, missing, err := t.buckets(ctx, keys)
-	if err != nil || len(missing) == 0 || t.store.dialect.lock == "" {
+	if err != nil || len(missing) == 0 || t.store.dialect.Lock == "" {
 		return instants, err
 	}
 	// A row that is not there cannot be locked.
@@ -38,7 +40,7 @@ func (t *tx) Buckets(ctx context.Context, keys []string) ([]int64, error) {
 	}
 	instants, missing, err = t.buckets(ctx, keys)
 	if err == nil && len(missing) > 0 {
-		err = t.note(commit.Op{Doing: "lock buckets", ID: list(keys)}.Wrap(commit.ErrBusy))
+		err = t.note(commit.Op{Doing: "lock buckets", ID: stored.List(keys)}.Wrap(commit.ErrBusy))
 	}
 	return instants, err
 }
@@ -50,7 +52,7 @@ func (t *tx) buckets(ctx context.Context, keys []string) (instants []int64, miss
 		text = t.store.texts.bucketsSkip
 	}
 	found := make(map[string]int64, len(keys))
-	err = t.query(ctx, commit.Op{Doing: "buckets", ID: list(keys)}, text, []any{jsonList(keys)}, func(from commit.Row) error {
+	err = t.query(ctx, commit.Op{Doing: "buckets", ID: stored.List(keys)}, text, []any{stored.JSONList(keys)}, func(from commit.Row) error {
 		var key string
 		var us int64
 		err := from.Scan(&key, &us)
@@ -66,14 +68,6 @@ func (t *tx) buckets(ctx context.Context, keys []string) (instants []int64, miss
 		instants[i] = us
 	}
 	return instants, missing, err
-}
-
-// jsonList is list where an empty list must be JSON as well.
-func jsonList[T ~string](items []T) string {
-	if len(items) == 0 {
-		return "[]"
-	}
-	return list(items)
 }
 
 // SaveBuckets writes the instants of the buckets.

@@ -5,37 +5,8 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/stored"
 )
-
-func toChatRow(s desk.ChatSession) chatRow {
-	return chatRow{
-		id: string(s.ID), state: string(s.State), requester: string(s.Requester),
-		agent: string(s.Agent), agentName: s.AgentName,
-		requestedAt: micros(s.RequestedAt), joinedAt: micros(s.JoinedAt), endedAt: micros(s.EndedAt),
-		reason: string(s.Reason), endedSide: string(s.EndedBy.Side), endedBy: s.EndedBy.ID, endedName: s.EndedBy.Name,
-		messages: int64(s.Messages), files: int64(s.Files), hinted: s.Hinted, more: toChatMore(s),
-	}
-}
-
-func (r *chatRow) desk(id desk.CaseID) (desk.ChatSession, error) {
-	if *r == (chatRow{}) {
-		return desk.ChatSession{}, nil // no chat was ever asked for
-	}
-	s := desk.ChatSession{
-		ID: desk.ChatID(r.id), Case: id, State: desk.ChatState(r.state), Requester: desk.PersonID(r.requester),
-		Agent: desk.AgentID(r.agent), AgentName: r.agentName,
-		RequestedAt: instant(r.requestedAt), JoinedAt: instant(r.joinedAt), EndedAt: instant(r.endedAt),
-		Reason:   desk.EndReason(r.reason),
-		EndedBy:  desk.Actor{Side: desk.Side(r.endedSide), ID: r.endedBy, Name: r.endedName},
-		Messages: int(r.messages), Files: int(r.files), Hinted: r.hinted,
-	}
-	return s, fromChatMore(r.more, &s)
-}
-
-func (r *chatRow) args() []any {
-	return []any{r.id, r.state, r.requester, r.agent, r.agentName, r.requestedAt, r.joinedAt, r.endedAt,
-		r.reason, r.endedSide, r.endedBy, r.endedName, r.messages, r.files, r.hinted, r.more}
-}
 
 const (
 	insertEarlierChat = `INSERT INTO earlier_chats (case_id, id, state, requester, agent, agent_name,
@@ -57,9 +28,9 @@ const (
 
 // SaveEarlierChat writes what still changes of a chat that is not the latest.
 func (t *tx) SaveEarlierChat(ctx context.Context, s *desk.ChatSession) error {
-	r := toChatRow(*s)
-	return t.write(ctx, commit.Op{Doing: "save earlier chat", ID: r.id}, updateEarlierChat, mustTouch,
-		string(s.Case), r.id, r.messages, r.files, r.more)
+	r := stored.OfChat(*s)
+	return t.write(ctx, commit.Op{Doing: "save earlier chat", ID: r.ID}, updateEarlierChat, mustTouch,
+		string(s.Case), r.ID, r.Messages, r.Files, r.More)
 }
 
 // Chats returns all chats of a case, oldest first.
@@ -75,15 +46,14 @@ func (r reads) Chats(ctx context.Context, id desk.CaseID) ([]desk.ChatSession, e
 func chats(ctx context.Context, q asker, id desk.CaseID) ([]desk.ChatSession, error) {
 	var all []desk.ChatSession
 	err := q.query(ctx, commit.Op{Doing: "chats of", ID: string(id)}, selectChats, []any{string(id)}, func(from commit.Row) error {
-		var c chatRow
+		var c stored.Chat
 		var latest, lastWordAt int64
-		err := from.Scan(&c.id, &c.state, &c.requester, &c.agent, &c.agentName, &c.requestedAt, &c.joinedAt, &c.endedAt,
-			&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.messages, &c.files, &c.hinted, &c.more, &lastWordAt, &latest)
+		err := c.Scan(from, &lastWordAt, &latest)
 		if err != nil {
 			return err
 		}
-		one, err := c.desk(id)
-		one.LastWordAt = instant(lastWordAt)
+		one, err := c.Desk(id)
+		one.LastWordAt = stored.Instant(lastWordAt)
 		all = append(all, one)
 		return err
 	})

@@ -7,7 +7,9 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/search"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
@@ -32,15 +34,15 @@ const (
 
 // eraseDeliveriesText blanks what deliveries say of an entry; what they are to
 // do stays.
-func eraseDeliveriesText(d dialect) string {
-	return `UPDATE deliveries SET content = ` + d.wordless + `
+func eraseDeliveriesText(d dialect.Dialect) string {
+	return `UPDATE deliveries SET content = ` + d.Wordless + `
 	WHERE case_id = $1 AND seq > 0 AND content <> '{}' AND seq IN (SELECT seq FROM correspondence WHERE ` + erased + `)`
 }
 
 // eraseEventsText finds by the message's timestamp. It may blank an event about
 // something else that names it, such as a reply; nobody needs that any more.
-func eraseEventsText(d dialect) string {
-	told := ` AND lane = $1 AND received_at >= $2 AND ` + d.contains
+func eraseEventsText(d dialect.Dialect) string {
+	told := ` AND lane = $1 AND received_at >= $2 AND ` + d.Contains
 	return `UPDATE events SET body = $5 WHERE id IN (SELECT id FROM events WHERE state = 'done'` + told + `
 	UNION ALL SELECT id FROM events WHERE state = 'dead'` + told + `) OR id = $4`
 }
@@ -85,7 +87,7 @@ func (t *tx) forget(ctx context.Context, id desk.CaseID, seq int64) error {
 func (t *tx) EraseEvents(ctx context.Context, of desk.EventTrace) error {
 	t.hints.erased = true
 	return t.write(ctx, commit.Op{Doing: "erase events of", ID: string(of.Lane)}, t.store.texts.eraseEvents, nil,
-		string(of.Lane), micros(of.Since), []byte(of.Ts), int64(of.Event), []byte{})
+		string(of.Lane), stored.Micros(of.Since), []byte(of.Ts), int64(of.Event), []byte{})
 }
 
 // Discard notes that bytes are to be removed.

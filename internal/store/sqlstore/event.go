@@ -8,6 +8,8 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
@@ -27,18 +29,18 @@ const (
 )
 
 // arriveText decides in one statement whether the event waits behind another.
-func arriveText(d dialect) string {
+func arriveText(d dialect.Dialect) string {
 	return `INSERT INTO events (key, lane, received_at, state, attempts, not_before, reason, body)
-	SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), b.state, CASE b.state WHEN 'done' THEN 1 ELSE 0 END, 0, '', CAST($4 AS ` + d.bytes + `)
+	SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), b.state, CASE b.state WHEN 'done' THEN 1 ELSE 0 END, 0, '', CAST($4 AS ` + d.Bytes + `)
 	FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM events WHERE lane = $2 AND state = 'pending')
 	THEN 'pending' ELSE 'done' END AS state) b
 	WHERE TRUE ON CONFLICT (key) DO NOTHING RETURNING id, state`
 }
 
 // nextEventText is built like headText.
-func nextEventText(d dialect) string {
+func nextEventText(d dialect.Dialect) string {
 	return `SELECT x.id, x.key, x.lane, x.received_at, x.state, x.attempts, x.not_before, x.reason, x.body FROM events x
-	WHERE x.id = (SELECT min(id) FROM events WHERE lane = $1 AND state = 'pending') AND x.state = 'pending'` + d.skipLocked
+	WHERE x.id = (SELECT min(id) FROM events WHERE lane = $1 AND state = 'pending') AND x.state = 'pending'` + d.SkipLocked
 }
 
 // AddEvent adds an event unless one with its key is there.
@@ -49,7 +51,7 @@ func (t *tx) AddEvent(ctx context.Context, e *desk.Event) (added bool, err error
 	}
 	err = t.insertNow(ctx, commit.Op{Doing: "add event", ID: e.Key}, t.store.texts.addEvent, func(id int64) {
 		e.ID, added = desk.EventID(id), true
-	}, e.Key, string(e.Lane), micros(e.ReceivedAt), string(e.State), int64(e.Attempts), micros(e.NotBefore), e.Reason, body)
+	}, e.Key, string(e.Lane), stored.Micros(e.ReceivedAt), string(e.State), int64(e.Attempts), stored.Micros(e.NotBefore), e.Reason, body)
 	if added && e.State == desk.EventPending {
 		t.hints.TouchEvent(e.Lane)
 	}
@@ -62,7 +64,7 @@ func (t *tx) Arrive(ctx context.Context, e *desk.Event) (added bool, err error) 
 	if body == nil {
 		body = []byte{}
 	}
-	args := []any{e.Key, string(e.Lane), micros(e.ReceivedAt), body}
+	args := []any{e.Key, string(e.Lane), stored.Micros(e.ReceivedAt), body}
 	err = t.change(ctx, commit.Op{Doing: "add event", ID: e.Key}, t.store.texts.arrive, args, func(from commit.Row) error {
 		var id int64
 		var state string
@@ -96,19 +98,19 @@ func (t *tx) NextEvent(ctx context.Context, lane desk.Lane) (desk.Event, error) 
 		return desk.Event{}, err
 	}
 	e.ID, e.Lane, e.State, e.Attempts = desk.EventID(id), desk.Lane(in), desk.EventState(state), int(attempts)
-	e.ReceivedAt, e.NotBefore = instant(receivedAt), instant(notBefore)
+	e.ReceivedAt, e.NotBefore = stored.Instant(receivedAt), stored.Instant(notBefore)
 	return e, nil
 }
 
 // SaveEvent writes what became of an event.
 func (t *tx) SaveEvent(ctx context.Context, e *desk.Event) error {
 	return t.write(ctx, commit.Op{Doing: "save event", ID: strconv.FormatInt(int64(e.ID), 10)}, updateEvent, mustTouch,
-		int64(e.ID), string(e.State), int64(e.Attempts), micros(e.NotBefore), e.Reason)
+		int64(e.ID), string(e.State), int64(e.Attempts), stored.Micros(e.NotBefore), e.Reason)
 }
 
 // PurgeEvents deletes done events received before a time.
 func (t *tx) PurgeEvents(ctx context.Context, before time.Time, limit int) (n int, err error) {
-	err = t.change(ctx, commit.Op{Doing: "purge", ID: "events"}, purgeEvents, []any{micros(before), int64(limit)}, func(commit.Row) error {
+	err = t.change(ctx, commit.Op{Doing: "purge", ID: "events"}, purgeEvents, []any{stored.Micros(before), int64(limit)}, func(commit.Row) error {
 		n++
 		return nil
 	})

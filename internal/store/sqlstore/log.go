@@ -6,19 +6,11 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
-	insertEntry = `INSERT INTO correspondence
-	(case_id, seq, chat, kind, what, side, author, author_name, refers, file, via, at, recorded_at, origin, text)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
-
-	insertEntryOnce = insertEntry + ` ON CONFLICT (origin) DO NOTHING`
-
-	selectEntry = `SELECT case_id, seq, chat, kind, what, side, author, author_name, refers, file, via, at, recorded_at, origin, text
-	FROM correspondence`
-
-	entryShown = selectEntry + `
+	entryShown = stored.SelectEntry + `
 	WHERE case_id = $1 AND (kind = 'file' AND origin LIKE $2 || ':%' OR seq IN
 	(SELECT d.seq FROM deliveries d WHERE d.case_id = $1 AND d.seq > 0 AND d.kind IN ('reply', 'share')
 	AND ' ' || d.receipt || ' ' LIKE '% ' || $3 || ' %')) ORDER BY seq LIMIT 1`
@@ -28,16 +20,6 @@ const (
 	countChat = `SELECT kind, count(*) FROM correspondence
 	WHERE case_id = $1 AND chat = $2 AND kind IN ('message', 'file') GROUP BY kind`
 )
-
-func scanEntry(from commit.Row) (desk.Correspondence, error) {
-	var e desk.Correspondence
-	var id, chat, kind, side, file, origin string
-	var at, recordedAt int64
-	err := from.Scan(&id, &e.Seq, &chat, &kind, &e.What, &side, &e.Author.ID, &e.Author.Name, &e.Refers, &file, &e.Via, &at, &recordedAt, &origin, &e.Text)
-	e.Case, e.Chat, e.Kind, e.Author.Side = desk.CaseID(id), desk.ChatID(chat), desk.EntryKind(kind), desk.Side(side)
-	e.File, e.At, e.RecordedAt, e.Origin = desk.FileID(file), instant(at), instant(recordedAt), desk.Origin(origin)
-	return e, err
-}
 
 // Seen reports whether an entry has the origin.
 func (t *tx) Seen(ctx context.Context, origin desk.Origin) (bool, error) {
@@ -55,7 +37,7 @@ func (t *tx) exists(ctx context.Context, what commit.Op, text string, args ...an
 
 // EntryFrom returns the entry with the origin.
 func (t *tx) EntryFrom(ctx context.Context, origin desk.Origin) (desk.Correspondence, error) {
-	return oneEntry(ctx, t, commit.Op{Doing: "entry from", ID: string(origin)}, selectEntry+" WHERE origin = $1", string(origin))
+	return oneEntry(ctx, t, commit.Op{Doing: "entry from", ID: string(origin)}, stored.SelectEntry+" WHERE origin = $1", string(origin))
 }
 
 // EntryShown returns the entry that Slack shows at ts.
@@ -65,7 +47,7 @@ func (t *tx) EntryShown(ctx context.Context, id desk.CaseID, origin desk.Origin,
 
 func oneEntry(ctx context.Context, q asker, what commit.Op, text string, args ...any) (e desk.Correspondence, err error) {
 	err = one(ctx, q, what, text, args, func(from commit.Row) (err error) {
-		e, err = scanEntry(from)
+		e, err = stored.ScanEntry(from)
 		return err
 	})
 	return e, err
@@ -73,7 +55,7 @@ func oneEntry(ctx context.Context, q asker, what commit.Op, text string, args ..
 
 // AppendLog adds an entry.
 func (t *tx) AppendLog(ctx context.Context, e *desk.Correspondence) error {
-	if err := t.write(ctx, appending(e), insertEntry, nil, entryArgs(e)...); err != nil {
+	if err := t.write(ctx, appending(e), stored.InsertEntry, nil, stored.EntryArgs(e)...); err != nil {
 		return err
 	}
 	return t.indexEntry(ctx, e)
@@ -81,10 +63,10 @@ func (t *tx) AppendLog(ctx context.Context, e *desk.Correspondence) error {
 
 // AppendOnce adds an entry unless its origin is there.
 func (t *tx) AppendOnce(ctx context.Context, e *desk.Correspondence) (added bool, err error) {
-	err = t.write(ctx, appending(e), insertEntryOnce, func(rows int64) error {
+	err = t.write(ctx, appending(e), stored.InsertEntryOnce, func(rows int64) error {
 		added = rows > 0
 		return nil
-	}, entryArgs(e)...)
+	}, stored.EntryArgs(e)...)
 	if err == nil {
 		err = t.note(t.session.Flush(ctx))
 	}
@@ -96,13 +78,6 @@ func (t *tx) AppendOnce(ctx context.Context, e *desk.Correspondence) (added bool
 
 func appending(e *desk.Correspondence) commit.Op {
 	return commit.Op{Doing: "append to the log of", ID: string(e.Case)}
-}
-
-func entryArgs(e *desk.Correspondence) []any {
-	return []any{
-		string(e.Case), e.Seq, string(e.Chat), string(e.Kind), e.What, string(e.Author.Side), e.Author.ID, e.Author.Name,
-		e.Refers, string(e.File), e.Via, micros(e.At), micros(e.RecordedAt), string(e.Origin), e.Text,
-	}
 }
 
 // CountChat counts the messages and files recorded in a chat.
@@ -124,9 +99,9 @@ func (t *tx) CountChat(ctx context.Context, id desk.CaseID, chat desk.ChatID) (m
 // Log returns entries of a case in order of Seq.
 func (r reads) Log(ctx context.Context, id desk.CaseID, after int64, limit int) ([]desk.Correspondence, error) {
 	var entries []desk.Correspondence
-	err := r.query(ctx, commit.Op{Doing: "log of", ID: string(id)}, selectEntry+" WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+	err := r.query(ctx, commit.Op{Doing: "log of", ID: string(id)}, stored.SelectEntry+" WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 		[]any{string(id), after, int64(limit)}, func(from commit.Row) error {
-			e, err := scanEntry(from)
+			e, err := stored.ScanEntry(from)
 			entries = append(entries, e)
 			return err
 		})
@@ -145,7 +120,7 @@ func (t *tx) Entry(ctx context.Context, id desk.CaseID, seq int64) (desk.Corresp
 
 func entry(ctx context.Context, q asker, id desk.CaseID, seq int64) (desk.Correspondence, error) {
 	what := commit.Op{Doing: "entry " + strconv.FormatInt(seq, 10) + " of", ID: string(id)}
-	return oneEntry(ctx, q, what, selectEntry+" WHERE case_id = $1 AND seq = $2", string(id), seq)
+	return oneEntry(ctx, q, what, stored.SelectEntry+" WHERE case_id = $1 AND seq = $2", string(id), seq)
 }
 
 // Changes returns the edits and deletions of an entry.
@@ -162,30 +137,22 @@ func changes(ctx context.Context, q asker, text string, id desk.CaseID, seq int6
 	var entries []desk.Correspondence
 	what := commit.Op{Doing: "changes of entry " + strconv.FormatInt(seq, 10) + " of", ID: string(id)}
 	err := q.query(ctx, what, text, []any{string(id), seq}, func(from commit.Row) error {
-		e, err := scanEntry(from)
+		e, err := stored.ScanEntry(from)
 		entries = append(entries, e)
 		return err
 	})
 	return entries, err
 }
 
-const (
-	insertFile = `INSERT INTO files (id, case_id, seq, slack_id, name, type, size, hash, state, reason)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
-	updateFile = `UPDATE files SET seq = $2, slack_id = $3, name = $4, type = $5, size = $6, hash = $7, state = $8, reason = $9
-	WHERE id = $1`
-	selectFile = `SELECT id, case_id, seq, slack_id, name, type, size, hash, state, reason FROM files`
-)
-
 // InsertFile adds a file of a case.
 func (t *tx) InsertFile(ctx context.Context, f *desk.File) error {
-	return t.write(ctx, commit.Op{Doing: "insert file", ID: string(f.ID)}, insertFile, nil,
+	return t.write(ctx, commit.Op{Doing: "insert file", ID: string(f.ID)}, stored.InsertFile, nil,
 		string(f.ID), string(f.Case), f.Seq, f.SlackID, f.Name, f.Type, f.Size, f.Hash, string(f.State), f.Reason)
 }
 
 // SaveFile writes what can change of a file.
 func (t *tx) SaveFile(ctx context.Context, f *desk.File) error {
-	return t.write(ctx, commit.Op{Doing: "save file", ID: string(f.ID)}, updateFile, mustTouch,
+	return t.write(ctx, commit.Op{Doing: "save file", ID: string(f.ID)}, stored.UpdateFile, mustTouch,
 		string(f.ID), f.Seq, f.SlackID, f.Name, f.Type, f.Size, f.Hash, string(f.State), f.Reason)
 }
 
@@ -196,8 +163,8 @@ func (t *tx) File(ctx context.Context, id desk.FileID) (desk.File, error) { retu
 func (r reads) File(ctx context.Context, id desk.FileID) (desk.File, error) { return file(ctx, r, id) }
 
 func file(ctx context.Context, q asker, id desk.FileID) (f desk.File, err error) {
-	err = one(ctx, q, commit.Op{Doing: "file", ID: string(id)}, selectFile+" WHERE id = $1", []any{string(id)}, func(from commit.Row) (err error) {
-		f, err = scanFile(from)
+	err = one(ctx, q, commit.Op{Doing: "file", ID: string(id)}, stored.SelectFile+" WHERE id = $1", []any{string(id)}, func(from commit.Row) (err error) {
+		f, err = stored.ScanFile(from)
 		return err
 	})
 	return f, err
@@ -206,18 +173,10 @@ func file(ctx context.Context, q asker, id desk.FileID) (f desk.File, err error)
 // Files returns the files of a case in the order of its log.
 func (r reads) Files(ctx context.Context, id desk.CaseID) ([]desk.File, error) {
 	var files []desk.File
-	err := r.query(ctx, commit.Op{Doing: "files of", ID: string(id)}, selectFile+" WHERE case_id = $1 ORDER BY seq, id", []any{string(id)}, func(from commit.Row) error {
-		f, err := scanFile(from)
+	err := r.query(ctx, commit.Op{Doing: "files of", ID: string(id)}, stored.SelectFile+" WHERE case_id = $1 ORDER BY seq, id", []any{string(id)}, func(from commit.Row) error {
+		f, err := stored.ScanFile(from)
 		files = append(files, f)
 		return err
 	})
 	return files, err
-}
-
-func scanFile(from commit.Row) (desk.File, error) {
-	var f desk.File
-	var id, caseID, state string
-	err := from.Scan(&id, &caseID, &f.Seq, &f.SlackID, &f.Name, &f.Type, &f.Size, &f.Hash, &state, &f.Reason)
-	f.ID, f.Case, f.State = desk.FileID(id), desk.CaseID(caseID), desk.FileState(state)
-	return f, err
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/migrate"
 )
 
@@ -13,12 +14,12 @@ import (
 var migrationFiles embed.FS
 
 // migrations returns all steps in the dialect's words.
-func migrations(d dialect) ([]migrate.Step, error) {
+func migrations(d dialect.Dialect) ([]migrate.Step, error) {
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		return nil, err
 	}
-	return migrate.Steps(files, "{{number}}", d.number, "{{bytes}}", d.bytes, "{{keyed}}", d.keyed, "{{word_index}}", d.wordIndex)
+	return migrate.Steps(files, "{{number}}", d.Number, "{{bytes}}", d.Bytes, "{{keyed}}", d.Keyed, "{{word_index}}", d.WordIndex)
 }
 
 // migrate brings the database to the newest step. The caller holds the lock
@@ -35,7 +36,7 @@ func (s *Store) migrate(ctx context.Context, m commit.Preparer) error {
 // step does.
 func SchemaVersion() string {
 	var all []migrate.Step
-	for _, d := range []dialect{sqliteDialect(), postgresDialect()} {
+	for _, d := range []dialect.Dialect{dialect.SQLite(), dialect.Postgres()} {
 		steps, err := migrations(d)
 		if err != nil {
 			panic(err) // the files are part of the program

@@ -22,7 +22,7 @@ func (t *tx) Gather(ctx context.Context, d *desk.Delivery) error {
 	// Another update of this transaction may be claiming what waits: then it
 	// has read already what it will send.
 	if t.session.Try("deliveries " + string(d.Lane)) {
-		if merged, err := news.Merge(ctx, access{t}, d, t.store.dialect.skipLocked); merged || err != nil {
+		if merged, err := news.Merge(ctx, access{t}, d, t.store.dialect.SkipLocked); merged || err != nil {
 			t.hints.TouchDelivery(d.Lane)
 			return t.note(err)
 		}

@@ -10,9 +10,11 @@ import (
 
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/hints"
 	"caseline/internal/store/sqlstore/search"
 	"caseline/internal/store/sqlstore/setup"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 // Options says which database to open, and how.
@@ -30,12 +32,12 @@ type Options struct {
 type Store struct {
 	reads
 	db       database
-	dialect  dialect
+	dialect  dialect.Dialect
 	texts    texts
 	now      func() time.Time
 	log      *slog.Logger
 	watchers hints.Watchers
-	recent   *recent // what the only writer remembers; nil where there are several
+	recent   *stored.Recent // what the only writer remembers; nil where there are several
 	noted    noted
 	news     *hints.News // nil where there are no other nodes
 	index    index
@@ -85,19 +87,19 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
-	s.speak(sqliteDialect())
-	s.recent = newRecent()
+	s.speak(dialect.SQLite())
+	s.recent = stored.NewRecent()
 	db, err := commit.OpenSQLite(ctx, path, commit.Options{
 		Now: s.now,
 		Prepare: func(ctx context.Context, p commit.Preparer) error {
 			if err := s.migrate(ctx, p); err != nil {
 				return err
 			}
-			return errors.Join(p.Write(ctx, commit.Op{Doing: "end the claims of a process that is gone"}, interruptClaims, nil, nil), search.Tune(ctx, p))
+			return errors.Join(p.Write(ctx, commit.Op{Doing: "end the claims of a process that is gone"}, stored.InterruptClaims, nil, nil), search.Tune(ctx, p))
 		},
-		Began:     s.recent.look,
+		Began:     s.recent.Look,
 		Ending:    s.index.writeAll,
-		Undone:    s.recent.forget,
+		Undone:    s.recent.Forget,
 		Committed: s.committed,
 	})
 	if err != nil {
@@ -108,7 +110,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 }
 
 func (s *Store) openPostgres(ctx context.Context, url string) error {
-	s.speak(postgresDialect())
+	s.speak(dialect.Postgres())
 	s.news = hints.NewNews(&s.watchers, s.log)
 	db, err := commit.OpenPostgres(ctx, url, commit.Options{Now: s.now, Prepare: s.migrate, Committed: s.committed})
 	if err != nil {
@@ -119,9 +121,9 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	return nil
 }
 
-func (s *Store) speak(d dialect) {
+func (s *Store) speak(d dialect.Dialect) {
 	s.dialect, s.texts = d, newTexts(d)
-	s.index = index{search.Index{Postgres: d.hasClock, IsIn: d.isIn}}
+	s.index = index{search.Index{Postgres: d.HasClock, IsIn: d.IsIn}}
 }
 
 // Watch calls fn after each commit with what it touched.

@@ -7,17 +7,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
-)
-
-const (
-	notePerson = `INSERT INTO people (id, name, avatar, external, bot, fetched_at)
-	VALUES ($1, '', '', FALSE, FALSE, 0) ON CONFLICT (id) DO NOTHING`
-
-	savePerson = `INSERT INTO people (id, name, avatar, external, bot, fetched_at) VALUES ($1, $2, $3, $4, $5, $6)
-	ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar, external = excluded.external,
-	bot = excluded.bot, fetched_at = excluded.fetched_at`
-
-	selectPeople = `SELECT id, name, avatar, external, bot, fetched_at FROM people`
+	"caseline/internal/store/sqlstore/stored"
 )
 
 // NotePerson adds somebody not yet known. Whoever writes is noted with every
@@ -27,7 +17,7 @@ func (t *tx) NotePerson(ctx context.Context, id desk.PersonID) error {
 		return t.stop(ctx)
 	}
 	h := t.hints
-	return t.write(ctx, commit.Op{Doing: "note person", ID: string(id)}, notePerson, func(rows int64) error {
+	return t.write(ctx, commit.Op{Doing: "note person", ID: string(id)}, stored.NotePerson, func(rows int64) error {
 		h.People = h.People || rows > 0
 		h.noted = append(h.noted, id)
 		return nil
@@ -67,17 +57,8 @@ func (n *noted) add(ids []desk.PersonID) {
 // SavePerson adds or replaces what is known of somebody.
 func (t *tx) SavePerson(ctx context.Context, p *desk.Person) error {
 	t.hints.People = true
-	return t.write(ctx, commit.Op{Doing: "save person", ID: string(p.ID)}, savePerson, nil,
-		string(p.ID), p.Name, p.Avatar, p.External, p.Bot, micros(p.FetchedAt))
-}
-
-func scanPerson(from commit.Row) (desk.Person, error) {
-	var p desk.Person
-	var id string
-	var fetchedAt int64
-	err := from.Scan(&id, &p.Name, &p.Avatar, &p.External, &p.Bot, &fetchedAt)
-	p.ID, p.FetchedAt = desk.PersonID(id), instant(fetchedAt)
-	return p, err
+	return t.write(ctx, commit.Op{Doing: "save person", ID: string(p.ID)}, stored.SavePerson, nil,
+		string(p.ID), p.Name, p.Avatar, p.External, p.Bot, stored.Micros(p.FetchedAt))
 }
 
 // People returns those of ids that are known.
@@ -86,8 +67,8 @@ func (r reads) People(ctx context.Context, ids []desk.PersonID) (map[desk.Person
 	if len(ids) == 0 {
 		return known, nil
 	}
-	err := r.query(ctx, commit.Op{Doing: "people", ID: ""}, r.store.texts.people, []any{jsonList(ids)}, func(from commit.Row) error {
-		p, err := scanPerson(from)
+	err := r.query(ctx, commit.Op{Doing: "people", ID: ""}, r.store.texts.people, []any{stored.JSONList(ids)}, func(from commit.Row) error {
+		p, err := stored.ScanPerson(from)
 		known[p.ID] = p
 		return err
 	})
@@ -97,9 +78,9 @@ func (r reads) People(ctx context.Context, ids []desk.PersonID) (map[desk.Person
 // StalePeople returns people fetched before a time.
 func (r reads) StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error) {
 	var stale []desk.Person
-	err := r.query(ctx, commit.Op{Doing: "people", ID: "to look up"}, selectPeople+" WHERE fetched_at < $1 ORDER BY fetched_at, id LIMIT $2",
-		[]any{micros(before), int64(limit)}, func(from commit.Row) error {
-			p, err := scanPerson(from)
+	err := r.query(ctx, commit.Op{Doing: "people", ID: "to look up"}, stored.SelectPeople+" WHERE fetched_at < $1 ORDER BY fetched_at, id LIMIT $2",
+		[]any{stored.Micros(before), int64(limit)}, func(from commit.Row) error {
+			p, err := stored.ScanPerson(from)
 			stale = append(stale, p)
 			return err
 		})

@@ -6,6 +6,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
@@ -37,7 +38,7 @@ func movedFrom(ctx context.Context, q asker, place desk.Place) (id desk.CaseID, 
 
 // CaseAt returns the case whose chats are, or once were, at place.
 func (r reads) CaseAt(ctx context.Context, place desk.Place) (desk.Case, error) {
-	c, err := r.oneCase(ctx, commit.Op{Doing: "the case at", ID: string(place)}, selectCase+byPlace, string(place))
+	c, err := r.oneCase(ctx, commit.Op{Doing: "the case at", ID: string(place)}, stored.SelectCase+stored.ByPlace, string(place))
 	if !errors.Is(err, desk.ErrNotFound) {
 		return c, err
 	}

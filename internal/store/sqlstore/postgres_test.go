@@ -13,12 +13,13 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/store/storetest"
+	"caseline/internal/store/storetest/contention"
 
 	"github.com/jackc/pgx/v5"
 )
 
 func TestNodesShareADatabase(t *testing.T) {
-	storetest.RunNodes(t, func(t *testing.T) (a, b store.Store) {
+	contention.RunNodes(t, func(t *testing.T) (a, b store.Store) {
 		url := storetest.PostgresURL(t)
 		return storetest.Open(t, url), storetest.Open(t, url)
 	})

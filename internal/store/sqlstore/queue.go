@@ -6,18 +6,19 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
 	// A chat that waits and was joined before has come back: it goes first.
-	selectWaiting = selectCase + ` WHERE x.chat_state = 'requested'
+	selectWaiting = stored.SelectCase + ` WHERE x.chat_state = 'requested'
 	ORDER BY CASE WHEN x.chat_joined_at > 0 THEN 0 ELSE 1 END, x.severity_rank DESC, x.chat_requested_at, x.id LIMIT $1`
 
-	selectRunning = selectCase + ` WHERE x.chat_state = 'in-progress' AND x.id > $1 ORDER BY x.id LIMIT $2`
+	selectRunning = stored.SelectCase + ` WHERE x.chat_state = 'in-progress' AND x.id > $1 ORDER BY x.id LIMIT $2`
 
 	// Only running chats are read, and they are few, so it does not matter
 	// that those who joined besides stand in the chat's JSON. $2 is how.
-	selectChatsOf = selectCase + ` WHERE x.chat_state = 'in-progress' AND (x.chat_agent = $1 OR x.chat_more LIKE $2)
+	selectChatsOf = stored.SelectCase + ` WHERE x.chat_state = 'in-progress' AND (x.chat_agent = $1 OR x.chat_more LIKE $2)
 	ORDER BY x.changed_at DESC, x.id LIMIT $3`
 
 	selectWaits = `SELECT waited FROM (

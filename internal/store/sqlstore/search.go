@@ -5,8 +5,10 @@ import (
 	"errors"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/search"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 // An index keeps what cases are found by.
@@ -37,8 +39,8 @@ func (t *tx) put(ctx context.Context, d search.Doc) error {
 	})
 }
 
-func (t *tx) indexCase(ctx context.Context, r *caseRow) error {
-	return t.put(ctx, search.Doc{Case: r.fixed.id, Words: r.rare.subject + "\n" + r.fixed.description})
+func (t *tx) indexCase(ctx context.Context, r *stored.Case) error {
+	return t.put(ctx, search.Doc{Case: r.Fixed.ID, Words: r.Rare.Subject + "\n" + r.Fixed.Description})
 }
 
 // indexEntry has an entry found that was added to the log, or found no more
@@ -148,7 +150,7 @@ func (r reads) hits(ctx context.Context, q sought.Query, found []search.Hit) ([]
 	for i, h := range found {
 		ids[i] = h.Case
 	}
-	cases, err := r.manyCases(ctx, "found", selectCase+" WHERE x.id "+r.store.dialect.isIn, list(ids))
+	cases, err := r.manyCases(ctx, "found", stored.SelectCase+" WHERE x.id "+r.store.dialect.IsIn, stored.List(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/search"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 // backlogBite is how many entries are read into the index at once: what comes
@@ -19,8 +20,8 @@ const (
 	updateBacklog  = `UPDATE search_backlog SET ordinal = $1, seq = $2`
 	deleteBacklog  = `DELETE FROM search_backlog`
 	numberedCase   = `SELECT case_id FROM search_cases WHERE ordinal = $1`
-	selectAllNewer = selectEntry + ` WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
-	selectAllEdits = selectEntry + ` WHERE case_id = $1 AND kind IN ('edit', 'deletion') ORDER BY seq`
+	selectAllNewer = stored.SelectEntry + ` WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+	selectAllEdits = stored.SelectEntry + ` WHERE case_id = $1 AND kind IN ('edit', 'deletion') ORDER BY seq`
 )
 
 // FillIndex reads some more of what was written before there was an index of
@@ -32,7 +33,7 @@ func (s *Store) FillIndex(ctx context.Context) (more bool, err error) {
 		for left := int64(backlogBite); left > 0; {
 			var ordinal, seq int64
 			what := commit.Op{Doing: "lock the index's backlog"}
-			err := t.query(ctx, what, lockBacklog+s.dialect.skipLocked, nil, func(r commit.Row) error { return r.Scan(&ordinal, &seq) })
+			err := t.query(ctx, what, lockBacklog+s.dialect.SkipLocked, nil, func(r commit.Row) error { return r.Scan(&ordinal, &seq) })
 			if err != nil {
 				return err
 			}
@@ -76,8 +77,8 @@ func (t *tx) fill(ctx context.Context, ordinal, seq, limit int64) (n int64, err 
 
 func (t *tx) fillCase(ctx context.Context, id string, seq, limit int64) (last, n int64, err error) {
 	if seq == 0 {
-		var r caseRow
-		if err := one(ctx, t, commit.Op{Doing: "case", ID: id}, selectCase+byID, []any{id}, r.scan); err != nil {
+		var r stored.Case
+		if err := one(ctx, t, commit.Op{Doing: "case", ID: id}, stored.SelectCase+stored.ByID, []any{id}, r.Scan); err != nil {
 			return 0, 0, err
 		}
 		if err := t.indexCase(ctx, &r); err != nil {
@@ -121,7 +122,7 @@ func (t *tx) fillEntry(ctx context.Context, e *desk.Correspondence, changes []de
 
 func (t *tx) entries(ctx context.Context, id, text string, args ...any) (entries []desk.Correspondence, err error) {
 	err = t.query(ctx, commit.Op{Doing: "log of", ID: id}, text, args, func(r commit.Row) error {
-		e, err := scanEntry(r)
+		e, err := stored.ScanEntry(r)
 		entries = append(entries, e)
 		return err
 	})

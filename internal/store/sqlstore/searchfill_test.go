@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/store/storetest"

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store/sqlstore/audit"
 	"caseline/internal/store/sqlstore/commit"
 )
@@ -42,9 +43,9 @@ func (t *tx) LockSetup(ctx context.Context) error {
 		return t.note(err)
 	}
 	what := commit.Op{Doing: "lock the setup"}
-	skips, text := t.session.NoWait(), lockSetup+t.store.dialect.lock
+	skips, text := t.session.NoWait(), lockSetup+t.store.dialect.Lock
 	if skips {
-		text = lockSetup + t.store.dialect.skipLocked
+		text = lockSetup + t.store.dialect.SkipLocked
 	}
 	err := one(ctx, t, what, text, []any{setupRow}, func(from commit.Row) error {
 		var id string

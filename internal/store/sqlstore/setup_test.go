@@ -11,14 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/migrate"
 )
 
 // A database of a release with one account a channel is carried over.
 func TestChannelsOfOneAccountAreCarriedOver(t *testing.T) {
 	ctx, path := t.Context(), filepath.Join(t.TempDir(), "c.db")
-	steps, err := migrations(sqliteDialect())
+	steps, err := migrations(dialect.SQLite())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 )

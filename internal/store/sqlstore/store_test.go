@@ -5,16 +5,24 @@ import (
 
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
+	"caseline/internal/store/storetest/contention"
 	"caseline/internal/store/storetest/searchtest"
 	"caseline/internal/store/storetest/window"
 )
 
+// keepsTheContract tests that the stores that open returns do.
+func keepsTheContract(t *testing.T, open func(t *testing.T) store.Store) {
+	t.Helper()
+	storetest.Run(t, open)
+	t.Run("contention", func(t *testing.T) { contention.Run(t, open) })
+}
+
 func TestSQLiteInMemoryKeepsTheContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) })
+	keepsTheContract(t, func(t *testing.T) store.Store { return storetest.SQLite(t) })
 }
 
 func TestSQLiteFileKeepsTheContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) store.Store { return storetest.Open(t, storetest.SQLiteURL(t)) })
+	keepsTheContract(t, func(t *testing.T) store.Store { return storetest.Open(t, storetest.SQLiteURL(t)) })
 }
 
 func BenchmarkOpenInMemory(b *testing.B) {
@@ -24,7 +32,7 @@ func BenchmarkOpenInMemory(b *testing.B) {
 }
 
 func TestPostgresKeepsTheContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) })
+	keepsTheContract(t, func(t *testing.T) store.Store { return storetest.Postgres(t) })
 }
 
 func TestWindowsOfALog(t *testing.T) {

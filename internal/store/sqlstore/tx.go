@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/audit"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/drafts"
 	"caseline/internal/store/sqlstore/setup"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 // The parts that would have the same names.
@@ -26,8 +27,8 @@ type tx struct {
 	store   *Store
 	session commit.Session
 	hints   *touched
-	cases   []caseRow // locked or inserted here, as they are in the database
-	failed  error     // an earlier statement's; nothing can succeed after it
+	cases   []stored.Case // locked or inserted here, as they are in the database
+	failed  error         // an earlier statement's; nothing can succeed after it
 }
 
 // An asker is whoever can run a query: an update or a read.
@@ -110,25 +111,9 @@ func mustTouch(rows int64) error {
 // missing says that there is no such thing.
 func missing(what commit.Op) error { return fmt.Errorf("%s: %w", what, desk.ErrNotFound) }
 
-// micros is how a time is stored.
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
-
-// instant is the time that micros stored.
-func instant(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(us).UTC()
-}
-
 // clocked adds the clock to the arguments where SQL cannot tell the time.
 func (s *Store) clocked(args ...any) []any {
-	if s.dialect.hasClock {
+	if s.dialect.HasClock {
 		return args
 	}
 	return append(args, s.now().UnixMicro())
@@ -162,25 +147,25 @@ type texts struct {
 	eraseDeliveries, eraseEvents     string
 }
 
-func newTexts(d dialect) texts {
+func newTexts(d dialect.Dialect) texts {
 	return texts{
-		lockCase:    newLockTexts(d, byID),
-		lockCaseAt:  newLockTexts(d, byPlace),
-		buckets:     bucketsText(d) + d.lock,
-		bucketsSkip: bucketsText(d) + d.skipLocked,
-		head:        headText(d),
-		claim:       claimText(d),
-		postpone:    postponeText(d),
-		openLanes:   openLanesText(d),
-		enqueue:     insertDelivery + d.returnID,
-		enqueueOnce: insertDeliveryOnce + d.returnID,
+		lockCase:    newLockTexts(d, stored.ByID),
+		lockCaseAt:  newLockTexts(d, stored.ByPlace),
+		buckets:     bucketsText(d) + d.Lock,
+		bucketsSkip: bucketsText(d) + d.SkipLocked,
+		head:        stored.HeadText(d),
+		claim:       stored.ClaimText(d),
+		postpone:    stored.PostponeText(d),
+		openLanes:   stored.OpenLanesText(d),
+		enqueue:     stored.InsertDelivery + d.ReturnID,
+		enqueueOnce: stored.InsertDeliveryOnce + d.ReturnID,
 		nextEvent:   nextEventText(d),
-		addEvent:    insertEvent + d.returnID,
+		addEvent:    insertEvent + d.ReturnID,
 		arrive:      arriveText(d),
-		people:      selectPeople + " WHERE id " + d.isIn,
+		people:      stored.SelectPeople + " WHERE id " + d.IsIn,
 		window:      newWindowTexts(d),
-		audit:       audit.Insert + d.returnID,
-		setup:       setup.NewTexts(d.people),
+		audit:       audit.Insert + d.ReturnID,
+		setup:       setup.NewTexts(d.People),
 
 		eraseDeliveries: eraseDeliveriesText(d),
 		eraseEvents:     eraseEventsText(d),

@@ -7,12 +7,14 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
+	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
 	// Neither database takes an index for what is left out: there are few
 	// changes between two entries that stand for themselves.
-	selectBefore = selectEntry + `
+	selectBefore = stored.SelectEntry + `
 	WHERE case_id = $1 AND seq < $2 AND NOT ` + thatChange + ` ORDER BY seq DESC LIMIT $3`
 
 	// The kinds are those of two partial indexes, which serve nothing less.
@@ -23,15 +25,15 @@ const (
 // windowTexts are the statements that read what belongs to a window of a log.
 type windowTexts struct{ entries, changes, changesOfOne, chats, files, deliveries string }
 
-func newWindowTexts(d dialect) windowTexts {
-	changing := selectEntry + d.by("correspondence_changes") + " WHERE case_id = $1 AND " + thatChange
+func newWindowTexts(d dialect.Dialect) windowTexts {
+	changing := stored.SelectEntry + d.By("correspondence_changes") + " WHERE case_id = $1 AND " + thatChange
 	return windowTexts{
-		entries:      selectEntry + " WHERE case_id = $1 AND seq " + d.numbered + " ORDER BY seq",
-		changes:      changing + " AND refers " + d.numbered + " ORDER BY seq",
+		entries:      stored.SelectEntry + " WHERE case_id = $1 AND seq " + d.Numbered + " ORDER BY seq",
+		changes:      changing + " AND refers " + d.Numbered + " ORDER BY seq",
 		changesOfOne: changing + " AND kind <> 'reaction' AND refers = $2 ORDER BY seq",
-		chats:        selectEntry + d.by("correspondence_chats") + " WHERE case_id = $1 AND " + thatTellChat + " ORDER BY seq",
-		files:        selectFile + " WHERE case_id = $1 AND seq " + d.numbered + " ORDER BY seq, id",
-		deliveries:   selectDelivery + " WHERE x.case_id = $1 AND x.seq > 0 AND x.seq " + d.numbered + " ORDER BY x.seq, x.id",
+		chats:        stored.SelectEntry + d.By("correspondence_chats") + " WHERE case_id = $1 AND " + thatTellChat + " ORDER BY seq",
+		files:        stored.SelectFile + " WHERE case_id = $1 AND seq " + d.Numbered + " ORDER BY seq, id",
+		deliveries:   stored.SelectDelivery + " WHERE x.case_id = $1 AND x.seq > 0 AND x.seq " + d.Numbered + " ORDER BY x.seq, x.id",
 	}
 }
 
@@ -59,34 +61,34 @@ func at[T any](ctx context.Context, q asker, doing, text string, id desk.CaseID,
 
 // LogBefore returns the newest entries below a Seq that stand for themselves.
 func (r reads) LogBefore(ctx context.Context, id desk.CaseID, before int64, limit int) ([]desk.Correspondence, error) {
-	entries, err := collect(ctx, r, commit.Op{Doing: "earlier log of", ID: string(id)}, selectBefore, []any{string(id), before, int64(limit)}, scanEntry)
+	entries, err := collect(ctx, r, commit.Op{Doing: "earlier log of", ID: string(id)}, selectBefore, []any{string(id), before, int64(limit)}, stored.ScanEntry)
 	slices.Reverse(entries)
 	return entries, err
 }
 
 // Entries returns some entries of a case.
 func (r reads) Entries(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Correspondence, error) {
-	return at(ctx, r, "entries of", r.store.texts.window.entries, id, seqs, scanEntry)
+	return at(ctx, r, "entries of", r.store.texts.window.entries, id, seqs, stored.ScanEntry)
 }
 
 // ChangesOf returns what changes entries of a case.
 func (r reads) ChangesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Correspondence, error) {
-	return at(ctx, r, "changes in", r.store.texts.window.changes, id, seqs, scanEntry)
+	return at(ctx, r, "changes in", r.store.texts.window.changes, id, seqs, stored.ScanEntry)
 }
 
 // ChatLog returns the entries that tell of the chats of a case.
 func (r reads) ChatLog(ctx context.Context, id desk.CaseID) ([]desk.Correspondence, error) {
-	return collect(ctx, r, commit.Op{Doing: "chats in the log of", ID: string(id)}, r.store.texts.window.chats, []any{string(id)}, scanEntry)
+	return collect(ctx, r, commit.Op{Doing: "chats in the log of", ID: string(id)}, r.store.texts.window.chats, []any{string(id)}, stored.ScanEntry)
 }
 
 // FilesOf returns the files of entries of a case.
 func (r reads) FilesOf(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.File, error) {
-	return at(ctx, r, "files in", r.store.texts.window.files, id, seqs, scanFile)
+	return at(ctx, r, "files in", r.store.texts.window.files, id, seqs, stored.ScanFile)
 }
 
 // Carrying returns the deliveries that carry entries of a case.
 func (r reads) Carrying(ctx context.Context, id desk.CaseID, seqs []int64) ([]desk.Delivery, error) {
 	return at(ctx, r, "deliveries in", r.store.texts.window.deliveries, id, seqs, func(from commit.Row) (desk.Delivery, error) {
-		return scanDelivery(from)
+		return stored.ScanDelivery(from)
 	})
 }

@@ -21,16 +21,16 @@ func deliveryChecks() []check {
 	}
 }
 
-// newDelivery returns a notice to be put in a lane.
-func newDelivery(lane desk.Lane, id desk.CaseID) desk.Delivery {
+// NewDelivery returns a notice to be put in a lane.
+func NewDelivery(lane desk.Lane, id desk.CaseID) desk.Delivery {
 	return desk.Delivery{
 		Lane: lane, Case: id, Kind: desk.DeliverNotice, State: desk.DeliveryPending,
 		NotBefore: minute(1), CreatedAt: minute(1),
 	}
 }
 
-// enqueue puts deliveries in their lanes and returns them with their IDs.
-func enqueue(t testing.TB, s store.Store, deliveries ...desk.Delivery) []desk.Delivery {
+// Enqueue puts deliveries in their lanes and returns them with their IDs.
+func Enqueue(t testing.TB, s store.Store, deliveries ...desk.Delivery) []desk.Delivery {
 	t.Helper()
 	update(t, s, func(tx store.Tx) error {
 		for i := range deliveries {
@@ -53,7 +53,7 @@ func deliveryRoundTrip(t *testing.T, s store.Store) {
 		Receipt: "1.2 3.4", Reason: "ratelimited", CreatedAt: minute(0), SettledAt: minute(9),
 	}
 	bare := desk.Delivery{Lane: "place:T1/C1", Kind: desk.DeliverLink, State: desk.DeliveryPending}
-	for i, d := range enqueue(t, s, full, bare) {
+	for i, d := range Enqueue(t, s, full, bare) {
 		if d.ID == 0 {
 			t.Fatalf("delivery %d has no ID", i)
 		}
@@ -63,8 +63,8 @@ func deliveryRoundTrip(t *testing.T, s store.Store) {
 	wantKind(t, "no such delivery", err, desk.ErrNotFound)
 }
 
-// head returns the head of a lane, or the error.
-func head(t testing.TB, s store.Store, lane desk.Lane) (d desk.Delivery, interrupted bool, err error) {
+// Head returns the head of a lane, or the error.
+func Head(t testing.TB, s store.Store, lane desk.Lane) (d desk.Delivery, interrupted bool, err error) {
 	t.Helper()
 	failed := s.Update(t.Context(), func(tx store.Tx) error {
 		d, interrupted, err = tx.Head(t.Context(), lane)
@@ -76,34 +76,35 @@ func head(t testing.TB, s store.Store, lane desk.Lane) (d desk.Delivery, interru
 	return d, interrupted, err
 }
 
-// try claims a delivery.
-func try(t testing.TB, s store.Store, id desk.DeliveryID, token string, ttl time.Duration) error {
+// Try claims a delivery.
+func Try(t testing.TB, s store.Store, id desk.DeliveryID, token string, ttl time.Duration) error {
 	t.Helper()
 	return s.Update(t.Context(), func(tx store.Tx) error {
 		return tx.Claim(t.Context(), id, token, ttl, minute(30))
 	})
 }
 
-func settle(t testing.TB, s store.Store, d desk.Delivery, token string) error {
+// Settle settles a delivery with the token of its claim.
+func Settle(t testing.TB, s store.Store, d desk.Delivery, token string) error {
 	t.Helper()
 	return s.Update(t.Context(), func(tx store.Tx) error { return tx.Settle(t.Context(), &d, token) })
 }
 
 func headsInOrder(t *testing.T, s store.Store) {
-	all := enqueue(t, s, newDelivery("case:1", ""), newDelivery("case:2", ""), newDelivery("case:1", ""))
+	all := Enqueue(t, s, NewDelivery("case:1", ""), NewDelivery("case:2", ""), NewDelivery("case:1", ""))
 	if all[2].ID <= all[0].ID {
 		t.Errorf("IDs in a lane: got %d then %d, want growing ones", all[0].ID, all[2].ID)
 	}
-	got, interrupted, err := head(t, s, "case:1")
+	got, interrupted, err := Head(t, s, "case:1")
 	if err != nil || interrupted {
 		t.Fatalf("head: got interrupted %v, error %v", interrupted, err)
 	}
 	same(t, "head", got, all[0])
 
-	if err := try(t, s, all[0].ID, "me", time.Hour); err != nil {
+	if err := Try(t, s, all[0].ID, "me", time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = head(t, s, "case:1")
+	_, _, err = Head(t, s, "case:1")
 	wantKind(t, "head while it is claimed", err, desk.ErrNotFound)
 	workOff(t, s, all[0].ID, all[2].ID)
 }
@@ -118,22 +119,22 @@ func workOff(t *testing.T, s store.Store, id, next desk.DeliveryID) {
 	}
 
 	part := claimed.Settle(desk.Verdict{Kind: desk.Sent, Receipt: "1.1", More: true}, minute(31))
-	if err := settle(t, s, part, "me"); err != nil {
+	if err := Settle(t, s, part, "me"); err != nil {
 		t.Fatal(err)
 	}
-	got, _, err := head(t, s, "case:1")
+	got, _, err := Head(t, s, "case:1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(t, "head after the first part", got, part)
 
-	if err := try(t, s, part.ID, "me", time.Hour); err != nil {
+	if err := Try(t, s, part.ID, "me", time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if err := settle(t, s, part.Settle(desk.Verdict{Kind: desk.Sent, Receipt: "1.2"}, minute(32)), "me"); err != nil {
+	if err := Settle(t, s, part.Settle(desk.Verdict{Kind: desk.Sent, Receipt: "1.2"}, minute(32)), "me"); err != nil {
 		t.Fatal(err)
 	}
-	got, _, err = head(t, s, "case:1")
+	got, _, err = Head(t, s, "case:1")
 	if err != nil || got.ID != next {
 		t.Errorf("head after the first is sent: got %d, %v, want %d", got.ID, err, next)
 	}
@@ -145,11 +146,11 @@ func workOff(t *testing.T, s store.Store, id, next desk.DeliveryID) {
 
 func headPlace(t *testing.T, s store.Store) {
 	c := AddCase(t, s, 1)
-	elsewhere := newDelivery("case:2", c.ID)
+	elsewhere := NewDelivery("case:2", c.ID)
 	elsewhere.Place = "T1/C9"
-	enqueue(t, s, newDelivery("case:1", c.ID), elsewhere)
+	Enqueue(t, s, NewDelivery("case:1", c.ID), elsewhere)
 	for lane, want := range map[desk.Lane]desk.Place{"case:1": c.Place, "case:2": "T1/C9"} {
-		if d, _, err := head(t, s, lane); err != nil || d.Place != want {
+		if d, _, err := Head(t, s, lane); err != nil || d.Place != want {
 			t.Errorf("%s: got %q, %v, want %q", lane, d.Place, err, want)
 		}
 	}
@@ -161,7 +162,7 @@ func enqueuedOnce(t *testing.T, s store.Store) {
 		update(t, s, func(tx store.Tx) error { return tx.EnqueueOnce(t.Context(), &d) })
 		return d.ID
 	}
-	card := newDelivery("card:1", "")
+	card := NewDelivery("card:1", "")
 	card.Kind = desk.DeliverCard
 	first := once(card)
 	if first == 0 || once(card) != 0 {
@@ -177,7 +178,7 @@ func enqueuedOnce(t *testing.T, s store.Store) {
 	if once(other) == 0 {
 		t.Error("a card of another lane was not enqueued")
 	}
-	if err := try(t, s, first, "me", time.Hour); err != nil {
+	if err := Try(t, s, first, "me", time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	if once(card) == 0 {
@@ -190,17 +191,17 @@ func enqueuedOnce(t *testing.T, s store.Store) {
 
 func openLanes(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	late, soon, sent := newDelivery("late", ""), newDelivery("soon", ""), newDelivery("sent", "")
+	late, soon, sent := NewDelivery("late", ""), NewDelivery("soon", ""), NewDelivery("sent", "")
 	late.NotBefore, soon.NotBefore, sent.State = minute(9), minute(2), desk.DeliverySent
-	second := newDelivery("soon", "")
+	second := NewDelivery("soon", "")
 	second.NotBefore = minute(1) // waits for its head all the same
-	claimed := newDelivery("claimed", "")
-	all := enqueue(t, s, late, soon, second, sent, claimed)
+	claimed := NewDelivery("claimed", "")
+	all := Enqueue(t, s, late, soon, second, sent, claimed)
 	same(t, "lanes", must(s.OpenLanes(ctx, 9))(t), []store.LaneDue{{Lane: "claimed", Due: minute(1)}, {Lane: "soon", Due: minute(2)}, {Lane: "late", Due: minute(9)}})
 	same(t, "the soonest", must(s.OpenLanes(ctx, 1))(t), []store.LaneDue{{Lane: "claimed", Due: minute(1)}})
 
 	before := time.Now()
-	if err := try(t, s, all[4].ID, "me", time.Hour); err != nil {
+	if err := Try(t, s, all[4].ID, "me", time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	lanes := must(s.OpenLanes(ctx, 9))(t)
@@ -214,18 +215,18 @@ func openLanes(t *testing.T, s store.Store) {
 
 func postponed(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	d := enqueue(t, s, newDelivery("case:1", ""))[0]
+	d := Enqueue(t, s, NewDelivery("case:1", ""))[0]
 	postpone := func() error {
 		return s.Update(ctx, func(tx store.Tx) error { return tx.Postpone(ctx, d.ID, minute(40), "busy") })
 	}
 	if err := postpone(); err != nil {
 		t.Fatal(err)
 	}
-	got, _, err := head(t, s, "case:1")
+	got, _, err := Head(t, s, "case:1")
 	if err != nil || !got.NotBefore.Equal(minute(40)) || got.Reason != "busy" {
 		t.Errorf("postponed: got %v, %q, %v, want %v, busy", got.NotBefore, got.Reason, err, minute(40))
 	}
-	if err := try(t, s, d.ID, "me", time.Hour); err != nil {
+	if err := Try(t, s, d.ID, "me", time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	wantKind(t, "postpone what is claimed", postpone(), desk.ErrConflict)
@@ -234,11 +235,11 @@ func postponed(t *testing.T, s store.Store) {
 func deliveriesOfEntries(t *testing.T, s store.Store) {
 	c := AddCase(t, s, 1)
 	reply := func(seq int64) desk.Delivery {
-		d := newDelivery(desk.CaseLane(c.ID), c.ID)
+		d := NewDelivery(desk.CaseLane(c.ID), c.ID)
 		d.Kind, d.Seq = desk.DeliverReply, seq
 		return d
 	}
-	all := enqueue(t, s, reply(3), reply(0), reply(2), reply(5))
+	all := Enqueue(t, s, reply(3), reply(0), reply(2), reply(5))
 	same(t, "all", must(s.DeliveriesOf(t.Context(), c.ID, 0))(t), []desk.Delivery{all[2], all[0], all[3]})
 	same(t, "after", must(s.DeliveriesOf(t.Context(), c.ID, 2))(t), []desk.Delivery{all[0], all[3]})
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
 
@@ -54,7 +55,7 @@ func entryErased(t *testing.T, s store.Store) {
 		}
 		return tx.InsertFile(ctx, &other)
 	})
-	ds := enqueue(t, s,
+	ds := Enqueue(t, s,
 		desk.Delivery{Lane: "l", Case: id, Kind: desk.DeliverNotice, Seq: 2, Content: desk.Content{Text: "first", Files: "log.txt", File: "f1"}},
 		desk.Delivery{Lane: "l", Case: id, Kind: desk.DeliverNotice, Seq: 4, Content: desk.Content{Text: "answers it"}})
 	for range 2 { // again changes nothing
@@ -77,13 +78,13 @@ func standingWordsStay(t *testing.T, s store.Store) {
 func eventsErased(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	told := func(key string, state desk.EventState, body string) desk.Event {
-		e := newEvent(key, "lane")
+		e := NewEvent(key, "lane")
 		e.State, e.ReceivedAt, e.Body = state, minute(5), []byte(body)
 		return e
 	}
 	early, elsewhere := told("early", desk.EventDone, `"1.5"`), told("elsewhere", desk.EventDone, `"1.5"`)
 	early.ReceivedAt, elsewhere.Lane = minute(1), "other"
-	all := addEvents(t, s, early, elsewhere, told("done", desk.EventDone, `{"ts":"1.5"}`), told("dead", desk.EventDead, `{"ts":"1.5"}`),
+	all := AddEvents(t, s, early, elsewhere, told("done", desk.EventDone, `{"ts":"1.5"}`), told("dead", desk.EventDead, `{"ts":"1.5"}`),
 		told("waits", desk.EventPending, `{"ts":"1.5"}`), told("next", desk.EventPending, `{"ts":"1.5"}`), told("not it", desk.EventDone, `{"ts":"1.6"}`))
 	update(t, s, func(tx store.Tx) error {
 		return tx.EraseEvents(ctx, desk.EventTrace{Lane: "lane", Since: minute(2), Ts: "1.5", Event: all[4].ID})

@@ -18,12 +18,13 @@ func eventChecks() []check {
 	}
 }
 
-// newEvent returns a pending event.
-func newEvent(key string, lane desk.Lane) desk.Event {
+// NewEvent returns a pending event.
+func NewEvent(key string, lane desk.Lane) desk.Event {
 	return desk.Event{Key: key, Lane: lane, Body: []byte(`{"key":"` + key + `"}`), ReceivedAt: minute(1), State: desk.EventPending}
 }
 
-func addEvents(t testing.TB, s store.Store, events ...desk.Event) []desk.Event {
+// AddEvents stores events, which must be new.
+func AddEvents(t testing.TB, s store.Store, events ...desk.Event) []desk.Event {
 	t.Helper()
 	update(t, s, func(tx store.Tx) error {
 		for i := range events {
@@ -42,11 +43,11 @@ func eventRoundTrip(t *testing.T, s store.Store) {
 		Key: "slack:T1:Ev1", Lane: "place:T1/C1", Body: []byte{0, 1, 0xff, '\n'}, ReceivedAt: minute(1),
 		State: desk.EventPending, Attempts: 2, NotBefore: minute(3), Reason: "no such case",
 	}
-	want = addEvents(t, s, want)[0]
+	want = AddEvents(t, s, want)[0]
 	if want.ID == 0 {
 		t.Error("the event has no ID")
 	}
-	empty := addEvents(t, s, desk.Event{Key: "empty", Lane: "empty", State: desk.EventPending})[0]
+	empty := AddEvents(t, s, desk.Event{Key: "empty", Lane: "empty", State: desk.EventPending})[0]
 	update(t, s, func(tx store.Tx) error {
 		got, err := tx.NextEvent(ctx, want.Lane)
 		same(t, "event", got, want)
@@ -61,9 +62,9 @@ func eventRoundTrip(t *testing.T, s store.Store) {
 
 func eventOnce(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	addEvents(t, s, newEvent("e1", "lane"))
+	AddEvents(t, s, NewEvent("e1", "lane"))
 	update(t, s, func(tx store.Tx) error {
-		e := newEvent("e1", "another lane")
+		e := NewEvent("e1", "another lane")
 		if added, err := tx.AddEvent(ctx, &e); added || err != nil {
 			t.Errorf("added again: got %v, %v, want false", added, err)
 		}
@@ -78,7 +79,7 @@ func eventArrives(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	arrive := func(key string, lane desk.Lane) desk.Event {
 		t.Helper()
-		e := newEvent(key, lane)
+		e := NewEvent(key, lane)
 		update(t, s, func(tx store.Tx) error {
 			added, err := tx.Arrive(ctx, &e)
 			if !added || err != nil {
@@ -91,7 +92,7 @@ func eventArrives(t *testing.T, s store.Store) {
 	if e := arrive("e1", "lane"); e.State != desk.EventDone || e.Attempts != 1 || e.ID == 0 {
 		t.Errorf("in an idle lane: got %+v, want it done at the first attempt", e)
 	}
-	addEvents(t, s, newEvent("e2", "lane"))
+	AddEvents(t, s, NewEvent("e2", "lane"))
 	if e := arrive("e3", "lane"); e.State != desk.EventPending || e.Attempts != 0 {
 		t.Errorf("in a busy lane: got %+v, want it pending", e)
 	}
@@ -102,7 +103,7 @@ func eventArrives(t *testing.T, s store.Store) {
 
 func eventsInOrder(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	all := addEvents(t, s, newEvent("e1", "lane"), newEvent("e2", "other"), newEvent("e3", "lane"))
+	all := AddEvents(t, s, NewEvent("e1", "lane"), NewEvent("e2", "other"), NewEvent("e3", "lane"))
 	for _, want := range []desk.Event{all[0], all[2]} {
 		update(t, s, func(tx store.Tx) error {
 			e, err := tx.NextEvent(ctx, "lane")
@@ -123,10 +124,10 @@ func eventsInOrder(t *testing.T, s store.Store) {
 
 func pendingLanes(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	late, soon, dead := newEvent("e1", "late"), newEvent("e2", "soon"), newEvent("e3", "dead")
+	late, soon, dead := NewEvent("e1", "late"), NewEvent("e2", "soon"), NewEvent("e3", "dead")
 	late.NotBefore, dead.State = minute(9), desk.EventDead
-	second := newEvent("e4", "late") // waits for the first of its lane
-	addEvents(t, s, late, soon, dead, second)
+	second := NewEvent("e4", "late") // waits for the first of its lane
+	AddEvents(t, s, late, soon, dead, second)
 	same(t, "lanes", must(s.PendingLanes(ctx, 9))(t), []store.LaneDue{{Lane: "soon"}, {Lane: "late", Due: minute(9)}})
 	if n, err := s.DeadEvents(ctx); n != 1 || err != nil {
 		t.Errorf("dead events: got %d, %v, want 1", n, err)
@@ -137,11 +138,11 @@ func eventsPurged(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	var events []desk.Event
 	for i, state := range []desk.EventState{desk.EventDone, desk.EventDone, desk.EventDone, desk.EventPending, desk.EventDead} {
-		e := newEvent(string(rune('a'+i)), "lane")
+		e := NewEvent(string(rune('a'+i)), "lane")
 		e.State, e.ReceivedAt = state, minute(i)
 		events = append(events, e)
 	}
-	addEvents(t, s, events...)
+	AddEvents(t, s, events...)
 	purge := func(limit int) (n int) {
 		t.Helper()
 		update(t, s, func(tx store.Tx) (err error) {
@@ -155,7 +156,7 @@ func eventsPurged(t *testing.T, s store.Store) {
 	}
 	update(t, s, func(tx store.Tx) error {
 		for i, want := range []bool{false, false, true, true, true} {
-			e := newEvent(events[i].Key, "lane")
+			e := NewEvent(events[i].Key, "lane")
 			if added, err := tx.AddEvent(ctx, &e); added == want || err != nil {
 				t.Errorf("add event %d again: got %v, %v, want %v", i, added, err, !want)
 			}

@@ -47,13 +47,13 @@ func hintsSay(t *testing.T, s store.Store) {
 
 	update(t, s, func(tx store.Tx) error {
 		for _, lane := range []desk.Lane{"a", "b", "a"} {
-			d := newDelivery(lane, c.ID)
+			d := NewDelivery(lane, c.ID)
 			if err := tx.Enqueue(ctx, &d); err != nil {
 				return err
 			}
 		}
 		for key, state := range map[string]desk.EventState{"e1": desk.EventPending, "e2": desk.EventDone} {
-			e := newEvent(key, desk.Lane("of "+key))
+			e := NewEvent(key, desk.Lane("of "+key))
 			e.State = state
 			if _, err := tx.AddEvent(ctx, &e); err != nil {
 				return err
@@ -81,7 +81,7 @@ func hintsOfFailures(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	var l listener
 	defer s.Watch(l.hear)()
-	errs := crowd(ctx, s, 20, func(i int, tx store.Tx) error {
+	errs := Crowd(ctx, s, 20, func(i int, tx store.Tx) error {
 		c, _ := NewCase(t, i)
 		if err := tx.InsertCase(ctx, &c); err != nil {
 			return err
@@ -120,7 +120,7 @@ func hintsAfterCommit(t *testing.T, s store.Store) {
 			}
 		}
 	})
-	for i, err := range crowd(ctx, s, 50, func(i int, tx store.Tx) error { return addEntry(t, tx, id, i) }) {
+	for i, err := range Crowd(ctx, s, 50, func(i int, tx store.Tx) error { return AddEntry(t, tx, id, i) }) {
 		if err != nil {
 			t.Errorf("update %d: %v", i, err)
 		}

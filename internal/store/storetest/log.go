@@ -157,7 +157,7 @@ func entryShown(t *testing.T, s store.Store) {
 		return c.Record(desk.ChatSession{ID: "chat1"}, m, []desk.FileID{"file1"}, minute(6))[0], nil
 	})
 	say(t, s, id, "chat1", "an answer") // entry 3
-	enqueue(t, s, desk.Delivery{Case: id, Kind: desk.DeliverReply, Seq: 3, Lane: "lane", State: desk.DeliverySent, Receipt: "2.1 2.2", CreatedAt: minute(6)})
+	Enqueue(t, s, desk.Delivery{Case: id, Kind: desk.DeliverReply, Seq: 3, Lane: "lane", State: desk.DeliverySent, Receipt: "2.1 2.2", CreatedAt: minute(6)})
 	for _, tt := range []struct {
 		of   desk.CaseID
 		from desk.Origin

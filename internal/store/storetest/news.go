@@ -18,7 +18,7 @@ func newsChecks() []check {
 
 // news is a delivery that tells of entries of a case.
 func news(c desk.Case, lane desk.Lane, seqs ...int64) desk.Delivery {
-	d := newDelivery(lane, c.ID)
+	d := NewDelivery(lane, c.ID)
 	d.Kind, d.Seq, d.Place, d.Content = desk.DeliverNews, 0, "T1/C1", desk.Content{Seqs: seqs}
 	return d
 }
@@ -31,18 +31,18 @@ func gathered(t *testing.T, s store.Store) {
 		update(t, s, func(tx store.Tx) error { return tx.Gather(t.Context(), &d) })
 		return d.ID
 	}
-	enqueue(t, s, newDelivery("news:1", c.ID)) // of another kind
+	Enqueue(t, s, NewDelivery("news:1", c.ID)) // of another kind
 	first := gather("news:1", 1)
 	if again := gather("news:1", 2); again != first {
 		t.Errorf("got delivery %d, want what waits, %d", again, first)
 	}
 	other := gather("news:2", 3)
-	if err := try(t, s, first, "me", time.Hour); err != nil {
+	if err := Try(t, s, first, "me", time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	second := gather("news:1", 4)
 	again := must(s.Delivery(t.Context(), first))(t).Settle(desk.Verdict{Kind: desk.Retry, At: minute(9)}, minute(2))
-	if err := settle(t, s, again, "me"); err != nil {
+	if err := Settle(t, s, again, "me"); err != nil {
 		t.Fatal(err)
 	}
 	var fifth, sixth desk.Delivery

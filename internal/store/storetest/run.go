@@ -13,7 +13,6 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		runChecks(t, open, caseChecks(), logChecks(), deliveryChecks(), eventChecks(), peopleChecks(), setupChecks(), erasureChecks(), newsChecks(), draftChecks())
 	})
 	t.Run("transactions", func(t *testing.T) { runChecks(t, open, transactionChecks(), hintChecks()) })
-	t.Run("contention", func(t *testing.T) { runChecks(t, open, contentionChecks(), claimChecks(), setupContention()) })
 }
 
 // A check is one promise of the contract.

@@ -80,3 +80,25 @@ func Chat(t testing.TB, s store.Store, id desk.CaseID) {
 
 // Jane is a sample agent.
 func Jane() desk.Actor { return desk.Actor{Side: desk.SideAgent, ID: "jane", Name: "Jane"} }
+
+// AddEntry appends one message to the log of a case.
+func AddEntry(t testing.TB, tx store.Tx, id desk.CaseID, n int) error {
+	ctx := t.Context()
+	c, err := tx.LockCase(ctx, id)
+	if err != nil {
+		return err
+	}
+	return AddEntryTo(t, tx, &c, n)
+}
+
+// AddEntryTo is AddEntry for a case that is locked.
+func AddEntryTo(t testing.TB, tx store.Tx, c *desk.Case, n int) error {
+	ctx := t.Context()
+	m := desk.Message{Author: "T1:U1", Text: fmt.Sprint(n), At: minute(n), Origin: desk.Origin(fmt.Sprintf("say:%s:%d", c.ID, n))}
+	for _, e := range c.Record(c.Chat, m, nil, minute(n)) {
+		if err := tx.AppendLog(ctx, &e); err != nil {
+			return err
+		}
+	}
+	return tx.SaveCase(ctx, c)
+}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
 
@@ -201,33 +202,6 @@ func groupsKept(t *testing.T, s store.Store) {
 	same(t, "groups, later", must(s.Groups(ctx, "T1"))(t), []served.Group{leads, ops})
 	same(t, "of who left both", must(s.GroupsOf(ctx, "T1", "T1/U2"))(t), []served.GroupID(nil))
 	same(t, "of who came", must(s.GroupsOf(ctx, "T1", "T1/U3"))(t), []served.GroupID{"S1"})
-}
-
-func setupContention() []check {
-	return []check{{"a locked setup is changed by one at a time", setupLocked}}
-}
-
-// setupLocked has many updates each add a channel, unless there are ten: only
-// the lock keeps them from all finding room.
-func setupLocked(t *testing.T, s store.Store) {
-	ctx := t.Context()
-	const writers, each, most = 8, 4, 10
-	errs := crowdEach(s, t, writers, each, func(n int, tx store.Tx) error {
-		if err := tx.LockSetup(ctx); err != nil {
-			return err
-		}
-		have, err := tx.ChannelsOf(ctx, "1")
-		if err != nil || len(have) >= most {
-			return err
-		}
-		return tx.SaveChannel(ctx, &served.ChannelConfig{Account: "1", Workspace: "T1", Channel: desk.ChannelID(PlaceOf(n))})
-	})
-	for _, err := range errs {
-		t.Error(err)
-	}
-	if got := len(must(s.ChannelsOf(ctx, "1"))(t)); got != most {
-		t.Errorf("got %d channels, want %d", got, most)
-	}
 }
 
 func channelChangesKept(t *testing.T, s store.Store) {

@@ -19,7 +19,6 @@ func transactionChecks() []check {
 	return []check{
 		{"an update that fails leaves nothing", failureLeavesNothing},
 		{"an update sees its own writes", readYourWrites},
-		{"failing updates leave the others", failuresApart},
 		{"what is taken is a conflict", conflicts},
 		{"an update cannot succeed past a failure", failuresStick},
 		{"a case must be locked to be saved", saveNeedsLock},
@@ -72,7 +71,7 @@ func readYourWrites(t *testing.T, s store.Store) {
 		if err := tx.SaveCase(ctx, &got); err != nil {
 			return err
 		}
-		d := newDelivery("case:1", c.ID)
+		d := NewDelivery("case:1", c.ID)
 		if err := tx.Enqueue(ctx, &d); err != nil {
 			return err
 		}
@@ -88,8 +87,8 @@ func readYourWrites(t *testing.T, s store.Store) {
 	})
 }
 
-// crowd runs n updates at once and returns their errors.
-func crowd(ctx context.Context, s store.Store, n int, fn func(i int, tx store.Tx) error) []error {
+// Crowd runs n updates at once and returns their errors.
+func Crowd(ctx context.Context, s store.Store, n int, fn func(i int, tx store.Tx) error) []error {
 	errs := make([]error, n)
 	var wg sync.WaitGroup
 	for i := range n {
@@ -99,42 +98,6 @@ func crowd(ctx context.Context, s store.Store, n int, fn func(i int, tx store.Tx
 	}
 	wg.Wait()
 	return errs
-}
-
-func failuresApart(t *testing.T, s store.Store) {
-	ctx := t.Context()
-	const n = 60
-	cases := make([]desk.Case, n)
-	for i := range cases {
-		cases[i], _ = NewCase(t, i)
-	}
-	AddCase(t, s, 1) // so that case 1 is taken, which the database will say
-	errs := crowd(ctx, s, n, func(i int, tx store.Tx) error {
-		if err := tx.InsertCase(ctx, &cases[i]); err != nil {
-			return err
-		}
-		if i%3 == 0 {
-			return errNo
-		}
-		return nil
-	})
-	for i, err := range errs {
-		switch {
-		case i == 1:
-			wantKind(t, "case 1", err, desk.ErrConflict)
-		case i%3 == 0:
-			wantKind(t, fmt.Sprint("case ", i), err, errNo)
-		case err != nil:
-			t.Errorf("case %d: %v", i, err)
-		}
-		_, err := s.Case(ctx, cases[i].ID)
-		if i%3 != 0 && err != nil {
-			t.Errorf("case %d: %v", i, err)
-		}
-		if i%3 == 0 {
-			wantKind(t, fmt.Sprint("case ", i), err, desk.ErrNotFound)
-		}
-	}
 }
 
 func conflicts(t *testing.T, s store.Store) {
@@ -165,7 +128,7 @@ func conflicts(t *testing.T, s store.Store) {
 			return tx.AppendLog(ctx, &desk.Correspondence{Case: "none", Seq: 1, Origin: "x"})
 		}, desk.ErrNotFound},
 		{"a delivery of no case", func(tx store.Tx) error {
-			d := newDelivery("lane", "none")
+			d := NewDelivery("lane", "none")
 			return tx.Enqueue(ctx, &d)
 		}, desk.ErrNotFound},
 		{"a file that is not there", func(tx store.Tx) error {

@@ -2,6 +2,7 @@ package fronttest
 
 import (
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/store"
 	"context"

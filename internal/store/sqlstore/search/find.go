@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/terms"
 )

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sought"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/terms"
 )

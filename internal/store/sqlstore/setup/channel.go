@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store/sqlstore/commit"
 )
 

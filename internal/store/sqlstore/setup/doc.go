@@ -1,4 +1,4 @@
 // Package setup keeps who is served where on both databases: accounts,
-// workspaces, configured channels and user groups. It is the part of sqlstore's
+// workspaces and their emoji, configured channels and user groups. It is the part of sqlstore's
 // reads and updates that nothing else there knows of.
 package setup

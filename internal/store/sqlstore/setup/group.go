@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/store/sqlstore/commit"
 )
 

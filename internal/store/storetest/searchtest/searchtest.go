@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
+	"caseline/internal/desk/sought"
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
 

@@ -1,0 +1,83 @@
+package stored
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"caseline/internal/desk"
+)
+
+// A chatMore is what of a chat nothing is looked up by, kept as JSON. Times
+// are UTC microseconds.
+type chatMore struct {
+	Place      string      `json:"place,omitempty"`
+	From       string      `json:"from,omitempty"`
+	Others     []chatAgent `json:"others,omitempty"`
+	TurnedAt   int64       `json:"turned_at,omitempty"`
+	Away       bool        `json:"away,omitempty"`
+	Turn       *chatTurn   `json:"turn,omitempty"`
+	PromptedAt int64       `json:"prompted_at,omitempty"`
+	Returned   bool        `json:"returned,omitempty"`
+	Waiting    string      `json:"waiting,omitempty"`
+	Tally      *chatTally  `json:"tally,omitempty"`
+}
+
+type chatAgent struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type chatTurn struct {
+	Position int   `json:"position"`
+	Usual    int64 `json:"usual,omitempty"` // microseconds
+	ToldAt   int64 `json:"told_at"`
+}
+
+type chatTally struct {
+	State   string `json:"state"`
+	Slack   int    `json:"slack"`
+	Case    int    `json:"case"`
+	Fetched int    `json:"fetched,omitempty"`
+	Note    string `json:"note,omitempty"`
+}
+
+func toChatMore(s desk.ChatSession) string {
+	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
+	for _, a := range s.Others {
+		m.Others = append(m.Others, chatAgent{ID: a.ID, Name: a.Name})
+	}
+	if t := s.Turn; t != (desk.Turn{}) {
+		m.Turn = &chatTurn{Position: t.Position, Usual: t.Usual.Microseconds(), ToldAt: Micros(t.ToldAt)}
+	}
+	if t := s.Tally; t != (desk.Tally{}) {
+		m.Tally = &chatTally{State: string(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Note: t.Note}
+	}
+	text, _ := json.Marshal(m) // strings and numbers always marshal
+	if string(text) == "{}" {
+		return ""
+	}
+	return string(text)
+}
+
+func fromChatMore(text string, s *desk.ChatSession) error {
+	if text == "" {
+		return nil
+	}
+	var m chatMore
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return fmt.Errorf("chat %s: %w", s.ID, err)
+	}
+	s.Place, s.PromptedAt, s.Returned, s.Waiting = desk.Place(m.Place), Instant(m.PromptedAt), m.Returned, desk.Consent(m.Waiting)
+	s.From, s.TurnedAt, s.Away = desk.Place(m.From), Instant(m.TurnedAt), m.Away
+	if t := m.Turn; t != nil {
+		s.Turn = desk.Turn{Position: t.Position, Usual: time.Duration(t.Usual) * time.Microsecond, ToldAt: Instant(t.ToldAt)}
+	}
+	for _, a := range m.Others {
+		s.Others = append(s.Others, desk.Actor{Side: desk.SideAgent, ID: a.ID, Name: a.Name})
+	}
+	if t := m.Tally; t != nil {
+		s.Tally = desk.Tally{State: desk.TallyState(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Note: t.Note}
+	}
+	return nil
+}
