@@ -128,18 +128,18 @@ func (s *Streams) tell(ctx context.Context, out *writer, news *feed.Subscription
 // there asks whether the reader is there still, on a stack of its own, which
 // is large and not kept.
 func (s *Streams) there(ctx context.Context) bool {
-	answer := make(chan bool, 1)
-	go func() {
-		is := false
+	is := false
+	var asking sync.WaitGroup
+	asking.Go(func() {
 		defer func() {
 			if v := recover(); v != nil { // as net/http does for handlers: the others go on
 				s.opt.Log.Error("panic in a stream", slog.Any("err", v), slog.String("stack", string(debug.Stack())))
 			}
-			answer <- is
 		}()
 		is = s.opt.There(ctx) == nil
-	}()
-	return <-answer
+	})
+	asking.Wait()
+	return is
 }
 
 // beat returns a context that ends when it is time to show that the stream
