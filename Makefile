@@ -23,8 +23,8 @@ race:
 fuzz:
 	.ci/fuzz 30
 
-bench:
-	go run ./cmd/caseline bench
+bench: build
+	./caseline bench
 
 demo:
 	go run ./cmd/caseline demo

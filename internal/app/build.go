@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"caseline/internal/auth"
@@ -51,18 +53,19 @@ type App struct {
 	Cases *casework.Service // for doing what no edge offers yet
 	Setup *setup.Service    // for who is served where
 
-	log      *slog.Logger
-	now      func() time.Time
-	listener net.Listener
-	server   *http.Server
-	inbox    *inbox.Inbox
-	outbox   *outbox.Outbox
-	feed     *feed.Feed
-	upkeep   *upkeep.Upkeep
-	slack    *slackEdge
-	mail     *mailEdge
-	book     *catalogue.Book
-	reload   <-chan os.Signal
+	log        *slog.Logger
+	now        func() time.Time
+	listener   net.Listener
+	server     *http.Server
+	endStreams func() // and waits for their end
+	inbox      *inbox.Inbox
+	outbox     *outbox.Outbox
+	feed       *feed.Feed
+	upkeep     *upkeep.Upkeep
+	slack      *slackEdge
+	mail       *mailEdge
+	book       *catalogue.Book
+	reload     <-chan os.Signal
 }
 
 // New opens the store, joins the parts and listens. Nothing runs yet; the
@@ -105,7 +108,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if a.mail, err = newMailEdge(ctx, cfg, s, o); err != nil {
 		return nil, err
 	}
-	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now})
+	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now, Poll: pollEvery(cfg)})
 	a.slack.named = a.feed.Named
 	signIns := auth.New(s, auth.Options{
 		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
@@ -128,7 +131,8 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		}
 	}
 	a.server = newServer(a.routes(pages.Handler()), o.Log)
-	a.server.RegisterOnShutdown(pages.EndStreams)
+	a.endStreams = pages.EndStreams
+	a.server.RegisterOnShutdown(a.endStreams)
 	return a, nil
 }
 
@@ -159,6 +163,16 @@ func openStore(ctx context.Context, cfg config.Config, o Options) (*sqlstore.Sto
 	return sqlstore.Open(ctx, sqlstore.Options{URL: url, Logger: o.Log, Now: o.Now})
 }
 
+// pollEvery is how often the feed looks for changes that no hint told of; 0 is
+// the default, for a database that others write to as well. Nobody else writes to
+// a file, whose hints are not lost.
+func pollEvery(cfg config.Config) time.Duration {
+	if strings.HasPrefix(cfg.Database.URL.Reveal(), "postgres") {
+		return 0
+	}
+	return 10 * time.Second
+}
+
 // Addr is where the server listens, as host:port.
 func (a *App) Addr() string { return a.listener.Addr().String() }
 
@@ -169,6 +183,7 @@ const stopPatience = 15 * time.Second
 func (a *App) Run(ctx context.Context) error {
 	missed := &catchUp{app: a}
 	missed.begin(ctx)
+	debug.FreeOSMemory() // what only starting took; the heap would keep room for as much again
 	err := runStages(ctx, a.log, stopPatience, []stage{
 		{"http", a.serve},
 		{"inbox", a.inbox.Run},

@@ -97,6 +97,7 @@ func (a *App) serve(ctx context.Context) error {
 		a.log.Warn("requests cut off", slog.Any("err", context.Cause(patience)))
 		a.server.Close()
 	}
+	a.endStreams() // which the server does not wait for
 	<-done
 	return nil
 }

@@ -21,6 +21,7 @@ func goStatements() map[string]string {
 		"internal/app.App.serve":                     "serves until the server is shut down; serve takes its result from done before it returns",
 		"internal/app/demo.Script":                   "runs the stage; Script stops it and takes its result before it returns",
 		"internal/app/demo.setUp":                    "serves the simulated Slack; run takes its result when the demonstration ends, or setUp when it fails",
+		"internal/console/stream.Streams.Serve":      "tells a stream; it leaves when it ends, and End waits until all have left",
 		"internal/outbox.Outbox.Run":                 "waits for the parts; Run waits for ended, whatever happens",
 		"internal/slacksim/dispatch.desk.join":       "closes done when the requests have ended; join drains it",
 		"internal/slacksim/dispatch.Dispatcher.post": "carries one request; post takes its result, after cutting it off when it is late",

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -36,13 +37,20 @@ const (
 )
 
 var (
-	alias         = regexp.MustCompile(`^[\p{L}\p{M}\p{Nd}_ -]*$`)
 	accountID     = regexp.MustCompile(`^[0-9]{12}$`)
 	channelID     = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
 	channelPrefix = regexp.MustCompile(`^[a-z0-9_-]*$`)
 	command       = regexp.MustCompile(`^/[^\s/A-Z]+$`)
 	email         = regexp.MustCompile(`^[^\s@]+@[^\s@]+$`)
 )
+
+// isAlias reports whether all of a name is letters, digits, _, - and spaces. As
+// a regular expression that would be a table of all letters.
+func isAlias(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_ -", r)
+	})
+}
 
 // Validate reports everything that is wrong with the configuration, as an
 // error of type Problems.
@@ -172,7 +180,7 @@ func (c *Config) checkAccount(k *checker) {
 	k.must(slices.Contains([]Deletions{"", DeletionsKeep, DeletionsHide, DeletionsErase}, c.Account.Deletions), "account.deletions",
 		"must be keep, hide or erase, not %q", c.Account.Deletions)
 	k.must(strings.TrimSpace(c.Account.Name) != "", "account.name", "is missing; write the name of the organisation you support")
-	k.must(alias.MatchString(c.Account.Name) && utf8.RuneCountInString(c.Account.Name) <= maxAlias, "account.name",
+	k.must(isAlias(c.Account.Name) && utf8.RuneCountInString(c.Account.Name) <= maxAlias, "account.name",
 		"may have %d letters, digits, _, - and spaces, and is %q", maxAlias, c.Account.Name)
 
 	k.must(len(c.Channels) <= c.Limits.ChannelsPerAccount, "channels", "has %d entries; limits.channels_per_account allows %d", len(c.Channels), c.Limits.ChannelsPerAccount)

@@ -88,7 +88,11 @@ func (s *Server) getEarlier(w http.ResponseWriter, r *http.Request, who desk.Age
 // items returns the items of a log as the page shows them.
 func (s *Server) items(log window.Log, who desk.Agent, face drawn.Clockface) ([]newItem, error) {
 	out := []newItem{}
-	for _, e := range s.entries(log, who, face) {
+	entries, err := s.entries(log, who, face)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
 		html, err := s.part("case", "entry", e)
 		if err != nil {
 			return nil, err
@@ -99,10 +103,10 @@ func (s *Server) items(log window.Log, who desk.Agent, face drawn.Clockface) ([]
 }
 
 // entries returns the items of a log ready to be drawn.
-func (s *Server) entries(log window.Log, who desk.Agent, face drawn.Clockface) []drawn.Entry {
+func (s *Server) entries(log window.Log, who desk.Agent, face drawn.Clockface) ([]drawn.Entry, error) {
 	how := s.view(log.Source, who, face)
 	how.Only = log.Draw
-	return drawn.Entries(record.Items(log.Source, how), face)
+	return s.pages.Entries("case", record.Items(log.Source, how), face)
 }
 
 func (s *Server) news(r *http.Request, who desk.Agent, log window.Log) (news, error) {

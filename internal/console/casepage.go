@@ -152,8 +152,8 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (casePag
 	if before <= c.LastSeq {
 		page.Until = log.Last
 	}
-	page.Entries = s.entries(log, who, f.Clockface)
-	return page, nil
+	page.Entries, err = s.entries(log, who, f.Clockface)
+	return page, err
 }
 
 // windowOf is the Seq below which a page shows the log of c: its end, or what

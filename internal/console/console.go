@@ -187,7 +187,7 @@ func New(n Needs, o Options) (*Server, error) {
 	}
 	o.Setup.Person, o.Setup.Address = o.Person, o.Address
 	s.setup = setup.New(setup.Needs{Do: n.Setup, Who: n.Auth, Read: n.Read, Frame: s.work.Frame, Show: s.show}, o.Setup)
-	s.streams = stream.New(n.Feed, stream.Options{Now: o.Now, Beat: o.Beat, Patience: o.Patience, There: s.there})
+	s.streams = stream.New(n.Feed, stream.Options{Log: n.Log, Now: o.Now, Beat: o.Beat, Patience: o.Patience, There: s.there})
 	s.kit = web.NewKit(n.Log, s.errorPage)
 	return s, nil
 }
@@ -208,8 +208,9 @@ func (s *Server) Handler() http.Handler {
 }
 
 // EndStreams ends the live streams, which otherwise last as long as their
-// pages, so that a stopping http.Server need not wait for them. Give it to
-// http.Server.RegisterOnShutdown.
+// pages, and returns when they have ended. Their connections are no longer the
+// http.Server's: give it to http.Server.RegisterOnShutdown, and call it once more
+// when that has shut down.
 func (s *Server) EndStreams() { s.streams.End() }
 
 // A handler answers a request of an agent.

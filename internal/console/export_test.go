@@ -2,3 +2,6 @@ package console
 
 // Streams counts the live streams of a server.
 func Streams(s *Server) int { return s.streams.Open() }
+
+// ReadPages reads every page's templates.
+func ReadPages(s *Server) error { return s.pages.Read() }

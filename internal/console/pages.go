@@ -6,10 +6,12 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"strconv"
 
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/portrait"
 	"caseline/internal/console/setup"
+	"caseline/internal/console/work"
 	"caseline/internal/web"
 )
 
@@ -30,6 +32,10 @@ func sheets() []string {
 	}
 }
 
+// keptRows is how many rows of the list beside a case are kept as they are drawn:
+// most look the same on the next page. They take some half a megabyte.
+const keptRows = 500
+
 func newPages() (*drawn.Pages, error) {
 	static, err := fs.Sub(staticFiles, "static")
 	if err != nil {
@@ -39,7 +45,13 @@ func newPages() (*drawn.Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find templates: %w", err)
 	}
-	return drawn.NewPages(templates, static, staticPrefix, sheets(), template.FuncMap{"token": newToken, "wrong": setup.Wrong.At, "face": portrait.Address})
+	var p *drawn.Pages
+	rows := drawn.NewMemo[work.WorkRow](keptRows)
+	p, err = drawn.NewPages(templates, static, staticPrefix, sheets(), template.FuncMap{
+		"token": newToken, "wrong": setup.Wrong.At, "face": portrait.Address,
+		"workrow": func(r work.WorkRow) (template.HTML, error) { return rows.Draw(p, "case", "workrow", r) },
+	})
+	return p, err
 }
 
 func (s *Server) base(r *http.Request, title string) drawn.Base {
@@ -48,23 +60,25 @@ func (s *Server) base(r *http.Request, title string) drawn.Base {
 
 // show answers with a page, whole or not at all.
 func (s *Server) show(w http.ResponseWriter, status int, page string, data any) error {
-	body, err := s.pages.Render(page, "page", data)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, err = w.Write(body)
-	return ignoreLeft(err)
+	return s.pages.Render(page, "page", data, func(body []byte) error {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(status)
+		_, err := w.Write(body)
+		return ignoreLeft(err)
+	})
 }
 
 // ignoreLeft drops an error that only says that the reader has left.
 func ignoreLeft(error) error { return nil }
 
 // part renders a piece of a page for a script.
-func (s *Server) part(page, name string, data any) (string, error) {
-	body, err := s.pages.Render(page, name, data)
-	return string(body), err
+func (s *Server) part(page, name string, data any) (text string, err error) {
+	err = s.pages.Render(page, name, data, func(body []byte) error {
+		text = string(body)
+		return nil
+	})
+	return text, err
 }
 
 // errorPage is the page of a request that failed.

@@ -12,6 +12,13 @@ import (
 	"caseline/internal/desk"
 )
 
+// TestEveryPageCanBeRead, for each is read only when it is first asked for.
+func TestEveryPageCanBeRead(t *testing.T) {
+	if err := console.ReadPages(newHouse(t).server); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestEachPageSignedOutAndIn(t *testing.T) {
 	s := fill(newHouse(t))
 	agent, stranger := s.signedIn("jane@example.com"), s.browser()

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -14,7 +15,10 @@ const MaxCC = 10
 // maxAddress is what mail allows, in characters.
 const maxAddress = 254
 
-var address = regexp.MustCompile(`^[^\s@<>()\[\]\\,;:"[:cntrl:]]+@[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$`)
+// address is read when first needed: it is large.
+var address = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[^\s@<>()\[\]\\,;:"[:cntrl:]]+@[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$`)
+})
 
 // ReadCC reads addresses that somebody typed, with commas, semicolons or spaces
 // between them: each once, in small letters.
@@ -33,7 +37,7 @@ func checkCC(all []string) error {
 		return refuseField("cc", "These are %d addresses. A case can have %d: leave some out, or name a mailing list.", len(all), MaxCC)
 	}
 	for _, a := range all {
-		if !address.MatchString(a) || utf8.RuneCountInString(a) > maxAddress {
+		if !address().MatchString(a) || utf8.RuneCountInString(a) > maxAddress {
 			return refuseField("cc", "“%s” is not an e-mail address. Write addresses such as jane@example.com, with commas between them.", cutTo(a, 60))
 		}
 	}

@@ -66,19 +66,6 @@ func run(t testing.TB, f *feed.Feed) (stop func()) {
 	return stop
 }
 
-// still returns a store for a test in a bubble: its readers are open, for
-// opening one beside an update waits for the clock.
-func still(t *testing.T) store.Store {
-	t.Helper()
-	s := storetest.SQLite(t)
-	for range 16 {
-		if err := s.Ready(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return s
-}
-
 // touch changes a case, at the time at by some node's clock.
 func touch(t testing.TB, s store.Store, id desk.CaseID, at time.Time) {
 	t.Helper()
@@ -176,7 +163,7 @@ func TestWhatIsRolledBackIsNotHeard(t *testing.T) {
 
 func TestACaseIsHeardOnceHoweverOftenItChanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := still(t)
+		s := storetest.SQLite(t)
 		a, b := storetest.AddCase(t, s, 1), storetest.AddCase(t, s, 2)
 		f := feed.New(s, feed.Options{})
 		stop := run(t, f)
@@ -199,7 +186,7 @@ func TestACaseIsHeardOnceHoweverOftenItChanged(t *testing.T) {
 
 func TestWhoFallsBehindMustReload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := still(t)
+		s := storetest.SQLite(t)
 		f := feed.New(s, feed.Options{Keep: 3})
 		stop := run(t, f)
 		synctest.Wait()
@@ -254,7 +241,7 @@ func TestAgentsAndPeopleAreHeardOf(t *testing.T) {
 
 func TestPollingHealsLostHints(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &deaf{Store: still(t)}
+		s := &deaf{Store: storetest.SQLite(t)}
 		c := storetest.AddCase(t, s, 1)
 		f := feed.New(s, feed.Options{})
 		stop := run(t, f)
@@ -276,7 +263,7 @@ func TestPollingHealsLostHints(t *testing.T) {
 
 func TestLostHintsAreSoughtAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &deaf{Store: still(t)}
+		s := &deaf{Store: storetest.SQLite(t)}
 		f := feed.New(s, feed.Options{Poll: time.Hour})
 		stop := run(t, f)
 		c := storetest.AddCase(t, s, 1)
@@ -295,7 +282,7 @@ func TestLostHintsAreSoughtAtOnce(t *testing.T) {
 // A poll takes in any number of changes, even of the same instant.
 func TestManyChangesOfOneInstant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &deaf{Store: still(t)}
+		s := &deaf{Store: storetest.SQLite(t)}
 		f := feed.New(s, feed.Options{})
 		stop := run(t, f)
 		var ids []desk.CaseID

@@ -84,3 +84,16 @@ func TestGrowthIsSaidSizeBySize(t *testing.T) {
 		}
 	}
 }
+
+// TestCommitsAreCountedForEvents leaves out what the server commits anyhow.
+func TestCommitsAreCountedForEvents(t *testing.T) {
+	r := &runs{commits: []commits{
+		{made: 3003, events: 3000, took: 3 * time.Second}, {made: 1501, events: 1500, took: time.Second}, {made: 6006, events: 6000, took: 6 * time.Second},
+	}}
+	if got := r.perEvent(1); got != 1 {
+		t.Errorf("one a second without events: got %v commits an event, want 1", got)
+	}
+	if got := r.perEvent(0); got != 1.001 {
+		t.Errorf("none without events: got %v commits an event, want 1.001", got)
+	}
+}

@@ -16,13 +16,36 @@ type side struct {
 	child  *child
 	events *sender
 	runs   map[int]*runs // by number of senders
+	idle   float64       // commits per second while no events come
 }
 
 // runs are what the runs at one number of senders came to.
 type runs struct {
 	rate    []float64 // events per second
-	commits []float64 // per event
+	commits []commits
 	cpu     []float64 // processor time per event in microseconds
+}
+
+// commits are those of one run, and what they were for.
+type commits struct {
+	made, events float64
+	took         time.Duration
+}
+
+// perEvent are the commits of a run for each event, without those that the
+// server makes for other things: as many as it makes in the same time while no
+// events come.
+func (c commits) perEvent(idle float64) float64 {
+	return (c.made - idle*c.took.Seconds()) / c.events
+}
+
+// perEvent is the median over the runs.
+func (r *runs) perEvent(idle float64) float64 {
+	var each []float64
+	for _, c := range r.commits {
+		each = append(each, c.perEvent(idle))
+	}
+	return median(each)
 }
 
 func newSide(c *child) *side {
@@ -69,8 +92,25 @@ func (b *bench) measureRates(ctx context.Context, r *report) error {
 			return err
 		}
 	}
+	for _, s := range []*side{product, bare} {
+		if err := b.rest(ctx, s); err != nil {
+			return err
+		}
+	}
 	r.rates(product, bare, disk)
 	return nil
+}
+
+// rest counts the commits of one run's time without events.
+func (b *bench) rest(ctx context.Context, s *side) error {
+	before, err := s.child.readyz(ctx)
+	if err != nil {
+		return err
+	}
+	pause(ctx, b.opt.Each)
+	after, err := s.child.readyz(ctx)
+	s.idle = float64(after.Commits-before.Commits) / b.opt.Each.Seconds()
+	return err
 }
 
 // flood posts events from so many senders for one run.
@@ -83,7 +123,7 @@ func (b *bench) flood(ctx context.Context, s *side, senders int) error {
 	if err != nil {
 		return err
 	}
-	sent := s.events.sent.Load()
+	sent, began := s.events.sent.Load(), time.Now()
 	rate, err := s.events.flood(ctx, benchTeam, b.channels, senders, b.opt.Each)
 	if err != nil {
 		return err
@@ -99,7 +139,7 @@ func (b *bench) flood(ctx context.Context, s *side, senders int) error {
 	events := float64(s.events.sent.Load() - sent)
 	into := s.runs[senders]
 	into.rate = append(into.rate, rate)
-	into.commits = append(into.commits, float64(after.Commits-before.Commits)/events)
+	into.commits = append(into.commits, commits{made: float64(after.Commits - before.Commits), events: events, took: time.Since(began)})
 	into.cpu = append(into.cpu, float64((busier-busy).Microseconds())/events)
 	return nil
 }

@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"time"
@@ -76,7 +77,7 @@ func (r *report) rates(product, bare *side, d disk) {
 			fmt.Sprintf("bare path %.0f/s: %.2f ×; processor time %.0f µs an event, bare path %.0f µs", beside, rate/beside, median(p.cpu), median(o.cpu)))
 	}
 	for _, n := range atOnce() {
-		commits := median(product.runs[n].commits)
+		commits := math.Round(product.runs[n].perEvent(product.idle)*1000) / 1000 // as exactly as it is shown
 		var t target
 		switch n {
 		case 1:
@@ -84,7 +85,7 @@ func (r *report) rates(product, bare *side, d disk) {
 		case 64:
 			t = atMost(commits, 0.1, "0.1")
 		}
-		r.line(fmt.Sprintf("commits per event, %s", senders(n)), fmt.Sprintf("%.3f", commits), t, fmt.Sprintf("bare path %.3f", median(bare.runs[n].commits)))
+		r.line(fmt.Sprintf("commits per event, %s", senders(n)), fmt.Sprintf("%.3f", commits), t, fmt.Sprintf("bare path %.3f", bare.runs[n].perEvent(bare.idle)))
 	}
 	r.line("disk alone: 512 B and a flush", fmt.Sprintf("%.0f/s", median(d.alone)), target{}, fmt.Sprintf("64 to a flush %.0f/s", median(d.grouped)))
 }

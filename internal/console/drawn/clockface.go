@@ -56,8 +56,10 @@ func BaseOf(r *http.Request, title string, now time.Time) Base {
 // ISO is t for machines.
 func (c Clockface) ISO(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
+const hourMinute = "15:04"
+
 // HM is the time of day.
-func (c Clockface) HM(t time.Time) string { return t.In(c.Zone).Format("15:04") }
+func (c Clockface) HM(t time.Time) string { return t.In(c.Zone).Format(hourMinute) }
 
 // Full is date and time, for titles.
 func (c Clockface) Full(t time.Time) string {

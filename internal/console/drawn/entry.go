@@ -9,28 +9,21 @@ import (
 	"caseline/internal/console/record"
 )
 
-// An Entry is an item of the log ready to be drawn. It is flat, and its times
-// are written out, because a page draws hundreds of them: a template looks up
-// a plain field ten times faster than a method of something embedded.
+// An Entry is an item of the log ready to be drawn. It is flat, its times are
+// written out and so is what it shares with its neighbours, because a page draws
+// hundreds of them: a template looks up a plain field ten times faster than a
+// method of something embedded, and each thing it puts in is escaped on its own.
 type Entry struct {
-	Seq    int64
-	At     int64 // microseconds
-	Class  string
-	DayKey string
-	Day    string
-	Key    string // of the author, and what sets a message apart from the next
-	Token  string
-	Open   bool   // may still come further without a new entry
-	From   string // who wrote it, unless the reader did
+	Whole template.HTML     // all of it, if it is plain; then the page needs nothing else
+	Marks template.HTMLAttr // what the page's scripts know it by
+	Seq   int64
+	Token string
+	Day   string
 
 	Event, Message bool
+	Plain          bool // a message of which there is nothing to show but the words
 	Line           string
-	Face           string // classes of the avatar
-	Initials       string
-	Picture        string // its address; empty for none
-	Name           string
-	Unnamed        bool
-	Tags           []tag
+	Face, Head     template.HTML // the picture and the name of who wrote it
 	Time, Gutter   template.HTML
 
 	Body      template.HTML
@@ -77,43 +70,53 @@ type deliveryLine struct {
 
 // stamped writes a time out as an element.
 func (c Clockface) stamped(class string, t time.Time) template.HTML {
-	var b strings.Builder
-	b.WriteString(`<time class="` + class + `" datetime="`)
-	b.WriteString(c.ISO(t))
-	b.WriteString(`" title="`)
-	b.WriteString(template.HTMLEscapeString(c.Full(t)))
-	b.WriteString(`">`)
-	b.WriteString(c.HM(t))
-	b.WriteString("</time>")
+	b := make([]byte, 0, 192)
+	b = append(b, `<time class="`+class+`" datetime="`...)
+	b = append(b, c.ISO(t)...)
+	b = append(b, `" title="`...)
+	b = append(b, template.HTMLEscapeString(c.Full(t))...)
+	b = append(b, `">`...)
+	b = t.In(c.Zone).AppendFormat(b, hourMinute)
+	b = append(b, "</time>"...)
 	// All of it is ours, and the zone's name is escaped.
-	return template.HTML(b.String())
+	return template.HTML(b)
 }
 
-func newEntry(item record.Item, face Clockface) Entry {
-	a := item.Author
+// marksOf is what an entry is known by besides its numbers.
+func marksOf(item record.Item, face Clockface) marks {
+	m := marks{Class: classOf(item), Day: face.DayKey(item.At), Author: item.Author.Key, May: item.May, Open: open(item)}
+	if item.Opening {
+		m.Author += " opening"
+	}
+	if item.Note {
+		m.Author += " note"
+	}
+	if item.Outside {
+		m.Author += " outside"
+	}
+	if item.Waiting != "" {
+		m.Author += " waiting"
+	}
+	if !item.Author.Me && (item.Kind == record.Message || item.Kind == record.File) {
+		m.From = item.Author.Name
+	}
+	return m
+}
+
+func open(item record.Item) bool {
+	return item.Delivery != nil && !item.Delivery.Settled || item.File != nil && !item.File.Settled ||
+		item.Transcript != nil && item.Transcript.Open()
+}
+
+// draw returns an item ready to be drawn, but for what it shares with others.
+func draw(item record.Item, face Clockface) Entry {
 	e := Entry{
-		Seq: item.Seq, At: item.At.UnixMicro(), DayKey: face.DayKey(item.At), Day: face.Day(item.At), Key: a.Key, Token: item.Token,
+		Seq: item.Seq, Day: face.Day(item.At), Token: item.Token,
 		Event: item.Kind == record.Event, Message: item.Kind == record.Message, Line: item.Line,
-		Face: avatarClass(a), Initials: a.Initials, Picture: a.Picture, Name: a.Name, Unnamed: a.Unnamed, Tags: tagsOf(item),
 		Time: face.stamped("said-time", item.At), Body: item.Body, File: item.File, Transcript: item.Transcript, Clock: face,
 	}
 	if e.spoken() {
 		e.Gutter = face.stamped("said-gutter", item.At)
-	}
-	if item.Opening {
-		e.Key += " opening"
-	}
-	if item.Note {
-		e.Key += " note"
-	}
-	if item.Outside {
-		e.Key += " outside"
-	}
-	if item.Waiting != "" {
-		e.Key += " waiting"
-	}
-	if !a.Me && (item.Kind == record.Message || item.Kind == record.File) {
-		e.From = a.Name
 	}
 	e.Shorn, e.Stub, e.Thread, e.Answers = item.Shorn, item.Stub, item.Thread, item.Answers
 	for _, r := range item.Reactions {
@@ -131,9 +134,8 @@ func newEntry(item record.Item, face Clockface) Entry {
 	if item.Delivery != nil {
 		e.Delivery = deliveryLineOf(*item.Delivery, face)
 	}
-	e.Open = item.Delivery != nil && !item.Delivery.Settled || item.File != nil && !item.File.Settled ||
-		item.Transcript != nil && item.Transcript.Open()
-	e.Class = classOf(item)
+	e.Plain = e.Message && !e.Thread && e.Stub == "" && len(e.Revisions) == 0 && len(e.Reactions) == 0 && e.Deleted == "" &&
+		e.Delivery == nil && e.Address == ""
 	return e
 }
 
@@ -219,13 +221,4 @@ func avatarClass(a record.Author) string {
 		return "tone-system"
 	}
 	return "tone-" + string(rune('0'+a.Tone))
-}
-
-// Entries returns items ready to be drawn.
-func Entries(items []record.Item, face Clockface) []Entry {
-	out := make([]Entry, len(items))
-	for i, item := range items {
-		out[i] = newEntry(item, face)
-	}
-	return out
 }

@@ -2,10 +2,12 @@ package drawn
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"caseline/internal/console/record"
 	"caseline/internal/web"
@@ -14,14 +16,15 @@ import (
 // Pages are the templates and the static files they point to.
 type Pages struct {
 	Assets *web.Assets
-	sets   map[string]*template.Template // by page
+	sets   map[string]func() (*template.Template, error) // by page; read when it is first asked for, and kept
+	room   sync.Pool                                     // of *bytes.Buffer
 }
 
 // NewPages reads templates, the files they point to, which are served below a
 // prefix, and the style sheets among those, which pages load as app.css. Funcs
 // are what templates can call besides.
 func NewPages(templates, static fs.FS, prefix string, sheets []string, funcs template.FuncMap) (*Pages, error) {
-	p := &Pages{sets: map[string]*template.Template{}}
+	p := &Pages{sets: map[string]func() (*template.Template, error){}}
 	var err error
 	if p.Assets, err = web.NewAssets(prefix, static, map[string][]string{"app.css": sheets}); err != nil {
 		return nil, err
@@ -39,14 +42,16 @@ func NewPages(templates, static fs.FS, prefix string, sheets []string, funcs tem
 		return nil, fmt.Errorf("list templates: %w", err)
 	}
 	for _, name := range names {
-		set, err := shared.Clone()
-		if err == nil {
-			_, err = set.ParseFS(templates, name)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("parse %s: %w", name, err)
-		}
-		p.sets[strings.TrimSuffix(name, ".html")] = set
+		p.sets[strings.TrimSuffix(name, ".html")] = sync.OnceValues(func() (*template.Template, error) {
+			set, err := shared.Clone()
+			if err == nil {
+				_, err = set.ParseFS(templates, name)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("parse %s: %w", name, err)
+			}
+			return set, nil
+		})
 	}
 	return p, nil
 }
@@ -93,15 +98,42 @@ func readIcons(static fs.FS) (map[string]template.HTML, error) {
 	return icons, nil
 }
 
-// Render runs a template of a page's set.
-func (p *Pages) Render(page, name string, data any) ([]byte, error) {
-	set, ok := p.sets[page]
+// Read reads every page, to find out whether all can be.
+func (p *Pages) Read() error {
+	var errs []error
+	for _, read := range p.sets {
+		_, err := read()
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// maxKept is how large a page may be that room is kept for.
+const maxKept = 1 << 20
+
+// Render runs a template of a page's set and has what it came to used, which is
+// good until use returns.
+func (p *Pages) Render(page, name string, data any, use func([]byte) error) error {
+	read, ok := p.sets[page]
 	if !ok {
-		return nil, fmt.Errorf("no page %q", page)
+		return fmt.Errorf("no page %q", page)
 	}
-	var out bytes.Buffer
-	if err := set.ExecuteTemplate(&out, name, data); err != nil {
-		return nil, fmt.Errorf("render %s: %w", page, err)
+	set, err := read()
+	if err != nil {
+		return err
 	}
-	return out.Bytes(), nil
+	out, ok := p.room.Get().(*bytes.Buffer)
+	if !ok {
+		out = new(bytes.Buffer)
+	}
+	out.Reset()
+	defer func() {
+		if out.Cap() <= maxKept {
+			p.room.Put(out)
+		}
+	}()
+	if err := set.ExecuteTemplate(out, name, data); err != nil {
+		return fmt.Errorf("render %s: %w", page, err)
+	}
+	return use(out.Bytes())
 }

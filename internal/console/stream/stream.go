@@ -2,10 +2,11 @@ package stream
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -43,6 +44,7 @@ type Feed interface {
 
 // Options are how streams are kept.
 type Options struct {
+	Log *slog.Logger
 	Now func() time.Time
 	// Beat is how often a stream shows that it lives, and how often it is looked
 	// whether its reader is there still.
@@ -55,23 +57,52 @@ type Options struct {
 	There func(context.Context) error
 }
 
-// Serve is the live stream of one reader. The page fetches what it shows after
-// each hello, so whatever happened before the stream began is not missed.
+// Serve begins the live stream of one reader and returns. The page fetches
+// what it shows after each hello, so whatever happened before the stream began
+// is not missed.
+//
+// The stream leaves net/http: with the goroutine of the request, whose stack
+// has grown in finding out who asks, and with the buffers of the connection, a
+// stream that has nothing to say would take several times as much memory.
 func (s *Streams) Serve(w http.ResponseWriter, r *http.Request) error {
-	ctx, leave, ok := s.join(r.Context())
+	ctx, leave, ok := s.join(context.WithoutCancel(r.Context()))
 	if !ok {
 		return &desk.Refusal{Kind: desk.ErrConflict, Message: "The console is stopping. Try again in a moment."}
 	}
-	defer leave()
-	news := s.feed.Subscribe()
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold it back
-	out := &writer{w: w, ctl: http.NewResponseController(w), now: s.opt.Now, patience: s.opt.Patience}
-	if err := out.write(fmt.Sprintf("retry: %d\n\n", reconnect.Milliseconds())); err != nil {
-		return nil // a browser that left or does not read: it comes back by itself
-	}
-	if err := out.send("hello", struct{}{}); err != nil {
+	if r.Method == http.MethodHead {
+		leave()
 		return nil
+	}
+	news := s.feed.Subscribe()
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		leave()
+		return fmt.Errorf("take over the connection: %w", err)
+	}
+	out := &writer{conn: conn, now: s.opt.Now, patience: s.opt.Patience, text: head(w.Header())}
+	go func() { // left, and so joined by End
+		defer leave()
+		s.tell(ctx, out, news)
+	}()
+	return nil
+}
+
+// tell writes the stream until its reader leaves or is too slow, is signed out,
+// or the streams end.
+func (s *Streams) tell(ctx context.Context, out *writer, news *feed.Subscription) {
+	ctx, gone := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer out.conn.Close()
+	watching.Go(func() {
+		defer gone()
+		out.watch()
+	})
+	defer context.AfterFunc(ctx, out.cutOff)()
+	if out.hello() != nil {
+		return // a browser that left or does not read: it comes back by itself
 	}
 	beat, stop := s.beat(ctx)
 	defer func() { stop() }()
@@ -79,19 +110,36 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request) error {
 		changes, err := news.Next(beat)
 		switch {
 		case errors.Is(err, errBeat):
-			if s.opt.There(ctx) != nil {
-				return nil // signed out meanwhile, which the page finds when it comes back
+			if !s.there(ctx) {
+				return // signed out meanwhile, which the page finds when it comes back
 			}
 			stop()
 			beat, stop = s.beat(ctx)
-			err = out.write(": beat\n\n")
+			err = out.beat()
 		case err == nil:
 			err = out.send("change", summed(changes))
 		}
 		if err != nil {
-			return nil // the browser left or is too slow, or the feed stops
+			return // the browser left or is too slow, or the feed stops
 		}
 	}
+}
+
+// there asks whether the reader is there still, on a stack of its own, which
+// is large and not kept.
+func (s *Streams) there(ctx context.Context) bool {
+	is := false
+	var asking sync.WaitGroup
+	asking.Go(func() {
+		defer func() {
+			if v := recover(); v != nil { // as net/http does for handlers: the others go on
+				s.opt.Log.Error("panic in a stream", slog.Any("err", v), slog.String("stack", string(debug.Stack())))
+			}
+		}()
+		is = s.opt.There(ctx) == nil
+	})
+	asking.Wait()
+	return is
 }
 
 // beat returns a context that ends when it is time to show that the stream
@@ -110,6 +158,7 @@ type Streams struct {
 	ended  bool
 	number int
 	cancel map[int]context.CancelCauseFunc
+	open   sync.WaitGroup // counted up only under mu, before ended
 }
 
 // New returns Streams of what a feed tells.
@@ -129,7 +178,9 @@ func (s *Streams) join(parent context.Context) (ctx context.Context, leave func(
 	s.number++
 	number := s.number
 	s.cancel[number] = cancel
+	s.open.Add(1)
 	return ctx, func() {
+		defer s.open.Done()
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		delete(s.cancel, number)
@@ -144,46 +195,20 @@ func (s *Streams) Open() int {
 	return len(s.cancel)
 }
 
-// End ends all streams, and those that come later at once.
+// End ends all streams, and those that come later at once, and returns when
+// they have ended.
 func (s *Streams) End() {
+	s.endAll()
+	s.open.Wait()
+}
+
+func (s *Streams) endAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = true
 	for _, cancel := range s.cancel {
 		cancel(errEnded)
 	}
-}
-
-// A writer writes server-sent events.
-type writer struct {
-	w        http.ResponseWriter
-	ctl      *http.ResponseController
-	now      func() time.Time
-	patience time.Duration
-	text     []byte // room for the next event
-}
-
-// send writes one event and sees that it leaves.
-func (o *writer) send(event string, data any) error {
-	body, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	o.text = fmt.Appendf(o.text[:0], "id: %d\nevent: %s\ndata: %s\n\n", o.now().UnixMicro(), event, body)
-	return o.flush(o.text)
-}
-
-func (o *writer) write(text string) error { return o.flush([]byte(text)) }
-
-func (o *writer) flush(text []byte) error {
-	// The connection goes by the system's clock, whatever ours says.
-	if err := o.ctl.SetWriteDeadline(time.Now().Add(o.patience)); err != nil {
-		return err
-	}
-	if _, err := o.w.Write(text); err != nil {
-		return err
-	}
-	return o.ctl.Flush()
 }
 
 func summed(changes []feed.Change) change {

@@ -48,6 +48,10 @@ type Frame struct {
 // Listed is how many cases a list shows at most.
 const Listed = 50
 
+// listedBeside is how many cases that changed lately a list beside a case takes
+// them from: those that somebody still looks for there.
+const listedBeside = 25
+
 // Frame is the frame of the page that answers a request.
 func (l *Lists) Frame(r *http.Request, who desk.Agent, section, title string) (Frame, error) {
 	f := Frame{Base: drawn.BaseOf(r, title, l.Now()), Me: who, Section: section, Path: r.URL.Path}
@@ -73,7 +77,7 @@ func (l *Lists) Frame(r *http.Request, who desk.Agent, section, title string) (F
 
 // Recent adds the cases that changed lately and are in no other list.
 func (l *Lists) Recent(ctx context.Context, f *Frame) error {
-	cases, err := l.Read.RecentCases(ctx, time.Time{}, Listed)
+	cases, err := l.Read.RecentCases(ctx, time.Time{}, listedBeside)
 	if err != nil {
 		return err
 	}

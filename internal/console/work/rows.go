@@ -113,12 +113,23 @@ func (l *Lists) AccountTitle(ctx context.Context, id desk.AccountID) (string, er
 // Says reads what was said last in the chats of a frame, for pages that show
 // it, and how they changed hands.
 func (l *Lists) Says(ctx context.Context, f *Frame) error {
+	policies := map[desk.AccountID]desk.DeletionPolicy{} // each is read once
 	for _, rows := range [][]Row{f.Waiting, f.Mine} {
 		for i := range rows {
-			if r := &rows[i]; r.Mine || r.Chat.Returned {
-				if err := l.preview(ctx, r, f.Me); err != nil {
+			r := &rows[i]
+			if !r.Mine && !r.Chat.Returned {
+				continue
+			}
+			policy, known := policies[r.Account]
+			if !known {
+				var err error
+				if policy, err = PolicyOf(ctx, l.Read, r.Case); err != nil {
 					return err
 				}
+				policies[r.Account] = policy
+			}
+			if err := l.preview(ctx, r, f.Me, policy); err != nil {
+				return err
 			}
 		}
 	}
@@ -133,12 +144,8 @@ const previewLength = 160
 
 // preview finds the latest words of a chat that agents may see, or how it changed hands if that is
 // the latest.
-func (l *Lists) preview(ctx context.Context, r *Row, who desk.Agent) error {
+func (l *Lists) preview(ctx context.Context, r *Row, who desk.Agent, policy desk.DeletionPolicy) error {
 	entries, err := l.Read.Log(ctx, r.ID, max(0, r.LastSeq-previewed), previewed)
-	if err != nil {
-		return err
-	}
-	policy, err := PolicyOf(ctx, l.Read, r.Case)
 	if err != nil {
 		return err
 	}

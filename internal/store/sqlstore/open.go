@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -96,7 +97,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 			if err := s.migrate(ctx, p); err != nil {
 				return err
 			}
-			return p.Write(ctx, commit.Op{Doing: "end the claims of a process that is gone"}, stored.InterruptClaims, nil, nil)
+			return errors.Join(p.Write(ctx, commit.Op{Doing: "end the claims of a process that is gone"}, stored.InterruptClaims, nil, nil), search.Tune(ctx, p))
 		},
 		Began:     s.recent.Look,
 		Ending:    s.index.writeAll,

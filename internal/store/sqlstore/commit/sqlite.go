@@ -22,7 +22,9 @@ const (
 	settingsFile   = settingsAll + "&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(" + walLimit + ")"
 	settingsMemory = settingsAll + "&vfs=memdb&_pragma=journal_mode(memory)&_pragma=synchronous(off)"
 	settingsWrite  = "&_pragma=cache_size(-16000)" // 16 MB
-	settingsRead   = "&_pragma=cache_size(-4000)&_pragma=query_only(1)"
+	// A reader's cache is emptied whenever the writer has written since, so a
+	// larger one would only take longer to empty.
+	settingsRead = "&_pragma=cache_size(-2000)&_pragma=query_only(1)"
 )
 
 var errNoPath = errors.New("sqlite needs the path of a file, or :memory: (as in sqlite:caseline.db)")
@@ -33,7 +35,7 @@ type SQLite struct {
 	conn        *lite // the writer's
 	queue       *queue
 	writing     sync.WaitGroup
-	readers     chan *lite // idle ones; nil where one may still be opened
+	readers     *pool
 	reading     driver.Connector
 	gate        sync.RWMutex  // held by the writer during a transaction
 	memory      bool          // it is in memory; there a read holds the gate for reading
@@ -111,10 +113,13 @@ func (db *SQLite) connect(ctx context.Context, dsn string, o Options) error {
 		}
 		db.checkpoints = newCheckpointer(beside, &db.gate)
 	}
-	n := max(2, runtime.GOMAXPROCS(0))
-	db.readers = make(chan *lite, n)
-	for range n {
-		db.readers <- nil
+	db.readers = newPool(max(2, runtime.GOMAXPROCS(0)))
+	for db.memory && len(db.readers.idle) < cap(db.readers.may) { // beside an update, opening one would wait by sleeping
+		reader, err := newLite(ctx, db.reading)
+		if err != nil {
+			return errors.Join(err, db.readers.close(), db.conn.close())
+		}
+		db.readers.idle = append(db.readers.idle, reader)
 	}
 	return nil
 }
@@ -136,25 +141,16 @@ func (db *SQLite) Update(ctx context.Context, u Update) error { return db.queue.
 
 // Read calls fn with a session that only reads.
 func (db *SQLite) Read(ctx context.Context, fn func(Session) error) error {
-	var conn *lite
-	select {
-	case c, ok := <-db.readers:
-		if !ok {
-			return errClosed
-		}
-		conn = c
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	conn, err := db.readers.take(ctx)
+	if err != nil {
+		return err
 	}
+	defer func() { db.readers.put(conn) }()
 	if conn == nil {
-		c, err := newLite(ctx, db.reading)
-		if err != nil {
-			db.readers <- nil
+		if conn, err = newLite(ctx, db.reading); err != nil {
 			return fmt.Errorf("open a reader: %w", err)
 		}
-		conn = c
 	}
-	defer func() { db.readers <- conn }()
 	if db.memory {
 		db.gate.RLock()
 		defer db.gate.RUnlock()
@@ -181,12 +177,7 @@ func (db *SQLite) Close() error {
 	var errs []error
 	db.closing.Do(func() {
 		db.Finish()
-		for range cap(db.readers) {
-			if c := <-db.readers; c != nil {
-				errs = append(errs, c.close())
-			}
-		}
-		close(db.readers)
+		errs = append(errs, db.readers.close())
 		if db.checkpoints != nil {
 			errs = append(errs, db.checkpoints.close())
 		}

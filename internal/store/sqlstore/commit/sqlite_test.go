@@ -2,6 +2,7 @@ package commit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -71,7 +72,7 @@ func TestConnectionsHaveTheirSettings(t *testing.T) {
 	// As many at once as there are readers, so that each is another one.
 	var reads sync.WaitGroup
 	together := make(chan struct{})
-	for range cap(db.readers) {
+	for range cap(db.readers.may) {
 		reads.Go(func() {
 			err := db.Read(t.Context(), func(q Session) error {
 				together <- struct{}{}
@@ -83,7 +84,7 @@ func TestConnectionsHaveTheirSettings(t *testing.T) {
 			}
 		})
 	}
-	for range cap(db.readers) {
+	for range cap(db.readers.may) {
 		<-together
 	}
 	reads.Wait()
@@ -150,4 +151,33 @@ func TestFailedCommitIsToldToAll(t *testing.T) {
 		t.Errorf("got %v, want that the commit failed", err)
 	}
 	db.Finish()
+}
+
+// TestReadersThatComeOneAtATimeShareAConnection has one read after the other,
+// and then two at once.
+func TestReadersThatComeOneAtATimeShareAConnection(t *testing.T) {
+	db := openFile(t, Options{})
+	for range 5 {
+		if err := db.Read(t.Context(), func(Session) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(db.readers.idle); got != 1 {
+		t.Errorf("after five reads: %d connections, want 1", got)
+	}
+	err := db.Read(t.Context(), func(Session) error {
+		return db.Read(t.Context(), func(Session) error { return nil })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(db.readers.idle); got != 2 {
+		t.Errorf("after two at once: %d connections, want 2", got)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Read(t.Context(), func(Session) error { return nil }); !errors.Is(err, errClosed) {
+		t.Errorf("after the end: got %v, want %v", err, errClosed)
+	}
 }
