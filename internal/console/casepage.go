@@ -127,32 +127,33 @@ func (s *Server) caseOf(r *http.Request) (desk.Case, error) {
 	return c, asMissing(err, "There is no such case.")
 }
 
-func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (casePage, error) {
-	f, err := s.work.Frame(r, who, "", c.Subject)
-	if err != nil {
-		return casePage{}, err
-	}
-	if err := s.work.Recent(r.Context(), &f); err != nil {
-		return casePage{}, err
-	}
-	f.Current = c.ID
+// casePage reads the lists beside the case while it reads and draws the case.
+func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page casePage, err error) {
 	before, err := windowOf(r, c)
 	if err != nil {
-		return casePage{}, err
+		return page, err
 	}
-	log, err := s.windows().Before(r.Context(), c, before)
-	if err != nil {
-		return casePage{}, err
-	}
-	view, err := s.caseView(r.Context(), f.Clockface, who, log)
-	if err != nil {
-		return casePage{}, err
-	}
-	page := casePage{Frame: f, Case: view, Floor: log.Floor}
+	face := s.base(r, c.Subject).Clockface
+	var log window.Log
+	err = together(func() (err error) {
+		if page.Frame, err = s.work.Frame(r, who, "", c.Subject); err != nil {
+			return err
+		}
+		return s.work.Recent(r.Context(), &page.Frame)
+	}, func() (err error) {
+		if log, err = s.windows().Before(r.Context(), c, before); err != nil {
+			return err
+		}
+		if page.Case, err = s.caseView(r.Context(), face, who, log); err != nil {
+			return err
+		}
+		page.Entries, err = s.entries(log, who, face)
+		return err
+	})
+	page.Current, page.Floor = c.ID, log.Floor
 	if before <= c.LastSeq {
 		page.Until = log.Last
 	}
-	page.Entries, err = s.entries(log, who, f.Clockface)
 	return page, err
 }
 

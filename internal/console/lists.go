@@ -112,7 +112,7 @@ func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Ag
 	if err := s.work.Recent(r.Context(), &f); err != nil {
 		return err
 	}
-	if err := s.work.Says(r.Context(), &f); err != nil {
+	if err := s.work.Says(r.Context(), who, f.Mine); err != nil { // for counts
 		return err
 	}
 	f.Current = desk.CaseID(r.URL.Query().Get("case"))
@@ -127,10 +127,23 @@ func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Ag
 	return nil
 }
 
+// said are the rows of which it is told what was said last: those that a page
+// shows so, and for a script the agent's chats, which may have changed hands.
+func said(page string, f work.Frame, script bool) [][]work.Row {
+	var lists [][]work.Row
+	if page == "queue" {
+		lists = append(lists, f.Waiting)
+	}
+	if page == "chats" || script {
+		lists = append(lists, f.Mine)
+	}
+	return lists
+}
+
 // list answers with a list's page, or for a script with what changes on it. The
 // rows of f are those that data shows.
 func (s *Server) list(w http.ResponseWriter, r *http.Request, page string, f work.Frame, data any) error {
-	if err := s.work.Says(r.Context(), &f); err != nil {
+	if err := s.work.Says(r.Context(), f.Me, said(page, f, web.WantsJSON(r))...); err != nil {
 		return err
 	}
 	if !web.WantsJSON(r) {

@@ -110,11 +110,11 @@ func (l *Lists) AccountTitle(ctx context.Context, id desk.AccountID) (string, er
 	return account.Title(), err
 }
 
-// Says reads what was said last in the chats of a frame, for pages that show
-// it, and how they changed hands.
-func (l *Lists) Says(ctx context.Context, f *Frame) error {
+// Says reads what was said last in the chats of rows, for pages that show it, and
+// how they changed hands.
+func (l *Lists) Says(ctx context.Context, who desk.Agent, lists ...[]Row) error {
 	policies := map[desk.AccountID]desk.DeletionPolicy{} // each is read once
-	for _, rows := range [][]Row{f.Waiting, f.Mine} {
+	for _, rows := range lists {
 		for i := range rows {
 			r := &rows[i]
 			if !r.Mine && !r.Chat.Returned {
@@ -128,7 +128,7 @@ func (l *Lists) Says(ctx context.Context, f *Frame) error {
 				}
 				policies[r.Account] = policy
 			}
-			if err := l.preview(ctx, r, f.Me, policy); err != nil {
+			if err := l.preview(ctx, r, who, policy); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,58 @@
+package console_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"caseline/internal/console"
+	"caseline/internal/desk"
+)
+
+func TestTogether(t *testing.T) {
+	boom, fine := errors.New("boom"), func() error { return nil }
+	fails := func() error { return boom }
+	t.Run("at once", func(t *testing.T) {
+		met := make(chan int)
+		err := console.Together(func() error { met <- 1; return nil }, func() error { <-met; return nil })
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("either fails", func(t *testing.T) {
+		if err := console.Together(fails, fine); !errors.Is(err, boom) {
+			t.Errorf("the first: got %v", err)
+		}
+		if err := console.Together(fine, fails); !errors.Is(err, boom) {
+			t.Errorf("the second: got %v", err)
+		}
+	})
+	t.Run("the second panics", func(t *testing.T) {
+		defer func() {
+			if got := fmt.Sprint(recover()); !strings.Contains(got, "boom") {
+				t.Errorf("got panic %q", got)
+			}
+		}()
+		_ = console.Together(fine, func() error { panic(boom) }) // does not return
+		t.Error("it returned")
+	})
+}
+
+func TestQueueReadsNoLogOfRunningChats(t *testing.T) {
+	h := newHouse(t)
+	c := h.opened("S", "D", "T1:UALICE", desk.SeverityHigh)
+	h.join(c, h.agent("jane@example.com", "Jane Doe", desk.RoleAgent))
+	h.say(c, "T1:UALICE", "words")
+	in := h.signedIn("jane@example.com")
+	before := h.read.rows.Load()
+	if got := in.get("/"); got.status != 200 {
+		t.Fatal(got.status)
+	}
+	if got := h.read.rows.Load() - before; got != 0 {
+		t.Errorf("the queue read %d rows of logs", got)
+	}
+	if doc := parsePage(t, in.get("/chats").body); doc.one(t, ".row-preview").text != "words" {
+		t.Error("the chats do not show what was said last")
+	}
+}
