@@ -13,6 +13,7 @@ import (
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/store"
+	"caseline/internal/web"
 )
 
 // caseView is a case with everything its page shows around the log.
@@ -135,7 +136,7 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 	}
 	face := s.base(r, c.Subject).Clockface
 	var log window.Log
-	err = together(func() (err error) {
+	err = web.Together(func() (err error) {
 		if page.Frame, err = s.work.Frame(r, who, "", c.Subject); err != nil {
 			return err
 		}

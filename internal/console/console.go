@@ -12,6 +12,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
+	"caseline/internal/console/outside"
 	"caseline/internal/console/portrait"
 	"caseline/internal/console/seek"
 	"caseline/internal/console/setup"
@@ -92,14 +93,14 @@ type Options struct {
 	// browser is dropped, to come back and fetch what is new; default 10 s.
 	Patience time.Duration
 	// Emoji are the custom emoji of workspaces; default: names only.
-	Emoji Emoji
+	Emoji outside.Emoji
 	// Mentions are the channels and user groups that texts mention; default:
 	// none is known.
-	Mentions Mentions
+	Mentions outside.Mentions
 	// Health says how things stand between us and Slack. Default: well.
 	Health func() work.Health
 	// Faces are the pictures of people in Slack. Default: there are none.
-	Faces Faces
+	Faces outside.Faces
 	// Portraits are the pictures that agents choose. Default: nobody can.
 	Portraits portrait.UseCases
 	// Setup is what the operators' pages can be given; Person and Address are
@@ -147,13 +148,13 @@ func New(n Needs, o Options) (*Server, error) {
 		o.MaxFile = 100 << 20
 	}
 	if o.Emoji == nil {
-		o.Emoji = noEmoji{}
+		o.Emoji = outside.NoEmoji{}
 	}
 	if o.Portraits == nil {
 		o.Portraits = portrait.None{}
 	}
 	if o.Mentions == nil {
-		o.Mentions = noMentions{}
+		o.Mentions = outside.NoMentions{}
 	}
 	if o.Level == nil {
 		o.Level = desk.Severity.Level
@@ -171,7 +172,7 @@ func New(n Needs, o Options) (*Server, error) {
 		o.Person = func(desk.WorkspaceID, string) desk.PersonID { return "" }
 	}
 	if o.Faces == nil {
-		o.Faces = noFaces{}
+		o.Faces = outside.NoFaces{}
 	}
 	if o.Address == nil {
 		o.Address = func(desk.Place) string { return "" }

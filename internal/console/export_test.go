@@ -5,6 +5,3 @@ func Streams(s *Server) int { return s.streams.Open() }
 
 // ReadPages reads every page's templates.
 func ReadPages(s *Server) error { return s.pages.Read() }
-
-// Together is together.
-func Together(first, second func() error) error { return together(first, second) }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"caseline/internal/console/outside"
 	"caseline/internal/console/record"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
@@ -62,4 +63,12 @@ func (s *Server) mayReadFile(ctx context.Context, f desk.File) error {
 		err = &desk.Refusal{Kind: desk.ErrNotFound, Message: desk.Stub(e)}
 	}
 	return err
+}
+
+func (s *Server) getEmoji(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
+	return asMissing(outside.ServeEmoji(s.opt.Emoji, w, r), "There is no such emoji.")
+}
+
+func (s *Server) getFace(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
+	return asMissing(outside.ServeFace(s.opt.Faces, w, r), "There is no such picture.")
 }

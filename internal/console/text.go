@@ -4,6 +4,7 @@ import (
 	"html/template"
 
 	"caseline/internal/console/drawn"
+	"caseline/internal/console/outside"
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
@@ -13,7 +14,7 @@ import (
 // the agent's time zone.
 func (s *Server) view(src record.Source, who desk.Agent, face drawn.Clockface) record.View {
 	names := s.names(src.Case.Workspace, src.People)
-	names.Location, names.Emoji = face.Zone, s.emoji(src.Case.Workspace)
+	names.Location, names.Emoji = face.Zone, outside.Named(s.opt.Emoji, src.Case.Workspace)
 	var running desk.ChatID
 	if src.Case.Chat.State == desk.ChatInProgress {
 		running = src.Case.Chat.ID
@@ -27,4 +28,9 @@ func (s *Server) view(src record.Source, who desk.Agent, face drawn.Clockface) r
 		},
 		Emoji: func(name string) template.HTML { return mrkdwn.Emoji(name, names) },
 	}
+}
+
+// names resolves what a workspace's texts mention.
+func (s *Server) names(w desk.WorkspaceID, people map[desk.PersonID]desk.Person) mrkdwn.Resolver {
+	return outside.Mentioned(s.opt.Mentions, w, func(id string) string { return people[s.opt.Person(w, id)].Name })
 }

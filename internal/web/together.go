@@ -1,4 +1,4 @@
-package console
+package web
 
 import (
 	"errors"
@@ -7,10 +7,10 @@ import (
 	"sync"
 )
 
-// together does two things at once, of which neither needs the other, and returns
+// Together does two things at once, of which neither needs the other, and returns
 // when both are done. If the second panics, its caller does, as if it had done it
 // itself: so the request fails and the others go on.
-func together(first, second func() error) error {
+func Together(first, second func() error) error {
 	var (
 		doing    sync.WaitGroup
 		err      error

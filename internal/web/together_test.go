@@ -1,4 +1,4 @@
-package console_test
+package web_test
 
 import (
 	"errors"
@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"caseline/internal/console"
 	"caseline/internal/desk"
+	"caseline/internal/web"
 )
 
 func TestTogether(t *testing.T) {
@@ -15,16 +15,16 @@ func TestTogether(t *testing.T) {
 	fails := func() error { return boom }
 	t.Run("at once", func(t *testing.T) {
 		met := make(chan int)
-		err := console.Together(func() error { met <- 1; return nil }, func() error { <-met; return nil })
+		err := web.Together(func() error { met <- 1; return nil }, func() error { <-met; return nil })
 		if err != nil {
 			t.Error(err)
 		}
 	})
 	t.Run("either fails", func(t *testing.T) {
-		if err := console.Together(fails, fine); !errors.Is(err, boom) {
+		if err := web.Together(fails, fine); !errors.Is(err, boom) {
 			t.Errorf("the first: got %v", err)
 		}
-		if err := console.Together(fine, fails); !errors.Is(err, boom) {
+		if err := web.Together(fine, fails); !errors.Is(err, boom) {
 			t.Errorf("the second: got %v", err)
 		}
 	})
@@ -34,7 +34,7 @@ func TestTogether(t *testing.T) {
 				t.Errorf("got panic %q", got)
 			}
 		}()
-		_ = console.Together(fine, func() error { panic(boom) }) // does not return
+		_ = web.Together(fine, func() error { panic(boom) }) // does not return
 		t.Error("it returned")
 	})
 }

@@ -1,4 +1,4 @@
-package console
+package outside
 
 import (
 	"context"
@@ -20,20 +20,20 @@ type Emoji interface {
 	Picture(ctx context.Context, w desk.WorkspaceID, name string) (content io.ReadSeekCloser, kind, hash string, err error)
 }
 
-// noEmoji knows none.
-type noEmoji struct{}
+// NoEmoji knows none.
+type NoEmoji struct{}
 
-func (noEmoji) Find(desk.WorkspaceID, string) (common string, pictured bool) { return "", false }
+func (NoEmoji) Find(desk.WorkspaceID, string) (common string, pictured bool) { return "", false }
 
-func (noEmoji) Picture(context.Context, desk.WorkspaceID, string) (content io.ReadSeekCloser, kind, hash string, err error) {
+func (NoEmoji) Picture(context.Context, desk.WorkspaceID, string) (content io.ReadSeekCloser, kind, hash string, err error) {
 	return nil, "", "", desk.ErrNotFound
 }
 
-// emoji resolves the custom emoji of a workspace. Their pictures are at our own
+// Named resolves the custom emoji of a workspace. Their pictures are at our own
 // address.
-func (s *Server) emoji(w desk.WorkspaceID) func(name string) (text, image string) {
+func Named(all Emoji, w desk.WorkspaceID) func(name string) (text, image string) {
 	return func(name string) (text, image string) {
-		common, pictured := s.opt.Emoji.Find(w, name)
+		common, pictured := all.Find(w, name)
 		switch {
 		case pictured:
 			return "", "/emoji/" + url.PathEscape(string(w)) + "/" + url.PathEscape(name)
@@ -44,12 +44,12 @@ func (s *Server) emoji(w desk.WorkspaceID) func(name string) (text, image string
 	}
 }
 
-// getEmoji answers with a custom emoji's picture. Without one the browser shows
-// the name.
-func (s *Server) getEmoji(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
-	content, kind, hash, err := s.opt.Emoji.Picture(r.Context(), desk.WorkspaceID(r.PathValue("workspace")), r.PathValue("name"))
+// ServeEmoji answers with a custom emoji's picture. Without one it is
+// desk.ErrNotFound, and the browser shows the name.
+func ServeEmoji(all Emoji, w http.ResponseWriter, r *http.Request) error {
+	content, kind, hash, err := all.Picture(r.Context(), desk.WorkspaceID(r.PathValue("workspace")), r.PathValue("name"))
 	if err != nil {
-		return asMissing(err, "There is no such emoji.")
+		return err
 	}
 	servePicture(w, r, content, kind, hash)
 	return nil

@@ -1,4 +1,4 @@
-package console
+package outside
 
 import (
 	"context"
@@ -16,18 +16,19 @@ type Faces interface {
 	Face(ctx context.Context, id desk.PersonID) (content io.ReadSeekCloser, kind, hash string, err error)
 }
 
-// noFaces has none.
-type noFaces struct{}
+// NoFaces has none.
+type NoFaces struct{}
 
-func (noFaces) Face(context.Context, desk.PersonID) (content io.ReadSeekCloser, kind, hash string, err error) {
+func (NoFaces) Face(context.Context, desk.PersonID) (content io.ReadSeekCloser, kind, hash string, err error) {
 	return nil, "", "", desk.ErrNotFound
 }
 
-// getFace answers with a person's picture. Without one the page shows initials.
-func (s *Server) getFace(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
-	content, kind, hash, err := s.opt.Faces.Face(r.Context(), desk.PersonID(r.PathValue("id")))
+// ServeFace answers with a person's picture. Without one it is desk.ErrNotFound,
+// and the page shows initials.
+func ServeFace(all Faces, w http.ResponseWriter, r *http.Request) error {
+	content, kind, hash, err := all.Face(r.Context(), desk.PersonID(r.PathValue("id")))
 	if err != nil {
-		return asMissing(err, "There is no such picture.")
+		return err
 	}
 	servePicture(w, r, content, kind, hash)
 	return nil
