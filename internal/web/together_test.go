@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"caseline/internal/desk"
 	"caseline/internal/web"
 )
 
@@ -37,22 +36,4 @@ func TestTogether(t *testing.T) {
 		_ = web.Together(fine, func() error { panic(boom) }) // does not return
 		t.Error("it returned")
 	})
-}
-
-func TestQueueReadsNoLogOfRunningChats(t *testing.T) {
-	h := newHouse(t)
-	c := h.opened("S", "D", "T1:UALICE", desk.SeverityHigh)
-	h.join(c, h.agent("jane@example.com", "Jane Doe", desk.RoleAgent))
-	h.say(c, "T1:UALICE", "words")
-	in := h.signedIn("jane@example.com")
-	before := h.read.rows.Load()
-	if got := in.get("/"); got.status != 200 {
-		t.Fatal(got.status)
-	}
-	if got := h.read.rows.Load() - before; got != 0 {
-		t.Errorf("the queue read %d rows of logs", got)
-	}
-	if doc := parsePage(t, in.get("/chats").body); doc.one(t, ".row-preview").text != "words" {
-		t.Error("the chats do not show what was said last")
-	}
 }
