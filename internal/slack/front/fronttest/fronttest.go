@@ -1,11 +1,12 @@
 package fronttest
 
 import (
+	"context"
+
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/store"
-	"context"
 )
 
 // Nothing is a store in which nothing is.
