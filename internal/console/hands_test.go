@@ -291,7 +291,7 @@ func TestSeverityIsChanged(t *testing.T) {
 	page := "/cases/" + string(s.running.Number)
 	action, fields := formOf(t, parsePage(t, b.get(page).body), ".facts form")
 	doc := parsePage(t, b.post(action, fields).body)
-	if says := doc.says(t, "main option[selected]"); says != "Urgent" {
+	if says := doc.says(t, "main option[selected]"); says != "Urgent: Production down" {
 		t.Errorf("the form begins with %q", says)
 	}
 	action, fields = formOf(t, doc, "main form")

@@ -211,7 +211,7 @@ const accessible = `(() => {
   const label = (e) => (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.innerText || e.title || '').trim();
   const what = (e) => '<' + e.tagName.toLowerCase() + ' class="' + e.className + '"> ' + (e.innerText || '').slice(0, 30);
   for (const e of document.querySelectorAll('a, button, input:not([type=hidden]), textarea, summary, select')) if (seen(e) && !label(e)) problems.push('no name: ' + what(e));
-  for (const e of document.querySelectorAll('img')) if (!e.alt) problems.push('no text for a picture');
+  for (const e of document.querySelectorAll('img')) if (!e.alt && !e.closest('[aria-hidden=true]')) problems.push('no text for a picture');
   if (document.querySelectorAll('h1').length !== 1) problems.push(document.querySelectorAll('h1').length + ' h1');
   if (document.querySelectorAll('main').length !== 1) problems.push('not one main');
   if (document.documentElement.scrollWidth > innerWidth) problems.push('wider than the window: ' + document.documentElement.scrollWidth);
