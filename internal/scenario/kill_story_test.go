@@ -40,9 +40,9 @@ const (
 // many stories to tell on each database, for a longer search.
 func TestKilledAndStillComplete(t *testing.T) {
 	t.Parallel()
-	onSQLite, onPostgres := 20, 4
+	onSQLite, onPostgres := 12, 3
 	if testing.Short() {
-		onSQLite, onPostgres = 5, 1
+		onSQLite, onPostgres = 3, 1
 	}
 	if n, err := strconv.Atoi(os.Getenv("CASELINE_TEST_SEEDS")); err == nil {
 		onSQLite, onPostgres = n, n
