@@ -40,9 +40,9 @@ const (
 // many stories to tell on each database, for a longer search.
 func TestKilledAndStillComplete(t *testing.T) {
 	t.Parallel()
-	onSQLite, onPostgres := 12, 3
+	onSQLite, onPostgres := 8, 2
 	if testing.Short() {
-		onSQLite, onPostgres = 3, 1
+		onSQLite, onPostgres = 2, 1
 	}
 	if n, err := strconv.Atoi(os.Getenv("CASELINE_TEST_SEEDS")); err == nil {
 		onSQLite, onPostgres = n, n

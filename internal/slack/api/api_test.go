@@ -250,6 +250,9 @@ func TestHistoryIsReadLeniently(t *testing.T) {
 	want := []Message{
 		{Ts: "3.0", BotID: "B1", Metadata: Metadata{Type: "e", Payload: map[string]string{"id": "7.0"}},
 			Raw: json.RawMessage(`{"ts":"3.0","bot_id":"B1","metadata":{"event_type":"e","event_payload":{"id":"7.0","n":4}}}`)},
+		// What cannot be read is there all the same: it was not deleted.
+		{Raw: json.RawMessage(`{"ts":4}`)},
+		{Raw: json.RawMessage(`"nonsense"`)},
 		{Ts: "2.0", Metadata: Metadata{Payload: map[string]string{}}, Raw: json.RawMessage(`{"ts":"2.0","blocks":[{"type":5}]}`)},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || next != "abc" {
