@@ -40,7 +40,7 @@ const (
 // many stories to tell on each database, for a longer search.
 func TestKilledAndStillComplete(t *testing.T) {
 	t.Parallel()
-	onSQLite, onPostgres := 8, 2
+	onSQLite, onPostgres := 6, 2
 	if testing.Short() {
 		onSQLite, onPostgres = 2, 1
 	}
