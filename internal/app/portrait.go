@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
@@ -38,21 +37,15 @@ func portraitOf(cfg config.Config, s *sqlstore.Store, log *slog.Logger) func(con
 
 // SetPicture gives an agent a picture, or takes theirs away if it is nil. What is
 // said of SQLite above is true here too.
-func SetPicture(ctx context.Context, cfg config.Config, email string, picture io.Reader) (err error) {
-	s, err := openStore(ctx, cfg, Options{}.withDefaults())
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	agent, err := s.AgentByEmail(ctx, auth.NormalEmail(email))
-	if errors.Is(err, desk.ErrNotFound) {
-		return &desk.Refusal{Kind: desk.ErrNotFound, Field: "email", Message: fmt.Sprintf("No agent has the address %s.", auth.NormalEmail(email))}
-	}
-	if err != nil {
-		return fmt.Errorf("find agent: %w", err)
-	}
-	if picture == nil {
-		return portraits.New(s).Drop(ctx, agent.ID)
-	}
-	return portraits.New(s).Choose(ctx, agent.ID, picture)
+func SetPicture(ctx context.Context, cfg config.Config, email string, picture io.Reader) error {
+	return WithAgents(ctx, cfg, func(s *sqlstore.Store, agents *auth.Service) error {
+		agent, err := agents.Named(ctx, email)
+		if err != nil {
+			return err
+		}
+		if picture == nil {
+			return portraits.New(s).Drop(ctx, agent.ID)
+		}
+		return portraits.New(s).Choose(ctx, agent.ID, picture)
+	})
 }

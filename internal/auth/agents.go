@@ -57,7 +57,7 @@ func (s *Service) AddAgent(ctx context.Context, by By, email, name, password str
 		if err := tx.SaveAgent(ctx, &agent); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, by, desk.DidAddAgent, agent, "role", string(role))
+		return s.audit(ctx, tx, by, desk.DidAddAgent, agent, map[string]string{"role": string(role)})
 	})
 	if errors.Is(err, desk.ErrConflict) {
 		return desk.Agent{}, taken(email)
@@ -86,7 +86,7 @@ func (s *Service) EnsureAgent(ctx context.Context, by By, email, name, password 
 
 // SetPassword gives an agent a new password and so ends all their sign-ins.
 func (s *Service) SetPassword(ctx context.Context, by By, email, password string) error {
-	agent, err := s.named(ctx, email)
+	agent, err := s.Named(ctx, email)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"caseline/internal/desk"
 	"caseline/internal/store"
@@ -15,7 +16,7 @@ func (s *Service) SetRole(ctx context.Context, by By, email string, role desk.Ro
 	if err := checkRole(role); err != nil {
 		return err
 	}
-	agent, err := s.named(ctx, email)
+	agent, err := s.Named(ctx, email)
 	if err != nil {
 		return err
 	}
@@ -29,7 +30,7 @@ func (s *Service) SetRole(ctx context.Context, by By, email string, role desk.Ro
 // SetDisabled shuts an agent out, which ends their sign-ins, or lets them in
 // again. What they wrote stays theirs. The last operator cannot be shut out.
 func (s *Service) SetDisabled(ctx context.Context, by By, email string, disabled bool) error {
-	agent, err := s.named(ctx, email)
+	agent, err := s.Named(ctx, email)
 	if err != nil {
 		return err
 	}
@@ -46,8 +47,8 @@ func (s *Service) SetDisabled(ctx context.Context, by By, email string, disabled
 	})
 }
 
-// named returns the agent who signs in with an address, or refuses.
-func (s *Service) named(ctx context.Context, email string) (desk.Agent, error) {
+// Named returns the agent who signs in with an address, or refuses.
+func (s *Service) Named(ctx context.Context, email string) (desk.Agent, error) {
 	agent, err := s.store.AgentByEmail(ctx, NormalEmail(email))
 	if errors.Is(err, desk.ErrNotFound) {
 		return agent, refuse(desk.ErrNotFound, "email", "No agent has the address %s.", clip(NormalEmail(email), 80))
@@ -80,7 +81,7 @@ func (s *Service) change(ctx context.Context, by By, agent desk.Agent, did strin
 		if err := tx.SaveAgent(ctx, &now); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, by, did, now, "role", detail["role"])
+		return s.audit(ctx, tx, by, did, now, detail)
 	})
 	if _, ok := errors.AsType[*desk.Refusal](err); err != nil && !ok {
 		return fmt.Errorf("change agent %s: %w", agent.ID, err)
@@ -113,10 +114,8 @@ func lockOperators(ctx context.Context, tx store.Tx, all []desk.Agent, id desk.A
 func operates(a desk.Agent) bool { return a.Role == desk.RoleOperator && !a.Disabled }
 
 // audit notes what was done to an agent.
-func (s *Service) audit(ctx context.Context, tx store.Tx, by By, did string, a desk.Agent, key, value string) error {
-	detail := map[string]string{"agent": a.Email}
-	if value != "" {
-		detail[key] = value
-	}
-	return tx.Audit(ctx, &desk.AuditEntry{At: s.now(), By: by.Actor, Via: by.Via, What: did, Detail: detail})
+func (s *Service) audit(ctx context.Context, tx store.Tx, by By, did string, a desk.Agent, detail map[string]string) error {
+	said := map[string]string{"agent": a.Email}
+	maps.Copy(said, detail)
+	return tx.Audit(ctx, &desk.AuditEntry{At: s.now(), By: by.Actor, Via: by.Via, What: did, Detail: said})
 }

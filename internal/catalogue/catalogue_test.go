@@ -27,7 +27,7 @@ func TestDefault(t *testing.T) {
 		t.Errorf("got %d issue types with %d services", len(c.IssueTypes), n)
 	}
 	for _, s := range desk.Severities() {
-		if got := c.Target(s); got != s.FirstResponse() {
+		if got := c.Called(s).FirstResponse; got != s.FirstResponse() {
 			t.Errorf("%s is answered within %s by default, and %s without a catalogue", s, got, s.FirstResponse())
 		}
 	}

@@ -131,9 +131,6 @@ func (c *Catalogue) Called(s desk.Severity) desk.Level {
 	return desk.Level{Name: l.Name, FirstResponse: l.FirstResponse}
 }
 
-// Target is how soon an agent should answer a new case of a severity.
-func (c *Catalogue) Target(s desk.Severity) time.Duration { return c.Level(s).FirstResponse }
-
 // Topic returns the names of what a case is about. A code that is gone is its
 // own name.
 func (c *Catalogue) Topic(of *desk.Case) desk.Topic {

@@ -18,9 +18,6 @@ type Names struct {
 	Level  func(desk.Severity) desk.Level // by the catalogue
 }
 
-// People are Names that know people alone.
-func People(person func(id string) string) Names { return Names{Person: person} }
-
 // someone is how we speak of a person whose name is not known. A mention would
 // show it, and ping the person.
 const someone = "Someone"

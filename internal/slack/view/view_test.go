@@ -420,7 +420,7 @@ func TestPropertyAnyTextFits(t *testing.T) {
 		}).Draw(rt, "state")
 		c = state(c)
 		c.Chat.AgentName = s
-		anyone := People(func(string) string { return s })
+		anyone := Names{Person: func(string) string { return s }}
 		e := desk.Correspondence{Kind: desk.KindChat, What: string(desk.EventEnded), Author: desk.ByCustomer("T1/U1"), At: noon}
 		for _, m := range []Message{
 			Card(c, s, anyone), Notice(c, c.Chat, e, anyone), Link(c, "C1", anyone), NoPlace(c, s, anyone),
