@@ -1,18 +1,14 @@
 package storetest
 
 import (
-	"context"
-	"crypto/rand"
 	"os"
-	"strings"
 	"testing"
 
 	"caseline/internal/store/storetest/clone"
 )
 
 // PostgresURL names an empty, migrated database on the server of
-// CASELINE_TEST_POSTGRES, which is dropped when the test ends. All of them
-// are clones of one template.
+// CASELINE_TEST_POSTGRES, which is the test's alone until it ends.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("CASELINE_TEST_POSTGRES")
@@ -22,14 +18,10 @@ func PostgresURL(t testing.TB) string {
 		}
 		t.Skip("CASELINE_TEST_POSTGRES names no server: NOT tested on PostgreSQL")
 	}
-	name := "caseline_test_" + strings.ToLower(rand.Text())
-	if err := clone.Make(t.Context(), server, name); err != nil {
-		t.Fatalf("make a database to test on: %v", err)
+	url, release, err := clone.Lend(t.Context(), server)
+	if err != nil {
+		t.Fatalf("borrow a database to test on: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := clone.Drop(context.WithoutCancel(t.Context()), server, name); err != nil {
-			t.Errorf("drop the database tested on: %v", err)
-		}
-	})
-	return clone.URL(server, name)
+	t.Cleanup(release)
+	return url
 }
