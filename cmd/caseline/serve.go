@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"runtime/pprof"
 	"syscall"
 
@@ -45,6 +46,7 @@ func serveCommand(ctx context.Context, args []string, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // what only starting took; the heap would keep room for as much again
 	log.Info("serving", slog.String("address", a.Addr()))
 	err = a.Run(ctx)
 	log.Info("stopped")

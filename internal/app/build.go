@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -45,6 +44,7 @@ type Options struct {
 	SignIns  []string          // lines for the sign-in page, for the demo
 	Reload   <-chan os.Signal  // whenever the catalogue is to be read again; default: never
 	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
+	Hashing  auth.Cost         // the work of one password hash; default as for auth.Options
 }
 
 // An App is the whole server. Make one with New, Run it once.
@@ -111,7 +111,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now, Poll: pollEvery(cfg)})
 	a.slack.named = a.feed.Named
 	signIns := auth.New(s, auth.Options{
-		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy),
+		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy), Cost: o.Hashing,
 	})
 	if err := a.setUp(ctx, cfg, signIns); err != nil {
 		return nil, err
@@ -183,7 +183,6 @@ const stopPatience = 15 * time.Second
 func (a *App) Run(ctx context.Context) error {
 	missed := &catchUp{app: a}
 	missed.begin(ctx)
-	debug.FreeOSMemory() // what only starting took; the heap would keep room for as much again
 	err := runStages(ctx, a.log, stopPatience, []stage{
 		{"http", a.serve},
 		{"inbox", a.inbox.Run},

@@ -13,6 +13,7 @@ import (
 
 	"caseline/internal/app"
 	"caseline/internal/app/agent"
+	"caseline/internal/auth"
 	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/slack/front"
@@ -129,7 +130,10 @@ func (h *house) startApp() {
 	if h.log != nil {
 		log = h.log
 	}
-	o := app.Options{Log: log, AskSlack: h.askSlack, Slack: h.reaches, Now: h.now}
+	o := app.Options{
+		Log: log, AskSlack: h.askSlack, Slack: h.reaches, Now: h.now,
+		Hashing: auth.Cost{Memory: 64, Passes: 1, Threads: 1}, // a story is no attack on passwords
+	}
 	if h.listens != nil {
 		o.Listener = h.listens()
 	}
