@@ -89,7 +89,7 @@ DO $$ DECLARE t text; has bool; used text := ''; BEGIN
 	PERFORM setval(quote_ident(schemaname) || '.' || quote_ident(sequencename), start_value, false)
 		FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
 	FOR t IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'kept' LOOP
-		EXECUTE 'INSERT INTO public.' || t || ' OVERRIDING SYSTEM VALUE SELECT * FROM kept.' || t;
+		EXECUTE 'INSERT INTO public.' || t || ' OVERRIDING SYSTEM VALUE TABLE kept.' || t;
 	END LOOP;
 END $$`
 
