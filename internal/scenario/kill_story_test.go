@@ -110,7 +110,7 @@ type siege struct {
 // is about, so nobody kills the server while an event has but one try left, and
 // the last wait is longer than the server is away: see siegeOnce.
 func killRetries() []time.Duration {
-	return []time.Duration{100 * time.Millisecond, 500 * time.Millisecond, 3 * time.Second}
+	return []time.Duration{100 * time.Millisecond, 500 * time.Millisecond, 8 * time.Second}
 }
 
 func newSiege(t *testing.T, p plot) *siege {
