@@ -47,10 +47,10 @@ type caseView struct {
 func (v caseView) Action(name string) string { return "/cases/" + string(v.Number) + "/" + name }
 
 // Target is how many seconds the first answer may take.
-func (v caseView) Target() int { return work.Row{Case: v.Case}.Target() }
+func (v caseView) Target() int { return work.Row{Case: &v.Case}.Target() }
 
 // Pressing says how the wait stands to the target.
-func (v caseView) Pressing() string { return work.Row{Case: v.Case}.Pressing(v.Now) }
+func (v caseView) Pressing() string { return work.Row{Case: &v.Case}.Pressing(v.Now) }
 
 // MayEnd reports whether the reader may end the chat or cancel the request.
 func (v caseView) MayEnd() bool { return v.Chat.Live() && mayAct(v.Case, v.Me) == nil }
@@ -137,10 +137,8 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 	face := s.base(r, c.Subject).Clockface
 	var log window.Log
 	err = web.Together(func() (err error) {
-		if page.Frame, err = s.work.Frame(r, who, "", c.Subject); err != nil {
-			return err
-		}
-		return s.work.Recent(r.Context(), &page.Frame)
+		page.Frame, err = s.work.Beside(r, who, c.Subject)
+		return err
 	}, func() (err error) {
 		if log, err = s.windows().Before(r.Context(), c, before); err != nil {
 			return err
