@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"crypto/rand"
+	"html/template"
 	"net/http"
 	"time"
 
@@ -95,11 +96,11 @@ func modeOf(c desk.Case, who desk.Agent) string {
 
 type casePage struct {
 	work.Frame
-	Case    caseView
-	Entries []drawn.Entry
-	Floor   int64 // the Seq up to which the log is further up; 0: it begins here
-	Until   int64 // the Seq up to which the page shows the log; 0: to its end
-	Ask     question
+	Case  caseView
+	Log   []template.HTML // the items of the log, in pieces
+	Floor int64           // the Seq up to which the log is further up; 0: it begins here
+	Until int64           // the Seq up to which the page shows the log; 0: to its end
+	Ask   question
 }
 
 // Earlier is the number below which the rest of the log stands.
@@ -146,7 +147,7 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 		if page.Case, err = s.caseView(r.Context(), face, who, log); err != nil {
 			return err
 		}
-		page.Entries, err = s.entries(log, who, face)
+		page.Log, err = s.pages.Log("case", s.shown(log, who, face), face)
 		return err
 	})
 	page.Current, page.Floor = c.ID, log.Floor

@@ -27,10 +27,14 @@ type Row struct {
 // Preview is the beginning of what was said last, or of the description. Most
 // lists show neither, and reading Markdown takes longer than the rest of a row.
 func (r Row) Preview() string {
-	if r.Said != "" {
-		return r.Said
+	return preview(r.Said, r.Description)
+}
+
+func preview(said, description string) string {
+	if said != "" {
+		return said
 	}
-	return mrkdwn.Excerpt(r.Description, previewLength)
+	return mrkdwn.Excerpt(description, previewLength)
 }
 
 // Target is how many seconds the first answer may take.
