@@ -42,11 +42,13 @@ func serveCommand(ctx context.Context, args []string, std stdio) (err error) {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
-	a, err := app.New(ctx, *cfg, app.Options{Log: log, Reload: hangup})
+	a, err := app.New(ctx, *cfg, app.Options{
+		Log: log, Reload: hangup,
+		Started: debug.FreeOSMemory, // the heap would keep room for as much again as only starting took
+	})
 	if err != nil {
 		return err
 	}
-	debug.FreeOSMemory() // what only starting took; the heap would keep room for as much again
 	log.Info("serving", slog.String("address", a.Addr()))
 	err = a.Run(ctx)
 	log.Info("stopped")

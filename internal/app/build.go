@@ -44,6 +44,7 @@ type Options struct {
 	SignIns  []string          // lines for the sign-in page, for the demo
 	Reload   <-chan os.Signal  // whenever the catalogue is to be read again; default: never
 	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
+	Started  func()            // called when all that only starting needs is done, before anybody is served; default: nothing is
 	Hashing  auth.Cost         // the work of one password hash; default as for auth.Options
 }
 
@@ -66,6 +67,7 @@ type App struct {
 	mail       *mailEdge
 	book       *catalogue.Book
 	reload     <-chan os.Signal
+	started    func()
 }
 
 // New opens the store, joins the parts and listens. Nothing runs yet; the
@@ -90,7 +92,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Store: s, log: o.Log, now: o.Now, book: book, reload: o.Reload, Cases: casework.New(s, casework.Options{
+	a := &App{Store: s, log: o.Log, now: o.Now, book: book, reload: o.Reload, started: o.Started, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
 		Channel: ident.Channel, Mail: cfg.Mail.On(),
 	})}
@@ -149,6 +151,9 @@ func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Started == nil {
+		o.Started = func() {}
+	}
 	return o
 }
 
@@ -183,6 +188,7 @@ const stopPatience = 15 * time.Second
 func (a *App) Run(ctx context.Context) error {
 	missed := &catchUp{app: a}
 	missed.begin(ctx)
+	a.started()
 	err := runStages(ctx, a.log, stopPatience, []stage{
 		{"http", a.serve},
 		{"inbox", a.inbox.Run},

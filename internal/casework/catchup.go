@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"caseline/internal/casework/internal/steps"
@@ -15,6 +17,9 @@ const (
 	// catchUpMargin is how long before the time up to which everything was heard
 	// the words that we lack may begin: events overtake one another.
 	catchUpMargin = 5 * time.Minute
+	// catchUpTogether is how many chats are looked at at the same time, each in an
+	// update of its own: those that wait for the disk share its flush.
+	catchUpTogether = 64
 	// maxRunning is how many running chats of one agent are looked at.
 	maxRunning = 1000
 )
@@ -29,28 +34,37 @@ func (s *Service) CatchUp(ctx context.Context, heard time.Time) error {
 	if err != nil {
 		return fmt.Errorf("catch up: %w", err)
 	}
-	var failed error
-	for _, c := range running {
-		if err := s.catchUp(ctx, c.ID, heard); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("catch up with case %s: %w", c.ID, err))
-		}
+	var (
+		looking sync.WaitGroup
+		next    atomic.Int64
+		failed  [catchUpTogether]error
+	)
+	for worker := range failed {
+		looking.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(running)); i = next.Add(1) - 1 {
+				if err := s.catchUp(ctx, running[i].Case, heard); err != nil {
+					failed[worker] = errors.Join(failed[worker], fmt.Errorf("catch up with case %s: %w", running[i].Case, err))
+				}
+			}
+		})
 	}
-	return failed
+	looking.Wait()
+	return errors.Join(failed[:]...)
 }
 
 // running are the cases with a chat that is being recorded: agents are in it,
 // or it waits for another one.
-func (s *Service) running(ctx context.Context) ([]desk.Case, error) {
+func (s *Service) running(ctx context.Context) ([]store.CaseHint, error) {
 	agents, err := s.store.Agents(ctx)
 	if err != nil {
 		return nil, err
 	}
-	running, err := s.store.Waiting(ctx, maxRunning)
+	running, err := s.store.WaitingHints(ctx, maxRunning)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range agents {
-		cases, err := s.store.ChatsOf(ctx, a.ID, maxRunning)
+		cases, err := s.store.ChatHintsOf(ctx, a.ID, maxRunning)
 		if err != nil {
 			return nil, err
 		}

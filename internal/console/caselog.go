@@ -88,7 +88,7 @@ func (s *Server) getEarlier(w http.ResponseWriter, r *http.Request, who desk.Age
 // items returns the items of a log as the page shows them.
 func (s *Server) items(log window.Log, who desk.Agent, face drawn.Clockface) ([]newItem, error) {
 	out := []newItem{}
-	entries, err := s.entries(log, who, face)
+	entries, err := s.pages.Entries("case", s.shown(log, who, face), face)
 	if err != nil {
 		return nil, err
 	}
@@ -102,11 +102,11 @@ func (s *Server) items(log window.Log, who desk.Agent, face drawn.Clockface) ([]
 	return out, nil
 }
 
-// entries returns the items of a log ready to be drawn.
-func (s *Server) entries(log window.Log, who desk.Agent, face drawn.Clockface) ([]drawn.Entry, error) {
+// shown returns the items of a log, as who sees them.
+func (s *Server) shown(log window.Log, who desk.Agent, face drawn.Clockface) []record.Item {
 	how := s.view(log.Source, who, face)
 	how.Only = log.Draw
-	return s.pages.Entries("case", record.Items(log.Source, how), face)
+	return record.Items(log.Source, how)
 }
 
 func (s *Server) news(r *http.Request, who desk.Agent, log window.Log) (news, error) {

@@ -253,20 +253,3 @@ func TestMentionsShowNames(t *testing.T) {
 		t.Errorf("mentions (-want +got):\n%s", diff)
 	}
 }
-
-// BenchmarkCasePage draws the page of a case with a day's talk.
-func BenchmarkCasePage(b *testing.B) {
-	h := newHouse(b)
-	jane := h.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
-	c := h.opened("S", "D", "T1:UALICE", desk.SeverityHigh)
-	h.join(c, jane)
-	for i := range 200 {
-		h.say(c, "T1:UALICE", fmt.Sprintf("line %d with `code` and **bold** words of a usual length, as people write", i))
-	}
-	in := h.signedIn("jane@example.com")
-	for b.Loop() {
-		if got := in.get("/cases/" + string(c.Number)); got.status != 200 {
-			b.Fatal(got.status)
-		}
-	}
-}

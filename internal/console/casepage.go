@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"crypto/rand"
+	"html/template"
 	"net/http"
 	"time"
 
@@ -47,10 +48,10 @@ type caseView struct {
 func (v caseView) Action(name string) string { return "/cases/" + string(v.Number) + "/" + name }
 
 // Target is how many seconds the first answer may take.
-func (v caseView) Target() int { return work.Row{Case: v.Case}.Target() }
+func (v caseView) Target() int { return work.Row{Case: &v.Case}.Target() }
 
 // Pressing says how the wait stands to the target.
-func (v caseView) Pressing() string { return work.Row{Case: v.Case}.Pressing(v.Now) }
+func (v caseView) Pressing() string { return work.Row{Case: &v.Case}.Pressing(v.Now) }
 
 // MayEnd reports whether the reader may end the chat or cancel the request.
 func (v caseView) MayEnd() bool { return v.Chat.Live() && mayAct(v.Case, v.Me) == nil }
@@ -95,11 +96,11 @@ func modeOf(c desk.Case, who desk.Agent) string {
 
 type casePage struct {
 	work.Frame
-	Case    caseView
-	Entries []drawn.Entry
-	Floor   int64 // the Seq up to which the log is further up; 0: it begins here
-	Until   int64 // the Seq up to which the page shows the log; 0: to its end
-	Ask     question
+	Case  caseView
+	Log   []template.HTML // the items of the log, in pieces
+	Floor int64           // the Seq up to which the log is further up; 0: it begins here
+	Until int64           // the Seq up to which the page shows the log; 0: to its end
+	Ask   question
 }
 
 // Earlier is the number below which the rest of the log stands.
@@ -137,10 +138,8 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 	face := s.base(r, c.Subject).Clockface
 	var log window.Log
 	err = web.Together(func() (err error) {
-		if page.Frame, err = s.work.Frame(r, who, "", c.Subject); err != nil {
-			return err
-		}
-		return s.work.Recent(r.Context(), &page.Frame)
+		page.Frame, err = s.work.Beside(r, who, c.Subject)
+		return err
 	}, func() (err error) {
 		if log, err = s.windows().Before(r.Context(), c, before); err != nil {
 			return err
@@ -148,7 +147,7 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 		if page.Case, err = s.caseView(r.Context(), face, who, log); err != nil {
 			return err
 		}
-		page.Entries, err = s.entries(log, who, face)
+		page.Log, err = s.pages.Log("case", s.shown(log, who, face), face)
 		return err
 	})
 	page.Current, page.Floor = c.ID, log.Floor

@@ -131,6 +131,7 @@ type Server struct {
 	forms   *form.Reader
 	work    *work.Lists
 	setup   *setup.Pages
+	prose   outside.Prose
 }
 
 // New returns a Server.

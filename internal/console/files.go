@@ -54,7 +54,7 @@ func (s *Server) mayReadFile(ctx context.Context, f desk.File) error {
 	if err != nil {
 		return err
 	}
-	policy, err := work.PolicyOf(ctx, s.Read, c)
+	policy, err := work.PolicyOf(ctx, s.Read, c.Account)
 	if err != nil {
 		return err
 	}

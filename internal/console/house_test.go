@@ -85,7 +85,12 @@ const password = "correct horse battery"
 
 func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 	t.Helper()
-	h := &house{t: t, store: storetest.SQLite(t), clock: &clock{run: true}, blobs: map[string][]byte{}}
+	return houseOn(t, storetest.SQLite(t), options...)
+}
+
+func houseOn(t testing.TB, on store.Store, options ...func(*console.Options)) *house {
+	t.Helper()
+	h := &house{t: t, store: on, clock: &clock{run: true}, blobs: map[string][]byte{}}
 	h.read = &counted{Store: h.store}
 	h.cases = casework.New(h.store, casework.Options{Now: h.clock.now, ReopenWithin: 24 * time.Hour})
 	h.setup = setup.New(h.store, ident.Channel, setup.Options{Now: h.clock.now})

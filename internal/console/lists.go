@@ -92,7 +92,7 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err := s.offer(r, &found, cases); err != nil {
 		return err
 	}
-	rows, err := s.work.Rows(r.Context(), who, cases)
+	rows, err := s.work.Rows(r.Context(), who, work.List(cases))
 	if err != nil {
 		return err
 	}
@@ -105,11 +105,8 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 
 // getWorklist answers the scripts of a case's page with the list beside it.
 func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	f, err := s.work.Frame(r, who, "", "")
+	f, err := s.work.Beside(r, who, "")
 	if err != nil {
-		return err
-	}
-	if err := s.work.Recent(r.Context(), &f); err != nil {
 		return err
 	}
 	if err := s.work.Says(r.Context(), who, f.Mine); err != nil { // for counts

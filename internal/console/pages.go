@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -32,10 +33,6 @@ func sheets() []string {
 	}
 }
 
-// keptRows is how many rows of the list beside a case are kept as they are drawn:
-// most look the same on the next page. They take some half a megabyte.
-const keptRows = 500
-
 func newPages() (*drawn.Pages, error) {
 	static, err := fs.Sub(staticFiles, "static")
 	if err != nil {
@@ -46,11 +43,9 @@ func newPages() (*drawn.Pages, error) {
 		return nil, fmt.Errorf("find templates: %w", err)
 	}
 	var p *drawn.Pages
-	rows := drawn.NewMemo[work.WorkRow](keptRows)
-	p, err = drawn.NewPages(templates, static, staticPrefix, sheets(), template.FuncMap{
-		"token": newToken, "wrong": setup.Wrong.At, "face": portrait.Address,
-		"workrow": func(r work.WorkRow) (template.HTML, error) { return rows.Draw(p, "case", "workrow", r) },
-	})
+	funcs := work.Funcs(func() *drawn.Pages { return p }, newToken)
+	maps.Copy(funcs, template.FuncMap{"token": newToken, "wrong": setup.Wrong.At, "face": portrait.Address})
+	p, err = drawn.NewPages(templates, static, staticPrefix, sheets(), funcs)
 	return p, err
 }
 

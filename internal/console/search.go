@@ -76,9 +76,9 @@ func (s *Server) search(r *http.Request, who desk.Agent, page *foundPage) error 
 	if err != nil {
 		return err
 	}
-	cases := make([]desk.Case, len(found.Hits))
-	for i, h := range found.Hits {
-		cases[i] = h.Case
+	cases := make([]*desk.Case, len(found.Hits))
+	for i := range found.Hits {
+		cases[i] = &found.Hits[i].Case
 	}
 	rows, err := s.work.Rows(r.Context(), who, cases)
 	if err != nil {
@@ -133,7 +133,7 @@ func (s *Server) offer(r *http.Request, page *foundPage, lately []desk.Case) err
 		accounts = append(accounts, seek.Choice{Value: string(a.ID), Name: a.Title()})
 	}
 	for _, h := range page.Hits {
-		lately = append(lately, h.Case)
+		lately = append(lately, *h.Case)
 	}
 	e := page.Seek
 	requesters, err := s.offerPeople(r, e, lately)

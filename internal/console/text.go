@@ -21,7 +21,7 @@ func (s *Server) view(src record.Source, who desk.Agent, face drawn.Clockface) r
 	}
 	return record.View{
 		Me: who.ID, Chat: running, Zone: face.Zone,
-		HTML:  func(markdown string) template.HTML { return mrkdwn.HTML(markdown, names) },
+		HTML:  func(markdown string) template.HTML { return s.prose.HTML(markdown, names) },
 		Plain: func(markdown string) string { return mrkdwn.Plain(markdown, names) },
 		Redline: func(earlier, later string) (was, now template.HTML) {
 			return mrkdwn.Redline(earlier, later, names)

@@ -66,9 +66,15 @@ type CaseReader interface {
 	Case(ctx context.Context, id desk.CaseID) (desk.Case, error)
 	CaseByNumber(ctx context.Context, number desk.CaseNumber) (desk.Case, error)
 	CaseAt(ctx context.Context, place desk.Place) (desk.Case, error)
+	// Cases returns those of the cases that exist, in any order.
+	Cases(ctx context.Context, ids []desk.CaseID) ([]desk.Case, error)
 	// RecentCases returns up to limit cases, newest change first, that
 	// changed before the given time (zero: from the newest on).
 	RecentCases(ctx context.Context, before time.Time, limit int) ([]desk.Case, error)
+	// RecentHints returns how far the cases have come that RecentCases returns
+	// from the newest on: a reader who has kept a case can tell whether it has
+	// changed.
+	RecentHints(ctx context.Context, limit int) ([]CaseHint, error)
 	// ChangedCases returns how far the cases have come that changed at or
 	// after since, oldest change first, up to limit.
 	ChangedCases(ctx context.Context, since time.Time, limit int) ([]CaseChange, error)
@@ -121,6 +127,10 @@ type QueueReader interface {
 	// Waiting returns the cases whose chat is requested, in the order of
 	// desk's Case.Before.
 	Waiting(ctx context.Context, limit int) ([]desk.Case, error)
+	// WaitingHints and ChatHintsOf return how far the cases have come that
+	// Waiting and ChatsOf return.
+	WaitingHints(ctx context.Context, limit int) ([]CaseHint, error)
+	ChatHintsOf(ctx context.Context, agent desk.AgentID, limit int) ([]CaseHint, error)
 	// Running returns up to limit cases whose chat is in progress, by id,
 	// with an id above after.
 	Running(ctx context.Context, after desk.CaseID, limit int) ([]desk.Case, error)

@@ -54,7 +54,9 @@ func BaseOf(r *http.Request, title string, now time.Time) Base {
 }
 
 // ISO is t for machines.
-func (c Clockface) ISO(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func (c Clockface) ISO(t time.Time) string { return t.UTC().Format(isoTime) }
+
+const isoTime = "2006-01-02T15:04:05.000Z"
 
 const hourMinute = "15:04"
 

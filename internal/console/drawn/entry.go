@@ -70,20 +70,27 @@ type deliveryLine struct {
 
 // stamped writes a time out as an element.
 func (c Clockface) stamped(class string, t time.Time) template.HTML {
-	b := make([]byte, 0, 192)
-	b = append(b, `<time class="`+class+`" datetime="`...)
-	b = append(b, c.ISO(t)...)
-	b = append(b, `" title="`...)
-	b = append(b, template.HTMLEscapeString(c.Full(t))...)
-	b = append(b, `">`...)
-	b = t.In(c.Zone).AppendFormat(b, hourMinute)
-	b = append(b, "</time>"...)
-	// All of it is ours, and the zone's name is escaped.
-	return template.HTML(b)
+	return template.HTML(c.stamp(t).append(nil, class)) // see stamp
+}
+
+// A stamp is a time written out as an element, but for its class. All of it is
+// ours, and the zone's name is escaped.
+type stamp string
+
+func (c Clockface) stamp(t time.Time) stamp {
+	b := make([]byte, 0, 160)
+	b = t.UTC().AppendFormat(append(b, `" datetime="`...), isoTime)
+	b = append(append(b, `" title="`...), template.HTMLEscapeString(c.Full(t))...)
+	b = t.In(c.Zone).AppendFormat(append(b, `">`...), hourMinute)
+	return stamp(append(b, "</time>"...))
+}
+
+func (s stamp) append(to []byte, class string) []byte {
+	return append(append(append(to, `<time class="`...), class...), s...)
 }
 
 // marksOf is what an entry is known by besides its numbers.
-func marksOf(item record.Item, face Clockface) marks {
+func marksOf(item *record.Item, face Clockface) marks {
 	m := marks{Class: classOf(item), Day: face.DayKey(item.At), Author: item.Author.Key, May: item.May, Open: open(item)}
 	if item.Opening {
 		m.Author += " opening"
@@ -103,13 +110,13 @@ func marksOf(item record.Item, face Clockface) marks {
 	return m
 }
 
-func open(item record.Item) bool {
+func open(item *record.Item) bool {
 	return item.Delivery != nil && !item.Delivery.Settled || item.File != nil && !item.File.Settled ||
 		item.Transcript != nil && item.Transcript.Open()
 }
 
 // draw returns an item ready to be drawn, but for what it shares with others.
-func draw(item record.Item, face Clockface) Entry {
+func draw(item *record.Item, face Clockface) Entry {
 	e := Entry{
 		Seq: item.Seq, Day: face.Day(item.At), Token: item.Token,
 		Event: item.Kind == record.Event, Message: item.Kind == record.Message, Line: item.Line,
@@ -134,14 +141,20 @@ func draw(item record.Item, face Clockface) Entry {
 	if item.Delivery != nil {
 		e.Delivery = deliveryLineOf(*item.Delivery, face)
 	}
-	e.Plain = e.Message && !e.Thread && e.Stub == "" && len(e.Revisions) == 0 && len(e.Reactions) == 0 && e.Deleted == "" &&
-		e.Delivery == nil && e.Address == ""
+	e.Plain = plain(item)
 	return e
+}
+
+// plain reports whether an item is a message of which there is nothing to show but
+// the words.
+func plain(i *record.Item) bool {
+	return i.Kind == record.Message && !i.Thread && i.Stub == "" && len(i.Revisions) == 0 && len(i.Reactions) == 0 && i.Deleted.IsZero() &&
+		i.Delivery == nil && !i.May && !i.Retry
 }
 
 func (e Entry) spoken() bool { return !e.Event && e.Transcript == nil }
 
-func classOf(item record.Item) string {
+func classOf(item *record.Item) string {
 	class := "entry entry-" + string(item.Kind)
 	for _, more := range []struct {
 		on   bool
@@ -157,7 +170,7 @@ func classOf(item record.Item) string {
 	return class
 }
 
-func tagsOf(item record.Item) []tag {
+func tagsOf(item *record.Item) []tag {
 	var tags []tag
 	switch {
 	case item.Author.Me:
@@ -183,7 +196,7 @@ func tagsOf(item record.Item) []tag {
 	return tags
 }
 
-func outsideTag(item record.Item) tag {
+func outsideTag(item *record.Item) tag {
 	t := tag{Text: "added to the case", Title: "Not said in a chat: everybody who follows the case is told"}
 	if item.Via != "" {
 		t.Text = "added from #" + item.Via

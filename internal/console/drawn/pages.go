@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 
@@ -33,9 +34,15 @@ func NewPages(templates, static fs.FS, prefix string, sheets []string, funcs tem
 	if err != nil {
 		return nil, err
 	}
-	shared, err := template.New("shared").Funcs(p.funcs(icons)).Funcs(funcs).ParseFS(templates, "shared/*.html")
+	shared := template.New("shared").Funcs(p.funcs()).Funcs(funcs)
+	parts, err := fs.Glob(templates, "shared/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("parse shared templates: %w", err)
+		return nil, fmt.Errorf("list shared templates: %w", err)
+	}
+	for _, name := range parts {
+		if err := parse(shared, templates, name, icons); err != nil {
+			return nil, err
+		}
 	}
 	names, err := fs.Glob(templates, "*.html")
 	if err != nil {
@@ -45,29 +52,20 @@ func NewPages(templates, static fs.FS, prefix string, sheets []string, funcs tem
 		p.sets[strings.TrimSuffix(name, ".html")] = sync.OnceValues(func() (*template.Template, error) {
 			set, err := shared.Clone()
 			if err == nil {
-				_, err = set.ParseFS(templates, name)
+				err = parse(set, templates, name, icons)
 			}
-			if err != nil {
-				return nil, fmt.Errorf("parse %s: %w", name, err)
-			}
-			return set, nil
+			return set, err
 		})
 	}
 	return p, nil
 }
 
 // funcs are what templates can call.
-func (p *Pages) funcs(icons map[string]template.HTML) template.FuncMap {
+func (p *Pages) funcs() template.FuncMap {
+	preloads := sync.OnceValues(p.preloads)
 	return template.FuncMap{
-		"asset":   p.Assets.URL,
-		"modules": func() []string { return p.Assets.Names(".js") },
-		"icon": func(name string) (template.HTML, error) {
-			icon, ok := icons[name]
-			if !ok {
-				return "", fmt.Errorf("no icon %q", name)
-			}
-			return icon, nil
-		},
+		"asset":    p.Assets.URL,
+		"preloads": preloads,
 		"severity": record.SeverityName,
 		"status":   StatusName,
 		"initials": record.Initials,
@@ -76,14 +74,57 @@ func (p *Pages) funcs(icons map[string]template.HTML) template.FuncMap {
 	}
 }
 
+// preloads is the markup by which a page has all scripts fetched at once.
+func (p *Pages) preloads() (template.HTML, error) {
+	var w strings.Builder
+	for _, name := range p.Assets.Names(".js") {
+		url, err := p.Assets.URL(name)
+		if err != nil {
+			return "", err
+		}
+		w.WriteString("\n" + `<link rel="modulepreload" href="` + template.HTMLEscapeString(url) + `">`)
+	}
+	return template.HTML(w.String()), nil // only addresses of our own files are in it
+}
+
+// parse adds a file of templates to a set. Icons are put in where {{icon "name"}}
+// stands, because a page has dozens and each call of a template takes as long as a
+// row of a list.
+func parse(set *template.Template, templates fs.FS, name string, icons map[string]string) error {
+	file, err := fs.ReadFile(templates, name)
+	if err != nil {
+		return fmt.Errorf("read templates: %w", err)
+	}
+	const begins, ends = `{{icon "`, `"}}`
+	var text strings.Builder
+	for rest := string(file); ; {
+		before, behind, there := strings.Cut(rest, begins)
+		text.WriteString(before)
+		if !there {
+			break
+		}
+		icon, after, _ := strings.Cut(behind, ends)
+		markup, ok := icons[icon]
+		if !ok {
+			return fmt.Errorf("parse %s: no icon %q", name, icon)
+		}
+		text.WriteString(markup)
+		rest = after
+	}
+	if _, err := set.New(path.Base(name)).Parse(text.String()); err != nil {
+		return fmt.Errorf("parse %s: %w", name, err)
+	}
+	return nil
+}
+
 // readIcons cuts the sheet of icons, one <symbol> a line, into pieces that
 // stand in pages.
-func readIcons(static fs.FS) (map[string]template.HTML, error) {
+func readIcons(static fs.FS) (map[string]string, error) {
 	sheet, err := fs.ReadFile(static, "icons.svg")
 	if err != nil {
 		return nil, fmt.Errorf("read icons: %w", err)
 	}
-	icons := map[string]template.HTML{}
+	icons := map[string]string{}
 	for line := range strings.Lines(string(sheet)) {
 		rest, ok := strings.CutPrefix(strings.TrimSpace(line), `<symbol id="`)
 		if !ok {
@@ -92,8 +133,7 @@ func readIcons(static fs.FS) (map[string]template.HTML, error) {
 		name, rest, _ := strings.Cut(rest, `"`)
 		_, body, _ := strings.Cut(rest, ">")
 		body = strings.TrimSuffix(body, "</symbol>")
-		// The sheet is a file of ours, not anything a person wrote.
-		icons[name] = template.HTML(`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">` + body + `</svg>`)
+		icons[name] = `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">` + body + `</svg>`
 	}
 	return icons, nil
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"caseline/internal/console/record"
 )
@@ -36,6 +35,8 @@ func (w writer) is(other writer) bool {
 // A sharing has what entries of one page share drawn once, by the templates.
 type sharing struct {
 	pages   *Pages
+	page    string
+	clock   Clockface
 	marks   map[marks]string
 	writers map[string][]signature // by name
 	moulds  map[look]mould
@@ -46,46 +47,99 @@ type signature struct {
 	face, head template.HTML
 }
 
+func (p *Pages) sharing(page string, face Clockface) *sharing {
+	return &sharing{pages: p, page: page, clock: face, marks: map[marks]string{}, writers: map[string][]signature{}, moulds: map[look]mould{}}
+}
+
 // Entries returns items ready to be drawn by a page that has templates for
-// marks, faces and heads.
+// entries, marks, faces and heads.
 func (p *Pages) Entries(page string, items []record.Item, face Clockface) ([]Entry, error) {
-	s := sharing{pages: p, marks: map[marks]string{}, writers: map[string][]signature{}, moulds: map[look]mould{}}
+	s := p.sharing(page, face)
 	out := make([]Entry, len(items))
-	for i, item := range items {
-		e := draw(item, face)
-		known, err := s.marksOf(page, marksOf(item, face))
-		if err != nil {
+	for i := range items {
+		var err error
+		if out[i], err = s.entry(&items[i]); err != nil {
 			return nil, err
 		}
-		if e.spoken() {
-			if e.Face, e.Head, err = s.sign(page, item); err != nil {
-				return nil, err
-			}
-		}
-		e.Marks = template.HTMLAttr(known + numbers(item)) // a template wrote the one, and the other needs no escaping
-		if e.Plain && e.Token == "" {
-			if e.Whole, err = s.cast(page, known, item, e); err != nil {
-				return nil, err
-			}
-		}
-		out[i] = e
 	}
 	return out, nil
 }
 
-// numbers are the attributes of an entry that no other has.
-func numbers(item record.Item) string {
-	seq := strconv.FormatInt(item.Seq, 10)
-	return ` id="e` + seq + `" data-seq="` + seq + `" data-at="` + strconv.FormatInt(item.At.UnixMicro(), 10) + `"`
+// piece is how long the pieces of a log are, in bytes: html/template copies each,
+// into room that it only keeps when it is small.
+const piece = 16 << 10
+
+// Log draws items one after the other as Entries and a page's template of an entry
+// do, in pieces.
+func (p *Pages) Log(page string, items []record.Item, face Clockface) ([]template.HTML, error) {
+	s := p.sharing(page, face)
+	var pieces []template.HTML
+	room := make([]byte, 0, piece+piece/4)
+	for i := range items {
+		var err error
+		if room, err = s.append(room, &items[i]); err != nil {
+			return nil, err
+		}
+		if len(room) >= piece || i == len(items)-1 {
+			pieces = append(pieces, template.HTML(room)) // templates have escaped what is in it
+			room = room[:0]
+		}
+	}
+	return pieces, nil
+}
+
+// append draws an item behind what is in room.
+func (s *sharing) append(room []byte, item *record.Item) ([]byte, error) {
+	if item.Token == "" && plain(item) {
+		return s.cast(room, item)
+	}
+	e, err := s.entry(item)
+	if err != nil {
+		return room, err
+	}
+	err = s.pages.Render(s.page, "entry", &e, func(body []byte) error {
+		room = append(room, body...)
+		return nil
+	})
+	return room, err
+}
+
+// entry returns an item ready to be drawn.
+func (s *sharing) entry(item *record.Item) (Entry, error) {
+	e := draw(item, s.clock)
+	known, err := s.marksOf(marksOf(item, s.clock))
+	if err != nil {
+		return e, err
+	}
+	if e.spoken() {
+		if e.Face, e.Head, err = s.sign(item); err != nil {
+			return e, err
+		}
+	}
+	e.Marks = template.HTMLAttr(appendNumbers([]byte(known), item)) // a template wrote the one, and the other needs no escaping
+	if e.Plain && e.Token == "" {
+		whole, err := s.cast(nil, item)
+		e.Whole = template.HTML(whole) // all of it is markup that templates or we have written
+		return e, err
+	}
+	return e, nil
+}
+
+// appendNumbers appends the attributes of an entry that no other has.
+func appendNumbers(to []byte, item *record.Item) []byte {
+	to = strconv.AppendInt(append(to, ` id="e`...), item.Seq, 10)
+	to = strconv.AppendInt(append(to, `" data-seq="`...), item.Seq, 10)
+	to = strconv.AppendInt(append(to, `" data-at="`...), item.At.UnixMicro(), 10)
+	return append(to, '"')
 }
 
 // marksOf returns attributes as a template has written them, into an element
 // of which nothing else is used.
-func (s *sharing) marksOf(page string, m marks) (string, error) {
+func (s *sharing) marksOf(m marks) (string, error) {
 	if known, ok := s.marks[m]; ok {
 		return known, nil
 	}
-	element, err := s.pages.text(page, "entry-marks", m)
+	element, err := s.pages.text(s.page, "entry-marks", m)
 	if err != nil {
 		return "", err
 	}
@@ -94,7 +148,7 @@ func (s *sharing) marksOf(page string, m marks) (string, error) {
 	return known, nil
 }
 
-func (s *sharing) sign(page string, item record.Item) (face, head template.HTML, err error) {
+func (s *sharing) sign(item *record.Item) (face, head template.HTML, err error) {
 	a := item.Author
 	w := writer{Face: avatarClass(a), Initials: a.Initials, Picture: a.Picture, Name: a.Name, Unnamed: a.Unnamed, Tags: tagsOf(item)}
 	for _, known := range s.writers[w.Name] {
@@ -102,11 +156,11 @@ func (s *sharing) sign(page string, item record.Item) (face, head template.HTML,
 			return known.face, known.head, nil
 		}
 	}
-	drawnFace, err := s.pages.text(page, "entry-face", w)
+	drawnFace, err := s.pages.text(s.page, "entry-face", w)
 	if err != nil {
 		return "", "", err
 	}
-	drawnHead, err := s.pages.text(page, "entry-head", w)
+	drawnHead, err := s.pages.text(s.page, "entry-head", w)
 	if err != nil {
 		return "", "", err
 	}
@@ -118,7 +172,7 @@ func (s *sharing) sign(page string, item record.Item) (face, head template.HTML,
 
 // A look is what plain entries have in common.
 type look struct {
-	marks      string
+	marks, day string
 	face, head template.HTML
 }
 
@@ -130,33 +184,51 @@ type mould []string
 // cut is where a mould is cut. The templates leave it in nothing that is text.
 const cut = "\x00"
 
-// cast fills the mould of an entry.
-func (s *sharing) cast(page, known string, item record.Item, e Entry) (template.HTML, error) {
-	m, ok := s.moulds[look{known, e.Face, e.Head}]
-	if !ok {
-		blank := Entry{
-			Marks: template.HTMLAttr(known + cut), Day: e.Day, Message: true, Plain: true, Face: e.Face, Head: e.Head,
-			Gutter: cut, Time: cut, Body: cut,
-		}
-		text, err := s.pages.text(page, "entry-drawn", blank)
-		if err != nil {
-			return "", err
-		}
-		m = strings.Split(text, cut)
-		s.moulds[look{known, e.Face, e.Head}] = m
+// mouldOf returns the mould of entries of a look.
+func (s *sharing) mouldOf(of look) (mould, error) {
+	if m, ok := s.moulds[of]; ok {
+		return m, nil
 	}
-	fill := [...]string{numbers(item), string(e.Gutter), string(e.Time), string(e.Body)} // in the template's order
-	if len(m) != len(fill)+1 {
-		return "", fmt.Errorf("the template of an entry has %d places to fill, not %d", len(m)-1, len(fill))
+	blank := Entry{
+		Marks: template.HTMLAttr(of.marks + cut), Day: of.day, Message: true, Plain: true, Face: of.face, Head: of.head,
+		Gutter: cut, Time: cut, Body: cut,
 	}
-	var whole strings.Builder
-	whole.Grow(1 << 10) // most are shorter
-	for i, f := range fill {
-		whole.WriteString(m[i])
-		whole.WriteString(f)
+	text, err := s.pages.text(s.page, "entry-drawn", blank)
+	if err != nil {
+		return nil, err
 	}
-	whole.WriteString(m[len(fill)])
-	return template.HTML(whole.String()), nil // all of it is markup that templates or we have written
+	m := mould(strings.Split(text, cut))
+	if len(m) != places+1 {
+		return nil, fmt.Errorf("the template of an entry has %d places to fill, not %d", len(m)-1, places)
+	}
+	s.moulds[of] = m
+	return m, nil
+}
+
+// places is how many places of a mould are filled: with what no other entry has,
+// the time twice, and the words.
+const places = 4
+
+// cast fills the mould of a plain entry, behind what is in room.
+func (s *sharing) cast(room []byte, item *record.Item) ([]byte, error) {
+	known, err := s.marksOf(marksOf(item, s.clock))
+	if err != nil {
+		return room, err
+	}
+	face, head, err := s.sign(item)
+	if err != nil {
+		return room, err
+	}
+	m, err := s.mouldOf(look{known, s.clock.Day(item.At), face, head})
+	if err != nil {
+		return room, err
+	}
+	stamp := s.clock.stamp(item.At)
+	room = appendNumbers(append(room, m[0]...), item)
+	room = stamp.append(append(room, m[1]...), "said-gutter")
+	room = stamp.append(append(room, m[2]...), "said-time")
+	room = append(append(room, m[3]...), item.Body...)
+	return append(room, m[places]...), nil
 }
 
 func (p *Pages) text(page, name string, data any) (text string, err error) {
@@ -165,39 +237,4 @@ func (p *Pages) text(page, name string, data any) (text string, err error) {
 		return nil
 	})
 	return text, err
-}
-
-// A Memo keeps what was drawn for things that look the same when they are shown
-// again. It keeps some and begins anew.
-type Memo[K comparable] struct {
-	most int
-
-	mu    sync.Mutex // guards what follows, for map operations only
-	drawn map[K]template.HTML
-}
-
-// NewMemo returns a Memo of up to most things.
-func NewMemo[K comparable](most int) *Memo[K] {
-	return &Memo[K]{most: most, drawn: make(map[K]template.HTML)}
-}
-
-// Draw returns what a page's template of a name makes of k.
-func (m *Memo[K]) Draw(p *Pages, page, name string, k K) (template.HTML, error) {
-	m.mu.Lock()
-	known, ok := m.drawn[k]
-	m.mu.Unlock()
-	if ok {
-		return known, nil
-	}
-	text, err := p.text(page, name, k)
-	if err != nil {
-		return "", err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.drawn) >= m.most {
-		clear(m.drawn)
-	}
-	m.drawn[k] = template.HTML(text) // the template has escaped what is in it
-	return m.drawn[k], nil
 }

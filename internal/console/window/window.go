@@ -192,19 +192,28 @@ func (r Reader) complete(ctx context.Context, log *Log) (err error) {
 		return err
 	}
 	log.add(changing...)
-	drawn := slices.Sorted(maps.Keys(log.Draw))
-	if log.Files, err = r.Store.FilesOf(ctx, id, drawn); err != nil {
-		return err
-	}
-	for _, e := range changing {
-		if log.Draw[e.Refers] {
-			drawn = append(drawn, e.Seq)
+	var files, carried []int64
+	for _, e := range log.Entries {
+		if log.Draw[e.Seq] && e.File != "" {
+			files = append(files, e.Seq)
+		}
+		if (log.Draw[e.Seq] || changes(e) && log.Draw[e.Refers]) && travels(e) {
+			carried = append(carried, e.Seq)
 		}
 	}
-	if log.Deliveries, err = r.Store.Carrying(ctx, id, drawn); err != nil {
+	if log.Files, err = r.Store.FilesOf(ctx, id, files); err != nil {
+		return err
+	}
+	if log.Deliveries, err = r.Store.Carrying(ctx, id, carried); err != nil {
 		return err
 	}
 	return r.learn(ctx, log)
+}
+
+// travels reports whether an item shows how far e has come: not what a customer
+// wrote in the chat, which comes from where it would go.
+func travels(e desk.Correspondence) bool {
+	return e.Kind != desk.KindMessage || e.Author.Side != desk.SideCustomer || e.Marked(desk.MarkOutside)
 }
 
 // surround reads what a log is shown by, whatever is in it. Like deliveries and

@@ -1,7 +1,7 @@
 package work
 
 import (
-	"fmt"
+	"strconv"
 
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
@@ -45,7 +45,7 @@ func (f Frame) workRow(r *Row) WorkRow {
 		ID: r.ID, Seq: r.LastSeq, Number: r.Number, Subject: r.Subject, Name: r.By.Name, Severity: r.Severity,
 		SeverityName: record.SeverityName(r.Severity) + ": " + r.Level.Name, Here: r.ID == f.Current, Mine: r.Mine,
 	}
-	w.Version = fmt.Sprintf("%d-%s-%v", r.Revision, r.By.Name, w.Here)
+	w.Version = strconv.FormatInt(r.Revision, 10) + "-" + r.By.Name + "-" + strconv.FormatBool(w.Here)
 	running := r.Chat.State == desk.ChatInProgress
 	if running && r.Chat.Away {
 		w.Title = r.Chat.AgentName + "’s console has lost the connection"

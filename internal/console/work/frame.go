@@ -1,9 +1,9 @@
 package work
 
 import (
-	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +28,8 @@ type Lists struct {
 	Now    func() time.Time
 	Level  func(desk.Severity) desk.Level
 	Health func() Health // how things stand between us and Slack
+
+	kept kept
 }
 
 // Frame is what every page of a signed-in agent has: the navigation with its
@@ -54,49 +56,59 @@ const listedBeside = 25
 
 // Frame is the frame of the page that answers a request.
 func (l *Lists) Frame(r *http.Request, who desk.Agent, section, title string) (Frame, error) {
+	return l.frame(r, who, section, title, 0)
+}
+
+// Beside is the frame of the page of a case: it has the cases, too, that changed
+// lately and are in no other list.
+func (l *Lists) Beside(r *http.Request, who desk.Agent, title string) (Frame, error) {
+	return l.frame(r, who, "", title, listedBeside)
+}
+
+func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, recent int) (Frame, error) {
 	f := Frame{Base: drawn.BaseOf(r, title, l.Now()), Me: who, Section: section, Path: r.URL.Path}
+	ctx := r.Context()
 	var err error
-	if f.Banners, err = l.banners(r.Context(), f.Clockface); err != nil {
+	if f.Banners, err = l.banners(ctx, f.Clockface); err != nil {
 		return f, err
 	}
-	waiting, err := l.Read.Waiting(r.Context(), Listed)
+	lists := make([][]store.CaseHint, 3)
+	if lists[0], err = l.Read.WaitingHints(ctx, Listed); err != nil {
+		return f, err
+	}
+	if lists[1], err = l.Read.ChatHintsOf(ctx, who.ID, Listed); err != nil {
+		return f, err
+	}
+	if recent > 0 {
+		if lists[2], err = l.Read.RecentHints(ctx, recent); err != nil {
+			return f, err
+		}
+	}
+	cases, err := l.kept.lists(ctx, l.Read, lists...)
 	if err != nil {
 		return f, err
 	}
-	mine, err := l.Read.ChatsOf(r.Context(), who.ID, Listed)
+	rows, err := l.Rows(ctx, who, sorted(cases, who)...)
 	if err != nil {
 		return f, err
 	}
-	rows, err := l.Rows(r.Context(), who, waiting, mine)
-	if err != nil {
-		return f, err
-	}
-	f.Waiting, f.Mine = rows[0], rows[1]
+	f.Waiting, f.Mine, f.Recent = rows[0], rows[1], rows[2]
 	return f, nil
 }
 
-// Recent adds the cases that changed lately and are in no other list.
-func (l *Lists) Recent(ctx context.Context, f *Frame) error {
-	cases, err := l.Read.RecentCases(ctx, time.Time{}, listedBeside)
-	if err != nil {
-		return err
-	}
-	listedAlready := map[desk.CaseID]bool{}
-	for _, r := range append(f.Waiting[:len(f.Waiting):len(f.Waiting)], f.Mine...) {
-		listedAlready[r.ID] = true
-	}
-	var rest []desk.Case
-	for _, c := range cases {
-		if !listedAlready[c.ID] {
-			rest = append(rest, c)
+// sorted takes out of the lists of who waits and of the reader's chats what has
+// come into another state since, and out of the third what is in one of those.
+func sorted(lists [][]*desk.Case, who desk.Agent) [][]*desk.Case {
+	lists[0] = slices.DeleteFunc(lists[0], func(c *desk.Case) bool { return c.Chat.State != desk.ChatRequested })
+	lists[1] = slices.DeleteFunc(lists[1], func(c *desk.Case) bool { return !c.Chat.Has(who.ID) })
+	listed := make(map[desk.CaseID]bool, len(lists[0])+len(lists[1]))
+	for _, list := range lists[:2] {
+		for _, c := range list {
+			listed[c.ID] = true
 		}
 	}
-	rows, err := l.Rows(ctx, f.Me, rest)
-	if err != nil {
-		return err
-	}
-	f.Recent = rows[0]
-	return nil
+	lists[2] = slices.DeleteFunc(lists[2], func(c *desk.Case) bool { return listed[c.ID] })
+	return lists
 }
 
 // ChatKeys name the reader's chats and how far each has come, as case@seq.

@@ -7,9 +7,9 @@ import (
 	"caseline/internal/desk"
 )
 
-// PolicyOf is what the account of a case wants with what people delete.
-func PolicyOf(ctx context.Context, read Reader, c desk.Case) (desk.DeletionPolicy, error) {
-	account, err := read.Account(ctx, c.Account)
+// PolicyOf is what an account wants with what people delete.
+func PolicyOf(ctx context.Context, read Reader, id desk.AccountID) (desk.DeletionPolicy, error) {
+	account, err := read.Account(ctx, id)
 	if errors.Is(err, desk.ErrNotFound) {
 		return desk.KeepDeleted, nil // a case outlives the account's configuration
 	}

@@ -14,7 +14,7 @@ import (
 
 // A Row is a case in a list.
 type Row struct {
-	desk.Case
+	*desk.Case   // others may be reading it
 	AccountTitle string
 	Level        desk.Level    // of its severity
 	By           record.Author // the requester
@@ -27,17 +27,21 @@ type Row struct {
 // Preview is the beginning of what was said last, or of the description. Most
 // lists show neither, and reading Markdown takes longer than the rest of a row.
 func (r Row) Preview() string {
-	if r.Said != "" {
-		return r.Said
+	return preview(r.Said, r.Description)
+}
+
+func preview(said, description string) string {
+	if said != "" {
+		return said
 	}
-	return mrkdwn.Excerpt(r.Description, previewLength)
+	return mrkdwn.Excerpt(description, previewLength)
 }
 
 // Target is how many seconds the first answer may take.
 func (r Row) Target() int { return int(r.Level.FirstResponse / time.Second) }
 
 // Lives says where the case's chat is.
-func (r Row) Lives() string { return drawn.Lives(r.Case) }
+func (r Row) Lives() string { return drawn.Lives(*r.Case) }
 
 // Held says who has the running chat.
 func (r Row) Held() string { return held(r.Chat) }
@@ -54,13 +58,26 @@ func (r Row) Pressing(now time.Time) string {
 	return "calm"
 }
 
+// List is a list of cases to make rows of.
+func List(cases []desk.Case) []*desk.Case {
+	list := make([]*desk.Case, len(cases))
+	for i := range cases {
+		list[i] = &cases[i]
+	}
+	return list
+}
+
 // Rows turns lists of cases into lists of rows, reading what they share once.
-func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case) ([][]Row, error) {
+func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]*desk.Case) ([][]Row, error) {
 	var people []desk.PersonID
+	asked := map[desk.PersonID]bool{}
 	accounts := map[desk.AccountID]string{}
 	for _, list := range lists {
 		for _, c := range list {
-			people = append(people, c.Requester)
+			if !asked[c.Requester] {
+				asked[c.Requester] = true
+				people = append(people, c.Requester)
+			}
 			if _, known := accounts[c.Account]; known {
 				continue
 			}
@@ -77,6 +94,7 @@ func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]desk.Case) 
 	}
 	out := make([][]Row, len(lists))
 	for i, list := range lists {
+		out[i] = make([]Row, 0, len(list))
 		for _, c := range list {
 			r := Row{
 				Case: c, AccountTitle: accounts[c.Account], Level: l.Level(c.Severity),
@@ -123,7 +141,7 @@ func (l *Lists) Says(ctx context.Context, who desk.Agent, lists ...[]Row) error 
 			policy, known := policies[r.Account]
 			if !known {
 				var err error
-				if policy, err = PolicyOf(ctx, l.Read, r.Case); err != nil {
+				if policy, err = PolicyOf(ctx, l.Read, r.Account); err != nil {
 					return err
 				}
 				policies[r.Account] = policy

@@ -206,10 +206,20 @@ func (r reads) oneCase(ctx context.Context, what commit.Op, text, key string) (d
 	return c.Desk()
 }
 
+// Cases returns those of the cases that exist.
+func (r reads) Cases(ctx context.Context, ids []desk.CaseID) ([]desk.Case, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return r.manyCases(ctx, "by id", r.store.texts.cases, stored.List(ids))
+}
+
+const byRecent = " ORDER BY x.changed_at DESC, x.id LIMIT $1"
+
 // RecentCases returns cases by their newest change.
 func (r reads) RecentCases(ctx context.Context, before time.Time, limit int) ([]desk.Case, error) {
 	if before.IsZero() {
-		return r.manyCases(ctx, "recent", stored.SelectCase+" ORDER BY x.changed_at DESC, x.id LIMIT $1", int64(limit))
+		return r.manyCases(ctx, "recent", stored.SelectCase+byRecent, int64(limit))
 	}
 	return r.manyCases(ctx, "recent", stored.SelectCase+" WHERE x.changed_at < $1 ORDER BY x.changed_at DESC, x.id LIMIT $2", stored.Micros(before), int64(limit))
 }

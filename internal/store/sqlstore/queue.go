@@ -5,20 +5,21 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/stored"
 )
 
 const (
 	// A chat that waits and was joined before has come back: it goes first.
-	selectWaiting = stored.SelectCase + ` WHERE x.chat_state = 'requested'
+	whereWaiting = ` WHERE x.chat_state = 'requested'
 	ORDER BY CASE WHEN x.chat_joined_at > 0 THEN 0 ELSE 1 END, x.severity_rank DESC, x.chat_requested_at, x.id LIMIT $1`
 
 	selectRunning = stored.SelectCase + ` WHERE x.chat_state = 'in-progress' AND x.id > $1 ORDER BY x.id LIMIT $2`
 
 	// Only running chats are read, and they are few, so it does not matter
 	// that those who joined besides stand in the chat's JSON. $2 is how.
-	selectChatsOf = stored.SelectCase + ` WHERE x.chat_state = 'in-progress' AND (x.chat_agent = $1 OR x.chat_more LIKE $2)
+	whereChatsOf = ` WHERE x.chat_state = 'in-progress' AND (x.chat_agent = $1 OR x.chat_more LIKE $2)
 	ORDER BY x.changed_at DESC, x.id LIMIT $3`
 
 	selectWaits = `SELECT waited FROM (
@@ -34,7 +35,7 @@ const (
 
 // Waiting returns the cases whose chat is requested.
 func (r reads) Waiting(ctx context.Context, limit int) ([]desk.Case, error) {
-	return r.manyCases(ctx, "waiting", selectWaiting, int64(limit))
+	return r.manyCases(ctx, "waiting", stored.SelectCase+whereWaiting, int64(limit))
 }
 
 // Running returns the cases whose chat is in progress.
@@ -44,8 +45,38 @@ func (r reads) Running(ctx context.Context, after desk.CaseID, limit int) ([]des
 
 // ChatsOf returns the cases whose running chat the agent has joined.
 func (r reads) ChatsOf(ctx context.Context, agent desk.AgentID, limit int) ([]desk.Case, error) {
-	besides := `%{"id":"` + string(agent) + `",%`
-	return r.manyCases(ctx, "chats of "+string(agent), selectChatsOf, string(agent), besides, int64(limit))
+	return r.manyCases(ctx, "chats of "+string(agent), stored.SelectCase+whereChatsOf, string(agent), besides(agent), int64(limit))
+}
+
+// besides is how an agent stands in the JSON of a chat whose agent is another.
+func besides(agent desk.AgentID) string { return `%{"id":"` + string(agent) + `",%` }
+
+// ChatHintsOf returns how far the cases have come that ChatsOf returns.
+func (r reads) ChatHintsOf(ctx context.Context, agent desk.AgentID, limit int) ([]store.CaseHint, error) {
+	return r.caseHints(ctx, "chats of "+string(agent), whereChatsOf, string(agent), besides(agent), int64(limit))
+}
+
+// WaitingHints returns how far the cases have come that Waiting returns.
+func (r reads) WaitingHints(ctx context.Context, limit int) ([]store.CaseHint, error) {
+	return r.caseHints(ctx, "waiting", whereWaiting, int64(limit))
+}
+
+// RecentHints returns how far the cases have come that changed last.
+func (r reads) RecentHints(ctx context.Context, limit int) ([]store.CaseHint, error) {
+	return r.caseHints(ctx, "recent", byRecent, int64(limit))
+}
+
+func (r reads) caseHints(ctx context.Context, which, where string, args ...any) ([]store.CaseHint, error) {
+	var hints []store.CaseHint
+	err := r.query(ctx, commit.Op{Doing: "how far cases have come", ID: which}, "SELECT x.id, x.last_seq, x.revision FROM cases x"+where, args, func(from commit.Row) error {
+		var id string
+		var h store.CaseHint
+		err := from.Scan(&id, &h.Seq, &h.Revision)
+		h.Case = desk.CaseID(id)
+		hints = append(hints, h)
+		return err
+	})
+	return hints, err
 }
 
 // RecentWaits returns how long the last chats had waited that were joined.

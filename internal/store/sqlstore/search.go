@@ -146,11 +146,11 @@ func (r reads) hits(ctx context.Context, q sought.Query, found []search.Hit) ([]
 	if len(found) == 0 {
 		return nil, nil
 	}
-	ids := make([]string, len(found))
+	ids := make([]desk.CaseID, len(found))
 	for i, h := range found {
-		ids[i] = h.Case
+		ids[i] = desk.CaseID(h.Case)
 	}
-	cases, err := r.manyCases(ctx, "found", stored.SelectCase+" WHERE x.id "+r.store.dialect.IsIn, stored.List(ids))
+	cases, err := r.Cases(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -154,7 +154,7 @@ type texts struct {
 	openLanes, mailLanes         string
 	enqueue, enqueueOnce         string
 	nextEvent, addEvent, arrive  string
-	people                       string
+	cases, people                string
 	window                       windowTexts
 	audit                        string
 	setup                        setup.Texts
@@ -177,6 +177,7 @@ func newTexts(d dialect.Dialect) texts {
 		nextEvent:   nextEventText(d),
 		addEvent:    insertEvent + d.ReturnID,
 		arrive:      arriveText(d),
+		cases:       stored.SelectCase + " WHERE x.id " + d.IsIn,
 		people:      stored.SelectPeople + " WHERE id " + d.IsIn,
 		window:      newWindowTexts(d),
 		audit:       audit.Insert + d.ReturnID,

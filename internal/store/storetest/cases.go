@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -226,6 +228,13 @@ func casesInOrder(t *testing.T, s store.Store) {
 		made[n] = changeCase(t, s, made[n].ID, func(c *desk.Case) { c.Touch(minute(10 + i)) })
 	}
 	same(t, "recent", ids(must(s.RecentCases(ctx, time.Time{}, 3))(t)), []desk.CaseID{made[1].ID, made[3].ID, made[0].ID})
+	same(t, "hints of recent ones", must(s.RecentHints(ctx, 3))(t), hintsOf(must(s.RecentCases(ctx, time.Time{}, 3))(t)))
+	some := must(s.Cases(ctx, []desk.CaseID{made[3].ID, "none", made[0].ID}))(t)
+	slices.SortFunc(some, func(a, b desk.Case) int { return cmp.Compare(a.ID, b.ID) })
+	same(t, "some", some, []desk.Case{made[0], made[3]})
+	if none := must(s.Cases(ctx, nil))(t); len(none) != 0 {
+		t.Errorf("none asked for: got %d cases", len(none))
+	}
 	same(t, "before", ids(must(s.RecentCases(ctx, minute(12), 3))(t)), []desk.CaseID{made[0].ID, made[2].ID})
 	changes := must(s.ChangedCases(ctx, minute(11), 2))(t)
 	same(t, "changed", changes, []store.CaseChange{

@@ -29,12 +29,22 @@ func queueInOrder(t *testing.T, s store.Store) {
 		})
 	}
 	waiting := must(s.Waiting(ctx, 9))(t)
+	same(t, "hints of who waits", must(s.WaitingHints(ctx, 4))(t), hintsOf(waiting[:4]))
 	same(t, "waiting after both came back", ids(waiting), []desk.CaseID{made[1], made[2], made[4], made[3], made[0]})
 	for i := range waiting[1:] {
 		if !waiting[i].Before(&waiting[i+1]) || waiting[i+1].Before(&waiting[i]) {
 			t.Errorf("the store and desk do not agree on the order of %s and %s", waiting[i].ID, waiting[i+1].ID)
 		}
 	}
+}
+
+// hintsOf is how far cases have come.
+func hintsOf(cases []desk.Case) []store.CaseHint {
+	var hints []store.CaseHint
+	for _, c := range cases {
+		hints = append(hints, store.CaseHint{Case: c.ID, Seq: c.LastSeq, Revision: c.Revision})
+	}
+	return hints
 }
 
 func chatsOfAgents(t *testing.T, s store.Store) {
@@ -51,6 +61,8 @@ func chatsOfAgents(t *testing.T, s store.Store) {
 		return e, err
 	})
 	same(t, "of jane", ids(must(s.ChatsOf(ctx, "jane", 9))(t)), []desk.CaseID{made[0], made[2], made[1]})
+	same(t, "hints of jane's", must(s.ChatHintsOf(ctx, "jane", 2))(t), hintsOf(must(s.ChatsOf(ctx, "jane", 2))(t)))
+	same(t, "hints of omar's", must(s.ChatHintsOf(ctx, "omar", 9))(t), hintsOf(must(s.ChatsOf(ctx, "omar", 9))(t)))
 	same(t, "of omar, who joined besides", ids(must(s.ChatsOf(ctx, "omar", 9))(t)), []desk.CaseID{made[0]})
 	same(t, "of somebody else", ids(must(s.ChatsOf(ctx, "june", 9))(t)), []desk.CaseID(nil))
 	end(t, s, made[2], minute(22))

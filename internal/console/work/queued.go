@@ -1,0 +1,41 @@
+package work
+
+import (
+	"strconv"
+
+	"caseline/internal/console/record"
+	"caseline/internal/desk"
+)
+
+// A QueueRow is a row of the queue, flat and written out as a WorkRow is.
+type QueueRow struct {
+	ID                     desk.CaseID
+	Seq                    int64
+	Number                 desk.CaseNumber
+	Subject, Name, Version string
+	Severity               desk.Severity
+	By                     record.Author
+	Said, Description      string // see Row.Preview
+	AccountTitle, Lives    string
+	Returned               bool
+	Pressing               string // how the wait stands to the target
+	Target                 int    // seconds
+	At, Full               string // since when they wait
+	Waited, Token          string // how long, and what joining is called
+}
+
+// Preview is the beginning of what was said last, or of the description.
+func (r QueueRow) Preview() string { return preview(r.Said, r.Description) }
+
+func (f Frame) queueRow(r *Row) QueueRow {
+	since := r.Chat.Since()
+	q := QueueRow{
+		ID: r.ID, Seq: r.LastSeq, Number: r.Number, Subject: r.Subject, Version: strconv.FormatInt(r.Revision, 10) + "-" + r.By.Name,
+		Severity: r.Severity, By: r.By, Said: r.Said, AccountTitle: r.AccountTitle, Lives: r.Lives(), Returned: r.Chat.Returned,
+		Pressing: r.Pressing(f.Now), Target: r.Target(), At: f.ISO(since), Full: f.Full(since), Waited: f.Since(since),
+	}
+	if q.Said == "" {
+		q.Description = r.Description
+	}
+	return q
+}
