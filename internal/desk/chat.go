@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -117,6 +118,21 @@ func (c *Case) Request(id ChatID, by PersonID, origin Origin, now time.Time) (en
 	}
 	c.Chat = ChatSession{ID: id, Case: c.ID, State: ChatRequested, Requester: by, RequestedAt: now, Place: c.Place}
 	return c.chatEntry(EventRequested, ByCustomer(by), "", origin, now), true, nil
+}
+
+// Want has these people wanted in the case's chats, in place of those before;
+// nil changes nothing. added are those who were not wanted before.
+func (c *Case) Want(members []PersonID) (added []PersonID) {
+	if members == nil {
+		return nil
+	}
+	for _, m := range members {
+		if !slices.Contains(c.Members, m) {
+			added = append(added, m)
+		}
+	}
+	c.Members = members
+	return added
 }
 
 // Moved returns the entry that tells that the chat just asked for is in another

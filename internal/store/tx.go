@@ -222,6 +222,9 @@ type AuditTx interface {
 type DraftTx interface {
 	// SaveDraft adds a draft or replaces the one with its ID.
 	SaveDraft(ctx context.Context, d *desk.Draft) error
+	// AddDraft adds a draft unless there is one with its ID, expired or not.
+	// added reports whether the one that is there has d's body.
+	AddDraft(ctx context.Context, d *desk.Draft) (added bool, err error)
 	// DeleteDraft deletes a draft, if it is there.
 	DeleteDraft(ctx context.Context, id string) error
 	// PurgeDrafts deletes the drafts that have expired at now.

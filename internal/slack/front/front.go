@@ -16,6 +16,7 @@ import (
 	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/opening"
+	"caseline/internal/slack/sharing"
 	"caseline/internal/slack/view"
 )
 
@@ -102,6 +103,7 @@ type drafts interface {
 	Find(ctx context.Context, id string) (desk.Draft, error)
 	Of(ctx context.Context, owner desk.PersonID) ([]desk.Draft, error)
 	Drop(ctx context.Context, id string) error
+	Claim(ctx context.Context, id string) (first bool, err error)
 }
 
 // homes show people their home tab; a [home.Home] does.
@@ -136,6 +138,11 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// sharer shows things to channels.
+func (f *Front) sharer() sharing.Sharer {
+	return sharing.Sharer{Claims: f.drafts, Slack: f.slack, Log: f.log}
+}
 
 // refuse is a refusal of our own.
 func refuse(kind error, sentence string) *desk.Refusal {

@@ -18,7 +18,7 @@ import (
 func (f *Front) reader() reading.Reader {
 	return reading.Reader{
 		Level: f.level,
-		Read:  f.store, Slack: f.slack, Log: f.log, Where: f.where, Reopenable: reading.Reopenable(f.reopenWithin, f.now),
+		Read:  f.store, Share: f.sharer().Share, Log: f.log, Where: f.where, Reopenable: reading.Reopenable(f.reopenWithin, f.now),
 		Named: func(c desk.Case) desk.Case { return f.book.Catalogue().Named(c) },
 	}
 }
