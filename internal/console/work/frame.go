@@ -20,6 +20,7 @@ type Reader interface {
 	store.DeliveryReader
 	store.PeopleReader
 	store.SetupReader
+	store.MailReader
 }
 
 // Lists reads who waits, whose chats there are and what is the matter.
@@ -28,6 +29,7 @@ type Lists struct {
 	Now    func() time.Time
 	Level  func(desk.Severity) desk.Level
 	Health func() Health // how things stand between us and Slack
+	Mail   bool          // the server sends e-mail
 }
 
 // Frame is what every page of a signed-in agent has: the navigation with its
@@ -58,6 +60,11 @@ func (l *Lists) Frame(r *http.Request, who desk.Agent, section, title string) (F
 	var err error
 	if f.Banners, err = l.banners(r.Context(), f.Clockface); err != nil {
 		return f, err
+	}
+	if l.Mail && who.Role == desk.RoleOperator {
+		if f.Banners, err = l.mail(r.Context(), f.Clockface, f.Banners); err != nil {
+			return f, err
+		}
 	}
 	waiting, err := l.Read.Waiting(r.Context(), Listed)
 	if err != nil {
