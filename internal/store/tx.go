@@ -46,6 +46,9 @@ type CaseTx interface {
 	// LiveAt returns the cases whose chat is requested or in progress at
 	// place or in a thread of it, by id. They are not locked.
 	LiveAt(ctx context.Context, place desk.Place) ([]desk.CaseID, error)
+	// EndedAt returns the cases at place or in a thread of it whose chat has
+	// ended at since or later, the latest changed first. They are not locked.
+	EndedAt(ctx context.Context, place desk.Place, since time.Time, limit int) ([]desk.CaseID, error)
 	// SaveCase writes everything of a locked case that can change, and its
 	// latest chat when that has changed since it was read.
 	SaveCase(ctx context.Context, c *desk.Case) error

@@ -254,6 +254,13 @@ func liveChats(t *testing.T, s store.Store) {
 		same(t, "in a channel and its threads", got, want)
 		none, err2 := tx.LiveAt(ctx, "T1/C")
 		same(t, "at no place", none, []desk.CaseID(nil))
+		for since, want := range map[int][]desk.CaseID{12: {made[2]}, 13: nil} {
+			ended, err := tx.EndedAt(ctx, "T1/C1", minute(since), 9)
+			if err != nil {
+				return err
+			}
+			same(t, "ended there since", ended, want)
+		}
 		return errors.Join(err, err2)
 	})
 	same(t, "in the workspace", must(s.LiveIn(ctx, "T1"))(t), []desk.CaseID{made[0], made[1], made[3], made[4], made[5]})
