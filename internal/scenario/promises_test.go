@@ -288,11 +288,26 @@ func TestL40_L66_AfterTheEndNothingIsSentOrSaved(t *testing.T) {
 		c.recorded("last words")
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
-		c.post(h.alice, "words after the end")
-		h.until("a private hint for Alice", func() bool {
-			return slices.ContainsFunc(h.said(h.alice), func(s string) bool { return strings.Contains(s, "not recorded") })
-		})
+		if c.root == nil {
+			c.ch.Invite(h.alice, h.bob)
+		}
+		for _, u := range []*slacksim.User{h.alice, h.bob} {
+			c.post(u, "words after the end")
+			h.told(u, "not recorded")
+			c.post(u, "more words after the end")
+		}
 		h.quiet()
+		for _, u := range []*slacksim.User{h.alice, h.bob} {
+			hints := 0
+			for _, s := range h.said(u) {
+				if strings.Contains(s, "not recorded") {
+					hints++
+				}
+			}
+			if hints != 1 {
+				t.Errorf("%s was told %d times, want once", u.Name, hints)
+			}
+		}
 		c.recorded("last words")
 		if strings.Contains(c.page(), "words after the end") {
 			t.Error("the agent sees what was written after the end")

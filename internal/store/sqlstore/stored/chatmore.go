@@ -21,6 +21,8 @@ type chatMore struct {
 	Returned   bool        `json:"returned,omitempty"`
 	Waiting    string      `json:"waiting,omitempty"`
 	Tally      *chatTally  `json:"tally,omitempty"`
+
+	Hinted []desk.PersonID `json:"hinted,omitempty"`
 }
 
 type chatAgent struct {
@@ -43,7 +45,7 @@ type chatTally struct {
 }
 
 func toChatMore(s desk.ChatSession) string {
-	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
+	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting), Hinted: s.Hinted}
 	for _, a := range s.Others {
 		m.Others = append(m.Others, chatAgent{ID: a.ID, Name: a.Name})
 	}
@@ -69,7 +71,7 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 		return fmt.Errorf("chat %s: %w", s.ID, err)
 	}
 	s.Place, s.PromptedAt, s.Returned, s.Waiting = desk.Place(m.Place), Instant(m.PromptedAt), m.Returned, desk.Consent(m.Waiting)
-	s.From, s.TurnedAt, s.Away = desk.Place(m.From), Instant(m.TurnedAt), m.Away
+	s.From, s.TurnedAt, s.Away, s.Hinted = desk.Place(m.From), Instant(m.TurnedAt), m.Away, m.Hinted
 	if t := m.Turn; t != nil {
 		s.Turn = desk.Turn{Position: t.Position, Usual: time.Duration(t.Usual) * time.Microsecond, ToldAt: Instant(t.ToldAt)}
 	}
