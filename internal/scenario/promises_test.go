@@ -8,7 +8,6 @@ import (
 	"image/png"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
