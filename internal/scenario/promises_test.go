@@ -232,6 +232,22 @@ func TestL26_L57_MentionsAreShownByName(t *testing.T) {
 	})
 }
 
+// What is mentioned in words that are shown again in Slack has its name there,
+// but for private channels, which others may read of.
+func TestMentionsInSlackHaveTheirNames(t *testing.T) {
+	each(t, func(h *house) {
+		secret := h.ws.AddChannel("layoffs", world.Private, h.alice, h.bot.Bot)
+		c := h.asks(h.alice, "Build is stuck").joins()
+		c.post(h.alice, "see #general and #layoffs")
+		h.until("the words are recorded", func() bool { return len(c.words()) == 1 })
+		if got := c.words()[0]; !strings.Contains(got, "<#"+secret.ID+">") {
+			t.Fatalf("recorded as %s: no mention", got)
+		}
+		h.must(c.card().Press(h.ctx, h.alice, "See details"))
+		h.reads(h.alice, "see #general and a private channel")
+	})
+}
+
 func TestL27_L30_L37_L59_L63_ALongTwoWaySessionIsRecordedInOrder(t *testing.T) {
 	inBoth(t, func(h *house) {
 		c := h.asks(h.alice, "Build is stuck", h.bob).joins()

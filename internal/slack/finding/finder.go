@@ -47,6 +47,7 @@ type Finder struct {
 	Share     func(ctx context.Context, key string, p api.Post) error // once for a key; sharing.Sharer does
 	Log       *slog.Logger
 	Catalogue func() *matters.Catalogue // in force
+	Mentions  func(context.Context) view.Mentions
 	Spot      func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (Spot, error)
 }
 
@@ -101,7 +102,7 @@ func (f Finder) results(ctx context.Context, w desk.WorkspaceID, at Spot, user s
 	if err != nil {
 		f.Log.Warn("names not read", slog.Any("err", err))
 	}
-	names := view.Names{Level: f.Catalogue().Called, Person: func(id string) string {
+	names := view.Names{Level: f.Catalogue().Called, Mentions: f.Mentions(ctx), Person: func(id string) string {
 		if id == s.Requester {
 			return people[requester].Name
 		}

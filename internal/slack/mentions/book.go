@@ -12,6 +12,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/pace"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/view"
 )
 
 const (
@@ -75,6 +76,7 @@ type mention struct {
 type entry struct {
 	name    string
 	instead string    // what to say because it may not be named
+	private bool      // only who is in it sees its name in Slack
 	asked   bool      // Slack was asked, in vain or not
 	queued  bool      // it is to be asked for
 	asking  bool      // it is being asked for
@@ -121,6 +123,32 @@ func (b *Book) look(w desk.WorkspaceID, m mention) (name, instead string) {
 		return e.name, e.instead
 	}
 	return "", ""
+}
+
+// InSlack says how what texts mention is called where anybody in a channel may
+// read it: a private channel is not named there, as Slack names it to those only
+// who are in it. What was never asked for is waited for, a moment in all.
+func (b *Book) InSlack(ctx context.Context) view.Mentions {
+	until := b.opt.Now().Add(askFor)
+	look := func(w desk.WorkspaceID, m mention, text string) (name, instead string) {
+		ctx, cancel := context.WithTimeout(ctx, until.Sub(b.opt.Now()))
+		defer cancel()
+		b.Learn(ctx, w, []string{text})
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		switch e := b.known[m]; {
+		case e == nil || w != b.workspace:
+			return "", ""
+		case e.private:
+			return "", Private
+		default:
+			return e.name, e.instead
+		}
+	}
+	return func(w desk.WorkspaceID) (channel, group func(id string) (name, instead string)) {
+		return func(id string) (string, string) { return look(w, mention{id: id}, "<#"+id+">") },
+			func(id string) (string, string) { return look(w, mention{group: true, id: id}, "<!subteam^"+id+">") }
+	}
 }
 
 // Learn looks up what texts of a workspace mention. It waits a moment for what
@@ -302,7 +330,7 @@ func (b *Book) readChannel(ctx context.Context, m mention) (wait time.Duration) 
 	case err == nil && (ch.Name == "" || ch.Private && !ch.IsMember), hidden(api.Code(err)):
 		b.put(map[mention]entry{m: {instead: Private}}, freshFor)
 	case err == nil:
-		b.put(map[mention]entry{m: {name: ch.Name}}, freshFor)
+		b.put(map[mention]entry{m: {name: ch.Name, private: ch.Private}}, freshFor)
 	default:
 		b.miss(ctx, m, err)
 		if e != nil && e.Kind == api.Limited {

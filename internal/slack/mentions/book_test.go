@@ -126,6 +126,44 @@ func TestWhatIsMentionedIsKnownWhenItIsRead(t *testing.T) {
 	})
 }
 
+func TestInSlackAPrivateChannelIsNotNamed(t *testing.T) {
+	w := newTown()
+	run(t, w, func(t *testing.T, b *Book) {
+		channel, group := b.InSlack(t.Context())("T1")
+		for id, want := range map[string]string{"C1": "plans/", "C2": "/a private channel", "C3": "/a private channel", "S1": "ops/", "S9": "/a user group"} {
+			look := channel
+			if id[0] == 'S' {
+				look = group
+			}
+			name, instead := look(id)
+			if got := name + "/" + instead; got != want {
+				t.Errorf("%s is called %q, want %q", id, got, want)
+			}
+		}
+		if name, instead := b.Channel("T1", "C2"); name != "case-1" {
+			t.Errorf("to agents C2 is called %q %q", name, instead)
+		}
+	})
+}
+
+// However many unknown things a text mentions, who waits for it waits a moment.
+func TestInSlackAllTogetherIsWaitedForAMoment(t *testing.T) {
+	w := newTown()
+	w.slow = 5 * time.Second
+	run(t, w, func(t *testing.T, b *Book) {
+		began := time.Now()
+		channel, _ := b.InSlack(t.Context())("T1")
+		for _, id := range []string{"C1", "C2", "C3", "C4"} {
+			if name, instead := channel(id); name+instead != "" {
+				t.Errorf("%s is called %q %q", id, name, instead)
+			}
+		}
+		if took := time.Since(began); took != askFor {
+			t.Errorf("it took %v", took)
+		}
+	})
+}
+
 func TestAReaderDoesNotWaitForASlackThatIsSilent(t *testing.T) {
 	w := newTown()
 	w.slow = 5 * time.Second

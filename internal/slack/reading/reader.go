@@ -40,8 +40,8 @@ type Spot interface {
 }
 
 // A Reader shows cases. Where says where a case's chat is, Named has names in
-// place of the catalogue's codes, and Reopenable says why a resolved case cannot
-// be reopened any more.
+// place of the catalogue's codes, Mentions says what texts mention, and Reopenable
+// says why a resolved case cannot be reopened any more.
 type Reader struct {
 	Read       Store
 	Share      func(ctx context.Context, key string, p api.Post) error // once for a key; sharing.Sharer does
@@ -49,6 +49,7 @@ type Reader struct {
 	Where      func(desk.Case) view.Where
 	Named      func(desk.Case) desk.Case
 	Level      func(desk.Severity) desk.Level // nil: as desk says
+	Mentions   func(context.Context) view.Mentions
 	Reopenable func(desk.Case) error
 }
 
@@ -231,7 +232,11 @@ func (r Reader) names(ctx context.Context, d drawing) view.Names {
 	if err != nil {
 		r.Log.Warn("names not read", slog.String("case", string(d.c.ID)), slog.Any("err", err))
 	}
-	return view.Names{Level: r.Level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
+	return r.named(ctx, people)
+}
+
+func (r Reader) named(ctx context.Context, people map[desk.PersonID]desk.Person) view.Names {
+	return view.Names{Level: r.Level, Mentions: r.Mentions(ctx), Person: func(id string) string { return people[desk.PersonID(id)].Name }}
 }
 
 // Presses reports whether a button of the window asks to see more, or to share.
@@ -282,7 +287,7 @@ func (r Reader) share(ctx context.Context, at Spot, p Page, by desk.PersonID, wi
 	if err != nil {
 		return view.View{}, err
 	}
-	d.names = view.Names{Level: r.Level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
+	d.names = r.named(ctx, people)
 	m := d.shared(by)
 	err = r.Share(ctx, "case "+string(where.Workspace)+" "+window, api.Post{Channel: string(where.Channel), Text: m.Text, Blocks: m.Blocks})
 	if no, ok := errors.AsType[*desk.Refusal](err); ok && !errors.Is(err, sharing.ErrAlready) {

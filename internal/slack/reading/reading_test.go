@@ -155,6 +155,7 @@ func (s *shelf) reader() Reader {
 		Where:      func(c desk.Case) view.Where { return view.Where{Channel: "C9"} },
 		Named:      func(c desk.Case) desk.Case { return c },
 		Reopenable: func(desk.Case) error { return nil },
+		Mentions:   func(context.Context) view.Mentions { return nil },
 	}
 }
 
