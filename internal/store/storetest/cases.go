@@ -72,7 +72,7 @@ func caseSaved(t *testing.T, s store.Store) {
 			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: []desk.PersonID{"T1:U1", "T1:U2"},
 			Place: "T1/C77", Others: []desk.Actor{{Side: desk.SideAgent, ID: "omar", Name: "Omar"}}, LastWordAt: minute(5), PromptedAt: minute(6),
 			TurnedAt: minute(4), Away: true, Turn: desk.Turn{Position: 3, Usual: 4 * time.Minute, ToldAt: minute(2)},
-			Returned: true, Waiting: desk.ConsentShared, Tally: desk.Tally{State: desk.TallyDiffers, Slack: 7, Case: 6, Fetched: 1, Note: "One is gone."},
+			Returned: true, Waiting: desk.ConsentShared, Tally: desk.Tally{State: desk.TallyDiffers, Slack: 7, Case: 6, Fetched: 1, Deleted: 2, Note: "One is gone."},
 		}
 		c.ResolvedAt, c.LastSeq, c.LastAt = Start().Add(time.Hour), 9, Start().Add(time.Second)
 		c.Touch(Start().Add(2 * time.Hour))

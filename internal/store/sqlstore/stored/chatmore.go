@@ -41,6 +41,7 @@ type chatTally struct {
 	Slack   int    `json:"slack"`
 	Case    int    `json:"case"`
 	Fetched int    `json:"fetched,omitempty"`
+	Deleted int    `json:"deleted,omitempty"`
 	Note    string `json:"note,omitempty"`
 }
 
@@ -53,7 +54,7 @@ func toChatMore(s desk.ChatSession) string {
 		m.Turn = &chatTurn{Position: t.Position, Usual: t.Usual.Microseconds(), ToldAt: Micros(t.ToldAt)}
 	}
 	if t := s.Tally; t != (desk.Tally{}) {
-		m.Tally = &chatTally{State: string(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Note: t.Note}
+		m.Tally = &chatTally{State: string(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Deleted: t.Deleted, Note: t.Note}
 	}
 	text, _ := json.Marshal(m) // strings and numbers always marshal
 	if string(text) == "{}" {
@@ -79,7 +80,7 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 		s.Others = append(s.Others, desk.Actor{Side: desk.SideAgent, ID: a.ID, Name: a.Name})
 	}
 	if t := m.Tally; t != nil {
-		s.Tally = desk.Tally{State: desk.TallyState(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Note: t.Note}
+		s.Tally = desk.Tally{State: desk.TallyState(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Deleted: t.Deleted, Note: t.Note}
 	}
 	return nil
 }
