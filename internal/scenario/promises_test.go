@@ -198,7 +198,7 @@ func TestAnAgentsOwnPictureStandsBesideTheirWords(t *testing.T) {
 		h.cfg.PublicURL, h.cfg.SecureCookies = "https://support.example.com", config.Off
 		var file bytes.Buffer
 		h.must(png.Encode(&file, image.NewGray(image.Rect(0, 0, 64, 64))))
-		h.must(app.SetPicture(h.ctx, h.cfg, janeEmail, &file))
+		h.must(app.SetPicture(h.ctx, h.cfg, desk.ByItself(), janeEmail, &file))
 		h.startApp()
 		c := h.asks(h.alice, "Build is stuck").joins()
 		h.must(h.jane.Reply(h.ctx, c.number, "r1", "looking now"))
@@ -213,7 +213,7 @@ func TestAnAgentsOwnPictureStandsBesideTheirWords(t *testing.T) {
 			t.Errorf("Slack finds no picture there: %v", err)
 		}
 		h.stopApp()
-		h.must(app.SetPicture(h.ctx, h.cfg, janeEmail, nil))
+		h.must(app.SetPicture(h.ctx, h.cfg, desk.ByItself(), janeEmail, nil))
 		h.startApp()
 		h.must(h.jane.Reply(h.ctx, c.number, "r2", "found it"))
 		if got, _ := c.says("found it").Now(); got.Icons == nil || got.Icons.URL != h.cfg.Chat.AgentPicture {
