@@ -12,6 +12,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/pace"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/nap"
 	"caseline/internal/slack/view"
 )
 
@@ -249,7 +250,7 @@ func (b *Book) Run(ctx context.Context) error {
 		m, wait := b.next()
 		switch {
 		case m == mention{}:
-			if !sleep(ctx, wait, b.wake) {
+			if !nap.For(ctx, wait, b.wake, nil) {
 				return nil
 			}
 			continue
@@ -258,26 +259,14 @@ func (b *Book) Run(ctx context.Context) error {
 			continue
 		}
 		for wait := pace.Take(b.opt.Now().UnixMicro(), buckets); wait > 0; wait = pace.Take(b.opt.Now().UnixMicro(), buckets) {
-			if !sleep(ctx, wait, nil) {
+			if !nap.For(ctx, wait, nil, nil) {
 				return nil
 			}
 		}
-		if wait := b.readChannel(ctx, m); wait > 0 && !sleep(ctx, wait, nil) || ctx.Err() != nil {
+		if wait := b.readChannel(ctx, m); wait > 0 && !nap.For(ctx, wait, nil, nil) || ctx.Err() != nil {
 			return nil
 		}
 	}
-}
-
-// sleep waits for d or for wake, and reports whether ctx goes on.
-func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-wake:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }
 
 // next takes what is to be asked for next: what somebody waits for, or else what

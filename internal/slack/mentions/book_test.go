@@ -15,6 +15,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/nap"
 )
 
 // A town is a Slack with channels and user groups.
@@ -43,7 +44,7 @@ func (w *town) answer(ctx context.Context, what string) error {
 	defer w.mu.Unlock()
 	w.asked = append(w.asked, what)
 	if w.slow > 0 {
-		sleep(ctx, w.slow, nil)
+		nap.For(ctx, w.slow, nil, nil)
 	}
 	return w.err
 }
