@@ -76,8 +76,6 @@ func agentCommand(ctx context.Context, args []string, std stdio) error {
 	})
 }
 
-func (r *agentRun) by() auth.By { return auth.By{Actor: by().Actor, Via: desk.ViaCommand} }
-
 func (r *agentRun) list(ctx context.Context) error {
 	all, err := r.store.Agents(ctx)
 	if err != nil {
@@ -116,7 +114,7 @@ func agentPicture(ctx context.Context, args []string, std stdio) error {
 	if *remove {
 		picture, done = nil, "%s has no picture now.\n"
 	}
-	if err := app.SetPicture(ctx, *cfg, *email, picture); err != nil {
+	if err := app.SetPicture(ctx, *cfg, by(), *email, picture); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.out, done, *email)
@@ -128,7 +126,7 @@ func (r *agentRun) add(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.auth.AddAgent(ctx, r.by(), r.email, r.name, password, desk.Role(r.role)); err != nil {
+	if _, err := r.auth.AddAgent(ctx, by(), r.email, r.name, password, desk.Role(r.role)); err != nil {
 		return err
 	}
 	return r.say("%s may sign in now.", r.email)
@@ -139,28 +137,28 @@ func (r *agentRun) password(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.auth.SetPassword(ctx, r.by(), r.email, password); err != nil {
+	if err := r.auth.SetPassword(ctx, by(), r.email, password); err != nil {
 		return err
 	}
 	return r.say("%s has a new password and is signed out everywhere.", r.email)
 }
 
 func (r *agentRun) setRole(ctx context.Context) error {
-	if err := r.auth.SetRole(ctx, r.by(), r.email, desk.Role(r.role)); err != nil {
+	if err := r.auth.SetRole(ctx, by(), r.email, desk.Role(r.role)); err != nil {
 		return err
 	}
 	return r.say("%s has the role %s now.", r.email, r.role)
 }
 
 func (r *agentRun) disable(ctx context.Context) error {
-	if err := r.auth.SetDisabled(ctx, r.by(), r.email, true); err != nil {
+	if err := r.auth.SetDisabled(ctx, by(), r.email, true); err != nil {
 		return err
 	}
 	return r.say("%s is signed out everywhere and cannot sign in.", r.email)
 }
 
 func (r *agentRun) enable(ctx context.Context) error {
-	if err := r.auth.SetDisabled(ctx, r.by(), r.email, false); err != nil {
+	if err := r.auth.SetDisabled(ctx, by(), r.email, false); err != nil {
 		return err
 	}
 	return r.say("%s may sign in again.", r.email)

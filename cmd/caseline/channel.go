@@ -162,7 +162,8 @@ func listChannels(ctx context.Context, r *setupRun, args []string) error {
 	})
 }
 
-func addChannel(ctx context.Context, r *setupRun, args []string) error {
+// changes runs do with what the flags say of which configuration.
+func (r *setupRun) changes(ctx context.Context, args []string, do func(setup.ChangeChannel) error) error {
 	which, s := r.channelFlags(), r.settings()
 	return r.open(ctx, args, func() error {
 		key, err := which.key(ctx, r)
@@ -173,6 +174,13 @@ func addChannel(ctx context.Context, r *setupRun, args []string) error {
 		if err != nil {
 			return err
 		}
+		return do(change)
+	})
+}
+
+func addChannel(ctx context.Context, r *setupRun, args []string) error {
+	return r.changes(ctx, args, func(change setup.ChangeChannel) error {
+		key := change.Key
 		c := change.Apply(served.ChannelConfig{
 			Account: key.Account, Workspace: key.Workspace, Channel: key.Channel,
 			Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
@@ -186,16 +194,8 @@ func addChannel(ctx context.Context, r *setupRun, args []string) error {
 }
 
 func setChannel(ctx context.Context, r *setupRun, args []string) error {
-	which, s := r.channelFlags(), r.settings()
-	return r.open(ctx, args, func() error {
-		key, err := which.key(ctx, r)
-		if err != nil {
-			return err
-		}
-		change, err := s.change(r, key)
-		if err != nil {
-			return err
-		}
+	return r.changes(ctx, args, func(change setup.ChangeChannel) error {
+		key := change.Key
 		c, err := r.setup.ChangeChannel(ctx, change)
 		if err != nil {
 			return err

@@ -66,12 +66,12 @@ func (r *setupRun) given(name string) bool {
 }
 
 // by is whoever runs the command, as the machine knows them.
-func by() setup.By {
+func by() desk.By {
 	actor := desk.BySystem()
 	if who, err := user.Current(); err == nil {
 		actor.Name = who.Username
 	}
-	return setup.By{Actor: actor, Via: desk.ViaCommand}
+	return desk.By{Actor: actor, Via: desk.ViaCommand}
 }
 
 func refuse(kind error, format string, args ...any) error {

@@ -122,7 +122,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Contacts: a.mail.contacts, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
 		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Mentions: a.slack.mentions, Faces: a.slack.faces, Portraits: portraits.New(s), Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(), Book: a.book, Level: levels(book),
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Mentions: a.slack.mentions, Faces: a.slack.faces, Portraits: portraits.New(s, o.Now), Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(), Book: a.book, Level: levels(book),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -216,7 +216,7 @@ func (a *App) setUp(ctx context.Context, cfg config.Config, signIns *auth.Servic
 		return fmt.Errorf("make the configured account and channels: %w", err)
 	}
 	for _, agent := range cfg.Agents {
-		if _, _, err := signIns.EnsureAgent(ctx, auth.BySystem(), agent.Email, agent.Name, agent.Password.Reveal(), cmp.Or(desk.Role(agent.Role), desk.RoleAgent)); err != nil {
+		if _, _, err := signIns.EnsureAgent(ctx, desk.ByItself(), agent.Email, agent.Name, agent.Password.Reveal(), cmp.Or(desk.Role(agent.Role), desk.RoleAgent)); err != nil {
 			return fmt.Errorf("add agent %s: %w", agent.Email, err)
 		}
 	}

@@ -37,15 +37,15 @@ func portraitOf(cfg config.Config, s *sqlstore.Store, log *slog.Logger) func(con
 
 // SetPicture gives an agent a picture, or takes theirs away if it is nil. What is
 // said of SQLite above is true here too.
-func SetPicture(ctx context.Context, cfg config.Config, email string, picture io.Reader) error {
+func SetPicture(ctx context.Context, cfg config.Config, by desk.By, email string, picture io.Reader) error {
 	return WithAgents(ctx, cfg, func(s *sqlstore.Store, agents *auth.Service) error {
 		agent, err := agents.Named(ctx, email)
 		if err != nil {
 			return err
 		}
 		if picture == nil {
-			return portraits.New(s).Drop(ctx, agent.ID)
+			return portraits.New(s, nil).Drop(ctx, by, agent)
 		}
-		return portraits.New(s).Choose(ctx, agent.ID, picture)
+		return portraits.New(s, nil).Choose(ctx, by, agent, picture)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"caseline/internal/console/work"
 	"caseline/internal/mail"
 	"caseline/internal/web"
 )
@@ -61,10 +62,20 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 		web.WriteJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"})
 		return
 	}
+	late, oldest, err := a.Store.MailBacklog(ctx, a.now().Add(-work.MailPatience))
+	if err != nil {
+		a.log.Error("not ready", slog.Any("err", err))
+		web.WriteJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"})
+		return
+	}
 	stats := a.Store.Stats()
-	web.WriteJSON(w, http.StatusOK, map[string]any{
-		"status": "ok", "dead_events": dead, "updates": stats.Updates, "commits": stats.Commits,
-	})
+	details := map[string]any{
+		"status": "ok", "dead_events": dead, "updates": stats.Updates, "commits": stats.Commits, "late_mails": late,
+	}
+	if late > 0 {
+		details["oldest_mail"] = oldest.Format(time.RFC3339)
+	}
+	web.WriteJSON(w, http.StatusOK, details)
 }
 
 func newServer(h http.Handler, log *slog.Logger) *http.Server {

@@ -50,7 +50,7 @@ func plant(ctx context.Context, cfg config.Config, s *setup.Service, edge *slack
 	left, err := s.Plant(ctx, seed)
 	if err == nil {
 		_, err = s.SetDeletions(ctx, setup.SetDeletions{
-			By: setup.BySystem(), Account: seed.Account.ID, Policy: desk.DeletionPolicy(cfg.Account.Deletions),
+			By: desk.ByItself(), Account: seed.Account.ID, Policy: desk.DeletionPolicy(cfg.Account.Deletions),
 		})
 	}
 	for _, ch := range left {

@@ -114,14 +114,16 @@ func newSlackEdge(
 	read := reading{Store: s, groups: userGroups}
 	reach := home.NewReach(read, client, o.Now)
 	homes := home.New(s, client, reach, installed, home.Options{Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Command: cfg.Slack.Command, Level: levels(book)})
+	var e *slackEdge
+	mentioned := mentions.New(workspace.ID, client, userGroups, mentions.Options{Log: o.Log, Now: o.Now, Told: func() { e.named() }})
 	front := front.New(cases, read, client, installed, front.Options{
-		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin, Mail: cfg.Mail.On(),
+		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin, Mail: cfg.Mail.On(), Mentions: mentioned.InSlack,
 	})
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
-	e := &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1)}
+	e = &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1)}
 	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.faces = faces.New(client, s, files, o.Now)
-	e.mentions = mentions.New(workspace.ID, client, userGroups, mentions.Options{Log: o.Log, Now: o.Now, Told: func() { e.named() }})
+	e.mentions = mentioned
 	e.groups, e.public = userGroups, channels.New(workspace.ID, client, o.Now)
 	e.apply = slack.NewInterpreter(cases, installed).Apply
 	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
@@ -133,7 +135,7 @@ func newSlackEdge(
 	e.sender = send.New(workspace, client, s, cases, files, send.Options{
 		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: portraitOf(cfg, s, o.Log), Absent: absence.New(s, o.Now).Notice, Margin: cfg.Slack.Timeout / 2,
 		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
-		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) }, Level: levels(book),
+		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) }, Level: levels(book), Mentions: e.mentions.InSlack,
 	})
 	e.join = func(in *inbox.Inbox) {
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,

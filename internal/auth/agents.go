@@ -23,19 +23,10 @@ const (
 	maxEmail    = 254
 )
 
-// By is who changes the agents, and how they came to it.
-type By struct {
-	Actor desk.Actor
-	Via   string // desk.ViaConsole, desk.ViaCommand or desk.ViaSystem
-}
-
-// BySystem is what the configuration file and the program itself do.
-func BySystem() By { return By{Actor: desk.BySystem(), Via: desk.ViaSystem} }
-
 // AddAgent adds an agent who signs in with email and password. What cannot
 // be accepted is refused with a sentence that says why; an address that is
 // taken is desk.ErrConflict.
-func (s *Service) AddAgent(ctx context.Context, by By, email, name, password string, role desk.Role) (desk.Agent, error) {
+func (s *Service) AddAgent(ctx context.Context, by desk.By, email, name, password string, role desk.Role) (desk.Agent, error) {
 	email, name = NormalEmail(email), strings.Join(strings.Fields(name), " ")
 	if err := errors.Join(checkEmail(email), checkName(name), checkPassword(password, email, name), checkRole(role)); err != nil {
 		return desk.Agent{}, err
@@ -70,7 +61,7 @@ func (s *Service) AddAgent(ctx context.Context, by By, email, name, password str
 
 // EnsureAgent is AddAgent for a program that starts again and again: an agent
 // who is there already stays as they are, whatever the other arguments say.
-func (s *Service) EnsureAgent(ctx context.Context, by By, email, name, password string, role desk.Role) (agent desk.Agent, added bool, err error) {
+func (s *Service) EnsureAgent(ctx context.Context, by desk.By, email, name, password string, role desk.Role) (agent desk.Agent, added bool, err error) {
 	agent, err = s.AddAgent(ctx, by, email, name, password, role)
 	if err == nil {
 		return agent, true, nil
@@ -85,7 +76,7 @@ func (s *Service) EnsureAgent(ctx context.Context, by By, email, name, password 
 }
 
 // SetPassword gives an agent a new password and so ends all their sign-ins.
-func (s *Service) SetPassword(ctx context.Context, by By, email, password string) error {
+func (s *Service) SetPassword(ctx context.Context, by desk.By, email, password string) error {
 	agent, err := s.Named(ctx, email)
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func newService(t *testing.T, o auth.Options) (*auth.Service, store.Store) {
 
 func TestAddAgentRefuses(t *testing.T) {
 	a, _ := newService(t, auth.Options{})
-	if _, err := a.AddAgent(t.Context(), auth.BySystem(), " Jane@Example.com", "Jane  Doe", password, desk.RoleAgent); err != nil {
+	if _, err := a.AddAgent(t.Context(), desk.ByItself(), " Jane@Example.com", "Jane  Doe", password, desk.RoleAgent); err != nil {
 		t.Fatal(err)
 	}
 	for name, tc := range map[string]struct {
@@ -72,7 +72,7 @@ func TestAddAgentRefuses(t *testing.T) {
 		"no role":          {"a@x.example", "Jane", password, "king", "role"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := a.AddAgent(t.Context(), auth.BySystem(), tc.email, tc.name, tc.password, tc.role)
+			_, err := a.AddAgent(t.Context(), desk.ByItself(), tc.email, tc.name, tc.password, tc.role)
 			refusal, ok := errors.AsType[*desk.Refusal](err)
 			if !ok || refusal.Field != tc.field || !strings.HasSuffix(refusal.Message, ".") {
 				t.Errorf("got %v, want a sentence about %s", err, tc.field)
@@ -83,7 +83,7 @@ func TestAddAgentRefuses(t *testing.T) {
 
 func TestAddAgentTellsOfAllProblems(t *testing.T) {
 	a, _ := newService(t, auth.Options{})
-	_, err := a.AddAgent(t.Context(), auth.BySystem(), "x", "", "short", "king")
+	_, err := a.AddAgent(t.Context(), desk.ByItself(), "x", "", "short", "king")
 	if got := strings.Count(err.Error(), "\n") + 1; got != 4 {
 		t.Errorf("got %d problems, want 4: %v", got, err)
 	}
@@ -91,7 +91,7 @@ func TestAddAgentTellsOfAllProblems(t *testing.T) {
 
 func TestAddAgent(t *testing.T) {
 	a, s := newService(t, auth.Options{})
-	agent, err := a.AddAgent(t.Context(), auth.BySystem(), " Jane@Example.com", " Jane  Doe ", password, desk.RoleOperator)
+	agent, err := a.AddAgent(t.Context(), desk.ByItself(), " Jane@Example.com", " Jane  Doe ", password, desk.RoleOperator)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,11 +102,11 @@ func TestAddAgent(t *testing.T) {
 	if got.ID != agent.ID || got.Name != "Jane Doe" || got.Role != desk.RoleOperator || !strings.HasPrefix(got.PasswordHash, "$argon2id$v=19$m=64,t=1,p=1$") {
 		t.Errorf("got %+v", got)
 	}
-	again, added, err := a.EnsureAgent(t.Context(), auth.BySystem(), "jane@example.com", "Another Name", "another password", desk.RoleAgent)
+	again, added, err := a.EnsureAgent(t.Context(), desk.ByItself(), "jane@example.com", "Another Name", "another password", desk.RoleAgent)
 	if err != nil || added || again.ID != agent.ID || again.Name != "Jane Doe" {
 		t.Errorf("got %+v, %v, %v, want the agent as they are", again, added, err)
 	}
-	if _, added, err := a.EnsureAgent(t.Context(), auth.BySystem(), "omar@example.com", "Omar", password, desk.RoleAgent); err != nil || !added {
+	if _, added, err := a.EnsureAgent(t.Context(), desk.ByItself(), "omar@example.com", "Omar", password, desk.RoleAgent); err != nil || !added {
 		t.Errorf("got %v, %v, want another agent", added, err)
 	}
 }
@@ -208,7 +208,7 @@ func (s *site) setToken(token string) {
 
 func addJane(t *testing.T, a *auth.Service) desk.Agent {
 	t.Helper()
-	jane, err := a.AddAgent(t.Context(), auth.BySystem(), "jane@example.com", "Jane", password, desk.RoleAgent)
+	jane, err := a.AddAgent(t.Context(), desk.ByItself(), "jane@example.com", "Jane", password, desk.RoleAgent)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,7 +297,7 @@ func TestWhatEndsASignIn(t *testing.T) {
 			}
 		},
 		"new password": func(t *testing.T, a *auth.Service, _ store.Store, jane desk.Agent, _ *clock) {
-			if err := a.SetPassword(t.Context(), auth.BySystem(), jane.Email, "a new password"); err != nil {
+			if err := a.SetPassword(t.Context(), desk.ByItself(), jane.Email, "a new password"); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -373,7 +373,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 func TestManySignInsAtOnce(t *testing.T) {
 	a, _ := newService(t, auth.Options{})
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
-		if _, err := a.AddAgent(t.Context(), auth.BySystem(), name+"@example.com", name, password, desk.RoleAgent); err != nil {
+		if _, err := a.AddAgent(t.Context(), desk.ByItself(), name+"@example.com", name, password, desk.RoleAgent); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -389,10 +389,10 @@ func TestManySignInsAtOnce(t *testing.T) {
 	all.Wait()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := a.SetPassword(ctx, auth.BySystem(), "a@example.com", "a new password"); !errors.Is(err, context.Canceled) {
+	if err := a.SetPassword(ctx, desk.ByItself(), "a@example.com", "a new password"); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want the context's error", err)
 	}
-	if err := a.SetPassword(t.Context(), auth.BySystem(), "nobody@example.com", "a new password"); !errors.Is(err, desk.ErrNotFound) {
+	if err := a.SetPassword(t.Context(), desk.ByItself(), "nobody@example.com", "a new password"); !errors.Is(err, desk.ErrNotFound) {
 		t.Errorf("got %v, want that there is nobody", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // SetRole says what an agent's sign-in may do, from the next page on. To take
 // the role of the last operator is refused: nobody could give it back.
-func (s *Service) SetRole(ctx context.Context, by By, email string, role desk.Role) error {
+func (s *Service) SetRole(ctx context.Context, by desk.By, email string, role desk.Role) error {
 	if err := checkRole(role); err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (s *Service) SetRole(ctx context.Context, by By, email string, role desk.Ro
 
 // SetDisabled shuts an agent out, which ends their sign-ins, or lets them in
 // again. What they wrote stays theirs. The last operator cannot be shut out.
-func (s *Service) SetDisabled(ctx context.Context, by By, email string, disabled bool) error {
+func (s *Service) SetDisabled(ctx context.Context, by desk.By, email string, disabled bool) error {
 	agent, err := s.Named(ctx, email)
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *Service) Named(ctx context.Context, email string) (desk.Agent, error) {
 
 // change changes an agent and has it audited. fn reports whether there was
 // anything to change.
-func (s *Service) change(ctx context.Context, by By, agent desk.Agent, did string, detail map[string]string, fn func(*desk.Agent) bool) error {
+func (s *Service) change(ctx context.Context, by desk.By, agent desk.Agent, did string, detail map[string]string, fn func(*desk.Agent) bool) error {
 	all, err := s.store.Agents(ctx)
 	if err != nil {
 		return fmt.Errorf("agents: %w", err)
@@ -114,7 +114,7 @@ func lockOperators(ctx context.Context, tx store.Tx, all []desk.Agent, id desk.A
 func operates(a desk.Agent) bool { return a.Role == desk.RoleOperator && !a.Disabled }
 
 // audit notes what was done to an agent.
-func (s *Service) audit(ctx context.Context, tx store.Tx, by By, did string, a desk.Agent, detail map[string]string) error {
+func (s *Service) audit(ctx context.Context, tx store.Tx, by desk.By, did string, a desk.Agent, detail map[string]string) error {
 	said := map[string]string{"agent": a.Email}
 	maps.Copy(said, detail)
 	return tx.Audit(ctx, &desk.AuditEntry{At: s.now(), By: by.Actor, Via: by.Via, What: did, Detail: said})

@@ -33,7 +33,7 @@ func deeds(t *testing.T, s store.Store) []string {
 
 func TestRolesAndShuttingOut(t *testing.T) {
 	a, s := newService(t, auth.Options{})
-	ctx, by := t.Context(), auth.By{Actor: desk.Actor{Side: desk.SideSystem, Name: "root"}, Via: desk.ViaCommand}
+	ctx, by := t.Context(), desk.By{Actor: desk.Actor{Side: desk.SideSystem, Name: "root"}, Via: desk.ViaCommand}
 	for _, who := range []struct {
 		email string
 		role  desk.Role
@@ -86,7 +86,7 @@ func TestRolesAndShuttingOut(t *testing.T) {
 // for an address that is nobody's.
 func TestB6_SignInsAreAudited(t *testing.T) {
 	a, s := newService(t, auth.Options{Address: func(*http.Request) string { return "192.0.2.7" }})
-	if _, err := a.AddAgent(t.Context(), auth.BySystem(), "jane@example.com", "Jane", password, desk.RoleAgent); err != nil {
+	if _, err := a.AddAgent(t.Context(), desk.ByItself(), "jane@example.com", "Jane", password, desk.RoleAgent); err != nil {
 		t.Fatal(err)
 	}
 	st := newSite(t, a)

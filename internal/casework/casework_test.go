@@ -181,7 +181,7 @@ func TestChatIsRecordedOnceAndOnlyInItsWindow(t *testing.T) {
 	})
 }
 
-func TestFirstWordsAfterTheEndGetOneHint(t *testing.T) {
+func TestWhoWritesAfterTheEndGetsOneHint(t *testing.T) {
 	each(t, func(b *bench) {
 		c := b.chatting()
 		_, _, err := b.End(b.t.Context(), casework.End{Target: casework.Target{Case: c.ID}, By: desk.ByAgent(jane), Reason: desk.EndedByAgent, Origin: "end"})
@@ -189,15 +189,22 @@ func TestFirstWordsAfterTheEndGetOneHint(t *testing.T) {
 		b.later(time.Minute)
 		b.record(b.said(1, b.now))
 		b.record(b.said(2, b.now))
-		d := b.settle(desk.HintLane("T1/CHAT"), desk.Verdict{Kind: desk.Sent})
-		if d.Kind != desk.DeliverEphemeral || d.Content.User != "T1/alice" {
-			b.t.Errorf("got %+v, want a private hint for alice", d)
+		for n := 3; n < 5; n++ {
+			m := b.said(n, b.now)
+			m.Author = "T1/bob"
+			b.record(m)
+		}
+		for _, who := range []desk.PersonID{"T1/alice", "T1/bob"} {
+			d := b.settle(desk.HintLane("T1/CHAT"), desk.Verdict{Kind: desk.Sent})
+			if d.Kind != desk.DeliverEphemeral || d.Content.User != who {
+				b.t.Errorf("got %+v, want a private hint for %s", d, who)
+			}
 		}
 		lanes, err := b.store.OpenLanes(b.t.Context(), 100)
 		b.must(err)
 		for _, l := range lanes {
 			if l.Lane == desk.HintLane("T1/CHAT") {
-				b.t.Error("a second hint is waiting")
+				b.t.Error("another hint is waiting")
 			}
 		}
 	})

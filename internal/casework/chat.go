@@ -16,6 +16,8 @@ type Request struct {
 	Kind   desk.PlaceKind // of the place it is to have; empty for the place it has
 	From   desk.Place     // the channel where it is asked for; empty for the one where the case was opened
 	Origin desk.Origin
+
+	Members []desk.PersonID // wanted in the chat, in place of those before; nil keeps them
 }
 
 // Request asks for an agent, in the place the case already has or in a new
@@ -59,22 +61,34 @@ func (s *Service) request(ctx context.Context, tx store.Tx, c *desk.Case, id des
 	if r.From != c.Asked {
 		c.Chat.From = r.From
 	}
-	if err := steps.NotePeople(ctx, tx, r.By); err != nil {
+	added := c.Want(r.Members)
+	if err := steps.NotePeople(ctx, tx, append(added, r.By)...); err != nil {
 		return err
 	}
 	if err := tx.AppendLog(ctx, &entry); err != nil {
 		return err
 	}
 	if !fresh {
-		if err := steps.Enqueue(ctx, tx, c, steps.Notice(c, entry)); err != nil {
-			return err
-		}
-		return steps.RefreshCard(ctx, tx, c)
+		return again(ctx, tx, c, entry, added)
 	}
 	if err := steps.Enqueue(ctx, tx, c, makes(c, r, entry)...); err != nil || left == "" {
 		return err
 	}
 	return s.leave(ctx, tx, c, left, card, r)
+}
+
+// again says in the place that the case has that an agent was asked for, and
+// has the people join it who are wanted there now. In a thread they are
+// mentioned when an agent joins.
+func again(ctx context.Context, tx store.Tx, c *desk.Case, entry desk.Correspondence, added []desk.PersonID) error {
+	told := []desk.Delivery{steps.Notice(c, entry)}
+	if c.PlaceKind == desk.PlaceChannel && len(added) > 0 {
+		told = append(told, desk.Delivery{Kind: desk.DeliverInvite, Content: desk.Content{Users: added}})
+	}
+	if err := steps.Enqueue(ctx, tx, c, told...); err != nil {
+		return err
+	}
+	return steps.RefreshCard(ctx, tx, c)
 }
 
 // End is somebody's wish to end a chat or cancel its request.

@@ -104,7 +104,7 @@ func (s *Service) losePlace(ctx context.Context, tx store.Tx, c *desk.Case, why 
 	if _, err := s.end(ctx, tx, c, by, why, origin); err != nil {
 		return err
 	}
-	c.LosePlace(s.now())
+	c.LosePlace(why, s.now())
 	return tx.SaveCase(ctx, c)
 }
 

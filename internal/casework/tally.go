@@ -28,9 +28,14 @@ type Tallied struct {
 	Tally desk.Tally
 }
 
-// Tallied writes the comparison down.
+// Tallied writes the comparison down, with how much of the record is no longer in
+// Slack.
 func (s *Service) Tallied(ctx context.Context, t Tallied) error {
-	err := s.store.Update(ctx, func(tx store.Tx) error {
+	var err error
+	if t.Tally.Deleted, err = s.deletedIn(ctx, t.Case, t.Chat); err != nil {
+		return fmt.Errorf("tally chat %s of case %s: %w", t.Chat, t.Case, err)
+	}
+	err = s.store.Update(ctx, func(tx store.Tx) error {
 		c, chat, err := steps.LockChat(ctx, tx, t.Case, t.Chat)
 		if err != nil || chat.Tally == t.Tally {
 			return err
@@ -42,6 +47,34 @@ func (s *Service) Tallied(ctx context.Context, t Tallied) error {
 		return fmt.Errorf("tally chat %s of case %s: %w", t.Chat, t.Case, err)
 	}
 	return nil
+}
+
+// logPage is how many entries one read of a log takes in.
+const logPage = 1000
+
+// deletedIn counts the messages and files of customers that are on record of a
+// chat and were deleted in Slack.
+func (s *Service) deletedIn(ctx context.Context, id desk.CaseID, chat desk.ChatID) (int, error) {
+	theirs, deleted := map[int64]bool{}, map[int64]bool{}
+	for after := int64(0); ; {
+		entries, err := s.store.Log(ctx, id, after, logPage)
+		if err != nil {
+			return 0, err
+		}
+		for _, e := range entries {
+			after = e.Seq
+			switch {
+			case e.Chat != chat:
+			case e.Kind == desk.KindDeletion && theirs[e.Refers]:
+				deleted[e.Refers] = true
+			case e.Kind == desk.KindMessage, e.Kind == desk.KindFile:
+				theirs[e.Seq] = e.Author.Side == desk.SideCustomer
+			}
+		}
+		if len(entries) < logPage {
+			return len(deleted), nil
+		}
+	}
 }
 
 // tallyFailed notes that the history could not be read, and why.

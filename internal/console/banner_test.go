@@ -9,6 +9,7 @@ import (
 	"caseline/internal/browsertest"
 	"caseline/internal/console"
 	"caseline/internal/console/work"
+	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/store"
 )
@@ -49,6 +50,35 @@ func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
 		return tx.SaveWorkspace(t.Context(), &served.Workspace{ID: "T1", Name: "Northwind", State: served.WorkspaceDisconnected, Reason: "token_revoked"})
 	})
 	says("Northwind is disconnected: the app’s token was revoked. Its chats have ended, and nothing is sent there until the app is installed again.")
+}
+
+func TestOperatorsAreToldOfMailThatWaits(t *testing.T) {
+	h := newHouse(t, func(o *console.Options) { o.Mail = true })
+	s := fill(h)
+	h.agent("olivia@example.com", "Olivia", desk.RoleOperator)
+	above := func(who string) (got string) {
+		t.Helper()
+		for _, p := range parsePage(t, h.signedIn(who).get("/").body).all(".banner") {
+			got += strings.TrimSpace(p.text)
+		}
+		return got
+	}
+	since := h.clock.now().Add(-20 * time.Minute)
+	for i, want := range []string{"1 e-mail waits", "2 e-mails wait"} {
+		h.update(func(tx store.Tx) error {
+			return tx.Enqueue(t.Context(), &desk.Delivery{
+				Lane: desk.MailLane(s.running.ID, "bob@example.com"), Case: s.running.ID, Kind: desk.DeliverMail, Seq: int64(i + 1),
+				State: desk.DeliveryPending, CreatedAt: since.Add(time.Duration(i) * time.Minute),
+			})
+		})
+		want += " for the mail server, the oldest since " + since.UTC().Format("15:04") + "."
+		if got := above("olivia@example.com"); !strings.HasPrefix(got, want) {
+			t.Errorf("an operator reads %q, want %q", got, want)
+		}
+	}
+	if got := above("jane@example.com"); got != "" {
+		t.Errorf("an agent reads %q", got)
+	}
 }
 
 // The page says it without being loaded again. Pictures of it go to the folder

@@ -185,7 +185,7 @@ func New(n Needs, o Options) (*Server, error) {
 	s := &Server{
 		Needs: n, opt: o, pages: p,
 		forms: &form.Reader{Now: o.Now, MaxFile: o.MaxFile, Keep: n.Keep},
-		work:  &work.Lists{Read: n.Read, Now: o.Now, Level: o.Level, Health: o.Health},
+		work:  &work.Lists{Read: n.Read, Now: o.Now, Level: o.Level, Health: o.Health, Mail: o.Mail},
 	}
 	o.Setup.Person, o.Setup.Address = o.Person, o.Address
 	s.setup = setup.New(setup.Needs{Do: n.Setup, Who: n.Auth, Read: n.Read, Frame: s.work.Frame, Show: s.show}, o.Setup)

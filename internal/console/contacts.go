@@ -14,6 +14,7 @@ import (
 type Contacts interface {
 	Add(context.Context, mailing.Change) error
 	Remove(context.Context, mailing.Change) error
+	Retry(context.Context, mailing.Change) error
 }
 
 // A contact is an address of a case's CC as its page shows it.
@@ -62,7 +63,7 @@ func (c *contact) stands(s desk.Subscription) {
 }
 
 // postContacts adds the addresses in the field "add" to those that hear of the
-// case, or takes the one in "remove" out.
+// case, takes the one in "remove" out, or tries that in "again" again.
 func (s *Server) postContacts(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
 	c, origin, err := s.wish(r)
 	if err != nil {
@@ -71,6 +72,9 @@ func (s *Server) postContacts(w http.ResponseWriter, r *http.Request, who desk.A
 	do, typed := s.Contacts.Add, r.PostForm.Get("add")
 	if gone := r.PostForm.Get("remove"); gone != "" {
 		do, typed = s.Contacts.Remove, gone
+	}
+	if again := r.PostForm.Get("again"); again != "" {
+		do, typed = s.Contacts.Retry, again
 	}
 	err = do(r.Context(), mailing.Change{Case: c.ID, By: who, Typed: typed, Origin: origin})
 	if why, ok := errors.AsType[*desk.Refusal](err); ok && !web.WantsJSON(r) {

@@ -31,6 +31,13 @@ func TestThePageSaysWhoGetsMail(t *testing.T) {
 	if got := rail(); !strings.Contains(got, "Not delivered") || !strings.Contains(got, "550 <b>User unknown") || !strings.Contains(got, "Unsubscribed") {
 		t.Errorf("got %q", got)
 	}
+	if n := parsePage(t, jane.get(page).body).all(`#contacts form input[name=again]`); len(n) != 1 {
+		t.Errorf("to be tried again are offered %d, want bob alone", len(n))
+	}
+	jane.wants(t, "bob again", page+"/contacts", url.Values{"again": {"bob@example.com"}}, "")
+	if got := rail(); !strings.Contains(got, "Waits for the mail server") || strings.Contains(got, "550") {
+		t.Errorf("tried again: got %q", got)
+	}
 	jane.wants(t, "chloe again", page+"/contacts", url.Values{"add": {"chloe@example.com"}}, "")
 	jane.wants(t, "bob no more", page+"/contacts", url.Values{"remove": {"bob@example.com"}}, "")
 	if got := rail(); strings.Contains(got, "bob@") || strings.Contains(got, "Unsubscribed") || !strings.Contains(got, "chloe@example.com") {

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"caseline/internal/auth"
 	"caseline/internal/console"
 	"caseline/internal/desk"
 )
@@ -178,7 +177,7 @@ func TestIdleStreamBeatsAndEndsWithTheSignIn(t *testing.T) {
 	if _, ok := l.next("comment"); !ok {
 		t.Fatal("no beat")
 	}
-	if err := h.auth.SetPassword(t.Context(), auth.BySystem(), "jane@example.com", "another long password"); err != nil {
+	if err := h.auth.SetPassword(t.Context(), desk.ByItself(), "jane@example.com", "another long password"); err != nil {
 		t.Fatal(err)
 	}
 	if e, ok := l.next("none"); ok {
@@ -194,7 +193,7 @@ func TestBusyStreamEndsWithTheSignIn(t *testing.T) {
 	h.join(c, jane)
 	l := h.signedIn("jane@example.com").listen(t)
 	l.next("hello")
-	if err := h.auth.SetPassword(t.Context(), auth.BySystem(), "jane@example.com", "another long password"); err != nil {
+	if err := h.auth.SetPassword(t.Context(), desk.ByItself(), "jane@example.com", "another long password"); err != nil {
 		t.Fatal(err)
 	}
 	late := time.After(20 * time.Second)

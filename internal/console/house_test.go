@@ -103,7 +103,7 @@ func houseOn(t testing.TB, on store.Store, options ...func(*console.Options)) *h
 			t.Errorf("feed: %v", err)
 		}
 	})
-	opt := console.Options{Now: h.clock.now, Portraits: portraits.New(h.store)}
+	opt := console.Options{Now: h.clock.now, Portraits: portraits.New(h.store, h.clock.now)}
 	for _, change := range options {
 		change(&opt)
 	}
@@ -167,7 +167,7 @@ func (h *house) update(fn func(store.Tx) error) {
 // agent adds an agent.
 func (h *house) agent(email, name string, role desk.Role) desk.Agent {
 	h.t.Helper()
-	a, err := h.auth.AddAgent(h.t.Context(), auth.BySystem(), email, name, password, role)
+	a, err := h.auth.AddAgent(h.t.Context(), desk.ByItself(), email, name, password, role)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func newOffice(t testing.TB) *office {
 	return o
 }
 
-func (o *office) by() setup.By { return setup.By{Actor: desk.ByAgent(o.olivia), Via: desk.ViaConsole} }
+func (o *office) by() desk.By { return desk.By{Actor: desk.ByAgent(o.olivia), Via: desk.ViaConsole} }
 
 func (o *office) must(err error) {
 	o.t.Helper()

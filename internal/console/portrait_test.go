@@ -72,3 +72,31 @@ func TestAnAgentChoosesTheirPicture(t *testing.T) {
 		t.Errorf("a picture that was taken away: got %d", got.status)
 	}
 }
+
+func TestB6_WhosePictureChangedIsAudited(t *testing.T) {
+	o := newOffice(t)
+	o.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
+	jane := o.signedIn("jane@example.com")
+	var file bytes.Buffer
+	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, 300, 300))); err != nil {
+		t.Fatal(err)
+	}
+	jane.form("/me/picture/delete", nil) // there is none to take away
+	jane.form("/me/picture", []formPart{{"picture", "me.png", file.String()}})
+	jane.form("/me/picture/delete", nil)
+	var got []string
+	for _, line := range auditLines(t, parsePage(t, o.signedIn("olivia@example.com").get("/audit").body)) {
+		if strings.Contains(line, "picture") {
+			got = append(got, line)
+		}
+	}
+	want := []string{"Jane Doe: Took an agent’s picture away", "Jane Doe: Gave an agent a picture"} // the latest first
+	if len(got) != len(want) {
+		t.Fatalf("audited %q", got)
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) || !strings.Contains(got[i], "jane@example.com") {
+			t.Errorf("got %q, want %q and the address", got[i], want[i])
+		}
+	}
+}

@@ -23,6 +23,15 @@ const (
 	ViaSystem  = "" // by itself
 )
 
+// By is who does something that is audited, and by which way.
+type By struct {
+	Actor Actor
+	Via   string // ViaConsole, ViaCommand or ViaSystem
+}
+
+// ByItself is what the configuration file and the program itself do.
+func ByItself() By { return By{Actor: BySystem(), Via: ViaSystem} }
+
 // What is done to a case.
 const (
 	DidOpen     = "case-opened"
@@ -66,6 +75,8 @@ const (
 	DidSetRole     = "agent-role"
 	DidDisable     = "agent-disabled"
 	DidEnable      = "agent-enabled"
+	DidPicture     = "agent-picture"
+	DidNoPicture   = "agent-picture-removed"
 )
 
 // An AuditFilter says which entries are looked for; what is empty does not

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -66,9 +67,9 @@ type ChatSession struct {
 	EndedAt     time.Time // zero before
 	Reason      EndReason
 	EndedBy     Actor
-	Messages    int  // recorded between join and end; counted at the end, and again when one comes late
-	Files       int  // likewise
-	Hinted      bool // somebody who wrote after the end was told that nothing is recorded
+	Messages    int        // recorded between join and end; counted at the end, and again when one comes late
+	Files       int        // likewise
+	Hinted      []PersonID // who wrote after the end and was told that nothing is recorded; MaxHinted at most
 
 	Place      Place     // where it takes place; empty until made
 	From       Place     // the channel where it was asked for, if that is not the one where the case was opened
@@ -82,6 +83,10 @@ type ChatSession struct {
 	Waiting    Consent   // to share what was written before the agent joined
 	Tally      Tally     // how Slack's history and the record compare, taken after the end
 }
+
+// MaxHinted is how many people are told that a chat is over who write after its
+// end.
+const MaxHinted = 200
 
 // AskedIn is the channel where the case's latest chat was asked for: what may be
 // done there may be done in the chat's place.
@@ -117,6 +122,21 @@ func (c *Case) Request(id ChatID, by PersonID, origin Origin, now time.Time) (en
 	}
 	c.Chat = ChatSession{ID: id, Case: c.ID, State: ChatRequested, Requester: by, RequestedAt: now, Place: c.Place}
 	return c.chatEntry(EventRequested, ByCustomer(by), "", origin, now), true, nil
+}
+
+// Want has these people wanted in the case's chats, in place of those before;
+// nil changes nothing. added are those who were not wanted before.
+func (c *Case) Want(members []PersonID) (added []PersonID) {
+	if members == nil {
+		return nil
+	}
+	for _, m := range members {
+		if !slices.Contains(c.Members, m) {
+			added = append(added, m)
+		}
+	}
+	c.Members = members
+	return added
 }
 
 // Moved returns the entry that tells that the chat just asked for is in another

@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A Fate is what became, in Slack, of a channel in which chats may take place.
 type Fate string
@@ -43,8 +46,13 @@ func (r EndReason) Lost() bool {
 }
 
 // LosePlace notes that the case's place is no longer open to us, so that the
-// next request asks for a new one. A live chat must have been ended first.
-func (c *Case) LosePlace(now time.Time) {
+// next request asks for a new one. A live chat must have been ended first. Where
+// the first message of a thread is gone, the next word about the case begins
+// another: below what is gone nobody would find it.
+func (c *Case) LosePlace(why EndReason, now time.Time) {
+	if why == EndedDeleted && c.Thread != "" && strings.HasSuffix(string(c.Place), "/"+c.Thread) {
+		c.Thread = ""
+	}
 	c.Place = ""
 	c.Touch(now)
 }

@@ -8,6 +8,7 @@ type Tally struct {
 	Slack   int    // messages and files of people in Slack's history
 	Case    int    // of those, how many are on the case
 	Fetched int    // of those on the case, how many were found missing and fetched
+	Deleted int    // on the case besides those, and by then deleted in Slack, whether it told of that or not
 	Note    string // why it could not be taken or what differs; a sentence
 }
 
@@ -30,14 +31,22 @@ func (t Tally) Statement() string {
 		return "Slack's history of this chat is about to be compared with this case."
 	case TallyWhole, TallyDiffers:
 		s := fmt.Sprintf("%d of %d messages and files that customers sent during this chat are on this case.", t.Case, t.Slack)
-		switch t.Slack {
-		case 0:
+		switch {
+		case t.Slack == 0 && t.Deleted > 0:
+			s = "Nothing that customers sent during this chat is in Slack any more."
+		case t.Slack == 0:
 			s = "No customer wrote during this chat, as Slack's history shows."
-		case 1:
+		case t.Slack == 1:
 			s = fmt.Sprintf("%d of 1 message that customers sent during this chat is on this case.", t.Case)
 		}
 		if t.Fetched > 0 {
 			s += fmt.Sprintf(" %d had not reached us and came from Slack's history.", t.Fetched)
+		}
+		switch {
+		case t.Deleted == 1:
+			s += " 1 more on this case was deleted in Slack."
+		case t.Deleted > 1:
+			s += fmt.Sprintf(" %d more on this case were deleted in Slack.", t.Deleted)
 		}
 		if t.Note != "" {
 			s += " " + t.Note

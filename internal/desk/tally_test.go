@@ -17,6 +17,15 @@ func TestB9_TheStatementSaysWhatTheComparisonShowed(t *testing.T) {
 		"8 of 9 messages and files that customers sent during this chat are on this case. 1 message could not be recorded.":                                                       Compared(9, 8, 0, 0),
 		"9 of 9 messages and files that customers sent during this chat are on this case. 2 messages were deleted in Slack before we heard of it.":                                Compared(9, 9, 0, 2),
 		"8 of 9 messages and files that customers sent during this chat are on this case. 1 message could not be recorded. 1 message was deleted in Slack before we heard of it.": Compared(9, 8, 0, 1),
+		"8 of 8 messages and files that customers sent during this chat are on this case. 1 more on this case was deleted in Slack.": {
+			State: TallyWhole, Slack: 8, Case: 8, Deleted: 1,
+		},
+		"1 of 1 message that customers sent during this chat is on this case. 1 had not reached us and came from Slack's history. 3 more on this case were deleted in Slack. 1 message was deleted in Slack before we heard of it.": {
+			State: TallyDiffers, Slack: 1, Case: 1, Fetched: 1, Deleted: 3, Note: "1 message was deleted in Slack before we heard of it.",
+		},
+		"Nothing that customers sent during this chat is in Slack any more. 2 more on this case were deleted in Slack.": {
+			State: TallyWhole, Deleted: 2,
+		},
 		"Slack's history could not be compared with this case. The app is no longer in the chat's channel.": {
 			State: TallyFailed, Note: "The app is no longer in the chat's channel.",
 		},

@@ -111,6 +111,24 @@ func TestContactsFollowACaseByMail(t *testing.T) {
 				t.Errorf("got %+v", got)
 			}
 		})
+		t.Run("what was refused is sent again when somebody says so", func(t *testing.T) {
+			o.T = t
+			for range 2 { // pressed twice
+				o.must(o.contacts.Retry(t.Context(), mailing.Change{Case: c.ID, By: jane, Typed: chloe, Origin: o.origin()}))
+			}
+			if m := o.server.Gets(chloe, 5); !strings.Contains(o.text(m, "text/plain"), "Is it?") {
+				t.Errorf("got\n%s", m.Raw)
+			}
+			o.settled()
+			if got := o.stands(c, chloe); got.State != desk.DeliverySent || got.Reason != "" || len(o.server.Mails(chloe)) != 5 {
+				t.Errorf("got %+v and %d mails", got, len(o.server.Mails(chloe)))
+			}
+			o.must(o.contacts.Retry(t.Context(), mailing.Change{Case: c.ID, By: jane, Typed: chloe, Origin: o.origin()}))
+			o.settled()
+			if n := len(o.server.Mails(chloe)); n != 5 {
+				t.Errorf("what arrived was sent again: %d mails", n)
+			}
+		})
 		t.Run("a server killed in the middle gets it again", func(t *testing.T) { o.T = t; o.serverDies(c) })
 		t.Run("what is over", func(t *testing.T) {
 			o.T = t

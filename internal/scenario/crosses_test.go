@@ -1,8 +1,11 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
 	"caseline/internal/slacksim/world"
@@ -98,6 +101,38 @@ func TestReactionsAreSmallMarks(t *testing.T) {
 		h.must(h.jane.Reply(h.ctx, c.number, "r1", "glad to hear it"))
 		c.says("glad to hear it").React(h.alice, "+1")
 		c.has(desk.KindReaction, 2)
+	})
+}
+
+// What was put on a message while the chat ran is a mark, however late Slack
+// tells of it; what comes after the end is not.
+func TestLateReactionsAreMarksToo(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		mine := c.post(h.alice, "it is fast again")
+		c.recorded("it is fast again")
+		h.must(h.jane.Reply(h.ctx, c.number, "r1", "glad to hear it"))
+		hers := c.says("glad to hear it")
+		h.quiet()
+		h.slack.Dispatch.Hold()
+		mine.React(h.alice, "tada")
+		hers.React(h.alice, "+1")
+		h.must(h.jane.End(h.ctx, c.number))
+		c.says("ended the chat")
+		hers.React(h.alice, "eyes")
+		h.slack.Dispatch.Release()
+		c.has(desk.KindReaction, 2)
+		h.quiet()
+		var got []string
+		for _, e := range c.log() {
+			if e.Kind == desk.KindReaction {
+				got = append(got, e.Text)
+			}
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff([]string{"+1", "tada"}, got); diff != "" {
+			t.Errorf("reactions (-want +got):\n%s", diff)
+		}
 	})
 }
 

@@ -132,12 +132,13 @@ func TestB9_WhatWasDeletedInSlack(t *testing.T) {
 		})
 		c.ends()
 		want := desk.Tally{
-			State: desk.TallyDiffers, Slack: 1, Case: 1, Fetched: 1,
+			State: desk.TallyDiffers, Slack: 1, Case: 1, Fetched: 1, Deleted: 1,
 			Note: "1 message was deleted in Slack before we heard of it.",
 		}
 		if diff := cmp.Diff(want, c.compared()); diff != "" {
 			t.Errorf("tally (-want +got):\n%s", diff)
 		}
+		c.shows("1 more on this case was deleted in Slack.")
 	})
 }
 

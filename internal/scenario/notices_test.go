@@ -45,8 +45,7 @@ func (h *house) answers(u *slacksim.User, text string) map[string]string {
 	if form == nil {
 		h.Fatalf("no form is open before %s; privately said: %q", u.Name, h.said(u))
 	}
-	h.must(form.Set(h.ctx, "Your reply", text))
-	problems, err := form.Submit(h.ctx)
+	problems, err := form.FillIn(h.ctx, []string{"Your reply", text})
 	h.must(err)
 	return problems
 }

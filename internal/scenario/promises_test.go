@@ -8,7 +8,6 @@ import (
 	"image/png"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -199,7 +198,7 @@ func TestAnAgentsOwnPictureStandsBesideTheirWords(t *testing.T) {
 		h.cfg.PublicURL, h.cfg.SecureCookies = "https://support.example.com", config.Off
 		var file bytes.Buffer
 		h.must(png.Encode(&file, image.NewGray(image.Rect(0, 0, 64, 64))))
-		h.must(app.SetPicture(h.ctx, h.cfg, janeEmail, &file))
+		h.must(app.SetPicture(h.ctx, h.cfg, desk.ByItself(), janeEmail, &file))
 		h.startApp()
 		c := h.asks(h.alice, "Build is stuck").joins()
 		h.must(h.jane.Reply(h.ctx, c.number, "r1", "looking now"))
@@ -214,7 +213,7 @@ func TestAnAgentsOwnPictureStandsBesideTheirWords(t *testing.T) {
 			t.Errorf("Slack finds no picture there: %v", err)
 		}
 		h.stopApp()
-		h.must(app.SetPicture(h.ctx, h.cfg, janeEmail, nil))
+		h.must(app.SetPicture(h.ctx, h.cfg, desk.ByItself(), janeEmail, nil))
 		h.startApp()
 		h.must(h.jane.Reply(h.ctx, c.number, "r2", "found it"))
 		if got, _ := c.says("found it").Now(); got.Icons == nil || got.Icons.URL != h.cfg.Chat.AgentPicture {
@@ -230,6 +229,22 @@ func TestL26_L57_MentionsAreShownByName(t *testing.T) {
 		h.until("Chloé, who never wrote here, by her name", func() bool {
 			return strings.Contains(c.page(), `<span class="mention">@Chloé Dubois</span>`)
 		})
+	})
+}
+
+// What is mentioned in words that are shown again in Slack has its name there,
+// but for private channels, which others may read of.
+func TestMentionsInSlackHaveTheirNames(t *testing.T) {
+	each(t, func(h *house) {
+		secret := h.ws.AddChannel("layoffs", world.Private, h.alice, h.bot.Bot)
+		c := h.asks(h.alice, "Build is stuck").joins()
+		c.post(h.alice, "see #general and #layoffs")
+		h.until("the words are recorded", func() bool { return len(c.words()) == 1 })
+		if got := c.words()[0]; !strings.Contains(got, "<#"+secret.ID+">") {
+			t.Fatalf("recorded as %s: no mention", got)
+		}
+		h.must(c.card().Press(h.ctx, h.alice, "See details"))
+		h.reads(h.alice, "see #general and a private channel")
 	})
 }
 
@@ -288,11 +303,26 @@ func TestL40_L66_AfterTheEndNothingIsSentOrSaved(t *testing.T) {
 		c.recorded("last words")
 		h.must(h.jane.End(h.ctx, c.number))
 		c.says("ended the chat")
-		c.post(h.alice, "words after the end")
-		h.until("a private hint for Alice", func() bool {
-			return slices.ContainsFunc(h.said(h.alice), func(s string) bool { return strings.Contains(s, "not recorded") })
-		})
+		if c.root == nil {
+			c.ch.Invite(h.alice, h.bob)
+		}
+		for _, u := range []*slacksim.User{h.alice, h.bob} {
+			c.post(u, "words after the end")
+			h.told(u, "not recorded")
+			c.post(u, "more words after the end")
+		}
 		h.quiet()
+		for _, u := range []*slacksim.User{h.alice, h.bob} {
+			hints := 0
+			for _, s := range h.said(u) {
+				if strings.Contains(s, "not recorded") {
+					hints++
+				}
+			}
+			if hints != 1 {
+				t.Errorf("%s was told %d times, want once", u.Name, hints)
+			}
+		}
 		c.recorded("last words")
 		if strings.Contains(c.page(), "words after the end") {
 			t.Error("the agent sees what was written after the end")

@@ -20,7 +20,7 @@ const (
 )
 
 // operator changes the setup.
-var operator = setup.By{Actor: desk.Actor{Side: desk.SideAgent, ID: "op", Name: "Olga"}, Via: desk.ViaConsole}
+var operator = desk.By{Actor: desk.Actor{Side: desk.SideAgent, ID: "op", Name: "Olga"}, Via: desk.ViaConsole}
 
 func (h *house) key(account desk.AccountID, ch *slacksim.Channel) setup.ChannelKey {
 	return setup.ChannelKey{Account: account, Workspace: desk.WorkspaceID(h.ws.ID), Channel: desk.ChannelID(ch.ID)}

@@ -23,6 +23,24 @@ func TestEdge_ADeletedFirstMessageEndsTheChatOfItsThread(t *testing.T) {
 		c.post(h.alice, "nobody hears this")
 		h.quiet()
 		c.recorded("one word before the end")
+
+		// What comes later is told in a thread that people find, and a chat that
+		// is asked for again is there too.
+		h.must(h.jane.Answer(h.ctx, c.number, "a1", "we know of it"))
+		h.until("the reply in #ops", func() bool { return shownIn(h.ops, "we know of it") == 1 })
+		root := c.record().Thread
+		if m := h.ops.Message(root); root == c.root.TS || !strings.Contains(m.Text(), "ended because the first message of its thread was deleted") {
+			t.Errorf("the case's thread begins with %q", m.Text())
+		}
+		if m, _ := c.hears("we know of it").Now(); m.ThreadTS != root {
+			t.Errorf("the reply is in thread %q, want %q", m.ThreadTS, root)
+		}
+		h.says(h.ops, h.alice, "invite "+c.number, "")
+		h.until("a new place", func() bool { r := c.record(); return r.Chat.State == desk.ChatRequested && r.Place != "" })
+		again := c.now()
+		again.joins()
+		again.post(h.alice, "here we are again")
+		c.recorded("one word before the end", "here we are again")
 	})
 }
 

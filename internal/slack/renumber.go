@@ -9,6 +9,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/nap"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store"
 )
@@ -81,7 +82,7 @@ func FollowChannels(ctx context.Context, s changeReader, to *ident.Channels, log
 		if err := LoadChannels(ctx, s, to); err != nil && ctx.Err() == nil {
 			log.Error("channels' ids not read", slog.Any("err", err))
 		}
-		if !sleep(ctx, renumberedEvery, wake) {
+		if !nap.For(ctx, renumberedEvery, wake, nil) {
 			return nil
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/nap"
 )
 
 const (
@@ -87,7 +88,7 @@ func (w *Warden) Run(ctx context.Context) error {
 		if err := w.ask(ctx); err != nil && ctx.Err() == nil {
 			w.opt.Log.Error("workspace's state not written down", slog.String("workspace", string(w.id)), slog.Any("err", err))
 		}
-		if !sleep(ctx, w.opt.Every, w.doubt) {
+		if !nap.For(ctx, w.opt.Every, w.doubt, nil) {
 			return nil
 		}
 	}
@@ -129,16 +130,4 @@ func (w *Warden) note(err error) {
 		w.opt.Spoke()
 	}
 	w.silent = silent
-}
-
-// sleep waits for d or for wake, and reports whether ctx goes on.
-func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-wake:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }

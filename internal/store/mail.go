@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"caseline/internal/desk"
 )
@@ -13,6 +14,9 @@ type MailReader interface {
 	Subscriptions(ctx context.Context, id desk.CaseID) ([]desk.Subscription, error)
 	// MailLanes is OpenLanes for the lanes of mail, which that leaves out.
 	MailLanes(ctx context.Context, limit int) ([]LaneDue, error)
+	// MailBacklog counts the mail that was due before a time and has not gone,
+	// and says since when the oldest of it waits.
+	MailBacklog(ctx context.Context, before time.Time) (waiting int, oldest time.Time, err error)
 }
 
 // MailTx writes who gets mail about cases.
@@ -23,6 +27,9 @@ type MailTx interface {
 	SaveSubscription(ctx context.Context, id desk.CaseID, s *desk.Subscription) error
 	// ForgetSubscription takes it back.
 	ForgetSubscription(ctx context.Context, id desk.CaseID, address string) error
+	// RefusedMail returns the latest entries of a case that were never mailed in
+	// a lane because that was refused, in order.
+	RefusedMail(ctx context.Context, id desk.CaseID, lane desk.Lane, limit int) (seqs []int64, err error)
 	// Key returns the secret of a name, the same for all nodes: fresh, if it has
 	// none yet.
 	Key(ctx context.Context, name, fresh string) (string, error)

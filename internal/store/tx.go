@@ -46,6 +46,9 @@ type CaseTx interface {
 	// LiveAt returns the cases whose chat is requested or in progress at
 	// place or in a thread of it, by id. They are not locked.
 	LiveAt(ctx context.Context, place desk.Place) ([]desk.CaseID, error)
+	// EndedAt returns the cases at place or in a thread of it whose chat has
+	// ended at since or later, the latest changed first. They are not locked.
+	EndedAt(ctx context.Context, place desk.Place, since time.Time, limit int) ([]desk.CaseID, error)
 	// SaveCase writes everything of a locked case that can change, and its
 	// latest chat when that has changed since it was read.
 	SaveCase(ctx context.Context, c *desk.Case) error
@@ -222,6 +225,9 @@ type AuditTx interface {
 type DraftTx interface {
 	// SaveDraft adds a draft or replaces the one with its ID.
 	SaveDraft(ctx context.Context, d *desk.Draft) error
+	// AddDraft adds a draft unless there is one with its ID, expired or not.
+	// added reports whether the one that is there has d's body.
+	AddDraft(ctx context.Context, d *desk.Draft) (added bool, err error)
 	// DeleteDraft deletes a draft, if it is there.
 	DeleteDraft(ctx context.Context, id string) error
 	// PurgeDrafts deletes the drafts that have expired at now.

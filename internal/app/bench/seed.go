@@ -23,7 +23,7 @@ func seedFrom(ctx context.Context, url string, from, to int) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	jane, _, err := auth.New(s, auth.Options{}).EnsureAgent(ctx, auth.BySystem(), benchEmail, "Jane", benchPassword, desk.RoleAgent)
+	jane, _, err := auth.New(s, auth.Options{}).EnsureAgent(ctx, desk.ByItself(), benchEmail, "Jane", benchPassword, desk.RoleAgent)
 	if err != nil {
 		return err
 	}

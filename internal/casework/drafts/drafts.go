@@ -2,6 +2,7 @@ package drafts
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -31,6 +32,21 @@ func (s *Service) Keep(ctx context.Context, d desk.Draft) error {
 		return fmt.Errorf("keep draft %s: %w", d.ID, err)
 	}
 	return nil
+}
+
+// Claim has what ID names done once: first reports whether nobody has claimed it
+// within a day. Whoever could not do it drops it, so that it can be claimed
+// again.
+func (s *Service) Claim(ctx context.Context, id string) (first bool, err error) {
+	d := desk.Draft{ID: id, Kind: "claim", Body: rand.Text(), ExpiresAt: s.now().Add(desk.DraftLife)}
+	err = s.store.Update(ctx, func(tx store.Tx) (err error) {
+		first, err = tx.AddDraft(ctx, &d)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("claim %s: %w", id, err)
+	}
+	return first, nil
 }
 
 // Find returns a draft, or desk.ErrNotFound when there is none or its day is

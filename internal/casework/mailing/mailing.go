@@ -99,6 +99,37 @@ func (s *Service) Unsubscribe(ctx context.Context, id desk.CaseID, address strin
 	return changed, err
 }
 
+// maxAgain is how many mails that were refused are sent again at once.
+const maxAgain = 20
+
+// Retry sends an address again what was refused and never arrived: the latest of
+// it, in order. While something is on its way, or nothing was refused, nothing
+// changes.
+func (s *Service) Retry(ctx context.Context, w Change) error {
+	return s.update(ctx, w.Case, func(tx store.Tx, c *desk.Case) error {
+		known, err := tx.Subscriptions(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		sub := Of(known, w.Typed)
+		if !slices.Contains(c.CC, w.Typed) || !sub.Left.IsZero() || sub.State != desk.DeliveryRefused {
+			return nil
+		}
+		seqs, err := tx.RefusedMail(ctx, c.ID, desk.MailLane(c.ID, w.Typed), maxAgain)
+		if err != nil {
+			return err
+		}
+		c.Touch(s.now()) // from when the mail is tried
+		for _, seq := range seqs {
+			if err := enqueue(ctx, tx, c, w.Typed, seq, s.now()); err != nil {
+				return err
+			}
+		}
+		sub.State, sub.Reason, sub.At = desk.DeliveryPending, "", s.now()
+		return tx.SaveSubscription(ctx, c.ID, &sub)
+	})
+}
+
 // note changes the case and says so in its log.
 func (s *Service) note(ctx context.Context, tx store.Tx, c *desk.Case, what, address string, by desk.Actor, origin desk.Origin) error {
 	seen, err := tx.Seen(ctx, origin)

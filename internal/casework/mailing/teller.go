@@ -33,15 +33,19 @@ func (t Teller) Tell(ctx context.Context, tx store.Tx, c *desk.Case, e desk.Corr
 		if !Of(known, address).Left.IsZero() {
 			continue
 		}
-		d := desk.Delivery{
-			Lane: desk.MailLane(c.ID, address), Case: c.ID, Kind: desk.DeliverMail, Seq: e.Seq, State: desk.DeliveryPending,
-			Content: desk.Content{To: address}, CreatedAt: c.ChangedAt, NotBefore: c.ChangedAt.Add(t.After),
-		}
-		if err := tx.Enqueue(ctx, &d); err != nil {
+		if err := enqueue(ctx, tx, c, address, e.Seq, c.ChangedAt.Add(t.After)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// enqueue queues a mail about an entry.
+func enqueue(ctx context.Context, tx store.Tx, c *desk.Case, address string, seq int64, at time.Time) error {
+	return tx.Enqueue(ctx, &desk.Delivery{
+		Lane: desk.MailLane(c.ID, address), Case: c.ID, Kind: desk.DeliverMail, Seq: seq, State: desk.DeliveryPending,
+		Content: desk.Content{To: address}, CreatedAt: c.ChangedAt, NotBefore: at,
+	})
 }
 
 // Of is how an address stands, of those that are known.

@@ -23,8 +23,8 @@ type Reaction struct {
 	Origin desk.Origin
 }
 
-// React records a reaction to something that is recorded, while a chat runs
-// there. Doing so again changes nothing.
+// React records a reaction to something that is recorded, if it was made while a
+// chat ran there, whenever that is told. Doing so again changes nothing.
 func (s *Service) React(ctx context.Context, tx store.Tx, r Reaction) error {
 	c, on, err := lockShown(ctx, tx, r)
 	if errors.Is(err, desk.ErrNotFound) {
@@ -33,7 +33,11 @@ func (s *Service) React(ctx context.Context, tx store.Tx, r Reaction) error {
 	if err != nil {
 		return err
 	}
-	chat, covered, err := covering(ctx, tx, &c, c.Place, r.At)
+	at, err := placeOf(ctx, tx, &c, on)
+	if err != nil {
+		return err
+	}
+	chat, covered, err := covering(ctx, tx, &c, at, r.At)
 	if err != nil || !covered {
 		return err
 	}
@@ -66,14 +70,40 @@ func lockShown(ctx context.Context, tx store.Tx, r Reaction) (c desk.Case, on de
 	return lockThread(ctx, tx, r)
 }
 
+// placeOf is where an entry of a case stands in Slack: where its chat was, or
+// where the case is.
+func placeOf(ctx context.Context, tx store.Tx, c *desk.Case, e desk.Correspondence) (desk.Place, error) {
+	switch e.Chat {
+	case "":
+		return c.Place, nil
+	case c.Chat.ID:
+		return c.Chat.Place, nil
+	}
+	chats, err := tx.Chats(ctx, c.ID)
+	for _, chat := range chats {
+		if chat.ID == e.Chat {
+			return chat.Place, err
+		}
+	}
+	return c.Place, err
+}
+
+// maxLate is how many chats that have ended in the threads of a channel since
+// something was done there are looked through for it.
+const maxLate = 100
+
 // lockThread is lockShown for words of ours in a thread of the channel: which
-// one it is only the words' own entry tells.
+// one it is only the words' own entry tells. The chat may have ended since.
 func lockThread(ctx context.Context, tx store.Tx, r Reaction) (c desk.Case, on desk.Correspondence, err error) {
 	ids, err := tx.LiveAt(ctx, r.Place)
 	if err != nil {
 		return c, on, err
 	}
-	for _, id := range ids {
+	ended, err := tx.EndedAt(ctx, r.Place, r.At, maxLate)
+	if err != nil {
+		return c, on, err
+	}
+	for _, id := range append(ids, ended...) {
 		on, err = tx.EntryShown(ctx, id, r.Of, r.Ts)
 		switch {
 		case err == nil:

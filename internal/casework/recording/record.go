@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -225,13 +226,17 @@ func covering(ctx context.Context, tx store.Tx, c *desk.Case, at desk.Place, t t
 	return desk.ChatSession{}, false, nil
 }
 
-// hint tells the first person who writes after the end, privately, that
+// hint tells everybody who writes after the end, privately and once, that
 // nothing is recorded any more.
 func (s *Service) hint(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) error {
-	if c.Chat.State != desk.ChatEnded || c.Chat.Hinted || c.Chat.Place != m.Place || !m.At.After(c.Chat.EndedAt) {
+	told := c.Chat.Hinted
+	switch {
+	case c.Chat.State != desk.ChatEnded || c.Chat.Place != m.Place || !m.At.After(c.Chat.EndedAt):
+		return nil
+	case slices.Contains(told, m.Author) || len(told) >= desk.MaxHinted:
 		return nil
 	}
-	c.Chat.Hinted = true
+	c.Chat.Hinted = append(slices.Clip(told), m.Author)
 	c.Touch(s.now())
 	if err := steps.Enqueue(ctx, tx, c, desk.Delivery{
 		Lane: desk.HintLane(m.Place), Kind: desk.DeliverEphemeral, Place: m.Place,

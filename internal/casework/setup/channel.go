@@ -14,7 +14,7 @@ import (
 
 // ConfigureChannel is the wish to serve an account in a channel.
 type ConfigureChannel struct {
-	By     By
+	By     desk.By
 	Config served.ChannelConfig
 }
 
@@ -86,7 +86,7 @@ type ChannelKey struct {
 // ChangeChannel is the wish to change a configuration. What is nil keeps its
 // value.
 type ChangeChannel struct {
-	By  By
+	By  desk.By
 	Key ChannelKey
 
 	Name        *string
@@ -157,7 +157,7 @@ func (w ChangeChannel) Apply(c served.ChannelConfig) served.ChannelConfig {
 
 // RemoveChannel is the wish to serve an account in a channel no more.
 type RemoveChannel struct {
-	By  By
+	By  desk.By
 	Key ChannelKey
 }
 

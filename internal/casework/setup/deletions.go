@@ -13,7 +13,7 @@ import (
 // SetDeletions is the wish that something else becomes of what people of an
 // account delete in Slack.
 type SetDeletions struct {
-	By      By
+	By      desk.By
 	Account desk.AccountID
 	Policy  desk.DeletionPolicy // empty is desk.KeepDeleted
 }

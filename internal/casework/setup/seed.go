@@ -19,7 +19,7 @@ type Seed struct {
 // Plant makes what of a seed is missing. It changes nothing that is there, and
 // makes nothing again that somebody has taken away; those channels it returns.
 func (s *Service) Plant(ctx context.Context, seed Seed) (left []desk.ChannelID, err error) {
-	by := BySystem()
+	by := desk.ByItself()
 	_, err = s.AddAccount(ctx, AddAccount{By: by, ID: string(seed.Account.ID), Alias: seed.Account.Name})
 	if err != nil && !s.has(ctx, seed.Account.ID) {
 		return nil, err

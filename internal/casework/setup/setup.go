@@ -48,15 +48,6 @@ func New(s store.Store, place func(desk.WorkspaceID, desk.ChannelID) desk.Place,
 	}
 }
 
-// By is who changes the setup, and how they came to it.
-type By struct {
-	Actor desk.Actor
-	Via   string // desk.ViaConsole, desk.ViaCommand or desk.ViaSystem
-}
-
-// BySystem is what the configuration file and the program itself do.
-func BySystem() By { return By{Actor: desk.BySystem(), Via: desk.ViaSystem} }
-
 // A deed is a change as the audit has it. Without a What nothing was changed.
 type deed struct {
 	what    string
@@ -65,7 +56,7 @@ type deed struct {
 }
 
 // change runs a use case: fn does it and says what it did.
-func (s *Service) change(ctx context.Context, by By, fn func(tx store.Tx) (deed, error)) error {
+func (s *Service) change(ctx context.Context, by desk.By, fn func(tx store.Tx) (deed, error)) error {
 	now := s.now()
 	return s.store.Update(ctx, func(tx store.Tx) error {
 		if err := tx.LockSetup(ctx); err != nil {
@@ -111,7 +102,7 @@ func aliasFree(ctx context.Context, tx store.Tx, id desk.AccountID, alias string
 
 // AddAccount is the wish for a new account.
 type AddAccount struct {
-	By    By
+	By    desk.By
 	ID    string // as typed
 	Alias string // as typed; may be empty
 }
@@ -142,7 +133,7 @@ func (s *Service) AddAccount(ctx context.Context, w AddAccount) (served.Account,
 
 // RenameAccount is the wish for another alias of an account.
 type RenameAccount struct {
-	By      By
+	By      desk.By
 	Account desk.AccountID
 	Alias   string // as typed; empty takes the alias away
 }

@@ -26,7 +26,7 @@ type bench struct {
 	*testing.T
 	*Service
 	ctx context.Context
-	by  By
+	by  desk.By
 }
 
 func each(t *testing.T, test func(b *bench)) {
@@ -35,7 +35,7 @@ func each(t *testing.T, test func(b *bench)) {
 			return desk.Place(string(w) + "/" + string(ch))
 		}
 		now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-		b := &bench{t, New(s, place, Options{Now: func() time.Time { return now }}), t.Context(), By{storetest.Jane(), desk.ViaConsole}}
+		b := &bench{t, New(s, place, Options{Now: func() time.Time { return now }}), t.Context(), desk.By{Actor: storetest.Jane(), Via: desk.ViaConsole}}
 		b.must(s.Update(b.ctx, func(tx store.Tx) error {
 			for n := range 7 {
 				w := served.Workspace{ID: desk.WorkspaceID(fmt.Sprintf("T%d", n+1)), Name: fmt.Sprintf("Space %d", n+1)}

@@ -13,7 +13,7 @@ import (
 
 // A Link is an account and a workspace, to be linked or not to be any more.
 type Link struct {
-	By        By
+	By        desk.By
 	Account   desk.AccountID
 	Workspace desk.WorkspaceID
 }

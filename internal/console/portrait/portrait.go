@@ -27,8 +27,8 @@ func Address(a desk.AgentID) string { return "/agents/" + string(a) + "/picture"
 
 // UseCases are what agents can ask for.
 type UseCases interface {
-	Choose(ctx context.Context, a desk.AgentID, r io.Reader) error
-	Drop(ctx context.Context, a desk.AgentID) error
+	Choose(ctx context.Context, by desk.By, a desk.Agent, r io.Reader) error
+	Drop(ctx context.Context, by desk.By, a desk.Agent) error
 	Of(ctx context.Context, a desk.AgentID) (desk.Portrait, error)
 	At(ctx context.Context, token string) (desk.Portrait, error)
 }
@@ -37,12 +37,12 @@ type UseCases interface {
 type None struct{}
 
 // Choose refuses.
-func (None) Choose(context.Context, desk.AgentID, io.Reader) error {
+func (None) Choose(context.Context, desk.By, desk.Agent, io.Reader) error {
 	return &desk.Refusal{Kind: desk.ErrForbidden, Message: "Pictures cannot be chosen here."}
 }
 
 // Drop has nothing to do.
-func (None) Drop(context.Context, desk.AgentID) error { return nil }
+func (None) Drop(context.Context, desk.By, desk.Agent) error { return nil }
 
 // Of finds none.
 func (None) Of(context.Context, desk.AgentID) (desk.Portrait, error) {
@@ -126,13 +126,18 @@ func (p Pages) choose(r *http.Request, who desk.Agent) error {
 		case err != nil:
 			return &desk.Refusal{Kind: desk.ErrInvalid, Field: "picture", Message: "The picture did not arrive whole. Try it again."}
 		case part.FormName() == "picture" && part.FileName() != "":
-			return p.Do.Choose(r.Context(), who.ID, part)
+			return p.Do.Choose(r.Context(), themselves(who), who, part)
 		}
 	}
 }
 
+// themselves is an agent who does something to their own picture.
+func themselves(who desk.Agent) desk.By {
+	return desk.By{Actor: desk.ByAgent(who), Via: desk.ViaConsole}
+}
+
 func (p Pages) postDelete(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	if err := p.Do.Drop(r.Context(), who.ID); err != nil {
+	if err := p.Do.Drop(r.Context(), themselves(who), who); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/me", http.StatusSeeOther)

@@ -13,10 +13,10 @@ import (
 
 // Agents are what operators can ask for about those who sign in.
 type Agents interface {
-	AddAgent(ctx context.Context, by auth.By, email, name, password string, role desk.Role) (desk.Agent, error)
-	SetPassword(ctx context.Context, by auth.By, email, password string) error
-	SetRole(ctx context.Context, by auth.By, email string, role desk.Role) error
-	SetDisabled(ctx context.Context, by auth.By, email string, disabled bool) error
+	AddAgent(ctx context.Context, by desk.By, email, name, password string, role desk.Role) (desk.Agent, error)
+	SetPassword(ctx context.Context, by desk.By, email, password string) error
+	SetRole(ctx context.Context, by desk.By, email string, role desk.Role) error
+	SetDisabled(ctx context.Context, by desk.By, email string, disabled bool) error
 }
 
 const agentsPath = "/setup/agents"
@@ -120,6 +120,6 @@ func allWrong(err error, usual string) (Wrong, bool) {
 	return all, true
 }
 
-func asAgent(who desk.Agent) auth.By {
-	return auth.By{Actor: desk.ByAgent(who), Via: desk.ViaConsole}
+func asAgent(who desk.Agent) desk.By {
+	return desk.By{Actor: desk.ByAgent(who), Via: desk.ViaConsole}
 }

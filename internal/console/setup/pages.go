@@ -152,7 +152,7 @@ func (p *Pages) Routes() map[string]Handler {
 	}
 }
 
-func by(who desk.Agent) setup.By { return setup.By{Actor: desk.ByAgent(who), Via: desk.ViaConsole} }
+func by(who desk.Agent) desk.By { return desk.By{Actor: desk.ByAgent(who), Via: desk.ViaConsole} }
 
 // Wrong says by the names of a form's fields why what is in them cannot be.
 type Wrong map[string]string

@@ -126,6 +126,8 @@ func deeds() []deed {
 		{desk.DidSetRole, "Changed an agent’s role"},
 		{desk.DidDisable, "Shut an agent out"},
 		{desk.DidEnable, "Let an agent in again"},
+		{desk.DidPicture, "Gave an agent a picture"},
+		{desk.DidNoPicture, "Took an agent’s picture away"},
 	}
 }
 

@@ -56,6 +56,22 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 	return append(all, Banner{"warn", silent(face, h, waiting)}), nil
 }
 
+// MailPatience is how long e-mail may wait before operators are told.
+const MailPatience = 10 * time.Minute
+
+// mail adds what operators must know of the way to the mail server.
+func (l *Lists) mail(ctx context.Context, face drawn.Clockface, all []Banner) ([]Banner, error) {
+	waiting, oldest, err := l.Read.MailBacklog(ctx, face.Now.Add(-MailPatience))
+	if err != nil || waiting == 0 {
+		return all, err
+	}
+	many := fmt.Sprintf("%d e-mails wait", waiting)
+	if waiting == 1 {
+		many = "1 e-mail waits"
+	}
+	return append(all, Banner{"warn", many + " for the mail server, the oldest since " + face.Stamp(oldest) + ". Nothing is lost; why is on the pages of its cases and in the log. Look at the server’s settings for mail."}), nil
+}
+
 // off reports whether a workspace is disconnected, which explains the rest.
 func off(all []Banner) bool {
 	return slices.ContainsFunc(all, func(b Banner) bool { return b.Level == "bad" })

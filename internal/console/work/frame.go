@@ -20,6 +20,7 @@ type Reader interface {
 	store.DeliveryReader
 	store.PeopleReader
 	store.SetupReader
+	store.MailReader
 }
 
 // Lists reads who waits, whose chats there are and what is the matter.
@@ -28,6 +29,7 @@ type Lists struct {
 	Now    func() time.Time
 	Level  func(desk.Severity) desk.Level
 	Health func() Health // how things stand between us and Slack
+	Mail   bool          // the server sends e-mail
 
 	kept kept
 }
@@ -71,6 +73,11 @@ func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, re
 	var err error
 	if f.Banners, err = l.banners(ctx, f.Clockface); err != nil {
 		return f, err
+	}
+	if l.Mail && who.Role == desk.RoleOperator {
+		if f.Banners, err = l.mail(ctx, f.Clockface, f.Banners); err != nil {
+			return f, err
+		}
 	}
 	lists := make([][]store.CaseHint, 3)
 	if lists[0], err = l.Read.WaitingHints(ctx, Listed); err != nil {

@@ -27,6 +27,13 @@ type Window interface {
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
 }
 
+// Drafts keep what was entered while it is reviewed; a [drafts.Service] does.
+type Drafts interface {
+	Keep(ctx context.Context, d desk.Draft) error
+	Find(ctx context.Context, id string) (desk.Draft, error)
+	Drop(ctx context.Context, id string) error
+}
+
 // A Spot is where somebody is, and what they may do there.
 type Spot interface {
 	reading.Spot
@@ -49,7 +56,11 @@ type Answerer struct {
 	Private    func(ctx context.Context, channel desk.Place) bool
 	Where      func(desk.Case) view.Where
 	Reopenable func(desk.Case) error
-	Mail       bool // additional contacts get e-mail
+	Drafts     Drafts
+	Share      func(ctx context.Context, key string, p api.Post) error // once for a key; sharing.Sharer does
+	Members    func(w desk.WorkspaceID, chosen []string, asks string) []desk.PersonID
+	Sentence   func(error) string // what a person may read of an error
+	Mail       bool               // additional contacts get e-mail
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -86,7 +97,10 @@ func (a Answerer) Reopen(ctx context.Context, trigger string, at Spot, c desk.Ca
 }
 
 func (a Answerer) open(ctx context.Context, trigger string, at Spot, s sheet) error {
-	s.Case, s.Place, s.contact, s.mail = s.c.ID, at.Here(), view.ContactCase, a.Mail
+	s.Case, s.Place, s.mail = s.c.ID, at.Here(), a.Mail
+	where, _ := ident.Split(s.Place)
+	s.in = where.Workspace
+	s.entered = entered{Contact: view.ContactCase, Members: s.wanted()}
 	s.chat = a.noChat(at, s.c)
 	s.Thread = s.chat == "" && !s.c.Chat.Live() && a.Private(ctx, at.From(s.c))
 	if s.Pushed {
@@ -116,11 +130,11 @@ type filled struct {
 	sheet
 	at   Spot
 	user string
-	w    desk.WorkspaceID
 	view *wire.View
 }
 
-// filled reads a form that came back, and asks again what is allowed.
+// filled reads a form that came back, and asks again what is allowed. With an
+// error it has the step, and what of the rest is known.
 func (a Answerer) filled(ctx context.Context, in wire.Interaction) (f filled, err error) {
 	w := desk.WorkspaceID(in.Workspace())
 	o, ok := readOrigin(in.View)
@@ -128,9 +142,8 @@ func (a Answerer) filled(ctx context.Context, in wire.Interaction) (f filled, er
 	if !ok || !valid || where.Workspace != w {
 		return f, &desk.Refusal{Kind: desk.ErrInvalid, Message: "This form is too old to be used. Please copy your text and open a new one."}
 	}
-	f = filled{user: in.User.ID, w: w, view: in.View}
-	f.origin, f.reopens, f.mail = o, in.View.CallbackID == callbackReopen, a.Mail
-	f.contact = f.entered(view.FieldContact, view.ActionContact)
+	f = filled{user: in.User.ID, view: in.View}
+	f.in, f.origin, f.reopens, f.mail = w, o, in.View.CallbackID == callbackReopen, a.Mail
 	if f.at, err = a.Spot(ctx, w, where.Channel, in.User.ID); err != nil {
 		return f, err
 	}
@@ -141,14 +154,14 @@ func (a Answerer) filled(ctx context.Context, in wire.Interaction) (f filled, er
 	if err != nil {
 		return f, err
 	}
-	if err := f.at.May(served.MayReply, f.c); err != nil {
+	f.chat, f.where, f.away = a.noChat(f.at, f.c), a.Where(f.c), a.away(f.c)
+	if err := a.recall(ctx, &f); err != nil {
 		return f, err
 	}
-	f.chat, f.where, f.away = a.noChat(f.at, f.c), a.Where(f.c), a.away(f.c)
-	return f, nil
+	return f, f.at.May(served.MayReply, f.c)
 }
 
-func (f filled) entered(block, action string) string { return f.view.State.Get(block, action).One() }
+func (f filled) typed(block, action string) string { return f.view.State.Get(block, action).One() }
 
 // away says that nobody is there now for a case; empty if somebody is.
 func (a Answerer) away(c desk.Case) string {
@@ -164,14 +177,26 @@ func (a Answerer) away(c desk.Case) string {
 	return view.Away(topics.Topic(&c), next, "You can ask for a chat all the same.")
 }
 
-// Choose is a form after another way to be in contact was chosen in it. What was
+// Choose is a form after something was chosen or pressed in it. What was
 // entered stays, because Slack keeps it by the fields' names.
 func (a Answerer) Choose(ctx context.Context, in wire.Interaction) (view.View, error) {
 	f, err := a.filled(ctx, in)
-	if err != nil || in.Actions[0].ActionID != view.ActionContact {
+	if err != nil && f.Step == stepReview {
+		return a.back(f, err), nil
+	}
+	if err != nil {
 		return view.View{}, err
 	}
-	f.contact = in.Actions[0].One()
+	switch action := in.Actions[0]; action.ActionID {
+	case view.ActionContact:
+		f.Contact = action.One()
+	case actionEdit:
+		f.Step = ""
+	case actionShow:
+		return a.show(ctx, f), nil
+	default:
+		return view.View{}, nil
+	}
 	return f.sheet.view(), nil
 }
 
@@ -184,20 +209,31 @@ type Outcome struct {
 	Clear   bool
 }
 
-// Submit does what a form says.
+// Submit goes on to the review of what was entered, or does what was reviewed.
 func (a Answerer) Submit(ctx context.Context, in wire.Interaction) Outcome {
 	f, err := a.filled(ctx, in)
 	if err == nil && f.reopens {
 		err = a.Reopenable(f.c)
 	}
-	if err == nil {
-		err = a.answer(ctx, f)
+	switch {
+	case err != nil:
+	case f.Step == stepReview:
+		if err = a.answer(ctx, f); err == nil {
+			return Outcome{Clear: f.Pushed}
+		}
+	default:
+		if err = a.keep(ctx, f); err == nil {
+			f.Step = stepReview
+			next := f.sheet.view()
+			return Outcome{Instead: &next}
+		}
 	}
 	switch {
-	case err == nil:
-		return Outcome{Clear: f.Pushed}
 	case errors.Is(err, desk.ErrTooLate):
 		instead := a.tooLate(f, err)
+		return Outcome{Instead: &instead}
+	case f.Step == stepReview:
+		instead := a.back(f, err)
 		return Outcome{Instead: &instead}
 	}
 	o := Outcome{Field: view.FieldText, Err: err}
@@ -226,32 +262,48 @@ func (a Answerer) tooLate(f filled, err error) view.View {
 	return reading.Stopped(f.c, f.Place, sentence, buttons...)
 }
 
-// answer adds what was entered to the case.
-func (a Answerer) answer(ctx context.Context, f filled) error {
-	cc, err := desk.ReadCC(f.entered(view.FieldCC, view.FieldCC))
+// asked is what was entered, as it is added to the case.
+func (a Answerer) asked(ctx context.Context, f filled) (casework.Answer, error) {
+	cc, err := desk.ReadCC(f.CC)
 	if err != nil {
-		return err
+		return casework.Answer{}, err
 	}
-	from := ident.FormOrigin(f.w, f.view.ID)
-	by := ident.Person(f.w, f.user)
+	by, from := ident.Person(f.in, f.user), f.named()
 	answer := casework.Answer{Case: f.c.ID, Where: f.at.Here(), Reopen: f.reopens, Answer: desk.Answer{
 		By: desk.ByCustomer(by), Via: f.at.Called(f.c), Origin: from, CC: cc,
-		Text:  mrkdwn.FromSlack(mrkdwn.Escape(f.entered(view.FieldText, view.FieldText)), nil),
-		Files: ident.Files(f.view.State.Get(view.FieldFiles, view.FieldFiles).Files, from),
+		Text: mrkdwn.FromSlack(mrkdwn.Escape(f.Text), nil), Files: f.Files,
 	}}
-	chat := f.contact == view.ContactChat
-	if chat {
-		kind, err := a.place(ctx, f)
-		if err != nil {
-			return err
-		}
-		answer.Chat = &casework.Request{By: by, Kind: kind, From: f.at.From(f.c), Origin: from + ":chat"}
+	if f.Contact != view.ContactChat {
+		return answer, nil
+	}
+	kind, err := a.place(ctx, f)
+	if err != nil {
+		return casework.Answer{}, err
+	}
+	answer.Chat = &casework.Request{By: by, Kind: kind, From: f.at.From(f.c), Origin: from + ":chat"}
+	if f.members() {
+		answer.Chat.Members = append([]desk.PersonID{}, a.Members(f.in, f.Members, f.user)...) // none are none, and not those before
+	}
+	return answer, nil
+}
+
+// named is what everything is named after that the form adds.
+func (f filled) named() desk.Origin { return ident.FormOrigin(f.in, f.view.ID) }
+
+// answer adds what was entered to the case.
+func (a Answerer) answer(ctx context.Context, f filled) error {
+	answer, err := a.asked(ctx, f)
+	if err != nil {
+		return err
 	}
 	c, err := a.Cases.Answer(ctx, answer)
 	if err != nil {
 		return err
 	}
-	a.confirm(ctx, f, c, chat)
+	if err := a.Drafts.Drop(ctx, f.draftID()); err != nil {
+		a.Log.Warn("draft not dropped", slog.Any("err", err)) // it goes after a day
+	}
+	a.confirm(ctx, f, c, answer.Chat != nil)
 	return nil
 }
 
@@ -261,7 +313,7 @@ func (a Answerer) place(ctx context.Context, f filled) (desk.PlaceKind, error) {
 	if f.chat != "" {
 		return "", &desk.Refusal{Kind: desk.ErrForbidden, Field: view.FieldContact, Message: f.chat}
 	}
-	chosen := f.entered(view.FieldPlace, view.FieldPlace)
+	chosen := f.Chosen
 	if chosen == samePlace || chosen == "" && f.c.HasPlace() {
 		return "", nil
 	}
@@ -287,6 +339,6 @@ func (a Answerer) confirm(ctx context.Context, f filled, c desk.Case, chat bool)
 	where, _ := ident.Split(f.Place)
 	err := a.Slack.PostEphemeral(ctx, f.user, api.Post{Channel: string(where.Channel), Text: m.Text, Blocks: m.Blocks})
 	if err != nil {
-		a.Log.Warn("private answer not sent", slog.String("workspace", string(f.w)), slog.Any("err", err))
+		a.Log.Warn("private answer not sent", slog.String("workspace", string(f.in)), slog.Any("err", err))
 	}
 }

@@ -12,10 +12,13 @@ import (
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/casework/drafts"
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/sharing"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 	"caseline/internal/slacksim/blockkit"
@@ -36,10 +39,11 @@ type desktop struct {
 	shown   view.View
 	pushed  bool
 	told    []string
+	shared  map[string]string // by key
 }
 
 func newDesktop(t *testing.T) *desktop {
-	d := &desktop{T: t, store: storetest.SQLite(t), private: true, now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
+	d := &desktop{T: t, store: storetest.SQLite(t), private: true, shared: map[string]string{}, now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 	now := func() time.Time { d.now = d.now.Add(time.Millisecond); return d.now }
 	d.cases = casework.New(d.store, casework.Options{Now: now, ReopenWithin: desk.ReopenWithin})
 	topics := &matters.Catalogue{
@@ -53,6 +57,14 @@ func newDesktop(t *testing.T) *desktop {
 		Where:      func(c desk.Case) view.Where { return view.Where{Channel: "C9"} },
 		Reopenable: func(c desk.Case) error { return c.MayReopen(desk.ReopenWithin, d.now) },
 		Now:        now, Log: slog.New(slog.DiscardHandler),
+		Drafts: drafts.New(d.store, now), Share: d.share,
+		Members: func(w desk.WorkspaceID, chosen []string, _ string) (all []desk.PersonID) {
+			for _, u := range chosen {
+				all = append(all, ident.Person(w, u))
+			}
+			return all
+		},
+		Sentence: func(err error) string { return err.Error() },
 	}
 	d.c = d.opens("en")
 	return d
@@ -99,6 +111,17 @@ func (d *desktop) PushView(ctx context.Context, trigger string, v any) error {
 
 func (d *desktop) PostEphemeral(_ context.Context, _ string, p api.Post) error {
 	d.told = append(d.told, p.Text)
+	return nil
+}
+
+// share is a sharing.Sharer's.
+func (d *desktop) share(_ context.Context, key string, p api.Post) error {
+	if d.shared[key] != "" {
+		return sharing.ErrAlready
+	}
+	text, err := json.Marshal(p)
+	d.must(err)
+	d.shared[key] = string(text)
 	return nil
 }
 
@@ -151,6 +174,27 @@ func (d *desktop) filledIn(id string, fields map[string]string) wire.Interaction
 		v.State = append(v.State, wire.Entered{BlockID: b.ID, ActionID: b.Element.ActionID, Value: value})
 	}
 	return wire.Interaction{TeamID: "T1", User: wire.Actor{ID: "U2"}, View: v}
+}
+
+// goesOn sends the form that is shown with what is entered in its fields, and
+// is shown what comes instead.
+func (d *desktop) goesOn(id string, fields map[string]string) {
+	d.Helper()
+	o := d.a.Submit(d.Context(), d.filledIn(id, fields))
+	if o.Err != nil || o.Instead == nil {
+		d.Fatalf("got %+v", o)
+	}
+	d.shows(*o.Instead)
+}
+
+// presses presses a button in the form that is shown.
+func (d *desktop) presses(id, action string) {
+	d.Helper()
+	in := d.filledIn(id, nil)
+	in.Actions = []wire.Action{{ActionID: action, Value: wire.Value{Text: "x"}}}
+	v, err := d.a.Choose(d.Context(), in)
+	d.must(err)
+	d.shows(v)
 }
 
 // chooses has a way to be in contact chosen in the form that is shown.
@@ -217,11 +261,23 @@ func wantStory(t *testing.T, got []string, want ...string) {
 func TestB4_L78_AReplyThatIsSentTwiceIsAddedOnce(t *testing.T) {
 	d := newDesktop(t)
 	d.replies()
-	in := d.filledIn("V1", map[string]string{view.FieldText: "it *burns*", view.FieldFiles: "log", view.FieldCC: "Bob@example.com, first@example.com"})
-	for range 2 {
-		if o := d.a.Submit(t.Context(), in); o.Err != nil || o.Clear {
-			t.Fatalf("got %+v", o)
+	d.goesOn("V1", map[string]string{view.FieldText: "it *burns*", view.FieldFiles: "log", view.FieldCC: "Bob@example.com, first@example.com"})
+	for _, want := range []string{"it *burns*", "log.txt", "Bob@example.com", "Slack notifications", "Only you see this.", "Send message", "Edit", "Share to channel"} {
+		if !strings.Contains(d.words(), want) {
+			t.Errorf("the review lacks %q: %s", want, d.words())
 		}
+	}
+	wantStory(t, d.story())
+	in := d.filledIn("V1", nil)
+	if o := d.a.Submit(t.Context(), in); o.Err != nil || o.Clear || o.Instead != nil {
+		t.Fatalf("got %+v", o)
+	}
+	o := d.a.Submit(t.Context(), in)
+	if o.Instead == nil {
+		t.Fatalf("sent again: got %+v", o)
+	}
+	if d.shows(*o.Instead); !strings.Contains(d.words(), "was sent already") {
+		t.Errorf("sent again: %s", d.words())
 	}
 	wantStory(t, d.story(), "message outside it **burns**", "file outside log.txt")
 	if c := d.read(); !slices.Equal(c.CC, []string{"first@example.com", "bob@example.com"}) || c.Chat.Live() {
@@ -238,9 +294,9 @@ func TestL73_AReopeningThatIsSentTwiceCountsOnce(t *testing.T) {
 	d.resolves()
 	d.reopens()
 	d.chooses(view.ContactChat)
-	in := d.filledIn("V1", map[string]string{view.FieldText: "it is back"})
+	d.goesOn("V1", map[string]string{view.FieldText: "it is back"})
 	for range 2 {
-		if o := d.a.Submit(t.Context(), in); o.Err != nil {
+		if o := d.a.Submit(t.Context(), d.filledIn("V1", nil)); o.Err != nil {
 			t.Fatal(o.Err)
 		}
 	}
@@ -361,9 +417,9 @@ func TestL69_L72_APlaceForTheChatIsChosen(t *testing.T) {
 			if !strings.Contains(d.words(), tt.says) {
 				t.Errorf("not said: %q in %s", tt.says, d.words())
 			}
-			o := d.a.Submit(t.Context(), d.filledIn("V1", map[string]string{view.FieldText: "x"}))
-			if o.Err != nil {
-				t.Fatal(o.Err)
+			d.goesOn("V1", map[string]string{view.FieldText: "x"})
+			if o := d.a.Submit(t.Context(), d.filledIn("V1", nil)); o.Err != nil || o.Instead != nil {
+				t.Fatalf("got %+v", o)
 			}
 			c := d.read()
 			kind := desk.PlaceChannel
@@ -408,7 +464,8 @@ func TestAfterFourteenDaysARelatedCaseIsOffered(t *testing.T) {
 func TestAFormOnAWindowTakesItAlong(t *testing.T) {
 	d := newDesktop(t)
 	d.must(d.a.Reply(t.Context(), "t", d, d.c, true))
-	if o := d.a.Submit(t.Context(), d.filledIn("V1", map[string]string{view.FieldText: "x"})); !d.pushed || !o.Clear || o.Err != nil {
+	d.goesOn("V1", map[string]string{view.FieldText: "x"})
+	if o := d.a.Submit(t.Context(), d.filledIn("V1", nil)); !d.pushed || !o.Clear || o.Err != nil {
 		t.Errorf("pushed is %v, got %+v", d.pushed, o)
 	}
 }

@@ -92,3 +92,14 @@ func ShutOut(err error) bool {
 	}
 	return false
 }
+
+// Passing reports whether an error that Slack names is about something that
+// will be over. Any other is about what we asked for: asking again would not
+// help.
+func Passing(code string) bool {
+	switch code {
+	case "team_added_to_org", "org_login_required", "external_channel_migrating", "accesslimited":
+		return true
+	}
+	return false
+}

@@ -2,8 +2,11 @@ package finding
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
+	"strings"
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
@@ -22,12 +25,11 @@ type Reader interface {
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 }
 
-// A Window opens forms, answers privately and shares.
+// A Window opens forms and answers privately.
 type Window interface {
 	OpenView(ctx context.Context, trigger string, view any) error
 	Respond(ctx context.Context, address string, a api.Answer) error
 	PostEphemeral(ctx context.Context, user string, p api.Post) error
-	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
 }
 
 // A Spot is where somebody is, and whose cases they may see there: it has an
@@ -42,8 +44,10 @@ type Spot struct {
 type Finder struct {
 	Read      Reader
 	Slack     Window
+	Share     func(ctx context.Context, key string, p api.Post) error // once for a key; sharing.Sharer does
 	Log       *slog.Logger
 	Catalogue func() *matters.Catalogue // in force
+	Mentions  func(context.Context) view.Mentions
 	Spot      func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (Spot, error)
 }
 
@@ -98,7 +102,7 @@ func (f Finder) results(ctx context.Context, w desk.WorkspaceID, at Spot, user s
 	if err != nil {
 		f.Log.Warn("names not read", slog.Any("err", err))
 	}
-	names := view.Names{Level: f.Catalogue().Called, Person: func(id string) string {
+	names := view.Names{Level: f.Catalogue().Called, Mentions: f.Mentions(ctx), Person: func(id string) string {
 		if id == s.Requester {
 			return people[requester].Name
 		}
@@ -146,21 +150,17 @@ func (f Finder) Press(ctx context.Context, in wire.Interaction) error {
 		return err
 	}
 	if shared {
-		return f.share(ctx, in.Channel, m)
+		return f.Share(ctx, pressed(in), api.Post{Channel: in.Channel, Text: m.Text, Blocks: m.Blocks})
 	}
 	f.show(ctx, in.User.ID, where, in.ResponseURL, true, m)
 	return nil
 }
 
-// share posts results for everybody in a channel.
-func (f Finder) share(ctx context.Context, channel string, m view.Message) error {
-	_, err := f.Slack.PostMessage(ctx, api.Post{Channel: channel, Text: m.Text, Blocks: m.Blocks})
-	switch api.Code(err) {
-	case "not_in_channel", "channel_not_found", "is_archived":
-		return &desk.Refusal{Kind: desk.ErrConflict,
-			Message: "The app cannot write in this channel, so nothing was shared. Invite it here and press again."}
-	}
-	return err
+// pressed names the results that are shared: those that one person was shown in
+// one message, which may have had others before and after.
+func pressed(in wire.Interaction) string {
+	what := sha256.Sum256([]byte(in.Actions[0].One()))
+	return "results " + strings.Join([]string{in.Workspace(), in.Channel, in.User.ID, string(in.Container.MessageTs), hex.EncodeToString(what[:])}, " ")
 }
 
 // show shows results to the one who looked: at an address that Slack gave us

@@ -7,14 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"caseline/internal/desk"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 )
 
-// usedUp is a Slack whose addresses for answers take nothing any more, and that
-// does not let us write in a channel.
+// usedUp is a Slack whose addresses for answers take nothing any more.
 type usedUp struct {
 	Window
 	posted []api.Post
@@ -27,23 +25,11 @@ func (u *usedUp) PostEphemeral(_ context.Context, _ string, p api.Post) error {
 	return nil
 }
 
-func (u *usedUp) PostMessage(context.Context, api.Post) (string, error) {
-	return "", &api.Error{Method: "chat.postMessage", Kind: api.Refused, Code: "not_in_channel"}
-}
-
 func TestResultsComeAnewWhenTheirAddressIsUsedUp(t *testing.T) {
 	slack := &usedUp{}
 	f := Finder{Slack: slack, Log: slog.New(slog.DiscardHandler)}
 	f.show(t.Context(), "U1", ident.Where{Workspace: "T1", Channel: "C1", Thread: "1.1"}, "https://hooks.slack.com/x", true, view.Say("found"))
 	if len(slack.posted) != 1 || slack.posted[0].Channel != "C1" || slack.posted[0].Thread != "1.1" || !strings.Contains(slack.posted[0].Text, "found") {
 		t.Errorf("posted %+v", slack.posted)
-	}
-}
-
-func TestSharingSaysWhenTheChannelIsClosedToUs(t *testing.T) {
-	f := Finder{Slack: &usedUp{}, Log: slog.New(slog.DiscardHandler)}
-	err := f.share(t.Context(), "C1", view.Say("found"))
-	if r, ok := errors.AsType[*desk.Refusal](err); !ok || !strings.Contains(r.Message, "Invite it here") {
-		t.Errorf("got %v", err)
 	}
 }

@@ -18,6 +18,11 @@ import (
 func (f *Front) answerer() answering.Answerer {
 	return answering.Answerer{
 		Cases: f.cases, Read: f.store, Slack: f.slack, Catalogue: func() *matters.Catalogue { return f.book.Catalogue() }, Private: f.private, Where: f.where, Mail: f.mail,
+		Drafts: f.drafts, Share: f.sharer().Share, Sentence: f.sentence,
+		Members: func(w desk.WorkspaceID, chosen []string, asks string) []desk.PersonID {
+			self, _ := f.installed.Find(w) // filled knows that it is there
+			return members(chosen, self, asks)
+		},
 		Reopenable: reading.Reopenable(f.reopenWithin, f.now), Now: f.now, Log: f.log,
 		Spot: func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (answering.Spot, error) {
 			return f.spotOf(ctx, w, ch, user)

@@ -18,6 +18,7 @@ import (
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/reading"
+	"caseline/internal/slack/sharing"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
@@ -412,14 +413,19 @@ func (f *Front) goOn(ctx context.Context, l filling, id string) (view.View, erro
 	return view.CreateForm(l.form, l.next()), f.drafts.Drop(ctx, id)
 }
 
-// show shows the draft to the channel.
+// show shows the draft to the channel, once as it is now.
 func (f *Front) show(ctx context.Context, l filling) (view.View, error) {
 	if err := l.mayOpen(l.form.Account, false); err != nil {
 		return view.View{}, err
 	}
+	body, err := json.Marshal(l.form.NewCase)
+	if err != nil {
+		return view.View{}, err
+	}
 	at, _ := ident.Split(l.place)
 	m := view.Draft(l.form, l.user)
-	if _, err := f.slack.PostMessage(ctx, api.Post{Channel: string(at.Channel), Text: m.Text, Blocks: m.Blocks}); err != nil {
+	err = f.sharer().Share(ctx, sharing.Draft(string(l.self.ID), l.View.ID, body), api.Post{Channel: string(at.Channel), Text: m.Text, Blocks: m.Blocks})
+	if err != nil && !errors.Is(err, sharing.ErrAlready) {
 		return view.View{}, err
 	}
 	l.form.Shared = true

@@ -16,6 +16,7 @@ import (
 	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/opening"
+	"caseline/internal/slack/sharing"
 	"caseline/internal/slack/view"
 )
 
@@ -81,6 +82,7 @@ type Front struct {
 	drafts    drafts
 	reach     *home.Reach
 	homes     homes
+	mentions  func(context.Context) view.Mentions
 	now       func() time.Time
 
 	reopenWithin time.Duration
@@ -102,6 +104,7 @@ type drafts interface {
 	Find(ctx context.Context, id string) (desk.Draft, error)
 	Of(ctx context.Context, owner desk.PersonID) ([]desk.Draft, error)
 	Drop(ctx context.Context, id string) error
+	Claim(ctx context.Context, id string) (first bool, err error)
 }
 
 // homes show people their home tab; a [home.Home] does.
@@ -122,6 +125,8 @@ type Options struct {
 
 	ReopenWithin time.Duration // how long a resolved case can be reopened; 0 is without limit
 	Mail         bool          // additional contacts get e-mail
+
+	Mentions func(ctx context.Context) view.Mentions // what texts mention; default: nothing is known
 }
 
 // New returns a Front.
@@ -132,10 +137,18 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, reach: o.Reach, homes: o.Homes, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin, mail: o.Mail}
+	if o.Mentions == nil {
+		o.Mentions = func(context.Context) view.Mentions { return nil }
+	}
+	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, reach: o.Reach, homes: o.Homes, mentions: o.Mentions, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin, mail: o.Mail}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// sharer shows things to channels.
+func (f *Front) sharer() sharing.Sharer {
+	return sharing.Sharer{Claims: f.drafts, Slack: f.slack, Log: f.log}
+}
 
 // refuse is a refusal of our own.
 func refuse(kind error, sentence string) *desk.Refusal {
@@ -169,7 +182,7 @@ func (f *Front) names(ctx context.Context, c desk.Case) view.Names {
 	if err != nil {
 		f.log.Warn("names not read", slog.String("case", string(c.ID)), slog.Any("err", err))
 	}
-	return view.Names{Level: f.level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
+	return view.Names{Level: f.level, Mentions: f.mentions(ctx), Person: func(id string) string { return people[desk.PersonID(id)].Name }}
 }
 
 // level is what a severity is called and how soon it is answered, by the

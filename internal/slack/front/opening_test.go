@@ -168,7 +168,8 @@ func (h *held) People(context.Context, []desk.PersonID) (map[desk.PersonID]desk.
 // none keeps no drafts.
 type none struct{}
 
-func (none) Keep(context.Context, desk.Draft) error { return nil }
+func (none) Keep(context.Context, desk.Draft) error      { return nil }
+func (none) Claim(context.Context, string) (bool, error) { return true, nil }
 func (none) Find(context.Context, string) (desk.Draft, error) {
 	return desk.Draft{}, desk.ErrNotFound
 }

@@ -17,8 +17,8 @@ import (
 // reader shows cases.
 func (f *Front) reader() reading.Reader {
 	return reading.Reader{
-		Level: f.level,
-		Read:  f.store, Slack: f.slack, Log: f.log, Where: f.where, Reopenable: reading.Reopenable(f.reopenWithin, f.now),
+		Level: f.level, Mentions: f.mentions,
+		Read: f.store, Share: f.sharer().Share, Log: f.log, Where: f.where, Reopenable: reading.Reopenable(f.reopenWithin, f.now),
 		Named: func(c desk.Case) desk.Case { return f.book.Catalogue().Named(c) },
 	}
 }

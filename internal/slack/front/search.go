@@ -12,7 +12,7 @@ import (
 
 // finder searches as a person may from where they are.
 func (f *Front) finder() finding.Finder {
-	return finding.Finder{Read: f.store, Slack: f.slack, Log: f.log, Spot: f.mayRead, Catalogue: f.catalogue}
+	return finding.Finder{Read: f.store, Slack: f.slack, Share: f.sharer().Share, Log: f.log, Spot: f.mayRead, Mentions: f.mentions, Catalogue: f.catalogue}
 }
 
 func (f *Front) catalogue() *matters.Catalogue {

@@ -17,5 +17,11 @@
 //     and at the start all homes are shown that were open.
 //   - Showing a home twice changes nothing, so one that may have arrived is shown
 //     again.
+//   - Of several nodes each shows the same homes. That costs one call a node and
+//     home, of a method with a budget of its own (views.publish), at most every
+//     few seconds and for those alone who opened theirs lately. If one node
+//     claimed a home instead, a home would stay as it was when that node died
+//     before it had shown it, or when its call overtook a later one; now the next
+//     showing by any node mends both.
 //   - Nothing that people write to the app is kept. They are told where to write.
 package home

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/nap"
 	"caseline/internal/store"
 )
 
@@ -201,7 +202,7 @@ func (h *Home) Run(ctx context.Context) error {
 		if left := gather - h.opt.Now().Sub(looked); left > 0 && h.pending() {
 			wait, hints = min(wait, left), nil
 		}
-		if !sleep(ctx, wait, h.urgent, hints) {
+		if !nap.For(ctx, wait, h.urgent, hints) {
 			return nil
 		}
 	}
@@ -277,17 +278,4 @@ func (h *Home) put(homes []store.Home) {
 			h.due[home.Person] = showing{page: home.Page, at: h.shown[home.Person].at.Add(h.opt.Rest)}
 		}
 	}
-}
-
-// sleep waits for d or to be woken, and reports whether ctx goes on.
-func sleep(ctx context.Context, d time.Duration, urgent, hints <-chan struct{}) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-urgent:
-	case <-hints:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }

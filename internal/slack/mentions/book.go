@@ -12,6 +12,8 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/pace"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/nap"
+	"caseline/internal/slack/view"
 )
 
 const (
@@ -75,6 +77,7 @@ type mention struct {
 type entry struct {
 	name    string
 	instead string    // what to say because it may not be named
+	private bool      // only who is in it sees its name in Slack
 	asked   bool      // Slack was asked, in vain or not
 	queued  bool      // it is to be asked for
 	asking  bool      // it is being asked for
@@ -121,6 +124,32 @@ func (b *Book) look(w desk.WorkspaceID, m mention) (name, instead string) {
 		return e.name, e.instead
 	}
 	return "", ""
+}
+
+// InSlack says how what texts mention is called where anybody in a channel may
+// read it: a private channel is not named there, as Slack names it to those only
+// who are in it. What was never asked for is waited for, a moment in all.
+func (b *Book) InSlack(ctx context.Context) view.Mentions {
+	until := b.opt.Now().Add(askFor)
+	look := func(w desk.WorkspaceID, m mention, text string) (name, instead string) {
+		ctx, cancel := context.WithTimeout(ctx, until.Sub(b.opt.Now()))
+		defer cancel()
+		b.Learn(ctx, w, []string{text})
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		switch e := b.known[m]; {
+		case e == nil || w != b.workspace:
+			return "", ""
+		case e.private:
+			return "", Private
+		default:
+			return e.name, e.instead
+		}
+	}
+	return func(w desk.WorkspaceID) (channel, group func(id string) (name, instead string)) {
+		return func(id string) (string, string) { return look(w, mention{id: id}, "<#"+id+">") },
+			func(id string) (string, string) { return look(w, mention{group: true, id: id}, "<!subteam^"+id+">") }
+	}
 }
 
 // Learn looks up what texts of a workspace mention. It waits a moment for what
@@ -221,7 +250,7 @@ func (b *Book) Run(ctx context.Context) error {
 		m, wait := b.next()
 		switch {
 		case m == mention{}:
-			if !sleep(ctx, wait, b.wake) {
+			if !nap.For(ctx, wait, b.wake, nil) {
 				return nil
 			}
 			continue
@@ -230,26 +259,14 @@ func (b *Book) Run(ctx context.Context) error {
 			continue
 		}
 		for wait := pace.Take(b.opt.Now().UnixMicro(), buckets); wait > 0; wait = pace.Take(b.opt.Now().UnixMicro(), buckets) {
-			if !sleep(ctx, wait, nil) {
+			if !nap.For(ctx, wait, nil, nil) {
 				return nil
 			}
 		}
-		if wait := b.readChannel(ctx, m); wait > 0 && !sleep(ctx, wait, nil) || ctx.Err() != nil {
+		if wait := b.readChannel(ctx, m); wait > 0 && !nap.For(ctx, wait, nil, nil) || ctx.Err() != nil {
 			return nil
 		}
 	}
-}
-
-// sleep waits for d or for wake, and reports whether ctx goes on.
-func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-wake:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }
 
 // next takes what is to be asked for next: what somebody waits for, or else what
@@ -302,7 +319,7 @@ func (b *Book) readChannel(ctx context.Context, m mention) (wait time.Duration) 
 	case err == nil && (ch.Name == "" || ch.Private && !ch.IsMember), hidden(api.Code(err)):
 		b.put(map[mention]entry{m: {instead: Private}}, freshFor)
 	case err == nil:
-		b.put(map[mention]entry{m: {name: ch.Name}}, freshFor)
+		b.put(map[mention]entry{m: {name: ch.Name, private: ch.Private}}, freshFor)
 	default:
 		b.miss(ctx, m, err)
 		if e != nil && e.Kind == api.Limited {

@@ -15,6 +15,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/nap"
 )
 
 // A town is a Slack with channels and user groups.
@@ -43,7 +44,7 @@ func (w *town) answer(ctx context.Context, what string) error {
 	defer w.mu.Unlock()
 	w.asked = append(w.asked, what)
 	if w.slow > 0 {
-		sleep(ctx, w.slow, nil)
+		nap.For(ctx, w.slow, nil, nil)
 	}
 	return w.err
 }
@@ -122,6 +123,44 @@ func TestWhatIsMentionedIsKnownWhenItIsRead(t *testing.T) {
 		b.Learn(t.Context(), "T2", []string{"<#C5>"})
 		if name, instead := b.Channel("T2", "C1"); name+instead != "" {
 			t.Errorf("another workspace's channel is called %q", name+instead)
+		}
+	})
+}
+
+func TestInSlackAPrivateChannelIsNotNamed(t *testing.T) {
+	w := newTown()
+	run(t, w, func(t *testing.T, b *Book) {
+		channel, group := b.InSlack(t.Context())("T1")
+		for id, want := range map[string]string{"C1": "plans/", "C2": "/a private channel", "C3": "/a private channel", "S1": "ops/", "S9": "/a user group"} {
+			look := channel
+			if id[0] == 'S' {
+				look = group
+			}
+			name, instead := look(id)
+			if got := name + "/" + instead; got != want {
+				t.Errorf("%s is called %q, want %q", id, got, want)
+			}
+		}
+		if name, instead := b.Channel("T1", "C2"); name != "case-1" {
+			t.Errorf("to agents C2 is called %q %q", name, instead)
+		}
+	})
+}
+
+// However many unknown things a text mentions, who waits for it waits a moment.
+func TestInSlackAllTogetherIsWaitedForAMoment(t *testing.T) {
+	w := newTown()
+	w.slow = 5 * time.Second
+	run(t, w, func(t *testing.T, b *Book) {
+		began := time.Now()
+		channel, _ := b.InSlack(t.Context())("T1")
+		for _, id := range []string{"C1", "C2", "C3", "C4"} {
+			if name, instead := channel(id); name+instead != "" {
+				t.Errorf("%s is called %q %q", id, name, instead)
+			}
+		}
+		if took := time.Since(began); took != askFor {
+			t.Errorf("it took %v", took)
 		}
 	})
 }

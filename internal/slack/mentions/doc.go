@@ -9,5 +9,6 @@
 //
 // A channel that the app may not see is never named. That is so for private
 // channels which it is not in, and from the moment on in which it is taken out
-// of one.
+// of one. Where people in Slack read a text, no private channel is named, as Slack
+// itself names it to those only who are in it.
 package mentions

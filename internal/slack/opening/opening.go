@@ -10,6 +10,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/nap"
 	"caseline/internal/slack/view"
 )
 
@@ -133,7 +134,7 @@ func (o *Opener) fill(ctx context.Context, s shown, v any) error {
 		if ok && e.Kind == api.Limited {
 			pause = max(pause, e.After)
 		}
-		if !sleep(ctx, pause) {
+		if !nap.For(ctx, pause, nil, nil) {
 			return &lost{"Slack did not fill the form in time. Please close it and try again."}
 		}
 	}
@@ -170,15 +171,4 @@ func (o *Opener) forget(trigger string) {
 func named(trigger string) string {
 	sum := sha256.Sum256([]byte(trigger))
 	return "caseline-" + hex.EncodeToString(sum[:16])
-}
-
-// sleep waits for d and reports whether ctx goes on.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }

@@ -11,6 +11,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/nap"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store"
 )
@@ -98,22 +99,10 @@ func (d *Directory) Run(ctx context.Context) error {
 		if wait := d.look(ctx, b); wait > 0 {
 			again, hints = wait, nil // nothing is to be had before that
 		}
-		if !sleep(ctx, again, hints) {
+		if !nap.For(ctx, again, hints, nil) {
 			return nil
 		}
 	}
-}
-
-// sleep waits for d or for wake, and reports whether ctx goes on.
-func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-wake:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }
 
 // look looks up who is not known or known from long ago. It returns how long
@@ -130,7 +119,7 @@ func (d *Directory) look(ctx context.Context, b []pace.Bucket) (wait time.Durati
 		}
 		for _, p := range people {
 			for wait := pace.Take(d.opt.Now().UnixMicro(), b); wait > 0; wait = pace.Take(d.opt.Now().UnixMicro(), b) {
-				if !sleep(ctx, wait, nil) {
+				if !nap.For(ctx, wait, nil, nil) {
 					return 0
 				}
 			}

@@ -14,6 +14,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/sharing"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store"
@@ -31,11 +32,6 @@ type Store interface {
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 }
 
-// A Window shares with a channel.
-type Window interface {
-	PostMessage(ctx context.Context, p api.Post) (ts string, err error)
-}
-
 // A Spot is where somebody is, and what they may do there.
 type Spot interface {
 	Here() desk.Place
@@ -44,15 +40,16 @@ type Spot interface {
 }
 
 // A Reader shows cases. Where says where a case's chat is, Named has names in
-// place of the catalogue's codes, and Reopenable says why a resolved case cannot
-// be reopened any more.
+// place of the catalogue's codes, Mentions says what texts mention, and Reopenable
+// says why a resolved case cannot be reopened any more.
 type Reader struct {
 	Read       Store
-	Slack      Window
+	Share      func(ctx context.Context, key string, p api.Post) error // once for a key; sharing.Sharer does
 	Log        *slog.Logger
 	Where      func(desk.Case) view.Where
 	Named      func(desk.Case) desk.Case
 	Level      func(desk.Severity) desk.Level // nil: as desk says
+	Mentions   func(context.Context) view.Mentions
 	Reopenable func(desk.Case) error
 }
 
@@ -235,7 +232,11 @@ func (r Reader) names(ctx context.Context, d drawing) view.Names {
 	if err != nil {
 		r.Log.Warn("names not read", slog.String("case", string(d.c.ID)), slog.Any("err", err))
 	}
-	return view.Names{Level: r.Level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
+	return r.named(ctx, people)
+}
+
+func (r Reader) named(ctx context.Context, people map[desk.PersonID]desk.Person) view.Names {
+	return view.Names{Level: r.Level, Mentions: r.Mentions(ctx), Person: func(id string) string { return people[desk.PersonID(id)].Name }}
 }
 
 // Presses reports whether a button of the window asks to see more, or to share.
@@ -255,7 +256,7 @@ func (r Reader) Press(ctx context.Context, at Spot, in wire.Interaction) (view.V
 	}
 	action := in.Actions[0]
 	if action.ActionID == actionShare {
-		return r.share(ctx, at, p, ident.Person(desk.WorkspaceID(in.Workspace()), in.User.ID))
+		return r.share(ctx, at, p, ident.Person(desk.WorkspaceID(in.Workspace()), in.User.ID), in.View.ID)
 	}
 	next, ok := p.turn(action.ActionID, action.One())
 	if !ok {
@@ -264,8 +265,9 @@ func (r Reader) Press(ctx context.Context, at Spot, in wire.Interaction) (view.V
 	return r.View(ctx, at, next, "")
 }
 
-// share shows a case to the channel in which the window was opened.
-func (r Reader) share(ctx context.Context, at Spot, p Page, by desk.PersonID) (view.View, error) {
+// share shows a case to the channel in which the window was opened, once for
+// each window.
+func (r Reader) share(ctx context.Context, at Spot, p Page, by desk.PersonID, window string) (view.View, error) {
 	c, err := r.Read.Case(ctx, p.Case)
 	if err != nil {
 		return view.View{}, err
@@ -285,14 +287,13 @@ func (r Reader) share(ctx context.Context, at Spot, p Page, by desk.PersonID) (v
 	if err != nil {
 		return view.View{}, err
 	}
-	d.names = view.Names{Level: r.Level, Person: func(id string) string { return people[desk.PersonID(id)].Name }}
+	d.names = r.named(ctx, people)
 	m := d.shared(by)
-	_, err = r.Slack.PostMessage(ctx, api.Post{Channel: string(where.Channel), Text: m.Text, Blocks: m.Blocks})
-	switch api.Code(err) {
-	case "not_in_channel", "channel_not_found", "is_archived":
-		return r.View(ctx, at, p, "The app cannot write in this channel, so nothing was shared. Invite it here and press again.")
+	err = r.Share(ctx, "case "+string(where.Workspace)+" "+window, api.Post{Channel: string(where.Channel), Text: m.Text, Blocks: m.Blocks})
+	if no, ok := errors.AsType[*desk.Refusal](err); ok && !errors.Is(err, sharing.ErrAlready) {
+		return r.View(ctx, at, p, no.Message)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, sharing.ErrAlready) {
 		return view.View{}, err
 	}
 	p.Shared = true

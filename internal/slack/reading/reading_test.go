@@ -15,6 +15,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
+	"caseline/internal/slack/sharing"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 	"caseline/internal/slacksim/blockkit"
@@ -135,24 +136,26 @@ func (n nook) May(p served.Permission, _ desk.Case) error {
 
 // A post takes what is shared.
 type post struct {
-	sent   []api.Post
-	refuse string
+	sent []api.Post
+	keys []string
+	says error
 }
 
-func (p *post) PostMessage(_ context.Context, m api.Post) (string, error) {
-	if p.refuse != "" {
-		return "", &api.Error{Method: "chat.postMessage", Kind: api.Refused, Code: p.refuse}
+func (p *post) Share(_ context.Context, key string, m api.Post) error {
+	p.keys = append(p.keys, key)
+	if p.says == nil {
+		p.sent = append(p.sent, m)
 	}
-	p.sent = append(p.sent, m)
-	return "1.2", nil
+	return p.says
 }
 
 func (s *shelf) reader() Reader {
 	return Reader{
-		Read: s, Slack: &post{}, Log: slog.New(slog.DiscardHandler),
+		Read: s, Share: (&post{}).Share, Log: slog.New(slog.DiscardHandler),
 		Where:      func(c desk.Case) view.Where { return view.Where{Channel: "C9"} },
 		Named:      func(c desk.Case) desk.Case { return c },
 		Reopenable: func(desk.Case) error { return nil },
+		Mentions:   func(context.Context) view.Mentions { return nil },
 	}
 }
 
@@ -212,7 +215,7 @@ func (x *screen) press(label string) *screen {
 	}
 	v, err := x.r.Press(x.t.Context(), nook{}, wire.Interaction{
 		TeamID: "T1", User: wire.Actor{ID: "U2"},
-		View:    &wire.View{CallbackID: x.v.CallbackID, PrivateMetadata: x.v.PrivateMetadata},
+		View:    &wire.View{ID: "V1", CallbackID: x.v.CallbackID, PrivateMetadata: x.v.PrivateMetadata},
 		Actions: []wire.Action{{ActionID: b.ActionID, Value: wire.Value{Text: b.Value}}},
 	})
 	if err != nil {
@@ -407,17 +410,19 @@ func TestACaseIsSharedWithTheChannelOnce(t *testing.T) {
 	s := newShelf()
 	x := s.opens(t, nook{})
 	sent := &post{}
-	x.r.Slack = sent
+	x.r.Share = sent.Share
 	x.press("Share to channel").has("The channel has been shown the case.")
-	if len(sent.sent) != 1 || sent.sent[0].Channel != "C1" || !strings.Contains(sent.sent[0].Text, "Bob shared case 1234567890") {
+	if len(sent.sent) != 1 || sent.keys[0] != "case T1 V1" || sent.sent[0].Channel != "C1" || !strings.Contains(sent.sent[0].Text, "Bob shared case 1234567890") {
 		t.Errorf("posted %+v", sent.sent)
 	}
 	if x.button("Share to channel") != nil {
 		t.Error("it is offered again")
 	}
 	x = s.opens(t, nook{})
-	x.r.Slack = &post{refuse: "not_in_channel"}
-	x.press("Share to channel").has("nothing was shared")
+	x.r.Share = (&post{says: &desk.Refusal{Kind: desk.ErrConflict, Message: "Invite it."}}).Share
+	x.press("Share to channel").has("Invite it.")
+	x.r.Share = (&post{says: sharing.ErrAlready}).Share
+	x.press("Share to channel").has("The channel has been shown the case.")
 }
 
 // Whatever people typed, Slack takes the windows.

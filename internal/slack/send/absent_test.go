@@ -98,6 +98,9 @@ func TestB2_B9_ADeletionThatSlackNeverToldOfIsRecorded(t *testing.T) {
 	if diff := cmp.Diff(want, b.deletions(c)); diff != "" {
 		t.Errorf("deleted (-want +got):\n%s", diff)
 	}
+	if got := b.caseNow(c.ID).Chat.Tally; got.Deleted != len(want) || !strings.Contains(got.Statement(), "5 more on this case were deleted in Slack.") {
+		t.Errorf("the statement says %s", got.Statement())
+	}
 	entries, err := b.store.Log(t.Context(), c.ID, 0, 1000)
 	b.must(err)
 	for _, e := range entries {

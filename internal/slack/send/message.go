@@ -53,7 +53,7 @@ func (s *Sender) names(ctx context.Context, c desk.Case, more ...desk.Actor) vie
 		s.opt.Log.Warn("names not read", slog.String("case", string(c.ID)), slog.Any("err", err))
 	}
 	asked := s.ask(ctx, ids, people)
-	return view.Names{Level: s.opt.Level, Person: func(id string) string {
+	return view.Names{Level: s.opt.Level, Mentions: s.opt.Mentions(ctx), Person: func(id string) string {
 		return cmp.Or(people[desk.PersonID(id)].Name, asked[desk.PersonID(id)])
 	}}
 }

@@ -18,6 +18,7 @@ import (
 	"caseline/internal/pace"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/view"
 )
 
 // caller is the part of Slack's Web API that deliveries need; *api.Client is
@@ -116,6 +117,8 @@ type Options struct {
 	// Level is what a severity is called and how soon it is answered; default:
 	// as desk says.
 	Level func(desk.Severity) desk.Level
+	// Mentions says what texts mention; default: nothing is known.
+	Mentions func(ctx context.Context) view.Mentions
 	// ShutOut is called when Slack refuses our token; default: nothing.
 	ShutOut func()
 	// Skew is how far our clock and Slack's may be apart; default 5 min, more
@@ -131,6 +134,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Absent == nil {
 		o.Absent = func(context.Context, absence.Sheet) error { return nil }
+	}
+	if o.Mentions == nil {
+		o.Mentions = func(context.Context) view.Mentions { return nil }
 	}
 	if o.Picture == nil {
 		o.Picture = func(context.Context, desk.AgentID) string { return "" }

@@ -51,7 +51,7 @@ func (s *Sender) once(err error) desk.Verdict {
 		case api.ShutOut(e):
 			s.opt.ShutOut()
 			v.Kind, v.At, v.Shut = desk.Retry, now.Add(whenOurs), true
-		case passing(e.Code):
+		case api.Passing(e.Code):
 			v.Kind, v.At = desk.Retry, now.Add(whenMoved)
 		default:
 			v.Kind = desk.Refused
@@ -72,15 +72,4 @@ func reason(err error) string {
 		return code
 	}
 	return err.Error()
-}
-
-// passing reports whether an error that Slack names is about something that
-// will be over. Any other is about what we asked for: asking again would not
-// help.
-func passing(code string) bool {
-	switch code {
-	case "team_added_to_org", "org_login_required", "external_channel_migrating", "accesslimited":
-		return true
-	}
-	return false
 }

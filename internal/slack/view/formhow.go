@@ -33,7 +33,7 @@ func (f NewCaseForm) how() []Block {
 		blocks = append(blocks, placeInput(f.Place, true))
 	}
 	if contact == ContactChat {
-		blocks = append(blocks, membersInput(f.Thread, f.Members))
+		blocks = append(blocks, MembersInput(f.Thread, f.Members))
 	}
 	cc := input(FieldCC, "Additional contacts", &Element{
 		Type: "plain_text_input", InitialValue: cut(f.CC, maxInput), MaxLength: maxInput, Placeholder: plain("jane@example.com, omar@example.com", maxPlaceholder),
@@ -90,7 +90,8 @@ func contactInput(chat, thread bool, notified, now string) Block {
 	return b
 }
 
-func membersInput(thread bool, now []string) Block {
+// MembersInput takes the people to add to a chat; there may be none.
+func MembersInput(thread bool, now []string) Block {
 	b := input(FieldMembers, "People to add to the chat", &Element{
 		Type: "multi_users_select", MaxSelected: MaxMembers, InitialUsers: now, Placeholder: plain("You are added anyway", maxPlaceholder),
 	})

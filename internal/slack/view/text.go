@@ -16,7 +16,13 @@ import (
 type Names struct {
 	Person func(id string) string         // a person in Slack; empty when not known
 	Level  func(desk.Severity) desk.Level // by the catalogue
+
+	Mentions Mentions // what texts mention besides people; nil knows nothing
 }
+
+// Mentions says how the channels and user groups of a workspace are called, as
+// [mrkdwn.Resolver] asks.
+type Mentions func(w desk.WorkspaceID) (channel, group func(id string) (name, instead string))
 
 // someone is how we speak of a person whose name is not known. A mention would
 // show it, and ping the person.
@@ -51,6 +57,9 @@ func words(c desk.Case, markdown string, names Names) string {
 	var r mrkdwn.Resolver
 	if names.Person != nil {
 		r.User = func(id string) string { return names.Person(string(ident.Person(c.Workspace, id))) }
+	}
+	if names.Mentions != nil {
+		r.Channel, r.Group = names.Mentions(c.Workspace)
 	}
 	return mrkdwn.Plain(markdown, r)
 }

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
@@ -19,6 +20,11 @@ const (
 	UNION ALL
 	SELECT id FROM cases WHERE chat_state = 'in-progress' AND (place = $1 OR substr(place, 1, $2) = $3)
 	ORDER BY id`
+
+	// A case changes when its chat ends, and perhaps later; by that there is an
+	// index.
+	selectEndedAt = `SELECT id FROM cases WHERE changed_at >= $1 AND chat_state = 'ended' AND chat_ended_at >= $1 AND (place = $2 OR substr(place, 1, $3) = $4)
+	ORDER BY changed_at DESC, id LIMIT $5`
 
 	selectLiveIn = `SELECT id FROM cases WHERE chat_state = 'requested' AND workspace = $1
 	UNION ALL
@@ -54,6 +60,14 @@ func (t *tx) LiveAt(ctx context.Context, place desk.Place) ([]desk.CaseID, error
 	threads := string(place) + "/"
 	what := commit.Op{Doing: "chats at", ID: string(place)}
 	return caseIDs(ctx, t, what, selectLiveAt, string(place), int64(len(threads)), threads)
+}
+
+// EndedAt returns the cases whose chat at place or in its threads has ended
+// since.
+func (t *tx) EndedAt(ctx context.Context, place desk.Place, since time.Time, limit int) ([]desk.CaseID, error) {
+	threads := string(place) + "/"
+	what := commit.Op{Doing: "ended chats at", ID: string(place)}
+	return caseIDs(ctx, t, what, selectEndedAt, since.UnixMicro(), string(place), int64(len(threads)), threads, int64(limit))
 }
 
 // LiveIn returns the cases of a workspace that have a live chat.

@@ -71,10 +71,10 @@ func caseSaved(t *testing.T, s store.Store) {
 		c.Chat = desk.ChatSession{
 			ID: "chat1", Case: id, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
 			RequestedAt: Start(), JoinedAt: Start().Add(time.Minute), EndedAt: Start().Add(time.Hour),
-			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: true,
+			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: []desk.PersonID{"T1:U1", "T1:U2"},
 			Place: "T1/C77", Others: []desk.Actor{{Side: desk.SideAgent, ID: "omar", Name: "Omar"}}, LastWordAt: minute(5), PromptedAt: minute(6),
 			TurnedAt: minute(4), Away: true, Turn: desk.Turn{Position: 3, Usual: 4 * time.Minute, ToldAt: minute(2)},
-			Returned: true, Waiting: desk.ConsentShared, Tally: desk.Tally{State: desk.TallyDiffers, Slack: 7, Case: 6, Fetched: 1, Note: "One is gone."},
+			Returned: true, Waiting: desk.ConsentShared, Tally: desk.Tally{State: desk.TallyDiffers, Slack: 7, Case: 6, Fetched: 1, Deleted: 2, Note: "One is gone."},
 		}
 		c.ResolvedAt, c.LastSeq, c.LastAt = Start().Add(time.Hour), 9, Start().Add(time.Second)
 		c.Touch(Start().Add(2 * time.Hour))
@@ -263,6 +263,13 @@ func liveChats(t *testing.T, s store.Store) {
 		same(t, "in a channel and its threads", got, want)
 		none, err2 := tx.LiveAt(ctx, "T1/C")
 		same(t, "at no place", none, []desk.CaseID(nil))
+		for since, want := range map[int][]desk.CaseID{12: {made[2]}, 13: nil} {
+			ended, err := tx.EndedAt(ctx, "T1/C1", minute(since), 9)
+			if err != nil {
+				return err
+			}
+			same(t, "ended there since", ended, want)
+		}
 		return errors.Join(err, err2)
 	})
 	same(t, "in the workspace", must(s.LiveIn(ctx, "T1"))(t), []desk.CaseID{made[0], made[1], made[3], made[4], made[5]})

@@ -11,6 +11,7 @@ import (
 func draftChecks() []check {
 	return []check{
 		{"a draft is kept until it expires", draftKept},
+		{"the first to add a draft has it", draftAddedOnce},
 		{"a case knows what it is about", matterKept},
 	}
 }
@@ -39,6 +40,31 @@ func draftKept(t *testing.T, s store.Store) {
 	update(t, s, func(tx store.Tx) error { return tx.DeleteDraft(ctx, "d2") })
 	_, err = s.Draft(ctx, "d2", Start())
 	wantKind(t, "a deleted draft", err, desk.ErrNotFound)
+}
+
+func draftAddedOnce(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	add := func(body string) (added bool) {
+		t.Helper()
+		d := desk.Draft{ID: "d3", Kind: "claim", Body: body, ExpiresAt: Start().Add(time.Hour)}
+		update(t, s, func(tx store.Tx) (err error) {
+			added, err = tx.AddDraft(ctx, &d)
+			return err
+		})
+		return added
+	}
+	for i, tt := range []struct {
+		body string
+		want bool
+	}{{"first", true}, {"second", false}, {"first", true}} {
+		if got := add(tt.body); got != tt.want {
+			t.Errorf("addition %d, of %q: got %v, want %v", i, tt.body, got, tt.want)
+		}
+	}
+	update(t, s, func(tx store.Tx) error { return tx.DeleteDraft(ctx, "d3") })
+	if !add("second") {
+		t.Error("after it was deleted it cannot be added")
+	}
 }
 
 func matterKept(t *testing.T, s store.Store) {

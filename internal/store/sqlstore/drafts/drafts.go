@@ -16,6 +16,7 @@ type Asker interface {
 
 // A Changer runs the statements of an update.
 type Changer interface {
+	Asker
 	Write(ctx context.Context, what commit.Op, text string, args ...any) error
 }
 
@@ -28,6 +29,10 @@ type Tx struct{ DraftsTo Changer }
 const (
 	save = `INSERT INTO drafts (id, owner, kind, body, expires_at) VALUES ($1, $2, $3, $4, $5)
 	ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, kind = excluded.kind, body = excluded.body, expires_at = excluded.expires_at`
+	// The first to ask has it.
+	add        = `INSERT INTO drafts (id, owner, kind, body, expires_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`
+	selectBody = `SELECT body FROM drafts WHERE id = $1`
+
 	selectOne = `SELECT owner, kind, body, expires_at FROM drafts WHERE id = $1 AND expires_at > $2`
 	selectOf  = `SELECT id, kind, body, expires_at FROM drafts WHERE owner = $1 AND expires_at > $2 ORDER BY expires_at DESC, id LIMIT $3`
 	drop      = `DELETE FROM drafts WHERE id = $1`
@@ -37,6 +42,22 @@ const (
 // SaveDraft adds or replaces a draft.
 func (t Tx) SaveDraft(ctx context.Context, d *desk.Draft) error {
 	return t.DraftsTo.Write(ctx, commit.Op{Doing: "save draft", ID: d.ID}, save, d.ID, string(d.Owner), d.Kind, d.Body, d.ExpiresAt.UnixMicro())
+}
+
+// AddDraft adds a draft unless there is one with its ID. added reports whether
+// the one that is there has d's body.
+func (t Tx) AddDraft(ctx context.Context, d *desk.Draft) (added bool, err error) {
+	what := commit.Op{Doing: "add draft", ID: d.ID}
+	if err := t.DraftsTo.Write(ctx, what, add, d.ID, string(d.Owner), d.Kind, d.Body, d.ExpiresAt.UnixMicro()); err != nil {
+		return false, err
+	}
+	err = t.DraftsTo.Query(ctx, what, selectBody, []any{d.ID}, func(from commit.Row) error {
+		var body string
+		err := from.Scan(&body)
+		added = body == d.Body
+		return err
+	})
+	return added, err
 }
 
 // DeleteDraft deletes a draft, if it is there.

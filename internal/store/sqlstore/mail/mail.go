@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"caseline/internal/desk"
@@ -33,6 +34,11 @@ const (
 
 	forget = `DELETE FROM subscriptions WHERE case_id = $1 AND address = $2`
 
+	backlog = `SELECT count(*), COALESCE(min(created_at), 0) FROM deliveries WHERE state IN ('pending', 'unknown') AND kind = 'mail' AND created_at < $1`
+
+	selectRefused = `SELECT seq FROM deliveries WHERE case_id = $1 AND seq > 0 AND lane = $2
+	GROUP BY seq HAVING min(CASE state WHEN 'refused' THEN 1 ELSE 0 END) = 1 ORDER BY seq DESC LIMIT $3`
+
 	// The first to ask makes it; nobody ever changes it.
 	makeKey   = `INSERT INTO keys (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`
 	selectKey = `SELECT value FROM keys WHERE name = $1`
@@ -58,6 +64,30 @@ func subscriptions(ctx context.Context, from Asker, id desk.CaseID) (all []desk.
 		return err
 	})
 	return all, err
+}
+
+// MailBacklog counts the mail that waits since before a time.
+func (r Reads) MailBacklog(ctx context.Context, before time.Time) (waiting int, oldest time.Time, err error) {
+	err = r.Mail.Query(ctx, commit.Op{Doing: "count", ID: "mail that waits"}, backlog, []any{micros(before)}, func(row commit.Row) error {
+		var n, since int64
+		err := row.Scan(&n, &since)
+		waiting, oldest = int(n), instant(since)
+		return err
+	})
+	return waiting, oldest, err
+}
+
+// RefusedMail returns the entries that were never mailed in a lane.
+func (t Tx) RefusedMail(ctx context.Context, id desk.CaseID, lane desk.Lane, limit int) (seqs []int64, err error) {
+	what := commit.Op{Doing: "refused mail of", ID: string(id)}
+	err = t.MailTo.Query(ctx, what, selectRefused, []any{string(id), string(lane), int64(limit)}, func(row commit.Row) error {
+		var seq int64
+		err := row.Scan(&seq)
+		seqs = append(seqs, seq)
+		return err
+	})
+	slices.Reverse(seqs)
+	return seqs, err
 }
 
 // SaveSubscription adds or replaces what is known of an address.

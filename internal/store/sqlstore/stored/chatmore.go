@@ -21,6 +21,8 @@ type chatMore struct {
 	Returned   bool        `json:"returned,omitempty"`
 	Waiting    string      `json:"waiting,omitempty"`
 	Tally      *chatTally  `json:"tally,omitempty"`
+
+	Hinted []desk.PersonID `json:"hinted,omitempty"`
 }
 
 type chatAgent struct {
@@ -39,11 +41,12 @@ type chatTally struct {
 	Slack   int    `json:"slack"`
 	Case    int    `json:"case"`
 	Fetched int    `json:"fetched,omitempty"`
+	Deleted int    `json:"deleted,omitempty"`
 	Note    string `json:"note,omitempty"`
 }
 
 func toChatMore(s desk.ChatSession) string {
-	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting)}
+	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting), Hinted: s.Hinted}
 	for _, a := range s.Others {
 		m.Others = append(m.Others, chatAgent{ID: a.ID, Name: a.Name})
 	}
@@ -51,7 +54,7 @@ func toChatMore(s desk.ChatSession) string {
 		m.Turn = &chatTurn{Position: t.Position, Usual: t.Usual.Microseconds(), ToldAt: Micros(t.ToldAt)}
 	}
 	if t := s.Tally; t != (desk.Tally{}) {
-		m.Tally = &chatTally{State: string(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Note: t.Note}
+		m.Tally = &chatTally{State: string(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Deleted: t.Deleted, Note: t.Note}
 	}
 	text, _ := json.Marshal(m) // strings and numbers always marshal
 	if string(text) == "{}" {
@@ -69,7 +72,7 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 		return fmt.Errorf("chat %s: %w", s.ID, err)
 	}
 	s.Place, s.PromptedAt, s.Returned, s.Waiting = desk.Place(m.Place), Instant(m.PromptedAt), m.Returned, desk.Consent(m.Waiting)
-	s.From, s.TurnedAt, s.Away = desk.Place(m.From), Instant(m.TurnedAt), m.Away
+	s.From, s.TurnedAt, s.Away, s.Hinted = desk.Place(m.From), Instant(m.TurnedAt), m.Away, m.Hinted
 	if t := m.Turn; t != nil {
 		s.Turn = desk.Turn{Position: t.Position, Usual: time.Duration(t.Usual) * time.Microsecond, ToldAt: Instant(t.ToldAt)}
 	}
@@ -77,7 +80,7 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 		s.Others = append(s.Others, desk.Actor{Side: desk.SideAgent, ID: a.ID, Name: a.Name})
 	}
 	if t := m.Tally; t != nil {
-		s.Tally = desk.Tally{State: desk.TallyState(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Note: t.Note}
+		s.Tally = desk.Tally{State: desk.TallyState(t.State), Slack: t.Slack, Case: t.Case, Fetched: t.Fetched, Deleted: t.Deleted, Note: t.Note}
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ func OfChat(s desk.ChatSession) Chat {
 		agent: string(s.Agent), agentName: s.AgentName,
 		requestedAt: Micros(s.RequestedAt), joinedAt: Micros(s.JoinedAt), endedAt: Micros(s.EndedAt),
 		reason: string(s.Reason), endedSide: string(s.EndedBy.Side), endedBy: s.EndedBy.ID, endedName: s.EndedBy.Name,
-		Messages: int64(s.Messages), Files: int64(s.Files), hinted: s.Hinted, More: toChatMore(s),
+		Messages: int64(s.Messages), Files: int64(s.Files), hinted: len(s.Hinted) > 0, More: toChatMore(s),
 	}
 }
 
@@ -27,7 +27,7 @@ func (r *Chat) Desk(id desk.CaseID) (desk.ChatSession, error) {
 		RequestedAt: Instant(r.requestedAt), JoinedAt: Instant(r.joinedAt), EndedAt: Instant(r.endedAt),
 		Reason:   desk.EndReason(r.reason),
 		EndedBy:  desk.Actor{Side: desk.Side(r.endedSide), ID: r.endedBy, Name: r.endedName},
-		Messages: int(r.Messages), Files: int(r.Files), Hinted: r.hinted,
+		Messages: int(r.Messages), Files: int(r.Files),
 	}
 	return s, fromChatMore(r.More, &s)
 }

@@ -18,6 +18,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	t.Run("how an address stands is kept until it is forgotten", func(t *testing.T) { subscriptions(t, open(t)) })
 	t.Run("the addresses of a case can change", func(t *testing.T) { addresses(t, open(t)) })
 	t.Run("lanes of mail are apart", func(t *testing.T) { lanes(t, open(t)) })
+	t.Run("what was refused is known, and what waits", func(t *testing.T) { refused(t, open(t)) })
 	t.Run("a key is made once", func(t *testing.T) { key(t, open(t)) })
 }
 
@@ -127,6 +128,53 @@ func lanes(t *testing.T, s store.Store) {
 		same(t, "to whom", d.Content.To, "bob@example.com")
 		return err
 	})
+}
+
+// refused are the entries of which no mail arrived, and what waits for the server.
+func refused(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	c := storetest.AddCase(t, s, 1)
+	bob, chloe := desk.MailLane(c.ID, "bob@example.com"), desk.MailLane(c.ID, "chloe@example.com")
+	at := storetest.Start()
+	update(t, s, func(tx store.Tx) error {
+		for i, d := range []desk.Delivery{
+			{Lane: bob, Seq: 1, State: desk.DeliveryRefused}, {Lane: bob, Seq: 2, State: desk.DeliverySent}, {Lane: bob, Seq: 3, State: desk.DeliveryRefused},
+			{Lane: bob, Seq: 4, State: desk.DeliveryRefused}, {Lane: bob, Seq: 4, State: desk.DeliverySent}, {Lane: chloe, Seq: 1, State: desk.DeliveryRefused},
+			{Lane: bob, Seq: 5, State: desk.DeliveryRefused}, {Lane: bob, Seq: 5, State: desk.DeliveryPending}, {Lane: chloe, Seq: 6, State: desk.DeliveryUnknown},
+			{Lane: bob, Seq: 7, State: desk.DeliveryRefused}, {Lane: desk.CaseLane(c.ID), Seq: 8, State: desk.DeliveryPending},
+		} {
+			d.Case, d.Kind, d.CreatedAt = c.ID, desk.DeliverMail, at.Add(time.Duration(i)*time.Minute)
+			if !d.Lane.Mail() {
+				d.Kind = desk.DeliverNotice
+			}
+			if err := tx.Enqueue(ctx, &d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	update(t, s, func(tx store.Tx) error {
+		for limit, want := range map[int][]int64{9: {1, 3, 7}, 2: {3, 7}} {
+			got, err := tx.RefusedMail(ctx, c.ID, bob, limit)
+			if err != nil {
+				return err
+			}
+			same(t, "entries that were not mailed", got, want)
+		}
+		return nil
+	})
+	for before, want := range map[time.Duration]int{time.Hour: 2, 8 * time.Minute: 1, 7 * time.Minute: 0} {
+		n, oldest, err := s.MailBacklog(ctx, at.Add(before))
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "mail that waits", n, want)
+		since := at.Add(7 * time.Minute)
+		if want == 0 {
+			since = time.Time{}
+		}
+		same(t, "since when", oldest, since)
+	}
 }
 
 func key(t *testing.T, s store.Store) {
