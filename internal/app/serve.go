@@ -7,15 +7,21 @@ import (
 	"net/http"
 	"time"
 
+	"caseline/internal/config"
 	"caseline/internal/mail"
+	"caseline/internal/slack/socket"
 	"caseline/internal/web"
 )
 
 // routes is the one table of what the server answers: Slack, health, the
 // links in mail, and the console for all else.
-func (a *App) routes(console http.Handler) http.Handler {
+func (a *App) routes(cfg config.Config, console http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/slack/", a.slack.ingress)
+	if cfg.Slack.UsesHTTP() {
+		mux.Handle("/slack/", a.slack.ingress)
+	} else {
+		mux.HandleFunc("/slack/", noRequests)
+	}
 	mux.HandleFunc("GET /healthz", a.healthz)
 	mux.HandleFunc("GET /readyz", a.readyz)
 	if a.mail.pages != nil {
@@ -31,6 +37,11 @@ func (a *App) routes(console http.Handler) http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// noRequests answers what should come by Socket Mode.
+func noRequests(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "This server hears of Slack by Socket Mode. Switch that on in the app's settings, or set slack.signing_secrets in the configuration.", http.StatusNotFound)
 }
 
 // bodyPatience is how long a request's body may take to come.
@@ -62,9 +73,24 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	stats := a.Store.Stats()
-	web.WriteJSON(w, http.StatusOK, map[string]any{
-		"status": "ok", "dead_events": dead, "updates": stats.Updates, "commits": stats.Commits,
-	})
+	state := map[string]any{"status": "ok", "dead_events": dead, "updates": stats.Updates, "commits": stats.Commits}
+	if a.slack.socket != nil {
+		state["socket"] = socketState(a.slack.status())
+	}
+	web.WriteJSON(w, http.StatusOK, state)
+}
+
+// socketState says how Socket Mode stands. Without a connection this server is
+// ready all the same: no other would have one.
+func socketState(s socket.Status) map[string]any {
+	state := map[string]any{"connections": s.Connected}
+	if !s.Since.IsZero() {
+		state["none_since"] = s.Since.UTC().Format(time.RFC3339)
+	}
+	if s.Reason != "" {
+		state["reason"] = s.Reason
+	}
+	return state
 }
 
 func newServer(h http.Handler, log *slog.Logger) *http.Server {
