@@ -223,8 +223,8 @@ func (c *conn) leave(ctx context.Context, patience time.Duration) {
 		c.client.opt.Log.Warn("a connection to slack is closed before all is answered that came over it")
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.parting = true
+	c.parting = true // from here on heard leaves the deadline alone
+	c.mu.Unlock()
 	goodbye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	if c.ws.WriteControl(websocket.CloseMessage, goodbye, c.client.opt.Now().Add(closeTimeout)) != nil {
 		c.ws.Close()
