@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,6 +90,8 @@ type end struct {
 	f    *fake
 	ws   *websocket.Conn
 	born time.Time
+
+	going atomic.Bool // Slack sends nothing more there
 
 	mu     sync.Mutex // guards the rest
 	acks   map[string]json.RawMessage

@@ -456,9 +456,9 @@ func TestRunEndsWhenever(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := random(7)
 		for range 200 {
-			f := newFake(t)
+			f, late := newFake(t), time.Duration(r.IntN(2000))*time.Millisecond
 			f.greeting(func(e *end) {
-				time.Sleep(time.Duration(r.IntN(2000)) * time.Millisecond)
+				time.Sleep(late)
 				e.hello(1)
 				e.event("Ev1", "C1", 0)
 			})

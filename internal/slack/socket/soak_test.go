@@ -17,7 +17,6 @@ func TestNothingIsLostOrDoubledWhileConnectionsAreReplaced(t *testing.T) {
 		in := &intake{}
 		f, c := start(t, in, m.option)
 		r := random(3)
-		going := map[*end]bool{} // Slack sends nothing more there
 		sent := map[string]*end{}
 		began := time.Now()
 		for next := began.Add(time.Minute); time.Since(began) < minutes*time.Minute; {
@@ -25,10 +24,13 @@ func TestNothingIsLostOrDoubledWhileConnectionsAreReplaced(t *testing.T) {
 				next = next.Add(time.Duration(60+r.IntN(120)) * time.Second)
 				old := f.current()[0]
 				old.goodbye("warning")
-				time.AfterFunc(10*time.Second, func() { going[old] = true; old.goodbye("refresh_requested") })
+				time.AfterFunc(10*time.Second, func() {
+					old.going.Store(true)
+					old.goodbye("refresh_requested")
+				})
 				time.AfterFunc(time.Duration(11+r.IntN(20))*time.Second, func() { old.ws.Close() })
 			}
-			open := slices.DeleteFunc(f.current(), func(e *end) bool { return going[e] })
+			open := slices.DeleteFunc(f.current(), func(e *end) bool { return e.going.Load() })
 			id := fmt.Sprint("Ev", len(sent))
 			sent[id] = open[r.IntN(len(open))]
 			sent[id].event(id, fmt.Sprint("C", r.IntN(5)), 0)
