@@ -75,15 +75,18 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	stats := a.Store.Stats()
 	state := map[string]any{"status": "ok", "dead_events": dead, "updates": stats.Updates, "commits": stats.Commits}
 	if a.slack.socket != nil {
-		state["socket"] = socketState(a.slack.status())
+		state["socket"] = socketState(a.slack.status(), a.slack.socket.Counts())
 	}
 	web.WriteJSON(w, http.StatusOK, state)
 }
 
 // socketState says how Socket Mode stands. Without a connection this server is
 // ready all the same: no other would have one.
-func socketState(s socket.Status) map[string]any {
+func socketState(s socket.Status, counts map[string]int64) map[string]any {
 	state := map[string]any{"connections": s.Connected}
+	if len(counts) > 0 {
+		state["not_taken"] = counts // and why
+	}
 	if !s.Since.IsZero() {
 		state["none_since"] = s.Since.UTC().Format(time.RFC3339)
 	}

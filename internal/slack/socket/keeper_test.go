@@ -3,6 +3,7 @@ package socket_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -475,6 +476,36 @@ func TestRunEndsWhenever(t *testing.T) {
 			if c.Status() != (socket.Status{}) {
 				t.Errorf("got %+v", c.Status())
 			}
+		}
+	})
+}
+
+// A connection's address is as good as a token.
+func TestNothingSecretIsLogged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder // one handler writes at a time
+		f := newFake(t)
+		c := f.client(&intake{}, func(o *socket.Options) {
+			o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		})
+		run(t, c)
+		for _, answer := range []string{
+			`{"ok":true,"url":"ws://127.0.0.1/link/?ticket=none"}`, `{"ok":true,"url":"ws://127.0.0.1/elsewhere?ticket=none"}`,
+			`{"ok":true,"url":"https://127.0.0.1/link/?ticket=none"}`, `{"ok":true,"url":"ws://a b/?ticket=none"}`,
+			`{"ok":true,"url":"wss://127.0.0.1/link/?ticket=none"}`, `{"ok":false,"error":"invalid_auth"}`,
+		} {
+			f.refusing(answers(answer))
+			for _, e := range f.current() {
+				e.ws.Close()
+			}
+			pass(2 * time.Minute)
+		}
+		f.net.cut(true)
+		pass(15 * time.Minute)
+		f.net.cut(false)
+		text := log.String()
+		if n := strings.Count(text, "no connection to slack"); n < 6 || strings.Contains(text, "ticket=") || strings.Contains(text, "secret") {
+			t.Errorf("%d failures are told in:\n%s", n, text)
 		}
 	})
 }
