@@ -29,6 +29,7 @@ import (
 	"caseline/internal/outbox"
 	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/wire"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/upkeep"
 )
@@ -132,7 +133,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 			return nil, fmt.Errorf("listen: %w", err)
 		}
 	}
-	a.server = newServer(a.routes(pages.Handler()), o.Log)
+	a.server = newServer(a.routes(cfg, pages.Handler()), o.Log)
 	a.endStreams = pages.EndStreams
 	a.server.RegisterOnShutdown(a.endStreams)
 	return a, nil
@@ -141,7 +142,11 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 // health is how things stand between us and Slack, for the pages.
 func (a *App) health() work.Health {
 	h := a.outbox.Health()
-	return work.Health{Since: h.Since, Next: h.Next, Ahead: a.slack.ahead()}
+	s := a.slack.status()
+	return work.Health{
+		Since: h.Since, Next: h.Next, Ahead: a.slack.ahead(),
+		Socket: work.Socket{Since: s.Since, Next: s.Next, Off: s.Reason == wire.ReasonDisabled, Reason: s.Reason},
+	}
 }
 
 func (o Options) withDefaults() Options {
@@ -191,6 +196,7 @@ func (a *App) Run(ctx context.Context) error {
 	a.started()
 	err := runStages(ctx, a.log, stopPatience, []stage{
 		{"http", a.serve},
+		{"socket", a.slack.listen},
 		{"inbox", a.inbox.Run},
 		{"upkeep", a.upkeep.Run},
 		{"catalogue", a.reread},

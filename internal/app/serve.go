@@ -7,16 +7,22 @@ import (
 	"net/http"
 	"time"
 
+	"caseline/internal/config"
 	"caseline/internal/console/work"
 	"caseline/internal/mail"
+	"caseline/internal/slack/socket"
 	"caseline/internal/web"
 )
 
 // routes is the one table of what the server answers: Slack, health, the
 // links in mail, and the console for all else.
-func (a *App) routes(console http.Handler) http.Handler {
+func (a *App) routes(cfg config.Config, console http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/slack/", a.slack.ingress)
+	if cfg.Slack.UsesHTTP() {
+		mux.Handle("/slack/", a.slack.ingress)
+	} else {
+		mux.HandleFunc("/slack/", noRequests)
+	}
 	mux.HandleFunc("GET /healthz", a.healthz)
 	mux.HandleFunc("GET /readyz", a.readyz)
 	if a.mail.pages != nil {
@@ -32,6 +38,11 @@ func (a *App) routes(console http.Handler) http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// noRequests answers what should come by Socket Mode.
+func noRequests(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "This server hears of Slack by Socket Mode. Switch that on in the app's settings, or set slack.signing_secrets in the configuration.", http.StatusNotFound)
 }
 
 // bodyPatience is how long a request's body may take to come.
@@ -69,13 +80,32 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	stats := a.Store.Stats()
-	details := map[string]any{
+	state := map[string]any{
 		"status": "ok", "dead_events": dead, "updates": stats.Updates, "commits": stats.Commits, "late_mails": late,
 	}
 	if late > 0 {
-		details["oldest_mail"] = oldest.Format(time.RFC3339)
+		state["oldest_mail"] = oldest.Format(time.RFC3339)
 	}
-	web.WriteJSON(w, http.StatusOK, details)
+	if a.slack.socket != nil {
+		state["socket"] = socketState(a.slack.status(), a.slack.socket.Counts())
+	}
+	web.WriteJSON(w, http.StatusOK, state)
+}
+
+// socketState says how Socket Mode stands. Without a connection this server is
+// ready all the same: no other would have one.
+func socketState(s socket.Status, counts map[string]int64) map[string]any {
+	state := map[string]any{"connections": s.Connected}
+	if len(counts) > 0 {
+		state["not_taken"] = counts // and why
+	}
+	if !s.Since.IsZero() {
+		state["none_since"] = s.Since.UTC().Format(time.RFC3339)
+	}
+	if s.Reason != "" {
+		state["reason"] = s.Reason
+	}
+	return state
 }
 
 func newServer(h http.Handler, log *slog.Logger) *http.Server {

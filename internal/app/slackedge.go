@@ -32,6 +32,7 @@ import (
 	"caseline/internal/slack/mentions"
 	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
+	"caseline/internal/slack/socket"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store/sqlstore"
 )
@@ -56,9 +57,10 @@ type slackEdge struct {
 	warden    *slack.Warden
 	gate      gate // of the outbox; set when there is one
 	ingress   http.Handler
-	missed    chan struct{} // Slack may not have sent everything
+	socket    *socket.Client // nil without Socket Mode
+	missed    chan struct{}  // Slack may not have sent everything
 
-	join func(*inbox.Inbox) // makes ingress
+	join func(*inbox.Inbox) // makes ingress and socket
 }
 
 // A reading is the store, but for who is in which user group: Slack is asked
@@ -102,6 +104,10 @@ func newSlackEdge(
 	if err != nil {
 		return nil, err
 	}
+	appLevel, err := appLevelClient(cfg, o)
+	if err != nil {
+		return nil, err
+	}
 	workspace, err := greet(ctx, client, s, installed, cfg.Channels, o.Log)
 	if err != nil {
 		return nil, err
@@ -138,12 +144,45 @@ func newSlackEdge(
 		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) }, Level: levels(book), Mentions: e.mentions.InSlack,
 	})
 	e.join = func(in *inbox.Inbox) {
-		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), in, front, installed,
-			slack.IngressOptions{
-				Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Names: e.mentions, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh, Homes: homes,
+		intake := slack.NewIntake(in, front, installed, slack.IntakeOptions{
+			Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Names: e.mentions, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh, Homes: homes,
+		})
+		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), intake)
+		if appLevel != nil {
+			e.socket = socket.New(slack.OpenSocket(appLevel), slack.NewSocketIntake(intake, client), socket.Options{
+				Log: o.Log, Connections: cfg.Slack.SocketConnections, Missed: e.miss,
 			})
+		}
 	}
 	return e, nil
+}
+
+// appLevelClient returns what calls Slack by the app-level token, or nil when there
+// is none.
+func appLevelClient(cfg config.Config, o Options) (*api.Client, error) {
+	if !cfg.Slack.UsesSockets() {
+		return nil, nil
+	}
+	return api.New(cfg.Slack.AppToken.Reveal(), api.Options{
+		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Now: o.Now,
+	})
+}
+
+// listen takes in what comes by Socket Mode, until ctx ends.
+func (e *slackEdge) listen(ctx context.Context) error {
+	if e.socket == nil {
+		<-ctx.Done()
+		return nil
+	}
+	return e.socket.Run(ctx)
+}
+
+// status is how Socket Mode stands. Without it nothing is the matter.
+func (e *slackEdge) status() socket.Status {
+	if e.socket == nil {
+		return socket.Status{}
+	}
+	return e.socket.Status()
 }
 
 // miss notes that Slack may not have sent everything.

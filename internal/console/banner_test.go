@@ -45,7 +45,31 @@ func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
 		health.Store(&work.Health{Ahead: ahead})
 		says("This server’s clock is " + want + " Slack’s, so what is written near the beginning or the end of a chat may be missing from its record, or in it by mistake. Ask the person who runs the server to set its clock by NTP.")
 	}
-	health.Store(&work.Health{Since: since})
+	none := "Since " + since.UTC().Format("15:04") + " nothing that people write or press in Slack arrives here: "
+	for _, tt := range []struct {
+		socket work.Socket
+		want   string
+	}{
+		{work.Socket{}, ""},
+		{work.Socket{Since: now.Add(-time.Second)}, ""},
+		{work.Socket{Since: since, Next: now.Add(-time.Minute)}, none + "there is no connection to Slack. What people write meanwhile is fetched when there is one again."},
+		{
+			work.Socket{Since: since, Next: now.Add(time.Minute)},
+			none + "there is no connection to Slack. What people write meanwhile is fetched when there is one again. Next try at " + now.Add(time.Minute).UTC().Format("15:04:05") + ".",
+		},
+		{
+			work.Socket{Since: since, Reason: "invalid_auth"},
+			none + "Slack refuses the connection (invalid_auth). Ask the person who runs the server to look at the app’s settings in Slack and at its token in the configuration.",
+		},
+		{
+			work.Socket{Since: since, Off: true, Reason: "link_disabled"},
+			none + "Socket Mode is switched off in the settings of the app in Slack. Ask the person who runs the server to switch it on; what was written meanwhile is then fetched.",
+		},
+	} {
+		health.Store(&work.Health{Socket: tt.socket})
+		says(tt.want)
+	}
+	health.Store(&work.Health{Since: since, Socket: work.Socket{Since: since, Off: true}})
 	h.update(func(tx store.Tx) error {
 		return tx.SaveWorkspace(t.Context(), &served.Workspace{ID: "T1", Name: "Northwind", State: served.WorkspaceDisconnected, Reason: "token_revoked"})
 	})

@@ -94,7 +94,7 @@ func newPatientEdge(t *testing.T, o slacksim.Options, patience desk.Patience) *e
 	reach := home.NewReach(e.store, e.api, nil)
 	homes := home.New(e.store, e.api, reach, installed, home.Options{Log: log, Pace: new(pace.Table), Rest: time.Millisecond})
 	front := front.New(e.cases, e.store, e.api, installed, front.Options{Log: log, Book: book, Drafts: drafts.New(e.store, nil), Reach: reach, Homes: homes})
-	e.in = slack.NewIngress(wire.NewVerifier("secret"), e.inbox, front, installed, slack.IngressOptions{Log: log, People: directory, Homes: homes})
+	e.in = slack.NewIngress(wire.NewVerifier("secret"), slack.NewIntake(e.inbox, front, installed, slack.IntakeOptions{Log: log, People: directory, Homes: homes}))
 	ready.Store(true)
 
 	ctx, cancel := context.WithCancel(context.Background())

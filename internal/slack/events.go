@@ -4,9 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
+	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 
 	"caseline/internal/desk"
@@ -15,73 +14,86 @@ import (
 	"caseline/internal/slack/wire"
 )
 
-// events takes an Events API request. Slack is told that we have an event only
-// when it is durable; else it is asked to send it again.
-func (in *Ingress) events(ctx context.Context, w http.ResponseWriter, body []byte) {
+// missedRetry is which try of an event tells that earlier ones may have been
+// given up. Slack's first retry comes at once; a later one says that for a
+// minute or longer nothing reached us.
+const missedRetry = 2
+
+// Event takes the body of an Events API request that Slack has sent retry times
+// before. With an error Slack must be asked to send it again; without one it is
+// durable, or of no use to us.
+func (in *Intake) Event(ctx context.Context, body []byte, retry int) error {
+	p, ok := in.peek(body, retry)
+	if !ok {
+		return nil
+	}
+	return in.take(ctx, body, p)
+}
+
+// peek reads from a body what it takes to take it in.
+func (in *Intake) peek(body []byte, retry int) (p wire.Peeked, ok bool) {
+	if retry >= missedRetry {
+		in.opt.Missed()
+	}
 	p, err := wire.Peek(body)
 	if err != nil {
 		// Sending it again would not make it readable.
 		in.drop("event: unreadable", p)
-		return
 	}
+	return p, err == nil
+}
+
+func (in *Intake) take(ctx context.Context, body []byte, p wire.Peeked) error {
 	switch p.Type {
-	case wire.TypeURLVerification:
-		in.verifyURL(w, body)
 	case wire.TypeAppRateLimited:
 		in.tally.add("app_rate_limited")
 		in.opt.Log.Error("slack leaves out events: more than 30000 came within an hour", slog.String("workspace", p.Workspace))
 		in.opt.Missed()
 	case wire.TypeEventCallback:
-		in.event(ctx, w, body, p)
+		return in.event(ctx, body, p)
 	default:
 		in.drop("event: unknown outer type", p)
 	}
+	return nil
 }
 
-// verifyURL proves to Slack that this address is ours.
-func (in *Ingress) verifyURL(w http.ResponseWriter, body []byte) {
-	e, err := wire.DecodeEnvelope(body)
-	if err != nil {
-		return // unreachable: Peek read the same
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	io.WriteString(w, e.Challenge)
-}
-
-func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte, p wire.Peeked) {
+func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 	self, ok := in.installed.Find(desk.WorkspaceID(p.Workspace))
 	if !ok {
 		in.drop("event: unknown workspace", p)
-		return
+		return nil
 	}
 	switch p.EventType {
 	case "user_change":
 		in.person(ctx, self.ID, body, p)
-		return
+		return nil
 	case "subteam_created", "subteam_updated", "subteam_members_changed":
 		in.group(ctx, self.ID, body, p)
-		return
+		return nil
 	case "emoji_changed":
 		in.opt.Emoji() // what is lost is listed again in time
-		return
+		return nil
 	case "app_home_opened":
-		in.home(ctx, w, self.ID, body, p)
-		return
+		return in.home(ctx, self.ID, body, p)
 	case "app_uninstalled", "tokens_revoked":
 		// It is not stored: should we lose it, Slack is asked again in time.
 		in.opt.Doubt()
-		return
+		return nil
 	}
 	in.name(p, self)
 	if why := useless(p, self); why != "" {
 		in.drop("event: "+why, p)
-		return
+		return nil
 	}
 	if toUs(p) {
 		in.wrote(self.ID, p)
-		return
+		return nil
 	}
+	return in.store(ctx, self.ID, body, p)
+}
+
+// store makes an event durable.
+func (in *Intake) store(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) error {
 	if p.EventType == channelIDChanged {
 		// What comes next has the new id already.
 		if before, after, ok := channelChange(body); ok {
@@ -90,14 +102,14 @@ func (in *Ingress) event(ctx context.Context, w http.ResponseWriter, body []byte
 	}
 	channel := in.installed.Channels.First(desk.ChannelID(p.Channel))
 	_, err := in.inbox.Accept(ctx, desk.Event{
-		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(self.ID, channel)),
+		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(w, channel)),
 		Body: body, ReceivedAt: in.opt.Now(),
 	})
 	if err != nil {
 		in.tally.add("event: not stored")
-		in.opt.Log.Error("event not stored", slog.String("event", p.EventID), slog.String("workspace", p.Workspace), slog.Any("err", err))
-		http.Error(w, "The event could not be stored. Send it again.", http.StatusInternalServerError)
+		return fmt.Errorf("store event %s of workspace %s: %w", p.EventID, p.Workspace, err)
 	}
+	return nil
 }
 
 // useless says why an event can never concern us, or "" if it may. It spares
@@ -147,7 +159,7 @@ func eventKey(p wire.Peeked, body []byte) string {
 
 // person passes on that a person's name or picture changed. It is not stored:
 // what is lost is looked up again in time.
-func (in *Ingress) person(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) {
+func (in *Intake) person(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) {
 	if in.opt.People == nil {
 		in.drop("event: not a message", p)
 		return
@@ -168,7 +180,7 @@ func (in *Ingress) person(ctx context.Context, w desk.WorkspaceID, body []byte, 
 }
 
 // group passes on that a user group changed. It is not stored, as above.
-func (in *Ingress) group(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) {
+func (in *Intake) group(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) {
 	_, event, err := wire.Decode(body)
 	change, ok := event.Content.(*wire.GroupChange)
 	if err != nil || !ok || in.opt.Groups == nil {
@@ -184,7 +196,7 @@ func (in *Ingress) group(ctx context.Context, w desk.WorkspaceID, body []byte, p
 
 // name passes on that a channel may be called otherwise, or be open to us no
 // longer. It is not stored for that, as above.
-func (in *Ingress) name(p wire.Peeked, self served.Workspace) {
+func (in *Intake) name(p wire.Peeked, self served.Workspace) {
 	channel := string(in.installed.Channels.First(desk.ChannelID(p.Channel)))
 	switch fate := fateOf(p.EventType); {
 	case fate == desk.FateRenamed, p.EventType == "member_joined_channel" && p.User == self.BotUID, convertsToPublic(p.Subtype):
@@ -198,18 +210,18 @@ func (in *Ingress) name(p wire.Peeked, self served.Workspace) {
 // home passes on that somebody opened the app's home. Should it be lost, Slack
 // sends it again, or with their next visit. Their messages with the app are
 // another tab.
-func (in *Ingress) home(ctx context.Context, rw http.ResponseWriter, w desk.WorkspaceID, body []byte, p wire.Peeked) {
+func (in *Intake) home(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) error {
 	_, event, err := wire.Decode(body)
 	opened, ok := event.Content.(*wire.HomeOpened)
 	if err != nil || !ok || in.opt.Homes == nil || opened.Tab == "messages" || !ident.Valid(opened.User) {
 		in.drop("event: no home", p)
-		return
+		return nil
 	}
 	if err := in.opt.Homes.Open(ctx, w, opened.User, 0); err != nil {
 		in.tally.add("event: home not noted")
-		in.opt.Log.Warn("home not noted", slog.String("workspace", string(w)), slog.Any("err", err))
-		http.Error(rw, "The event could not be stored. Send it again.", http.StatusInternalServerError)
+		return fmt.Errorf("note that a home was opened in workspace %s: %w", w, err)
 	}
+	return nil
 }
 
 // toUs reports whether an event is a message that somebody wrote to the app
@@ -217,7 +229,7 @@ func (in *Ingress) home(ctx context.Context, rw http.ResponseWriter, w desk.Work
 func toUs(p wire.Peeked) bool { return p.EventType == "message" && strings.HasPrefix(p.Channel, "D") }
 
 // wrote passes on that somebody wrote to the app. Their words are not kept.
-func (in *Ingress) wrote(w desk.WorkspaceID, p wire.Peeked) {
+func (in *Intake) wrote(w desk.WorkspaceID, p wire.Peeked) {
 	in.tally.add("event: written to the app")
 	if in.opt.Homes != nil && ident.Valid(p.User) && genreOf(p.Subtype) == genreWords {
 		in.opt.Homes.Wrote(w, p.User, p.Channel)
@@ -225,7 +237,7 @@ func (in *Ingress) wrote(w desk.WorkspaceID, p wire.Peeked) {
 }
 
 // drop acks an event that is not kept.
-func (in *Ingress) drop(why string, p wire.Peeked) {
+func (in *Intake) drop(why string, p wire.Peeked) {
 	in.tally.add(why)
 	in.opt.Log.Debug("event dropped", slog.String("event", p.EventID), slog.String("err", why))
 }

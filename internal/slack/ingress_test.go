@@ -56,9 +56,9 @@ func newIngress(t *testing.T, k *kept, people refresher) *Ingress {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	installed := ident.NewInstalled(self)
-	return NewIngress(wire.NewVerifier(secret), k, front.New(nil, nil, nil, installed, front.Options{Log: log}), installed, IngressOptions{
+	return NewIngress(wire.NewVerifier(secret), NewIntake(k, front.New(nil, nil, nil, installed, front.Options{Log: log}), installed, IntakeOptions{
 		Log: log, Now: func() time.Time { return now }, People: people,
-	})
+	}))
 }
 
 // signedRequest is a request as Slack sends it.
@@ -268,7 +268,7 @@ func TestB8_WhatSlackLeavesOutIsToldOn(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			in := newIngress(t, &kept{}, nil)
 			missed := 0
-			in.opt.Missed = func() { missed++ }
+			in.intake.opt.Missed = func() { missed++ }
 			r := signedRequest("/slack/events", tt.body)
 			r.Header.Set("X-Slack-Retry-Num", tt.retry)
 			if serve(in, r); missed != tt.want {
@@ -349,7 +349,7 @@ func FuzzIngress(f *testing.F) {
 	f.Add("interactivity", "payload="+url.QueryEscape(`{"type":"view_submission","view":{"callback_id":"case_create","private_metadata":"T1/C1"}}`))
 	installed := ident.NewInstalled(self)
 	answers := front.New(nil, fronttest.Nothing{}, fronttest.Silent{}, installed, front.Options{})
-	in := NewIngress(wire.NewVerifier(secret), &kept{}, answers, installed, IngressOptions{Now: func() time.Time { return now }})
+	in := NewIngress(wire.NewVerifier(secret), NewIntake(&kept{}, answers, installed, IntakeOptions{Now: func() time.Time { return now }}))
 	f.Fuzz(func(t *testing.T, path, body string) {
 		if path != "events" && path != "commands" && path != "interactivity" || len(body) > maxBody {
 			return
@@ -381,7 +381,7 @@ func TestVisitsAndWordsToTheApp(t *testing.T) {
 	v := &visits{}
 	k := &kept{}
 	in := newIngress(t, k, nil)
-	in.opt.Homes = v
+	in.intake.opt.Homes = v
 	post := func(event string) int {
 		t.Helper()
 		status, _ := serve(in, signedRequest("/slack/events", string(envelope(event))))

@@ -34,7 +34,7 @@ func BenchmarkOptions(b *testing.B) {
 	}
 	installed := ident.NewInstalled(self)
 	answers := front.New(nil, nil, nil, installed, front.Options{Book: catalogue.Of(c)})
-	server := httptest.NewServer(NewIngress(wire.NewVerifier(secret), &kept{}, answers, installed, IngressOptions{Now: func() time.Time { return now }}))
+	server := httptest.NewServer(NewIngress(wire.NewVerifier(secret), NewIntake(&kept{}, answers, installed, IntakeOptions{Now: func() time.Time { return now }})))
 	defer server.Close()
 	for _, tt := range []struct {
 		block, typed string

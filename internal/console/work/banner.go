@@ -18,6 +18,17 @@ type Health struct {
 	Next  time.Time // when it is tried again; zero when that is not known
 
 	Ahead time.Duration // by how much Slack's clock is ahead of ours, if that is too much; negative when it is behind
+
+	Socket Socket // good also where Slack sends requests
+}
+
+// A Socket says how things stand with the connections over which we hear what
+// happens in Slack. The zero Socket is good.
+type Socket struct {
+	Since  time.Time // there has been none since; zero while there is one
+	Next   time.Time // another is tried then; zero when that is not known
+	Off    bool      // because Socket Mode is switched off
+	Reason string    // Slack's name of why; empty when that is not known
 }
 
 // silence is how long Slack may fail to answer before agents are told.
@@ -46,7 +57,13 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 	if h.Ahead != 0 {
 		all = append(all, Banner{"warn", clockWords(h.Ahead)})
 	}
-	if off(all) || h.Since.IsZero() || face.Now.Sub(h.Since) < silence {
+	if off(all) {
+		return all, nil
+	}
+	if s := h.Socket; !s.Since.IsZero() && (s.Off || face.Now.Sub(s.Since) >= silence) {
+		all = append(all, unheard(face, s))
+	}
+	if h.Since.IsZero() || face.Now.Sub(h.Since) < silence {
 		return all, nil
 	}
 	waiting, err := l.Read.OpenWords(ctx)
@@ -88,6 +105,22 @@ func clockWords(ahead time.Duration) string {
 		by = fmt.Sprintf("%d minutes", int(ahead.Minutes()))
 	}
 	return "This server’s clock is " + by + " " + how + " Slack’s, so what is written near the beginning or the end of a chat may be missing from its record, or in it by mistake. Ask the person who runs the server to set its clock by NTP."
+}
+
+// unheard says that nothing comes from Slack, and what to do.
+func unheard(face drawn.Clockface, s Socket) Banner {
+	since := "Since " + face.HM(s.Since) + " nothing that people write or press in Slack arrives here: "
+	switch {
+	case s.Off:
+		return Banner{"bad", since + "Socket Mode is switched off in the settings of the app in Slack. Ask the person who runs the server to switch it on; what was written meanwhile is then fetched."}
+	case s.Reason != "":
+		return Banner{"bad", since + "Slack refuses the connection (" + s.Reason + "). Ask the person who runs the server to look at the app’s settings in Slack and at its token in the configuration."}
+	}
+	text := since + "there is no connection to Slack. What people write meanwhile is fetched when there is one again."
+	if s.Next.After(face.Now) {
+		text += " Next try at " + s.Next.In(face.Zone).Format("15:04:05") + "."
+	}
+	return Banner{"warn", text}
 }
 
 // silent says since when Slack has not answered, what waits, and for how long.
