@@ -40,6 +40,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"demo", "try it here: a simulated Slack, the console, no account", demoCommand},
+		{"manifest", "print the manifest of the Slack app, to be pasted when the app is made", manifestCommand},
 		{"serve", "serve a real workspace, as caseline.yaml says", serveCommand},
 		{"agent", "add an agent who may sign in to the console, or give one a new password", agentCommand},
 		{"account", "add the organisations that are supported, and name them", accountCommand},

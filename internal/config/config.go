@@ -33,6 +33,7 @@ type Database struct {
 type Slack struct {
 	APIURL         string   `yaml:"api_url"`         // with a slash at the end
 	BotToken       Secret   `yaml:"bot_token"`       // xoxb-…
+	AppToken       Secret   `yaml:"app_token"`       // xapp-…, for Socket Mode; empty: Slack sends to PublicURL
 	SigningSecrets []Secret `yaml:"signing_secrets"` // the current one, and the old one while it is replaced
 	Command        string   `yaml:"command"`         // the slash command, as in the manifest
 

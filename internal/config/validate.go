@@ -127,7 +127,8 @@ func (s *Slack) check(k *checker) {
 		k.must(bot && !strings.ContainsAny(token, " \t\r\n"), "slack.bot_token", "must begin with xoxb-; %s", whereTokensAre)
 	}
 
-	k.must(len(s.SigningSecrets) > 0, "slack.signing_secrets", "is missing; %s", whereSecretsAre)
+	s.checkSocket(k)
+	k.must(len(s.SigningSecrets) > 0 || s.Socket(), "slack.signing_secrets", "is missing; %s", whereSecretsAre)
 	for i, secret := range s.SigningSecrets {
 		v := secret.Reveal()
 		k.must(len(v) >= minSigningSecret && !strings.ContainsAny(v, " \t\r\n"), fmt.Sprintf("slack.signing_secrets[%d]", i),
