@@ -61,4 +61,3 @@ func printed(m manifest.Manifest, format string) ([]byte, error) {
 	}
 	return nil, refuse(desk.ErrInvalid, "The format is either yaml or json, not “%s”.", format)
 }
-

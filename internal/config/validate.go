@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -243,4 +244,12 @@ func (c *Config) derive() {
 // CookiesAreSecure reports whether cookies go over https only.
 func (c *Config) CookiesAreSecure() bool {
 	return c.SecureCookies.Or(strings.HasPrefix(c.PublicURL, "https://"))
+}
+
+// StoreURL names the database, as the store takes it.
+func (c *Config) StoreURL() string {
+	if url := c.Database.URL.Reveal(); url != "" {
+		return url
+	}
+	return "sqlite:" + filepath.Join(c.DataDir, "caseline.db")
 }
