@@ -34,7 +34,7 @@ func manifestCommand(_ context.Context, args []string, std stdio) error {
 	o := manifest.Options{Name: *name, Command: cfg.Slack.Command, PublicURL: cfg.PublicURL}
 	switch *mode {
 	case "":
-		o.Socket = cfg.Slack.Socket() || len(cfg.Slack.SigningSecrets) == 0
+		o.Socket = cfg.Slack.UsesSockets() || len(cfg.Slack.SigningSecrets) == 0
 	case "socket", "http":
 		o.Socket = *mode == "socket"
 	default:

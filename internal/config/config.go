@@ -33,13 +33,21 @@ type Database struct {
 type Slack struct {
 	APIURL         string   `yaml:"api_url"`         // with a slash at the end
 	BotToken       Secret   `yaml:"bot_token"`       // xoxb-…
-	AppToken       Secret   `yaml:"app_token"`       // xapp-…, for Socket Mode; empty: Slack sends to PublicURL
-	SigningSecrets []Secret `yaml:"signing_secrets"` // the current one, and the old one while it is replaced
+	AppToken       Secret   `yaml:"app_token"`       // xapp-…, for Socket Mode; empty for HTTP only
+	SigningSecrets []Secret `yaml:"signing_secrets"` // for HTTP: the current one, and the old one while it is replaced; empty for Socket Mode only
 	Command        string   `yaml:"command"`         // the slash command, as in the manifest
+
+	SocketConnections int `yaml:"socket_connections"` // of Socket Mode
 
 	Timeout time.Duration `yaml:"timeout"` // of one call
 	Pace    Pace          `yaml:"pace"`    // how fast Slack may be called
 }
+
+// UsesSockets reports whether what happens in Slack comes by Socket Mode.
+func (s Slack) UsesSockets() bool { return s.AppToken.IsSet() }
+
+// UsesHTTP reports whether it may come as requests over HTTP.
+func (s Slack) UsesHTTP() bool { return len(s.SigningSecrets) > 0 }
 
 // Pace says by which limits Slack is called.
 type Pace string
@@ -155,7 +163,7 @@ func Default() Config {
 	return Config{
 		Listen:  "127.0.0.1:8080",
 		DataDir: "caseline-data",
-		Slack:   Slack{APIURL: "https://slack.com/api/", Command: "/support", Timeout: 7 * time.Second, Pace: PaceSlack},
+		Slack:   Slack{APIURL: "https://slack.com/api/", Command: "/support", SocketConnections: 2, Timeout: 7 * time.Second, Pace: PaceSlack},
 		Account: Account{Deletions: DeletionsKeep},
 		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second, IdlePrompt: 30 * time.Minute, IdleEnd: time.Hour, AgentGone: 10 * time.Minute},
 		Cases:   Cases{ReopenWithin: 14 * 24 * time.Hour},

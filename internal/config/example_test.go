@@ -27,7 +27,7 @@ func TestExampleUnfilledIsRefused(t *testing.T) {
 	for _, p := range ps {
 		got = append(got, p.Path)
 	}
-	want := []string{"agents[0].password", "channels[0].id", "slack.bot_token", "slack.signing_secrets[0]"}
+	want := []string{"agents[0].password", "channels[0].id", "slack.app_token", "slack.bot_token"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
@@ -36,7 +36,7 @@ func TestExampleUnfilledIsRefused(t *testing.T) {
 func TestExampleFilledIsAccepted(t *testing.T) {
 	filled := strings.NewReplacer(
 		"bot_token: FILL-IN", "bot_token: xoxb-1-2-abc",
-		"- FILL-IN", "- 8f742231b10e8888abcd99yyyzzz85a5",
+		"app_token: FILL-IN", "app_token: xapp-1-A1-2-abc",
 		"id: FILL-IN", "id: C0123456789",
 		"password: FILL-IN", "password: correct horse",
 	).Replace(example(t))
@@ -47,7 +47,7 @@ func TestExampleFilledIsAccepted(t *testing.T) {
 	// What it shows as the value of a setting left out is that.
 	want := Default()
 	got := *c
-	got.PublicURL, got.Slack.BotToken, got.Slack.SigningSecrets = "", Secret{}, nil
+	got.PublicURL, got.Slack.BotToken, got.Slack.AppToken, got.Slack.SigningSecrets = "", Secret{}, Secret{}, nil
 	got.Account, got.Channels, got.Agents = Account{Deletions: got.Account.Deletions}, nil, nil
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("differs from the defaults (-want +got):\n%s", diff)

@@ -36,6 +36,8 @@ slack:
   api_url: http://127.0.0.1:9999/api/
   bot_token: |-
     xoxb-1-2-abc
+  app_token: xapp-1-A1-2-abc
+  socket_connections: 3
   signing_secrets:
     - 8f742231b10e8888abcd99yyyzzz85a5
     - 9f742231b10e8888abcd99yyyzzz85a5
@@ -107,8 +109,8 @@ func TestLoadReadsEverything(t *testing.T) {
 		Listen: "0.0.0.0:9000", PublicURL: "https://support.example.com", DataDir: "/srv/caseline",
 		Database: Database{URL: NewSecret("postgres://caseline:secret@db:5432/caseline")},
 		Slack: Slack{
-			APIURL: "http://127.0.0.1:9999/api/", BotToken: NewSecret("xoxb-1-2-abc"), Command: "/help-me",
-			Timeout: 2 * time.Second, Pace: PaceOff,
+			APIURL: "http://127.0.0.1:9999/api/", BotToken: NewSecret("xoxb-1-2-abc"), AppToken: NewSecret("xapp-1-A1-2-abc"), Command: "/help-me",
+			SocketConnections: 3, Timeout: 2 * time.Second, Pace: PaceOff,
 			SigningSecrets: []Secret{NewSecret("8f742231b10e8888abcd99yyyzzz85a5"), NewSecret("9f742231b10e8888abcd99yyyzzz85a5")},
 		},
 		Account:  Account{ID: "100000000001", Name: "Acme", Deletions: DeletionsHide},

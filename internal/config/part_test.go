@@ -42,25 +42,3 @@ func TestAPartIsReadBeforeTheRestIsThere(t *testing.T) {
 		t.Error("a folder was read")
 	}
 }
-
-func TestSocketModeNeedsNoSigningSecret(t *testing.T) {
-	for _, tt := range []struct{ text, want string }{
-		{"slack: {bot_token: xoxb-1, app_token: xapp-1}", ""},
-		{"slack: {bot_token: xoxb-1, app_token: xoxb-1}", "slack.app_token: must begin with xapp-"},
-		{"slack: {bot_token: xoxb-1}", "slack.signing_secrets"},
-		{"slack: {bot_token: xoxb-1, app_token: xapp-1, signing_secrets: [short]}", "slack.signing_secrets[0]"},
-	} {
-		path := filepath.Join(t.TempDir(), "caseline.yaml")
-		if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c, err := Load(path, nil)
-		if tt.want == "" {
-			if err != nil || !c.Slack.Socket() {
-				t.Errorf("%s: got %v", tt.text, err)
-			}
-		} else if err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: got %v, want %q", tt.text, err, tt.want)
-		}
-	}
-}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -33,6 +32,7 @@ const (
 	minFile, maxFile   = 1 << 20, 1 << 30 // 1 GB is the most that Slack takes
 	defaultSlackAPI    = "https://slack.com/api/"
 	whereTokensAre     = "copy the Bot User OAuth Token from the app's page OAuth & Permissions"
+	whereAppTokensAre  = "make an app-level token with the scope connections:write on the app's page Basic Information, and copy it"
 	whereSecretsAre    = "copy the Signing Secret from the app's page Basic Information"
 	whereChannelIDsAre = "copy the channel ID from the end of the channel's details in Slack"
 )
@@ -128,13 +128,7 @@ func (s *Slack) check(k *checker) {
 		k.must(bot && !strings.ContainsAny(token, " \t\r\n"), "slack.bot_token", "must begin with xoxb-; %s", whereTokensAre)
 	}
 
-	s.checkSocket(k)
-	k.must(len(s.SigningSecrets) > 0 || s.Socket(), "slack.signing_secrets", "is missing; %s", whereSecretsAre)
-	for i, secret := range s.SigningSecrets {
-		v := secret.Reveal()
-		k.must(len(v) >= minSigningSecret && !strings.ContainsAny(v, " \t\r\n"), fmt.Sprintf("slack.signing_secrets[%d]", i),
-			"must have at least %d characters and no space; %s", minSigningSecret, whereSecretsAre)
-	}
+	s.checkWayIn(k)
 	k.must(command.MatchString(s.Command) && len(s.Command) <= maxCommand, "slack.command",
 		"must be the slash command of the app's manifest, such as /support, in lowercase, not %q", s.Command)
 	k.must(s.Timeout >= minCallTimeout && s.Timeout <= maxCallTimeout, "slack.timeout",
@@ -142,6 +136,31 @@ func (s *Slack) check(k *checker) {
 	k.must(s.Pace == PaceSlack || s.Pace == PaceOff, "slack.pace", "must be slack or off, not %q", s.Pace)
 	k.must(s.Pace != PaceOff || ok && isLoopback(u.Hostname()), "slack.pace",
 		"can be off only for a simulated Slack on this machine: the real one refuses what comes too fast")
+}
+
+// maxSocketConnections leaves room for the successor of each in the ten that
+// Slack allows.
+const maxSocketConnections = 4
+
+// checkWayIn looks at how what happens in Slack comes to us.
+func (s *Slack) checkWayIn(k *checker) {
+	k.must(s.UsesSockets() || s.UsesHTTP(), "slack.app_token",
+		"is missing, and so is slack.signing_secrets, so nothing could come from Slack; for Socket Mode, which needs no public address, %s; for HTTP, set slack.signing_secrets: %s",
+		whereAppTokensAre, whereSecretsAre)
+	switch token := s.AppToken.Reveal(); {
+	case token == "":
+	case strings.HasPrefix(token, "xox"):
+		k.must(false, "slack.app_token", "is a token of the bot or of a person; %s", whereAppTokensAre)
+	default:
+		k.must(strings.HasPrefix(token, "xapp-") && !strings.ContainsAny(token, " \t\r\n"), "slack.app_token", "must begin with xapp-; %s", whereAppTokensAre)
+	}
+	k.must(s.SocketConnections >= 1 && s.SocketConnections <= maxSocketConnections, "slack.socket_connections",
+		"must be between 1 and %d, not %d: Slack allows an app ten, also while some are being replaced", maxSocketConnections, s.SocketConnections)
+	for i, secret := range s.SigningSecrets {
+		v := secret.Reveal()
+		k.must(len(v) >= minSigningSecret && !strings.ContainsAny(v, " \t\r\n"), fmt.Sprintf("slack.signing_secrets[%d]", i),
+			"must have at least %d characters and no space; %s", minSigningSecret, whereSecretsAre)
+	}
 }
 
 // What a call to Slack may take. Less than the least and good answers are
@@ -244,12 +263,4 @@ func (c *Config) derive() {
 // CookiesAreSecure reports whether cookies go over https only.
 func (c *Config) CookiesAreSecure() bool {
 	return c.SecureCookies.Or(strings.HasPrefix(c.PublicURL, "https://"))
-}
-
-// StoreURL names the database, as the store takes it.
-func (c *Config) StoreURL() string {
-	if url := c.Database.URL.Reveal(); url != "" {
-		return url
-	}
-	return "sqlite:" + filepath.Join(c.DataDir, "caseline.db")
 }

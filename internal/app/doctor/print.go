@@ -30,7 +30,7 @@ func WriteJSON(w io.Writer, found []Finding, next []string) error {
 // something or takes two people. Command is the slash command.
 func Next(s config.Slack) []string {
 	arrive := "In the app's settings, see that the addresses of Event Subscriptions and of Interactivity show Verified."
-	if s.Socket() {
+	if s.UsesSockets() {
 		arrive = "In the app's settings, see that Socket Mode is on."
 	}
 	return []string{

@@ -17,10 +17,9 @@ import (
 )
 
 // Reach says whether what Slack sends gets here: by Socket Mode, or to
-// public_url.
+// public_url. Where both are set, Socket Mode will do.
 func (d *Doctor) Reach(ctx context.Context) {
-	if d.cfg.Slack.Socket() {
-		d.Socket(ctx)
+	if d.cfg.Slack.UsesSockets() && (d.Socket(ctx) || !d.cfg.Slack.UsesHTTP()) {
 		return
 	}
 	d.Address(ctx)

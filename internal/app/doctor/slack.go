@@ -146,7 +146,7 @@ func (d *Doctor) Socket(ctx context.Context) bool {
 	token := d.cfg.Slack.AppToken.Reveal()
 	c, err := d.client(token)
 	if err == nil {
-		_, err = c.OpenSocket(ctx)
+		_, err = c.OpenConnection(ctx) // which nobody uses, and which goes stale
 	}
 	switch code := api.Code(err); {
 	case err == nil:
