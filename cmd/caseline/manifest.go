@@ -27,7 +27,7 @@ func manifestCommand(_ context.Context, args []string, std stdio) error {
 	if _, err := os.Stat(*path); given && errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	cfg, err := config.LoadPart(*path, os.Environ(), "public_url", "slack.command", "slack.app_token")
+	cfg, err := config.LoadPart(*path, os.Environ(), "public_url", "slack.command")
 	if err != nil {
 		return err
 	}
