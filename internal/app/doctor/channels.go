@@ -44,9 +44,10 @@ func (d *Doctor) Channels(ctx context.Context) {
 	}
 }
 
-// Channel says whether people can ask in one channel, and reports whether they
-// can. name is what we call it, and may be empty.
-func (d *Doctor) Channel(ctx context.Context, id, name string) bool {
+// Channel says whether people can ask in one channel, and reports what Slack
+// calls it and whether they can. name is what we call it, and may be empty. Token
+// must have been called.
+func (d *Doctor) Channel(ctx context.Context, id, name string) (inSlack string, ok bool) {
 	called := id
 	if name != "" {
 		called = fmt.Sprintf("%s (%s)", id, name)
@@ -73,7 +74,7 @@ func (d *Doctor) Channel(ctx context.Context, id, name string) bool {
 		d.say("channels", Wrong, "The app is not in %s channel %s: %s.", kind, called, invite)
 	default:
 		d.say("channels", OK, "Channel %s is %s, and the app is in it.", called, kind)
-		return true
+		return info.Name, true
 	}
-	return false
+	return info.Name, false
 }

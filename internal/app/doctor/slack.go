@@ -171,10 +171,17 @@ func (d *Doctor) Socket(ctx context.Context) bool {
 	return true
 }
 
-// app is whose bot token it is; empty while that is not known.
+// app is whose bot token it is; empty while that is not known, and then it is
+// not compared.
 func (d *Doctor) app(ctx context.Context) string {
+	if d.bot == nil {
+		d.bot, _ = d.client(d.cfg.Slack.BotToken.Reveal())
+	}
+	if d.bot != nil && d.identity.BotID == "" {
+		d.identity, _ = d.bot.AuthTest(ctx)
+	}
 	if d.identity.AppID == "" && d.identity.BotID != "" {
-		d.identity.AppID, _ = d.bot.AppOf(ctx, d.identity.BotID) // what is not known is not compared
+		d.identity.AppID, _ = d.bot.AppOf(ctx, d.identity.BotID)
 	}
 	return d.identity.AppID
 }
