@@ -4,8 +4,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -257,5 +259,52 @@ func TestScopesAreThoseThatSomethingNeeds(t *testing.T) {
 	}
 	if want := sorted(needed); !slices.Equal(asked, want) {
 		t.Errorf("asked for are %v;\nneeded are %v", asked, want)
+	}
+}
+
+func TestTheInstallationsPageHasTheTable(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/slack-install.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range manifest.Scopes() {
+		optional := ""
+		if s.Optional {
+			optional = "optional"
+		}
+		if row := "| `" + s.Name + "` | " + optional + " | " + s.Without + " |\n"; !strings.Contains(string(page), row) {
+			t.Errorf("docs/slack-install.md lacks the row\n%s", row)
+		}
+	}
+}
+
+// TestTheInstallationsPageNamesTestsThatExist: a package is named as its folder.
+func TestTheInstallationsPageNamesTestsThatExist(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/slack-install.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	err = filepath.WalkDir("../../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(text, -1) {
+			there[filepath.Base(filepath.Dir(path))+": "+string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`(\\w+: Test\\w+)`").FindAllSubmatch(page, -1)
+	for _, m := range named {
+		if !there[string(m[1])] {
+			t.Errorf("docs/slack-install.md names %s, which does not exist", m[1])
+		}
+	}
+	if len(named) < 20 {
+		t.Errorf("the page names %d tests: this test no longer reads it", len(named))
 	}
 }

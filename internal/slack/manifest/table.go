@@ -112,7 +112,7 @@ var scopes = []Scope{
 	{"im:history", true, "People who write to the app itself are not told where to write."},
 	{"pins:write", true, "The card with a chat's buttons is not pinned in its channel."},
 	{"reactions:read", true, "Agents do not see people's reactions."},
-	{"team:read", true, "The workspace is known by the name that the token tells, and is not renamed with it."},
+	{"team:read", true, "The workspace is called by the name that Slack gives with the token."},
 	{"usergroups:read", true, "Permissions cannot be narrowed to user groups, and those that people mention have no names."},
 	{"users:read", false, "People have no names and no pictures in the console."},
 }
