@@ -54,6 +54,7 @@ func table() []row {
 		{"internal/pace", nil, nil},
 		{"internal/mrkdwn", nil, []string{"github.com/yuin/goldmark"}},
 		{"internal/terms", nil, []string{"golang.org/x/text"}},
+		{"internal/seal", nil, nil},
 		{"internal/config", nil, []string{"github.com/goccy/go-yaml"}},
 
 		{"internal/slacksim", nil, []string{"github.com/gorilla/websocket"}},
