@@ -40,6 +40,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"demo", "try it here: a simulated Slack, the console, no account", demoCommand},
+		{"setup", "set up a real workspace step by step, here in the terminal", firstRunCommand},
+		{"manifest", "print the manifest of the Slack app, to be pasted when the app is made", manifestCommand},
+		{"doctor", "check configuration, database and Slack, and say what to mend", doctorCommand},
 		{"serve", "serve a real workspace, as caseline.yaml says", serveCommand},
 		{"agent", "add an agent who may sign in to the console, or give one a new password", agentCommand},
 		{"account", "add the organisations that are supported, and name them", accountCommand},

@@ -163,14 +163,10 @@ func (o Options) withDefaults() Options {
 }
 
 func openStore(ctx context.Context, cfg config.Config, o Options) (*sqlstore.Store, error) {
-	url := cfg.Database.URL.Reveal()
 	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	if url == "" {
-		url = "sqlite:" + filepath.Join(cfg.DataDir, "caseline.db")
-	}
-	return sqlstore.Open(ctx, sqlstore.Options{URL: url, Logger: o.Log, Now: o.Now})
+	return sqlstore.Open(ctx, sqlstore.Options{URL: cfg.StoreURL(), Logger: o.Log, Now: o.Now})
 }
 
 // pollEvery is how often the feed looks for changes that no hint told of; 0 is

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -15,6 +16,8 @@ import (
 	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack"
+	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
@@ -57,6 +60,33 @@ func plant(ctx context.Context, cfg config.Config, s *setup.Service, edge *slack
 		log.Info("a channel of the configuration file was removed since and is not made again", slog.String("workspace", string(w.ID)), slog.String("err", string(ch)))
 	}
 	return err
+}
+
+// Plant makes what the configuration says of account and channels, if it is
+// missing, as the server does when it starts. Slack is asked in which workspace
+// that is. What is said of SQLite below is true here too.
+func Plant(ctx context.Context, cfg config.Config, o Options) (err error) {
+	o = o.withDefaults()
+	s, err := openStore(ctx, cfg, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	installed := ident.NewInstalled()
+	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
+		return fmt.Errorf("read which channels have other ids: %w", err)
+	}
+	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{
+		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: installed.Channels, Now: o.Now,
+	})
+	if err != nil {
+		return err
+	}
+	workspace, err := slack.Setup(ctx, client, s, installed, o.Log)
+	if err != nil {
+		return err
+	}
+	return plant(ctx, cfg, newSetup(cfg, s, o), &slackEdge{workspace: workspace, channels: installed.Channels}, o.Log)
 }
 
 // address says where a request comes from. A proxy's word counts only when

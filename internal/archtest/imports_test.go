@@ -33,6 +33,7 @@ func table() []row {
 		{"internal/slack/view", []string{"desk", "mrkdwn", "terms", "slack/ident"}, []string{"github.com/slack-go/slack"}},
 		{"internal/slack/socket", []string{"slack/wire"}, []string{"github.com/gorilla/websocket", "golang.org/x/sync"}},
 		{"internal/slack/wire", nil, nil},
+		{"internal/slack/manifest", nil, []string{"github.com/goccy/go-yaml"}},
 
 		{"internal/inbox", []string{"desk", "store", "lanes"}, []string{"golang.org/x/sync"}},
 		{"internal/outbox", []string{"desk", "store", "pace", "lanes"}, []string{"golang.org/x/sync"}},
@@ -53,6 +54,7 @@ func table() []row {
 		{"internal/pace", nil, nil},
 		{"internal/mrkdwn", nil, []string{"github.com/yuin/goldmark"}},
 		{"internal/terms", nil, []string{"golang.org/x/text"}},
+		{"internal/seal", nil, nil},
 		{"internal/config", nil, []string{"github.com/goccy/go-yaml"}},
 
 		{"internal/slacksim", nil, []string{"github.com/gorilla/websocket"}},

@@ -15,6 +15,16 @@ import (
 // of type Problems and has all that is wrong, unless the file cannot be read
 // at all.
 func Load(path string, environ []string) (*Config, error) {
+	c, err := read(path, environ)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// read is Load, which also returns what could be read when something is wrong.
+// It is nil only when the file cannot be read at all.
+func read(path string, environ []string) (*Config, error) {
 	var text []byte
 	if path != "" {
 		var err error
@@ -25,16 +35,13 @@ func Load(path string, environ []string) (*Config, error) {
 	l := &loader{file: path, environ: environ, where: map[string]string{}}
 	c := Default()
 	if !l.readYAML(text, reflect.ValueOf(&c).Elem()) {
-		return nil, l.problems.err() // all else would be about what could not be read
+		return &c, l.problems.err() // all else would be about what could not be read
 	}
 	l.readEnviron(reflect.ValueOf(&c).Elem())
 	l.resolveSecrets(reflect.ValueOf(&c).Elem(), "")
 	c.derive()
 	l.problems = append(l.problems, l.placed(c.check())...)
-	if err := l.problems.err(); err != nil {
-		return nil, err
-	}
-	return &c, nil
+	return &c, l.problems.err()
 }
 
 // A loader is one reading of a configuration.

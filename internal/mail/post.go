@@ -10,6 +10,7 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"caseline/internal/desk"
 )
@@ -41,6 +42,20 @@ func (s Server) deliver(ctx context.Context, l letter, from From) error {
 	if err != nil {
 		return err
 	}
+	return s.visit(ctx, func(client *gomail.Client, session *smtp.Client) error { return client.SendWithSMTPClient(session, m) })
+}
+
+// Greet connects and signs in, and hands nothing over. It returns why the server
+// does not let us in, or "".
+func (s Server) Greet(ctx context.Context) (reason string) {
+	if err := s.visit(ctx, func(*gomail.Client, *smtp.Client) error { return nil }); err != nil {
+		return reasonOf(err)
+	}
+	return ""
+}
+
+// visit does something while the server has let us in.
+func (s Server) visit(ctx context.Context, do func(*gomail.Client, *smtp.Client) error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.Timeout, errTimeout)
 	defer cancel()
 	var conn net.Conn
@@ -63,10 +78,10 @@ func (s Server) deliver(ctx context.Context, l letter, from From) error {
 	}
 	// The library does not look at the context while it talks.
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	if err := client.SendWithSMTPClient(session, m); err != nil {
+	if err := do(client, session); err != nil {
 		return err
 	}
-	_ = session.Quit() // the letter is theirs; how they part does not matter
+	_ = session.Quit() // what was to be done is done; how they part does not matter
 	return nil
 }
 

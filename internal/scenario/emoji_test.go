@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"caseline/internal/desk"
-	"caseline/internal/slacksim"
-	"caseline/internal/slacksim/world"
 )
 
 func TestCustomEmojiArePictures(t *testing.T) {
@@ -63,12 +61,9 @@ func TestWithoutTheScopeEmojiAreNames(t *testing.T) {
 	each(t, func(h *house) {
 		h.stopApp()
 		h.ws.AddEmoji("blobby", "")
-		h.ws.Install(slacksim.App{
-			ID: h.bot.ID, BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh",
-			EventsURL: h.url + "/slack/events", CommandsURL: h.url + "/slack/commands", InteractivityURL: h.url + "/slack/interactivity",
-			Commands: []world.Command{{Command: "/support"}},
-			Scopes:   slices.DeleteFunc(slacksim.AllScopes(), func(s string) bool { return s == "emoji:read" }),
-		})
+		app := fromManifest(h.T, h.url)
+		app.Scopes = slices.DeleteFunc(app.Scopes, func(s string) bool { return s == "emoji:read" })
+		h.ws.Install(app)
 		h.startApp()
 		c := h.asks(h.alice, "Build is stuck").joins()
 		c.post(h.alice, "it flies :blobby:")

@@ -16,7 +16,7 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/config"
 	"caseline/internal/desk"
-	"caseline/internal/slack/front"
+	"caseline/internal/slack/manifest"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
 	"caseline/internal/store/storetest"
@@ -191,18 +191,30 @@ func (h *house) populate() {
 	h.chloe = h.ws.AddUser("chloe", "Chloé Dubois")
 	h.ops = h.ws.AddChannel("ops", world.Private, h.alice, h.bob)
 	h.elsewhere = h.ws.AddChannel("general", world.Public, h.alice, h.bob, h.chloe)
-	h.bot = h.ws.Install(slacksim.App{
-		ID: "A0CASELINE", BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh",
-		EventsURL: h.url + "/slack/events", CommandsURL: h.url + "/slack/commands", InteractivityURL: h.url + "/slack/interactivity",
-		OptionsURL: h.url + "/slack/options",
-		Commands:   []world.Command{{Command: "/support"}},
-		Shortcuts: []world.Shortcut{
-			{CallbackID: front.ShortcutCreate, Name: "Create a support case"},
-			{CallbackID: front.ShortcutFromMessage, Name: "Create a case from this", OnMessage: true},
-			{CallbackID: front.ShortcutAddMessage, Name: "Add this to a case", OnMessage: true},
-		},
-	})
+	h.bot = h.ws.Install(fromManifest(h.T, h.url))
 	h.ops.Invite(h.alice, h.bot.Bot)
+}
+
+// fromManifest is our app as its manifest makes it: it may do no more and hears
+// of no more than that asks for.
+func fromManifest(t *testing.T, url string) slacksim.App {
+	t.Helper()
+	m, err := manifest.New(manifest.Options{Command: "/support", PublicURL: "https://" + strings.TrimPrefix(url, "http://")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := slacksim.App{
+		ID: "A0CASELINE", BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh",
+		EventsURL: url + manifest.PathEvents, CommandsURL: url + manifest.PathCommands, InteractivityURL: url + manifest.PathInteractivity,
+		OptionsURL: url + manifest.PathOptions, NoHome: !m.Features.Home.HomeTab, Scopes: m.OAuth.Scopes.Bot, Events: m.Settings.Events.Bot,
+	}
+	for _, c := range m.Features.Commands {
+		a.Commands = append(a.Commands, world.Command{Command: c.Command, Description: c.Description, UsageHint: c.UsageHint, ShouldEscape: c.Escape})
+	}
+	for _, s := range m.Features.Shortcuts {
+		a.Shortcuts = append(a.Shortcuts, world.Shortcut{Name: s.Name, CallbackID: s.CallbackID, Description: s.Description, OnMessage: s.Type == "message"})
+	}
+	return a
 }
 
 func (h *house) config(databaseURL, slackAddr string) config.Config {

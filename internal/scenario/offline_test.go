@@ -26,11 +26,7 @@ func (h *house) banner(text string) {
 // reinstall puts the app back with the token that the server has.
 func (h *house) reinstall() {
 	h.Helper()
-	h.ws.Install(slacksim.App{
-		ID: h.bot.ID, BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh",
-		EventsURL: h.url + "/slack/events", CommandsURL: h.url + "/slack/commands", InteractivityURL: h.url + "/slack/interactivity",
-		Commands: []world.Command{{Command: "/support"}},
-	})
+	h.ws.Install(fromManifest(h.T, h.url))
 }
 
 // asksSlackEvery starts the server anew, to ask Slack that often whether it is

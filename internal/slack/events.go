@@ -138,8 +138,8 @@ func useless(p wire.Peeked, self served.Workspace) string {
 }
 
 // recorded reports whether something of such events may be recorded.
-func recorded(event string) bool {
-	switch event {
+func recorded(eventType string) bool {
+	switch eventType {
 	case "message", "reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel", channelIDChanged:
 		return true
 	}

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/manifest"
 	"caseline/internal/store"
 )
 
@@ -51,16 +52,27 @@ func Setup(ctx context.Context, slack stranger, s updater, installed *ident.Inst
 	if name, err := slack.TeamName(ctx); err == nil && name != "" {
 		w.Name = name
 	}
-	for _, scope := range []string{"channels:history", "groups:history", "groups:read", "groups:write", "chat:write", "chat:write.customize", "files:read", "files:write", "pins:write", "users:read", "commands"} {
-		if slack.Lacks(scope) {
-			log.Warn("the app lacks a scope", slog.String("workspace", id.TeamID), slog.String("err", scope))
-		}
-	}
+	tellScopes(slack, id.TeamID, log)
 	if err := s.Update(ctx, func(tx store.Tx) error { return tx.SaveWorkspace(ctx, &w) }); err != nil {
 		return served.Workspace{}, fmt.Errorf("keep workspace %s: %w", w.ID, err)
 	}
 	installed.Put(w)
 	return w, nil
+}
+
+// tellScopes logs what does not work for want of a scope. What whoever installed
+// the app may decline is no cause to warn.
+func tellScopes(slack stranger, workspace string, log *slog.Logger) {
+	for _, scope := range manifest.Scopes() {
+		if !slack.Lacks(scope.Name) {
+			continue
+		}
+		tell := log.Warn
+		if scope.Optional {
+			tell = log.Info
+		}
+		tell("the app lacks a scope", slog.String("workspace", workspace), slog.String("err", scope.Name+": "+scope.Without))
+	}
 }
 
 // CheckChannel returns an error that says what is wrong with a configured

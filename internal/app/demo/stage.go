@@ -16,7 +16,7 @@ import (
 	"caseline/internal/app"
 	"caseline/internal/config"
 	"caseline/internal/desk"
-	"caseline/internal/slack/front"
+	"caseline/internal/slack/manifest"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/client"
 	"caseline/internal/slacksim/world"
@@ -134,22 +134,30 @@ func (st *stage) populate() {
 	st.people = []*slacksim.User{alice, bob, chloe}
 	st.ws.AddChannel("general", world.Public, st.people...)
 	st.channel = st.ws.AddChannel("ops", world.Private, st.people...)
-	url := st.consoleURL
-	installed := st.ws.Install(slacksim.App{
-		ID: "A0CASELINE", Name: "Caseline", BotName: "caseline", BotToken: botToken, SigningSecret: signingSecret,
-		EventsURL: url + "/slack/events", CommandsURL: url + "/slack/commands", InteractivityURL: url + "/slack/interactivity", OptionsURL: url + "/slack/options",
-		Commands: []world.Command{{
-			Command: "/support", Description: "Open a support case, or chat with Support", UsageHint: "create | reply | status | endchat | invite | resolve | help",
-		}},
-		Shortcuts: []world.Shortcut{
-			{CallbackID: front.ShortcutCreate, Name: "Create a support case", Description: "Open the form of a new case"},
-			{CallbackID: front.ShortcutFromMessage, Name: "Create a case from this", Description: "Open the form of a new case with this message in it", OnMessage: true},
-			{CallbackID: front.ShortcutAddMessage, Name: "Add this to a case", Description: "Put this message on an open case", OnMessage: true},
-		},
-	})
+	installed := st.ws.Install(caseline(st.consoleURL))
 	if !st.channel.Now().Has(installed.Bot.ID) {
 		st.channel.Invite(alice, installed.Bot)
 	}
+}
+
+// caseline is our app as its manifest makes it, with a server at url.
+func caseline(url string) slacksim.App {
+	m, err := manifest.New(manifest.Options{Command: "/support", Socket: true}) // with no addresses, which must be https
+	if err != nil {
+		panic(err) // unreachable: a test prints this manifest
+	}
+	a := slacksim.App{
+		ID: "A0CASELINE", Name: "Caseline", BotName: "caseline", BotToken: botToken, SigningSecret: signingSecret,
+		EventsURL: url + manifest.PathEvents, CommandsURL: url + manifest.PathCommands, InteractivityURL: url + manifest.PathInteractivity,
+		OptionsURL: url + manifest.PathOptions, Scopes: m.OAuth.Scopes.Bot, Events: m.Settings.Events.Bot,
+	}
+	for _, c := range m.Features.Commands {
+		a.Commands = append(a.Commands, world.Command{Command: c.Command, Description: c.Description, UsageHint: c.UsageHint, ShouldEscape: c.Escape})
+	}
+	for _, s := range m.Features.Shortcuts {
+		a.Shortcuts = append(a.Shortcuts, world.Shortcut{CallbackID: s.CallbackID, Name: s.Name, Description: s.Description, OnMessage: s.Type == "message"})
+	}
+	return a
 }
 
 // mountPages serves the client that people use Slack with.

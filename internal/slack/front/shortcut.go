@@ -10,15 +10,16 @@ import (
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/adding"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/manifest"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
 
 // What the app's shortcuts are called in its manifest.
 const (
-	ShortcutCreate      = "case_create"       // global
-	ShortcutFromMessage = "case_from_message" // on a message
-	ShortcutAddMessage  = "message_to_case"   // likewise
+	ShortcutCreate      = manifest.ShortcutCreate
+	ShortcutFromMessage = manifest.ShortcutFromMessage
+	ShortcutAddMessage  = manifest.ShortcutAddMessage
 )
 
 // Shortcut does what a shortcut says: it opens a form, which says so if that is

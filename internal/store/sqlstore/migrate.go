@@ -4,9 +4,11 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"strings"
 
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/dialect"
+	"caseline/internal/store/sqlstore/inspect"
 	"caseline/internal/store/sqlstore/migrate"
 )
 
@@ -44,4 +46,18 @@ func SchemaVersion() string {
 		all = append(all, steps...)
 	}
 	return migrate.Version(all)
+}
+
+// Inspect says what the database at url, as for Open, is found to be. It changes
+// nothing in it, and makes none.
+func Inspect(ctx context.Context, url string) (inspect.Condition, error) {
+	d := dialect.Postgres()
+	if strings.HasPrefix(url, "sqlite:") {
+		d = dialect.SQLite()
+	}
+	steps, err := migrations(d)
+	if err != nil {
+		return inspect.Condition{}, err
+	}
+	return inspect.Look(ctx, url, steps)
 }

@@ -1,0 +1,559 @@
+package doctor_test
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"caseline/internal/app/doctor"
+	"caseline/internal/desk"
+	"caseline/internal/desk/served"
+	"caseline/internal/mail/mailtest"
+	"caseline/internal/slack/manifest"
+	"caseline/internal/slack/wire"
+	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/simtest"
+	"caseline/internal/slacksim/world"
+	"caseline/internal/store"
+	"caseline/internal/store/sqlstore"
+)
+
+func TestMain(m *testing.M) {
+	mailtest.Main()
+	m.Run()
+}
+
+const (
+	botToken = "xoxb-the-bots-secret"
+	appToken = "xapp-1-A0SUPPORT-1-the-apps-secret"
+	signing  = "the-signing-secret-of-the-app"
+)
+
+// A ward is an installation in which all is well.
+type ward struct {
+	*testing.T
+	sim    *slacksim.Server
+	ws     *slacksim.Workspace
+	alice  *slacksim.User
+	app    slacksim.App
+	bot    *slacksim.Installed
+	ops    *slacksim.Channel
+	set    map[string]string // the configuration, a line each
+	opt    doctor.Options
+	server *httptest.Server // ours, as far as Slack's requests go
+	opens  string           // what apps.connections.open answers
+}
+
+func newWard(t *testing.T) *ward {
+	w := &ward{T: t, sim: simtest.Start(t, slacksim.Options{}), opens: `{"ok":true,"url":"wss://127.0.0.1/link"}`}
+	w.ws = w.sim.Workspace("acme")
+	w.ws.Configure(func(row *world.Workspace) { row.Name = "Acme" })
+	w.alice = w.ws.AddUser("alice", "Alice Martin", slacksim.Admin)
+	w.ops = w.ws.AddChannel("ops", world.Public, w.alice)
+	w.app = slacksim.App{ID: "A0SUPPORT", BotName: "Support", BotToken: botToken, SigningSecret: signing, Scopes: asked()}
+	w.bot = w.ws.Install(w.app)
+	w.ops.Invite(w.alice, w.bot.Bot)
+	w.server = httptest.NewServer(standIn(signing))
+	t.Cleanup(w.server.Close)
+	w.set = map[string]string{
+		"data_dir": t.TempDir(), "public_url": w.server.URL, "account": `{id: "100000000001", name: Acme}`,
+		"slack":    fmt.Sprintf("{bot_token: %s, signing_secrets: [%s], api_url: %s/api/, timeout: 2s}", botToken, signing, w.sim.World.BaseURL()),
+		"channels": "[{id: " + w.ops.ID + ", name: ops}]",
+		"agents":   "[{email: olivia@example.com, name: Olivia, password: a-secret-of-olivia, role: operator}]",
+	}
+	w.opt = doctor.Options{Slack: w, Free: func(string) (uint64, bool) { return 20 << 30, true }}
+	return w
+}
+
+// standIn answers as our server does when Slack verifies an address. The server
+// itself is examined by a story of package scenario.
+func standIn(secret string) http.Handler {
+	mux := http.NewServeMux()
+	verifier := wire.NewVerifier(secret)
+	mux.HandleFunc("POST /slack/events", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			err = verifier.Verify(r.Header.Get(wire.HeaderTimestamp), r.Header.Get(wire.HeaderSignature), body, time.Now())
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusUnauthorized)
+			return
+		}
+		e, err := wire.DecodeEnvelope(body)
+		if err != nil || e.Type != wire.TypeURLVerification {
+			http.Error(w, "not understood", http.StatusBadRequest)
+			return
+		}
+		io.WriteString(w, e.Challenge)
+	})
+	return mux
+}
+
+// RoundTrip calls the simulated Slack, but for opening sockets.
+func (w *ward) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "/apps.connections.open") {
+		if r.Header.Get("Authorization") != "Bearer "+appToken {
+			w.opens = `{"ok":false,"error":"invalid_auth"}`
+		}
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(w.opens)), Request: r}, nil
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func asked() []string {
+	var all []string
+	for _, s := range manifest.Scopes() {
+		all = append(all, s.Name)
+	}
+	return all
+}
+
+// replace changes a text of the configuration's part.
+func (w *ward) replace(part, old, new string) {
+	w.Helper()
+	if !strings.Contains(w.set[part], old) {
+		w.Fatalf("%s has no %q", part, old)
+	}
+	w.set[part] = strings.ReplaceAll(w.set[part], old, new)
+}
+
+func (w *ward) socketMode() {
+	w.Helper()
+	w.replace("slack", "signing_secrets: ["+signing+"]", "app_token: "+appToken)
+}
+
+func (w *ward) config() string {
+	w.Helper()
+	var text strings.Builder
+	for part, value := range w.set {
+		fmt.Fprintf(&text, "%s: %s\n", part, value)
+	}
+	path := filepath.Join(w.TempDir(), "caseline.yaml")
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		w.Fatal(err)
+	}
+	return path
+}
+
+func (w *ward) examine() []doctor.Finding {
+	w.Helper()
+	var told []doctor.Finding
+	found := doctor.Examine(w.Context(), w.config(), nil, w.opt, func(f doctor.Finding) { told = append(told, f) })
+	if !slices.Equal(found, told) {
+		w.Errorf("told is %v; found is %v", told, found)
+	}
+	for _, f := range found {
+		for _, secret := range []string{botToken, appToken, signing, "a-secret-of-olivia", "of-the-database"} {
+			if strings.Contains(f.Says, secret) {
+				w.Errorf("a secret is printed: %s", f.Says)
+			}
+		}
+		if !strings.HasSuffix(f.Says, ".") || strings.Contains(f.Says, "..") {
+			w.Errorf("no sentence: %q", f.Says)
+		}
+	}
+	return found
+}
+
+func lines(found []doctor.Finding) string {
+	var all []string
+	for _, f := range found {
+		all = append(all, f.Line())
+	}
+	return strings.Join(all, "\n")
+}
+
+// expect examines and wants exactly one finding that is not as it should be.
+func (w *ward) expect(state doctor.State, about, says string) {
+	w.Helper()
+	found := w.examine()
+	var odd []doctor.Finding
+	for _, f := range found {
+		if f.State != doctor.OK {
+			odd = append(odd, f)
+		}
+	}
+	if len(odd) != 1 || odd[0].State != state || odd[0].About != about || !strings.Contains(odd[0].Says, says) {
+		w.Errorf("got\n%s\nwant one that is %s, about %s, with %q", lines(found), state, about, says)
+	}
+	if doctor.Sick(found) != (state == doctor.Wrong) {
+		w.Errorf("sick is %v", doctor.Sick(found))
+	}
+}
+
+func TestAllIsWell(t *testing.T) {
+	for _, mode := range []string{"http", "socket"} {
+		t.Run(mode, func(t *testing.T) {
+			w := newWard(t)
+			want := []string{
+				"caseline.yaml is right.", "can be written to.", "20 GiB are free", "There is no database yet", "1 may sign in as operator.",
+				"Slack answers at", "a bot's token of workspace Acme (" + w.ws.ID + ").", "All scopes are granted", "clock agrees",
+				"Channel " + w.ops.ID + " (#ops) is public, and the app is in it.", "without asking to wait", "No mail server",
+			}
+			if mode == "socket" {
+				w.socketMode()
+				want = append(want, "Slack opens connections for slack.app_token")
+			} else {
+				want = append(want, w.server.URL+"/slack/events answers, and checks signatures")
+			}
+			found := w.examine()
+			for _, says := range want {
+				if !strings.Contains(lines(found), says) {
+					t.Errorf("%q is not said", says)
+				}
+			}
+			if len(found) != len(want) || doctor.Sick(found) {
+				t.Errorf("got\n%s", lines(found))
+			}
+			if entries, err := os.ReadDir(w.set["data_dir"]); err != nil || len(entries) > 0 {
+				t.Errorf("the data folder has %v, %v: the doctor left something", entries, err)
+			}
+			for _, c := range w.sim.Recent(100) {
+				if !slices.Contains([]string{"auth.test", "conversations.info", "bots.info"}, c.What) {
+					t.Errorf("the doctor called %s", c.What)
+				}
+			}
+		})
+	}
+}
+
+func TestFaultsOfSlackAndTheirSentences(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		plant func(*ward)
+		state doctor.State
+		about string
+		says  string
+	}{
+		{"a wrong token", func(w *ward) { w.replace("slack", botToken, "xoxb-wrong") }, doctor.Wrong, "token",
+			"Slack does not know slack.bot_token (invalid_auth): copy the Bot User OAuth Token"},
+		{"a revoked token", func(w *ward) { w.ws.RevokeToken(w.bot) }, doctor.Wrong, "token",
+			"slack.bot_token is no longer valid (account_inactive), because the app was removed from the workspace or the token revoked: install the app again"},
+		{"a revoked token by its other name", func(w *ward) { w.sim.Refuse("auth.test", "token_revoked") }, doctor.Wrong, "token", "no longer valid (token_revoked)"},
+		{"the app was removed", func(w *ward) { w.ws.Uninstall(w.bot) }, doctor.Wrong, "token", "install the app again"},
+		{"an expired token", func(w *ward) { w.sim.Refuse("auth.test", "token_expired") }, doctor.Wrong, "token", "has expired"},
+		{"another refusal", func(w *ward) { w.sim.Refuse("auth.test", "ekm_access_denied") }, doctor.Wrong, "token", "Slack refuses slack.bot_token (ekm_access_denied)"},
+		{"Slack in trouble", func(w *ward) { w.sim.Refuse("auth.test", "internal_error") }, doctor.Warning, "slack", "trouble of its own (internal_error)"},
+		{"Slack asks to wait", func(w *ward) { w.sim.RateLimit("auth.test", 7) }, doctor.Warning, "slack", "Slack asks to wait 7s"},
+		{"no answer", func(w *ward) { w.sim.Fail("auth.test", slacksim.Lost) }, doctor.Wrong, "slack", "Slack cannot be reached at http://"},
+		{"a missing scope", func(w *ward) { w.app.Scopes = without("groups:write"); w.ws.Install(w.app) }, doctor.Wrong, "scopes",
+			"The app lacks the scope groups:write, and without it no chat gets a channel of its own: add it on the app's page OAuth & Permissions and install the app again."},
+		{"a missing optional scope", func(w *ward) { w.app.Scopes = without("emoji:read"); w.ws.Install(w.app) }, doctor.Warning, "scopes",
+			"The app lacks the scope emoji:read, which is optional, but without it the workspace's own emoji are shown to agents by their names: if that matters, add it"},
+		{"our clock is late", func(w *ward) { w.opt.Now = func() time.Time { return time.Now().Add(-90 * time.Second) } }, doctor.Wrong, "clock",
+			"This server's clock is behind Slack's by 1m"},
+		{"our clock is early", func(w *ward) { w.opt.Now = func() time.Time { return time.Now().Add(time.Minute) } }, doctor.Wrong, "clock",
+			"This server's clock is ahead of Slack's by"},
+		{"the app is not in the channel", func(w *ward) { w.ops.Kick(w.alice, w.bot.Bot) }, doctor.Wrong, "channels",
+			"The app is not in public channel {ops} (#ops): write /invite @ and the app's name there."},
+		{"the channel is archived", func(w *ward) { w.ops.Archive(w.alice) }, doctor.Wrong, "channels", "Channel {ops} (#ops) is public and archived: unarchive it in Slack"},
+		{"an unknown channel", func(w *ward) { w.replace("channels", w.ops.ID, "C0NOWHERE") }, doctor.Wrong, "channels", "Channel C0NOWHERE (ops) does not exist, or is private and the app is not in it"},
+		{"a private channel without us", func(w *ward) {
+			ch := w.ws.AddChannel("secret", world.Private, w.alice)
+			w.replace("channels", w.ops.ID, ch.ID)
+		}, doctor.Wrong, "channels", "is private and the app is not in it"},
+		{"no channel", func(w *ward) { w.set["channels"] = "[]" }, doctor.Warning, "channels", "No channel is configured"},
+		{"the rate is used up", func(w *ward) { w.sim.RateLimit("auth.test", 9, slacksim.After(3)) }, doctor.Warning, "pace", "Slack asks to wait 9s between calls"},
+		{"calls are lost", func(w *ward) { w.sim.Fail("auth.test", slacksim.Landed, slacksim.After(3)) }, doctor.Warning, "pace", "did not answer each of 5 calls"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWard(t)
+			tt.plant(w)
+			w.expect(tt.state, tt.about, strings.ReplaceAll(tt.says, "{ops}", w.ops.ID))
+		})
+	}
+}
+
+func without(scope string) []string {
+	return slices.DeleteFunc(asked(), func(s string) bool { return s == scope })
+}
+
+func TestSlackCannotBeReached(t *testing.T) {
+	w := newWard(t)
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := "http://" + ln.Addr().String()
+	ln.Close()
+	w.replace("slack", w.sim.World.BaseURL(), nobody)
+	w.expect(doctor.Wrong, "slack", "Slack cannot be reached at "+nobody+"/api/ (dial tcp")
+}
+
+func TestChannelsThatCannotBeLookedAt(t *testing.T) {
+	w := newWard(t)
+	w.app.Scopes = without("channels:read")
+	w.ws.Install(w.app)
+	got := lines(w.examine())
+	for _, want := range []string{"lacks the scope channels:read, and without it", "Channel " + w.ops.ID + " (ops) cannot be looked at, because the app lacks the scope channels:read"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant %q", got, want)
+		}
+	}
+}
+
+func TestFaultsOfTheWayFromSlackAndTheirSentences(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		plant func(*ward)
+		about string
+		says  string
+	}{
+		{"nobody listens", func(w *ward) { w.server.Close() }, "address", "/slack/events does not answer (dial tcp"},
+		{"somebody else listens", func(w *ward) { w.server.Config.Handler = http.NotFoundHandler() }, "address", "is not answered by Caseline, which refuses what is not signed (it answered 404)"},
+		{"another secret", func(w *ward) { w.replace("slack", signing, "another-signing-secret") }, "address", "refuses what is signed with slack.signing_secrets"},
+		{"a proxy answers what is signed", func(w *ward) {
+			ours := w.server.Config.Handler
+			w.server.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if r.Header.Get(wire.HeaderSignature) != "" {
+					return
+				}
+				ours.ServeHTTP(rw, r)
+			})
+		}, "address", "does not answer Slack's challenge (it answered 200)"},
+		{"a wrong app-level token", func(w *ward) { w.socketMode(); w.replace("slack", appToken, "xapp-wrong") }, "socket", "Slack does not know slack.app_token (invalid_auth): see that Socket Mode is on"},
+		{"without its scope", func(w *ward) {
+			w.socketMode()
+			w.opens = `{"ok":false,"error":"missing_scope","needed":"connections:write"}`
+		}, "socket", "slack.app_token lacks the scope connections:write"},
+		{"not allowed by the workspace", func(w *ward) { w.socketMode(); w.opens = `{"ok":false,"error":"forbidden_team"}` }, "socket", "an admin of the workspace must allow the app"},
+		{"no app-level token", func(w *ward) { w.socketMode(); w.opens = `{"ok":false,"error":"not_allowed_token_type"}` }, "socket", "is no app-level token"},
+		{"of another app", func(w *ward) {
+			w.app.ID = "A0OTHER"
+			w.app.BotToken, w.app.BotName = "xoxb-other", "Other"
+			in := w.ws.Install(w.app)
+			w.ops.Invite(w.alice, in.Bot)
+			w.socketMode()
+			w.replace("slack", botToken, "xoxb-other")
+		}, "socket", "slack.app_token is of app A0SUPPORT, and slack.bot_token of app A0OTHER: take both from the same app."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWard(t)
+			tt.plant(w)
+			w.expect(doctor.Wrong, tt.about, tt.says)
+		})
+	}
+}
+
+func TestThePublicAddressMustBeHTTPS(t *testing.T) {
+	w := newWard(t)
+	w.replace("slack", w.sim.World.BaseURL()+"/api/", "https://slack.com/api/")
+	w.opt.Slack = to{w}
+	w.expect(doctor.Wrong, "address", "and Slack sends to https addresses only")
+}
+
+// to has what is meant for slack.com go to a ward's Slack.
+type to struct{ w *ward }
+
+func (t to) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host = "http", strings.TrimPrefix(t.w.sim.World.BaseURL(), "http://")
+	return t.w.RoundTrip(r)
+}
+
+func TestFaultsOfThisServerAndTheirSentences(t *testing.T) {
+	open := func(w *ward) *sqlstore.Store {
+		w.Helper()
+		s, err := sqlstore.Open(w.Context(), sqlstore.Options{URL: "sqlite:" + filepath.Join(w.set["data_dir"], "caseline.db")})
+		if err != nil {
+			w.Fatal(err)
+		}
+		err = s.Update(w.Context(), func(tx store.Tx) error {
+			return tx.SaveAgent(w.Context(), &desk.Agent{ID: "1", Email: "olivia@example.com", Role: desk.RoleOperator})
+		})
+		if err != nil {
+			w.Fatal(err)
+		}
+		return s
+	}
+	exec := func(w *ward, statement string) {
+		w.Helper()
+		db, err := sql.Open("sqlite", filepath.Join(w.set["data_dir"], "caseline.db"))
+		if err != nil {
+			w.Fatal(err)
+		}
+		defer db.Close()
+		if _, err := db.ExecContext(w.Context(), statement); err != nil {
+			w.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		plant func(*ward)
+		state doctor.State
+		about string
+		says  string
+	}{
+		{"a database of a newer release", func(w *ward) {
+			open(w).Close()
+			exec(w, "INSERT INTO migrations (number, name, applied_at) VALUES (999, 'of_later', 0)")
+		}, doctor.Wrong, "database", "The database was last used by a newer release (it is at step 999"},
+		{"a database of an older release", func(w *ward) {
+			open(w).Close()
+			exec(w, "DELETE FROM migrations WHERE number > 3")
+		}, doctor.Warning, "database", "of an older release (step 3 of"},
+		{"no database", func(w *ward) {
+			if err := os.WriteFile(filepath.Join(w.set["data_dir"], "caseline.db"), bytes.Repeat([]byte("no database\n"), 200), 0o600); err != nil {
+				w.Fatal(err)
+			}
+		}, doctor.Wrong, "database", "cannot be read (file is not a database"},
+		{"a PostgreSQL that does not answer", func(w *ward) {
+			w.set["database"] = `{url: "postgres://caseline:of-the-database@127.0.0.1:1/caseline"}`
+		}, doctor.Wrong, "database", "check that PostgreSQL runs"},
+		{"no operator", func(w *ward) {
+			open(w).Close()
+			exec(w, "UPDATE agents SET role = 'agent'")
+		}, doctor.Warning, "operators", "add an operator by caseline agent add --role operator"},
+		{"little room", func(w *ward) { w.opt.Free = func(string) (uint64, bool) { return 900 << 20, true } }, doctor.Warning, "disk", "Only 900 MiB are free"},
+		{"a file for a folder", func(w *ward) {
+			path := filepath.Join(w.TempDir(), "file")
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				w.Fatal(err)
+			}
+			w.set["data_dir"] = path
+		}, doctor.Wrong, "data folder", "is no folder"},
+		{"a catalogue that is not there", func(w *ward) { w.set["catalogue"] = "{file: nowhere.yaml}" }, doctor.Wrong, "catalogue", "The catalogue cannot be used"},
+		{"a mail server that is not there", func(w *ward) {
+			w.set["mail"] = "{host: 127.0.0.1, port: 1, tls: none, from: support@example.com}"
+		}, doctor.Wrong, "mail", "The mail server 127.0.0.1 does not let us in ("},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWard(t)
+			tt.plant(w)
+			if tt.name == "a file for a folder" { // then the database cannot be read either
+				if got := lines(w.examine()); !strings.Contains(got, tt.says) {
+					t.Errorf("got\n%s", got)
+				}
+				return
+			}
+			w.expect(tt.state, tt.about, tt.says)
+		})
+	}
+}
+
+func TestTheDataFolderCannotBeWrittenTo(t *testing.T) {
+	w := newWard(t)
+	folder := t.TempDir()
+	if err := os.Chmod(folder, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	if os.Geteuid() == 0 {
+		folder = "/sys/kernel" // not even root can
+		if _, err := os.Stat(folder); err != nil {
+			t.Skip("root may write everywhere here")
+		}
+	}
+	w.set["data_dir"] = folder
+	w.expect(doctor.Wrong, "data folder", folder+" cannot be written to (")
+}
+
+func TestADataFolderThatIsNotThereYet(t *testing.T) {
+	w := newWard(t)
+	w.set["data_dir"] = filepath.Join(w.set["data_dir"], "not", "yet")
+	if got := lines(w.examine()); !strings.Contains(got, "is made at the first start") {
+		t.Errorf("got\n%s", got)
+	}
+	if _, err := os.Stat(w.set["data_dir"]); err == nil {
+		t.Error("the doctor made the folder")
+	}
+}
+
+func TestTheMailServerGreets(t *testing.T) {
+	w := newWard(t)
+	server := mailtest.Start(t, "127.0.0.1:0")
+	host, port, err := net.SplitHostPort(server.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.set["mail"] = "{host: " + host + ", port: " + port + ", tls: none, from: support@example.com}"
+	if got := lines(w.examine()); !strings.Contains(got, "The mail server 127.0.0.1 greets us.") {
+		t.Errorf("got\n%s", got)
+	}
+	w.replace("mail", "tls: none", "tls: none, username: jane, password: wrong-password")
+	w.expect(doctor.Wrong, "mail", "does not let us in")
+}
+
+// TestChannelsOfTheDatabase: what was set up in the console is looked at as well,
+// by the ids that Slack uses now, while the server runs.
+func TestChannelsOfTheDatabase(t *testing.T) {
+	w := newWard(t)
+	help := w.ws.AddChannel("help", world.Private, w.alice, w.bot.Bot)
+	s, err := sqlstore.Open(t.Context(), sqlstore.Options{URL: "sqlite:" + filepath.Join(w.set["data_dir"], "caseline.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.Update(t.Context(), func(tx store.Tx) error {
+		if err := tx.SaveAccount(t.Context(), &served.Account{ID: "100000000001", Name: "Acme"}); err != nil {
+			return err
+		}
+		for workspace, id := range map[desk.WorkspaceID]desk.ChannelID{desk.WorkspaceID(w.ws.ID): "C0BEFORE", "T0OTHER": "C0OTHER"} {
+			if err := tx.SaveChannel(t.Context(), &served.ChannelConfig{Account: "100000000001", Workspace: workspace, Channel: id, Name: "help"}); err != nil {
+				return err
+			}
+		}
+		return tx.SaveChannelChange(t.Context(), &desk.ChannelChange{
+			Workspace: desk.WorkspaceID(w.ws.ID), Before: "C0BEFORE", After: desk.ChannelID(help.ID), At: time.UnixMicro(1),
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := lines(w.examine())
+	for _, want := range []string{"Channel " + help.ID + " (#help) is private, and the app is in it.", "Channel " + w.ops.ID + " (#ops) is public", "opens and is of this release", "Nobody may set things up"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant %q", got, want)
+		}
+	}
+	if strings.Contains(got, "C0OTHER") || strings.Contains(got, "C0BEFORE") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestAConfigurationThatIsWrong(t *testing.T) {
+	w := newWard(t)
+	w.set["listen"] = "nowhere"
+	w.replace("slack", botToken, "my-secret-token")
+	found := w.examine()
+	got := lines(found)
+	for _, want := range []string{"listen: must be a host and a port", "slack.bot_token: must begin with xoxb-", "Nothing else was looked at"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant %q", got, want)
+		}
+	}
+	if strings.Contains(got, "my-secret-token") || !doctor.Sick(found) {
+		t.Errorf("got\n%s", got)
+	}
+	if got := lines(doctor.Examine(t.Context(), "/nowhere.yaml", nil, doctor.Options{}, nil)); !strings.Contains(got, "make it with caseline setup") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestReportForMachines(t *testing.T) {
+	w := newWard(t)
+	w.ops.Archive(w.alice)
+	var out bytes.Buffer
+	if err := doctor.WriteJSON(&out, w.examine(), []string{"Look & see."}); err != nil {
+		t.Fatal(err)
+	}
+	var r doctor.Report
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil || r.OK || len(r.Next) != 1 {
+		t.Fatalf("got %v and %+v", err, r)
+	}
+	if !slices.ContainsFunc(r.Findings, func(f doctor.Finding) bool {
+		return f.About == "channels" && f.State == doctor.Wrong && strings.Contains(f.Says, "archived")
+	}) {
+		t.Errorf("got %+v", r.Findings)
+	}
+}

@@ -1,0 +1,97 @@
+package doctor
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"caseline/internal/slack/manifest"
+	"caseline/internal/slack/wire"
+)
+
+// Reach says whether what Slack sends gets here: by Socket Mode, or to
+// public_url. Where both are set, Socket Mode will do.
+func (d *Doctor) Reach(ctx context.Context) {
+	if d.cfg.Slack.UsesSockets() && (d.Socket(ctx) || !d.cfg.Slack.UsesHTTP()) {
+		return
+	}
+	d.Address(ctx)
+}
+
+const reachTimeout = 10 * time.Second
+
+var errReachTimeout = errors.New("no answer in time")
+
+// Address says whether public_url leads to a server of ours that takes what
+// Slack signs. It asks as Slack does when it verifies an address, which stores
+// nothing.
+func (d *Doctor) Address(ctx context.Context) {
+	ctx, cancel := context.WithTimeoutCause(ctx, reachTimeout, errReachTimeout)
+	defer cancel()
+	at := d.cfg.PublicURL + manifest.PathEvents
+	if !strings.HasPrefix(at, "https://") && !loopback(d.cfg.Slack.APIURL) {
+		d.say("address", Wrong, "public_url is %s, and Slack sends to https addresses only: put a proxy with a certificate in front of this server, or use Socket Mode by slack.app_token.", d.cfg.PublicURL)
+		return
+	}
+	status, _, err := d.post(ctx, at, "{}", nil)
+	if err != nil {
+		d.say("address", Wrong, "%s does not answer (%s): start the server by caseline serve, and check the proxy before it and its certificate.", at, short(err))
+		return
+	}
+	if status != http.StatusUnauthorized {
+		d.say("address", Wrong, "%s is not answered by Caseline, which refuses what is not signed (it answered %d): see where the proxy leads.", at, status)
+		return
+	}
+	challenge := rand.Text()
+	body := fmt.Sprintf(`{"type":"url_verification","challenge":%q}`, challenge)
+	timestamp := strconv.FormatInt(d.opt.Now().Unix(), 10)
+	status, answer, err := d.post(ctx, at, body, map[string]string{
+		wire.HeaderTimestamp: timestamp, wire.HeaderSignature: wire.Sign(d.cfg.Slack.SigningSecrets[0].Reveal(), timestamp, []byte(body)),
+	})
+	switch {
+	case err != nil:
+		d.say("address", Wrong, "%s does not answer what is signed (%s): check the proxy before the server.", at, short(err))
+	case status == http.StatusUnauthorized:
+		d.say("address", Wrong, "The server at %s refuses what is signed with slack.signing_secrets: it runs with another secret, so start it anew, or its clock is wrong.", at)
+	case status != http.StatusOK || answer != challenge:
+		d.say("address", Wrong, "The server at %s does not answer Slack's challenge (it answered %d): see whether the proxy changes requests.", at, status)
+	default:
+		d.say("address", OK, "%s answers, and checks signatures with slack.signing_secrets.", at)
+	}
+}
+
+// post sends a body, and returns at most as much of the answer as matters.
+func (d *Doctor) post(ctx context.Context, at, body string, header map[string]string) (status int, answer string, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, at, strings.NewReader(body))
+	if err != nil {
+		return 0, "", err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	resp, err := d.opt.Web.RoundTrip(req)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		return 0, "", err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 4<<10))
+	return resp.StatusCode, strings.TrimSpace(string(text)), err
+}
+
+// loopback reports whether an address is on this machine, as a simulated
+// Slack's is.
+func loopback(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Hostname() == "localhost" || u.Hostname() == "::1" || strings.HasPrefix(u.Hostname(), "127."))
+}
