@@ -53,15 +53,23 @@ func (h *Hub) serve(c *conn) {
 	defer h.remove(c)
 	defer close(c.gone)
 	defer c.cut()
-	if err := c.write(c.hello()); err != nil {
+	if err := h.greet(c); err != nil {
 		return
 	}
-	h.mu.Lock()
-	c.ready = true
-	h.mu.Unlock()
 	h.hint(c.app)
 	wg.Go(func() { h.keep(c) })
 	h.read(c)
+}
+
+// greet says hello. Envelopes may come from then on: not before, and for the
+// client not a moment after.
+func (h *Hub) greet(c *conn) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	h.mu.Lock()
+	c.ready = true
+	h.mu.Unlock()
+	return c.send(c.hello())
 }
 
 // read takes answers until the connection is gone.
@@ -208,6 +216,11 @@ func (c *conn) ping() {
 func (c *conn) write(v any) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	return c.send(v)
+}
+
+// send is write for who holds the lock.
+func (c *conn) send(v any) error {
 	if err := c.ws.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
 		return err
 	}
