@@ -82,6 +82,7 @@ func (s *Server) addresses() []address {
 		{"POST /_sim/outages", "switch what can go wrong with the whole", "name, on", s.postOutage},
 		{"GET /_sim/sockets", "the sockets of apps", "?app=", s.getSockets},
 		{"POST /_sim/sockets", "let sockets go wrong", "do (ghost, drop: connection; warn, refresh, enable, disable, delay, redeliver: app), connection, app, delay, times", s.postSockets},
+		{"POST /_sim/verify", "ask an app's events address for the challenge, as Slack does before it takes the address", "app", s.postVerify},
 		{"POST /_sim/events", "switch an app's events on again, or off", "app, on", s.postEvents},
 	}
 }

@@ -212,3 +212,18 @@ func (s *Server) postEvents(r *http.Request) (any, error) {
 	s.sim.SetEvents(app, q.On)
 	return nil, nil
 }
+
+func (s *Server) postVerify(r *http.Request) (any, error) {
+	var q struct {
+		App string `json:"app"`
+	}
+	if err := read(r, &q); err != nil {
+		return nil, err
+	}
+	app, err := s.app(q.App)
+	if err != nil {
+		return nil, err
+	}
+	row, _ := s.sim.World.App(app.ID)
+	return nil, s.sim.Dispatch.VerifyURL(r.Context(), row)
+}

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/person"
+	"caseline/internal/slacksim/screen"
 	"caseline/internal/slacksim/world"
 )
 
@@ -150,7 +151,7 @@ func (s *Server) postCommand(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"ok": true, "private": a.Private, "form": shown(a.Form)}, nil
+	return map[string]any{"ok": true, "private": private(a.Private), "form": shown(a.Form)}, nil
 }
 
 func (s *Server) postShortcut(r *http.Request) (any, error) {
@@ -231,7 +232,11 @@ func (s *Server) postSearch(r *http.Request) (any, error) {
 		return nil, err
 	}
 	offers, err := f.Suggest(r.Context(), sc.What, sc.Text)
-	return map[string]any{"ok": true, "offers": offers}, err
+	groups := []any{}
+	for _, o := range offers {
+		groups = append(groups, map[string]any{"label": o.Label, "options": o.Options})
+	}
+	return map[string]any{"ok": true, "groups": groups}, err
 }
 
 func (s *Server) postSubmit(r *http.Request) (any, error) {
@@ -279,7 +284,18 @@ func (s *Server) getScreen(r *http.Request) (any, error) {
 
 // screenOf is what stands before a person.
 func (s *Server) screenOf(sc scene) any {
-	return map[string]any{"ok": true, "form": shown(sc.ws.View(sc.user)), "private": s.sim.Screens.Ephemerals(sc.user.ID)}
+	return map[string]any{"ok": true, "form": shown(sc.ws.View(sc.user)), "private": private(s.sim.Screens.Ephemerals(sc.user.ID))}
+}
+
+// private are the messages that only one person sees.
+func private(list []screen.Ephemeral) []any {
+	out := []any{}
+	for _, e := range list {
+		out = append(out, map[string]any{
+			"id": e.ID, "channel": e.Channel, "thread_ts": e.ThreadTS, "app": e.App, "text": e.Text, "blocks": e.Blocks, "attachments": e.Attachments,
+		})
+	}
+	return out
 }
 
 // shown is a form as its reader sees it; nil if there is none.
