@@ -2,6 +2,7 @@ package slacksim_test
 
 import (
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
+	"github.com/slack-go/slack"
 
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/clock"
@@ -82,6 +84,23 @@ func TestAClientLikeNodes(t *testing.T) {
 		t.Errorf("an empty payload showed %q, %v", answer.Text(), err)
 	}
 	<-answered
+	_, posted, err := s.api.PostMessage(s.ops.ID, slack.MsgOptionBlocks(slack.NewActionBlock("b",
+		slack.NewButtonBlockElement("join", "", slack.NewTextBlockObject("plain_text", "Join", false, false)))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ack(t, w.next(t), nil) // its own message
+	pressed := make(chan error, 1)
+	go func() { pressed <- s.ops.Message(posted).Press(t.Context(), s.bob, "join") }()
+	f := w.next(t)
+	payload := f["payload"].(map[string]any)
+	if f["type"] != "interactive" || f["accepts_response_payload"] != false || payload["type"] != "block_actions" || payload["response_url"] == "" {
+		t.Errorf("envelope of a press = %v", f)
+	}
+	w.ack(t, f, nil)
+	if err := <-pressed; err != nil {
+		t.Error(err)
+	}
 	if as := s.sim.Attempts(); as[len(as)-1].Socket == "" {
 		t.Errorf("the journal has no connection: %+v", as[len(as)-1])
 	}
@@ -140,6 +159,60 @@ func TestUnansweredEventsAreRedelivered(t *testing.T) {
 	}
 	if got := s.tries(n); len(got) != 2 || got[0].Failure != "timeout" || got[1].Failure != "" {
 		t.Errorf("tries = %+v", got)
+	}
+}
+
+// TestABrokenConnectionIsAFailedOne cuts the connection off that has an event and has not
+// answered; the next one gets it.
+func TestABrokenConnectionIsAFailedOne(t *testing.T) {
+	s, _ := newStillStage(t, slacksim.Options{RetryDelays: make([]time.Duration, 50)})
+	w, _ := s.connect(t, false, "")
+	s.ops.Post(s.alice, "hello")
+	w.next(t)
+	fresh, _ := s.connect(t, false, "")
+	if err := s.sim.Sockets.Drop(s.sim.Connections(s.in)[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	w.ends(t)
+	if f := fresh.hears(t, "hello"); f["retry_attempt"] == 0.0 || f["retry_reason"] != "connection_failed" {
+		t.Errorf("sent again: %v", f)
+	}
+	s.quiet(t)
+	if s.sim.Sockets.Drop("S99") == nil {
+		t.Error("a connection that is not there was cut off")
+	}
+}
+
+// TestSocketsEndWithTheSimulation many times, and leave nothing behind.
+func TestSocketsEndWithTheSimulation(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for range 20 {
+		t.Run("", func(t *testing.T) {
+			s := newSocketStage(t, slacksim.Options{})
+			s.connect(t, true, "")
+			s.connect(t, false, "")
+			s.sim.Sockets.Close()
+			if got := s.sim.Connections(s.in); len(got) != 0 {
+				t.Errorf("connections = %v", got)
+			}
+			ws, resp, err := websocket.DefaultDialer.DialContext(t.Context(), s.openWith(t, appToken, false)["url"].(string), nil)
+			if err == nil {
+				ws.Close()
+			}
+			if err == nil || resp.StatusCode != http.StatusForbidden {
+				t.Error("somebody was let in after the end")
+			}
+		})
+	}
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	deadline := time.After(10 * time.Second)
+	for runtime.NumGoroutine() > before+20 { // of the HTTP servers' connections some still end
+		select {
+		case <-deadline:
+			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+		default:
+			runtime.Gosched()
+		}
 	}
 }
 

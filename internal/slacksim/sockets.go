@@ -3,6 +3,7 @@ package slacksim
 import (
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/socket"
+	"caseline/internal/slacksim/world"
 )
 
 // appTokens is the list with one token for connections, or none.
@@ -16,10 +17,7 @@ func appTokens(token string) []entity.AppToken {
 // SetSocketMode switches an app's Socket Mode on or off. Off, its connections
 // are told so and end, and everything goes to its addresses again.
 func (s *Server) SetSocketMode(app *Installed, on bool) {
-	row, _ := s.World.App(app.ID)
-	row.SocketMode = on
-	_, err := s.World.PutApp(row)
-	s.must(err)
+	s.change(app, func(a *world.App) { a.SocketMode = on })
 	if !on {
 		s.Sockets.Disable(app.ID)
 	}
@@ -28,8 +26,17 @@ func (s *Server) SetSocketMode(app *Installed, on bool) {
 // SetEvents switches an app's events on or off, as its owner does by hand after
 // Slack has switched them off.
 func (s *Server) SetEvents(app *Installed, on bool) {
+	s.change(app, func(a *world.App) { a.EventsOff = !on })
+}
+
+// SetDelayedEvents switches an app's Delayed Events on or off.
+func (s *Server) SetDelayedEvents(app *Installed, on bool) {
+	s.change(app, func(a *world.App) { a.DelayedEvents = on })
+}
+
+func (s *Server) change(app *Installed, alter func(*world.App)) {
 	row, _ := s.World.App(app.ID)
-	row.EventsOff = !on
+	alter(&row)
 	_, err := s.World.PutApp(row)
 	s.must(err)
 }

@@ -57,11 +57,7 @@ func TestOldEventsAreGivenUp(t *testing.T) {
 		delayed bool
 		want    int
 	}{{"in time", 2 * time.Hour, false, 1}, {"late", 2*time.Hour + time.Second, false, 0}, {"late, Delayed Events", 3 * time.Hour, true, 1}} {
-		app, _ := s.sim.World.App(s.in.ID)
-		app.DelayedEvents = tt.delayed
-		if _, err := s.sim.World.PutApp(app); err != nil {
-			t.Fatal(err)
-		}
+		s.sim.SetDelayedEvents(s.in, tt.delayed)
 		before := len(s.app.Requests("/events"))
 		s.sim.Dispatch.Hold()
 		s.ops.Post(s.alice, "hello")
@@ -136,7 +132,6 @@ func TestTooManyEventsInAnHour(t *testing.T) {
 	}
 	wants := func(what string, messages, limited int) {
 		t.Helper()
-		s.app.Wait(t, func() bool { _, l, _ := told(); return l >= limited })
 		if m, l, _ := told(); m != messages || l != limited {
 			t.Errorf("%s: %d messages and %d notices, want %d and %d", what, m, l, messages, limited)
 		}

@@ -148,7 +148,7 @@ func (st *stand) closeJournal() error {
 }
 
 // populate makes a workspace with people and the app, or finds them as they were
-// left: then the app keeps its id and its secrets.
+// left: then the app keeps its id and its secrets, whatever it is called now.
 func (st *stand) populate(app slacksim.App) {
 	st.ws = st.sim.Workspace("acme")
 	alice := st.ws.AddUser("alice", "Alice Martin", slacksim.Admin, slacksim.Email("alice@example.com"))
@@ -156,10 +156,7 @@ func (st *stand) populate(app slacksim.App) {
 	general := st.ws.AddChannel("general", world.Public, alice, bob)
 	app.AppToken, app.SigningSecret = "xapp-1-"+secret(24), strings.ToLower(secret(32))
 	app.BotToken = "xoxb-" + secret(24)
-	for _, have := range st.sim.World.AllApps() {
-		if have.Name != app.Name {
-			continue
-		}
+	for _, have := range st.sim.World.AllApps() { // one at most
 		in, _ := st.sim.World.Installed(have.ID, st.ws.ID)
 		app.ID, app.SigningSecret, app.BotToken = have.ID, have.SigningSecret, cmp.Or(in.Token, app.BotToken)
 		for _, t := range have.AppTokens {

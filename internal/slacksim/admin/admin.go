@@ -83,7 +83,7 @@ func (s *Server) addresses() []address {
 		{"GET /_sim/sockets", "the sockets of apps", "?app=", s.getSockets},
 		{"POST /_sim/sockets", "let sockets go wrong", "do (ghost, drop: connection; warn, refresh, enable, disable, delay, redeliver: app), connection, app, delay, times", s.postSockets},
 		{"POST /_sim/verify", "ask an app's events address for the challenge, as Slack does before it takes the address", "app", s.postVerify},
-		{"POST /_sim/events", "switch an app's events on again, or off", "app, on", s.postEvents},
+		{"POST /_sim/events", "switch an app's events, or its Delayed Events, on or off", "app, on, delayed", s.postEvents},
 	}
 }
 

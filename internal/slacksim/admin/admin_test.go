@@ -341,8 +341,9 @@ func TestSocketsAndSwitches(t *testing.T) {
 		t.Errorf("sockets = %v", out)
 	}
 	s.post(t, "/_sim/events", `{"on":false}`)
-	if !app().EventsOff {
-		t.Error("events are on")
+	s.post(t, "/_sim/events", `{"delayed":true}`)
+	if !app().EventsOff || !app().DelayedEvents {
+		t.Errorf("app = %+v", app())
 	}
 	if status, _ := s.ask(t, http.MethodPost, "/_sim/verify", `{}`); status != 422 {
 		t.Errorf("an empty answer to the challenge: %d", status)

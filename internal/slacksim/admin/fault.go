@@ -199,8 +199,9 @@ func (s *Server) postSockets(r *http.Request) (any, error) {
 
 func (s *Server) postEvents(r *http.Request) (any, error) {
 	var q struct {
-		App string `json:"app"`
-		On  bool   `json:"on"`
+		App     string `json:"app"`
+		On      *bool  `json:"on"`
+		Delayed *bool  `json:"delayed"`
 	}
 	if err := read(r, &q); err != nil {
 		return nil, err
@@ -209,7 +210,12 @@ func (s *Server) postEvents(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.sim.SetEvents(app, q.On)
+	if q.On != nil {
+		s.sim.SetEvents(app, *q.On)
+	}
+	if q.Delayed != nil {
+		s.sim.SetDelayedEvents(app, *q.Delayed)
+	}
 	return nil, nil
 }
 

@@ -69,7 +69,7 @@ type Dispatcher struct {
 	mu      sync.Mutex // guards all below, for a few instructions
 	chaos   *chaos
 	held    bool
-	waiting int           // requests of people that are under way
+	waiting int           // requests of people, and notices, that are under way
 	rounds  int           // how often Run has taken up all events there were
 	changed chan struct{} // tells Run that held or chaos changed
 }

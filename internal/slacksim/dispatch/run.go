@@ -46,6 +46,7 @@ type desk struct {
 
 	tried   map[string]volume // by app
 	offered map[string]volume // by app and workspace
+	notices int               // to be sent
 	limited map[string]int64  // likewise: the last minute of which the app was told that it was too much
 }
 
@@ -89,6 +90,7 @@ func (k *desk) join() {
 	for range k.done {
 		// What they came to does not matter any more: the events are still queued.
 	}
+	k.note(-k.notices) // nobody will send them now
 	k.d.world.ReturnEvents()
 	k.d.client.CloseIdleConnections()
 }
@@ -144,6 +146,7 @@ func (k *desk) accept(e entity.Event) {
 	p := parcel{event: e, id: e.ID, plan: k.d.plan(e)}
 	over, notice := k.excess(e)
 	if notice != nil {
+		k.note(1)
 		l := k.lane(notice.event)
 		l.queue = append(l.queue, *notice)
 	}
@@ -217,6 +220,7 @@ func (k *desk) finish(s sent) {
 		k.d.log.Warn("event given up", "event", s.event.ID, "err", s.failure)
 	}
 	if s.notice != nil {
+		k.note(-1)
 		return
 	}
 	k.left[s.event.ID]--
@@ -225,6 +229,12 @@ func (k *desk) finish(s sent) {
 	}
 	delete(k.left, s.event.ID)
 	k.delivered(s.event.ID)
+}
+
+// note counts notices that are under way.
+func (k *desk) note(n int) {
+	k.notices += n
+	k.d.wait(n)
 }
 
 // delivered notes that nothing more is to be sent of an event.

@@ -130,7 +130,8 @@ const (
 	told // to go
 )
 
-// keep pings the client and brings the connection to its end.
+// keep pings the client and brings the connection to its end. The next stage waits
+// before a word is said, so that who hears it can move a clock that stands still.
 func (h *Hub) keep(c *conn) {
 	tick := time.NewTicker(h.ping)
 	defer tick.Stop()
@@ -151,21 +152,21 @@ func (h *Hub) keep(c *conn) {
 		case reason := <-c.leave:
 			switch {
 			case reason != "warning":
-				c.say(reason)
 				next(told, grace)
-			case stage == living:
 				c.say(reason)
+			case stage == living:
 				next(warned, warnBefore)
+				c.say(reason)
 			}
 		case <-timer:
 			switch stage {
 			case living:
-				c.say("warning")
 				next(warned, c.opened.Add(c.life).Sub(h.clock.Now()))
+				c.say("warning")
 			case warned:
 				h.retire(c)
-				c.say("refresh_requested")
 				next(told, grace)
+				c.say("refresh_requested")
 			default:
 				c.shut(websocket.CloseNormalClosure)
 				timer = nil

@@ -153,7 +153,7 @@ func (h *Hub) admit(app string, ws *websocket.Conn, life time.Duration) *conn {
 	c.siblings = len(staying) + 1
 	h.conns = append(h.conns, c)
 	if h.closed {
-		c.tell("link_disabled")
+		c.cut() // it came while the hub closed
 	}
 	return c
 }
