@@ -230,7 +230,7 @@ func TestFaultsByMethodChannelAndCall(t *testing.T) {
 		{"429", `,"retry_after":7`, 429, "ratelimited"}, {"500", "", 500, "Server Error"}, {"503", "", 503, "Unavailable"},
 		{"invalid_json", "", 200, `{"ok":tr`}, {"html", "", 200, "<!DOCTYPE"}, {"error", `,"error":"fatal_error"`, 200, "fatal_error"},
 	} {
-		s.post(t, "/_sim/faults", `{"method":"chat.*","channel":"`+s.ops.ID+`","nth":2,"kind":"`+tt.kind+`"`+tt.more+`}`)
+		s.post(t, "/_sim/faults", `{"method":"chat.*","channel":"#ops","nth":2,"kind":"`+tt.kind+`"`+tt.more+`}`)
 		for i, want := range []struct {
 			status int
 			text   string
@@ -242,6 +242,10 @@ func TestFaultsByMethodChannelAndCall(t *testing.T) {
 		if status, out := s.ask(t, http.MethodDelete, "/_sim/faults", ""); status != 200 {
 			t.Errorf("delete: %v", out)
 		}
+	}
+	s.post(t, "/_sim/faults", `{"method":"chat.*","channel":"C0ELSEWHERE","kind":"500","times":-1}`)
+	if status, out := s.call(t, "chat.postMessage", post); status != 200 {
+		t.Errorf("a fault of another channel: %d %s", status, out)
 	}
 	for kind, want := range map[string]int{"lost": 0, "landed": 1} {
 		before := len(s.ops.Texts())

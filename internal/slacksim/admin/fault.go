@@ -3,6 +3,7 @@ package admin
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"caseline/internal/slacksim"
@@ -22,7 +23,7 @@ func (d *span) UnmarshalText(raw []byte) error {
 // A wrong is a fault that was asked for.
 type wrong struct {
 	Method      string  `json:"method"`
-	Channel     string  `json:"channel"` // an id
+	Channel     string  `json:"channel"` // an id, or the name of one that there is
 	Kind        string  `json:"kind"`
 	Nth         int     `json:"nth"` // the first call that fails; 1 if zero
 	Times       int     `json:"times"`
@@ -76,6 +77,7 @@ func (s *Server) postFault(r *http.Request) (any, error) {
 	if err := read(r, &f); err != nil {
 		return nil, err
 	}
+	f.Channel = s.channelID(f.Channel)
 	rule, err := f.rule()
 	if err != nil {
 		return nil, err
@@ -87,6 +89,17 @@ func (s *Server) postFault(r *http.Request) (any, error) {
 	id := fmt.Sprintf("F%d", s.added)
 	s.faults[id] = remove
 	return map[string]any{"ok": true, "id": id}, nil
+}
+
+// channelID is the id of the channel of that name in any workspace, or else what
+// it is given.
+func (s *Server) channelID(name string) string {
+	for _, ws := range s.sim.World.Workspaces() {
+		if ch, ok := s.sim.World.ChannelNamed(ws.ID, strings.TrimPrefix(name, "#")); ok && name != "" {
+			return ch.ID
+		}
+	}
+	return name
 }
 
 func (s *Server) deleteFaults(r *http.Request) (any, error) {
