@@ -292,6 +292,30 @@ func TestGhostSwallowsEnvelopesAndPings(t *testing.T) {
 	}
 }
 
+// TestSocketsDieByHand turns all sockets into ghosts by the switch that the pages have.
+func TestSocketsDieByHand(t *testing.T) {
+	s, c := newStillStage(t, slacksim.Options{})
+	dead, _ := s.connect(t, false, "")
+	if err := s.sim.SwitchOutage("ghosts", true); err != nil {
+		t.Fatal(err)
+	}
+	n := len(s.sim.Attempts())
+	s.ops.Post(s.alice, "hello")
+	s.wait(t, "an envelope", func() bool { return s.sim.Connections(s.in)[0].Waiting == 1 })
+	if err := s.sim.SwitchOutage("ghosts", false); err != nil {
+		t.Fatal(err)
+	}
+	dead.ends(t)
+	s.wait(t, "two tries", func() bool { return len(s.tries(n)) == 2 })
+	fresh, _ := s.connect(t, false, "")
+	if err := c.Blocked(t.Context(), 2); err != nil { // the third try and the end of the connection
+		t.Fatal(err)
+	}
+	c.Advance(time.Minute)
+	fresh.hears(t, "hello")
+	s.quiet(t)
+}
+
 // TestLargeAnswersAreDropped sends the largest answer that counts and one byte more.
 func TestLargeAnswersAreDropped(t *testing.T) {
 	for _, tt := range []struct {
