@@ -1,6 +1,7 @@
 package slacksim_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -45,6 +46,37 @@ func TestDelayedEvents(t *testing.T) {
 	got := s.tries(n)
 	if len(got) != 28 || got[27].RetryNum != 27 || got[27].Reason != "http_error" {
 		t.Errorf("%d tries, the last %+v", len(got), got[len(got)-1])
+	}
+}
+
+// TestADayPassesInOneStep lets the clock go through all that falls due, also past an
+// app that does not answer.
+func TestADayPassesInOneStep(t *testing.T) {
+	s, c := retryStage(t, slacksim.Options{})
+	s.sim.SetDelayedEvents(s.in, true)
+	s.failing()
+	n := len(s.sim.Attempts())
+	s.ops.Post(s.alice, "hello")
+	began := c.Now()
+	if err := s.sim.Advance(t.Context(), 25*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(s.tries(n)); got != 28 || c.Now().Sub(began) != 25*time.Hour {
+		t.Errorf("%d tries in %s", got, c.Now().Sub(began))
+	}
+	hang := make(chan struct{})
+	defer close(hang)
+	s.app.Answer(func(http.ResponseWriter, *http.Request) { <-hang })
+	s.ops.Post(s.alice, "hello again")
+	if err := s.sim.Advance(t.Context(), 4*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.tries(n + 28); len(got) == 0 || got[0].Failure != "http_timeout" {
+		t.Errorf("tries = %+v", got)
+	}
+	real := newStage(t, slacksim.Options{})
+	if err := real.sim.Advance(t.Context(), time.Hour); !errors.Is(err, slacksim.ErrNotManual) {
+		t.Errorf("the wall's clock was moved: %v", err)
 	}
 }
 

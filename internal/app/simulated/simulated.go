@@ -95,15 +95,13 @@ func setUp(ctx context.Context, o Options, app slacksim.App) (_ *stand, err erro
 		return nil, err
 	}
 	st.url = "http://" + st.ln.Addr().String()
-	var manual *clock.Manual
 	so := slacksim.Options{
 		Dir: o.Dir, BaseURL: st.url, Logger: o.Log, Unfurl: true, Tiers: true, PostsPerChannel: 4,
 		Late: 2 * time.Hour, AutoDisable: true, Hourly: 30_000,
 		Fail: func(err error) { o.Log.Error("setting up", "err", err) },
 	}
 	if o.Manual {
-		manual = clock.NewManual(time.Now())
-		so.Clock = manual
+		so.Clock = clock.NewManual(time.Now())
 	}
 	if err := st.keepJournal(&so); err != nil {
 		return nil, errors.Join(err, st.ln.Close())
@@ -117,7 +115,7 @@ func setUp(ctx context.Context, o Options, app slacksim.App) (_ *stand, err erro
 	}
 	st.sim.Mount("/client/", st.pages.Handler())
 	st.sim.Mount("/archives/", st.pages.Handler())
-	st.sim.Mount("/_sim/", admin.New(st.sim, manual).Handler())
+	st.sim.Mount("/_sim/", admin.New(st.sim).Handler())
 	st.sim.Mount("GET /{$}", http.RedirectHandler("/client/", http.StatusFound))
 	st.server = &http.Server{Handler: st.sim.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	st.server.RegisterOnShutdown(st.pages.Stop)

@@ -12,25 +12,22 @@ import (
 	"sync"
 
 	"caseline/internal/slacksim"
-	"caseline/internal/slacksim/clock"
 )
 
 const maxBody = 1 << 20
 
 // A Server answers under /_sim/. Create it with New.
 type Server struct {
-	sim    *slacksim.Server
-	manual *clock.Manual // nil if the clock cannot be moved
+	sim *slacksim.Server
 
 	mu     sync.Mutex // guards faults, for a few instructions
 	faults map[string]func()
 	added  int // faults so far
 }
 
-// New returns the admin API of a simulated Slack. Its clock can be moved if it
-// is manual, which is the one of the simulated Slack or nil.
-func New(sim *slacksim.Server, manual *clock.Manual) *Server {
-	return &Server{sim: sim, manual: manual, faults: map[string]func(){}}
+// New returns the admin API of a simulated Slack.
+func New(sim *slacksim.Server) *Server {
+	return &Server{sim: sim, faults: map[string]func(){}}
 }
 
 // A failure is an error with the status that it is answered with.

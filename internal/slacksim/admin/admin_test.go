@@ -48,7 +48,7 @@ func newStage(t *testing.T, manual *clock.Manual) *stage {
 		Shortcuts: []world.Shortcut{{Name: "Create", CallbackID: "create"}},
 	})
 	s.ops.Invite(alice, s.in.Bot)
-	srv := httptest.NewServer(admin.New(s.sim, manual).Handler())
+	srv := httptest.NewServer(admin.New(s.sim).Handler())
 	t.Cleanup(srv.Close)
 	s.url = srv.URL
 	if err := s.sim.Quiesce(t.Context()); err != nil {
@@ -396,7 +396,7 @@ func TestOnlyThisMachineIsServed(t *testing.T) {
 	// From another machine, whatever it calls us.
 	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1/_sim/state", nil) // from 192.0.2.1
 	w := httptest.NewRecorder()
-	admin.New(s.sim, nil).Handler().ServeHTTP(w, r)
+	admin.New(s.sim).Handler().ServeHTTP(w, r)
 	if w.Code != http.StatusForbidden {
 		t.Errorf("another machine: %d", w.Code)
 	}

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
 
+	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
 )
 
@@ -84,7 +86,7 @@ func (s *Server) getJournal(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) getClock(*http.Request) (any, error) {
-	return map[string]any{"ok": true, "now": s.sim.World.Now().UTC(), "manual": s.manual != nil}, nil
+	return map[string]any{"ok": true, "now": s.sim.World.Now().UTC(), "manual": s.sim.Manual()}, nil
 }
 
 func (s *Server) postClock(r *http.Request) (any, error) {
@@ -94,13 +96,16 @@ func (s *Server) postClock(r *http.Request) (any, error) {
 	if err := read(r, &q); err != nil {
 		return nil, err
 	}
-	switch {
-	case s.manual == nil:
-		return nil, failure{http.StatusConflict, "the clock is the wall's: start with -clock manual"}
-	case q.Advance <= 0:
+	if q.Advance <= 0 {
 		return nil, unreadable("advance is missing, or not forward")
 	}
-	s.manual.Advance(time.Duration(q.Advance))
+	err := s.sim.Advance(r.Context(), time.Duration(q.Advance))
+	if errors.Is(err, slacksim.ErrNotManual) {
+		err = failure{http.StatusConflict, "the clock is the wall's: start with -clock manual"}
+	}
+	if err != nil {
+		return nil, err
+	}
 	return s.getClock(r)
 }
 

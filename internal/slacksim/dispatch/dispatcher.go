@@ -69,8 +69,9 @@ type Dispatcher struct {
 	mu      sync.Mutex // guards all below, for a few instructions
 	chaos   *chaos
 	held    bool
-	waiting int           // requests of people, and notices, that are under way
-	rounds  int           // how often Run has taken up all events there were
+	waiting int // requests of people, and notices, that are under way
+	rounds  int // how often Run has taken up all events there were
+	resting resting
 	changed chan struct{} // tells Run that held or chaos changed
 }
 
@@ -79,7 +80,7 @@ func New(w *world.World, o Options) *Dispatcher {
 	d := &Dispatcher{
 		world: w, clock: w.Clock(), log: o.Logger, client: o.Client, timeout: o.Timeout, delays: o.RetryDelays,
 		journal: o.Journal, sockets: o.Sockets, late: o.Late, strict: o.AutoDisable, hourly: o.Hourly,
-		chaos: newChaos(o.Chaos), changed: make(chan struct{}, 1),
+		chaos: newChaos(o.Chaos), changed: make(chan struct{}, 1), resting: resting{changed: make(chan struct{})},
 	}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)

@@ -47,6 +47,7 @@ type desk struct {
 	tried   map[string]volume // by app
 	offered map[string]volume // by app and workspace
 	notices int               // to be sent
+	sending int               // requests that are under way
 	limited map[string]int64  // likewise: the last minute of which the app was told that it was too much
 }
 
@@ -67,6 +68,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		k.intake() // what sharing has just posted
 		k.start(ctx)
 		timer, stop := k.timer(nextShare, sharing)
+		k.rest()
 		select {
 		case <-ctx.Done():
 			stop()
@@ -197,12 +199,14 @@ func (k *desk) start(ctx context.Context) {
 		p := l.queue[0]
 		l.queue = l.queue[1:]
 		l.busy = true
+		k.sending++
 		k.wg.Go(func() { k.done <- k.d.send(ctx, key, p) })
 	}
 }
 
 // finish settles a parcel: done, or to be sent again.
 func (k *desk) finish(s sent) {
+	k.sending--
 	if l := k.lanes[s.lane]; l != nil {
 		l.busy = false
 	}
