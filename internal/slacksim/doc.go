@@ -22,7 +22,7 @@
 // A person visits an app's home with OpenHome, searches options with Search, puts
 // files into a form with Attach. Connect brings people of other organisations in
 // (AddUser with Of), AddGroup makes user groups, and SwitchOutage lets go wrong
-// what people by hand switch in the pages.
+// what people by hand switch in the pages. Advance moves a manual clock.
 //
 // Handles hold only ids: what they return is read when asked. Methods without
 // an error result report what cannot be done to Options.Fail.
