@@ -3,6 +3,7 @@ package slacksim_test
 import (
 	"errors"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -147,9 +148,9 @@ func TestEventsAreSwitchedOff(t *testing.T) {
 func TestOneInTwentyIsEnough(t *testing.T) {
 	s := newStage(t, slacksim.Options{AutoDisable: true, RetryDelays: []time.Duration{}})
 	s.quiet(t)
-	n := 0
-	s.app.Answer(func(w http.ResponseWriter, _ *http.Request) { // one at a time: they are of one channel
-		if n++; n%20 != 0 {
+	var n atomic.Int64
+	s.app.Answer(func(w http.ResponseWriter, _ *http.Request) {
+		if n.Add(1)%20 != 0 {
 			w.WriteHeader(http.StatusInternalServerError)
 		}
 	})
