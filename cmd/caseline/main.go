@@ -50,6 +50,7 @@ func commands() []command {
 		{"channel", "say in which channels an account is served, and what is allowed there", channelCommand},
 		{"catalogue", "check the file that says what cases can be about, or print the default one", catalogueCommand},
 		{"audit", "print who did what", auditCommand},
+		{"slacksim", "run the simulated Slack alone, to develop an app for Slack against it", slacksimCommand},
 		{"bench", "measure this machine and the program on it", benchCommand},
 		{"version", "print the version", versionCommand},
 	}

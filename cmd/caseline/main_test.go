@@ -30,6 +30,10 @@ func TestExitCodesAndWhatIsSaid(t *testing.T) {
 		{"serve --config " + broken, 1, "", "did you mean"},
 		{"serve --config " + broken, 1, "", "slack.bot_token"},
 		{"agent", 2, "", "agent add"},
+		{"slacksim -h", 0, "", "manifest"},
+		{"slacksim -listen 0.0.0.0:8079", 1, "", "loopback only"},
+		{"slacksim -app /nowhere.yaml", 1, "", "/nowhere.yaml"},
+		{"slacksim -clock sundial", 2, "", "sundial"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {

@@ -4,7 +4,9 @@
 //
 // A Server joins the parts: package world is the state, screen what stands on
 // people's screens, person what people do, webapi what apps call, dispatch what
-// apps are sent, fault and dispatch.Chaos what goes wrong on demand. Workspace,
+// apps are sent, over HTTP or by package socket in Socket Mode, fault and
+// dispatch.Chaos what goes wrong on demand. Package admin lets programs outside
+// drive all this. Workspace,
 // Channel, Message and Form are handles with which demonstrations and tests set
 // up and act the way a person would say it:
 //
@@ -20,7 +22,7 @@
 // A person visits an app's home with OpenHome, searches options with Search, puts
 // files into a form with Attach. Connect brings people of other organisations in
 // (AddUser with Of), AddGroup makes user groups, and SwitchOutage lets go wrong
-// what people by hand switch in the pages.
+// what people by hand switch in the pages. Advance moves a manual clock.
 //
 // Handles hold only ids: what they return is read when asked. Methods without
 // an error result report what cannot be done to Options.Fail.

@@ -55,6 +55,21 @@ func outages() []Outage {
 			s.Dispatch.SetChaos(dispatch.Chaos{Forgotten: 1})
 			return func() { s.Dispatch.SetChaos(s.opts.Chaos) }
 		}},
+		{Name: "ghosts", Label: "Sockets dead", About: "The sockets that apps have stay open and swallow everything. New ones work; when this ends, the dead are cut off.", start: (*Server).ghosts},
+	}
+}
+
+// ghosts turns all sockets that there are into ghosts.
+func (s *Server) ghosts() (stop func()) {
+	dead := s.Sockets.Connections("")
+	for _, c := range dead {
+		// One that has ended since is as dead.
+		_ = s.Sockets.Ghost(c.ID)
+	}
+	return func() {
+		for _, c := range dead {
+			_ = s.Sockets.Drop(c.ID)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"caseline/internal/slacksim/fault"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/screen"
+	"caseline/internal/slacksim/socket"
 	"caseline/internal/slacksim/webapi"
 	"caseline/internal/slacksim/world"
 )
@@ -47,6 +48,13 @@ type Options struct {
 	Timeout     time.Duration
 	RetryDelays []time.Duration
 	Chaos       dispatch.Chaos
+	Late        time.Duration
+	AutoDisable bool
+	Hourly      int
+	// Seed is that of the choice among an app's sockets.
+	Seed uint64
+	// SocketPing is how often sockets are sent a ping; see socket.Options.
+	SocketPing time.Duration
 
 	// Calls and Attempts are told of every Web API call and every request to
 	// an app; see JSONL.
@@ -62,6 +70,7 @@ type Server struct {
 	API      *webapi.API
 	Dispatch *dispatch.Dispatcher
 	Faults   *fault.Faults
+	Sockets  *socket.Hub
 
 	opts Options
 	fail func(error)
@@ -90,19 +99,23 @@ func New(o Options) (*Server, error) {
 	if s.fail == nil {
 		s.fail = func(err error) { panic("slacksim: " + err.Error()) }
 	}
+	s.Sockets = socket.New(w, socket.Options{Logger: o.Logger, Seed: o.Seed, Ping: o.SocketPing})
 	s.Dispatch = dispatch.New(w, dispatch.Options{
 		Logger: o.Logger, Client: o.Client, Timeout: o.Timeout, RetryDelays: o.RetryDelays, Chaos: o.Chaos,
+		Sockets: s.Sockets, Late: o.Late, AutoDisable: o.AutoDisable, Hourly: o.Hourly,
 		Journal: func(a dispatch.Attempt) { s.keepAttempt(a, o.Attempts) },
 	})
 	s.People = person.New(w, s.Screens, s.Dispatch, o.Logger)
 	s.API = webapi.New(w, s.Screens, webapi.Options{
 		Logger: o.Logger, Faults: s.Faults, PostsPerChannel: o.PostsPerChannel, Tiers: o.Tiers, Few: o.Few,
+		Ticket:  s.Sockets.Ticket,
 		Journal: func(c webapi.Call) { s.keepCall(c, o.Calls) },
 	})
 	api := s.API.Handler()
 	for _, p := range webapi.Paths() {
 		s.mux.Handle(p, api)
 	}
+	s.mux.Handle("GET /link/", s.Sockets)
 	w.SetBaseURL(o.BaseURL)
 	return s, nil
 }
@@ -125,12 +138,18 @@ func (s *Server) Mount(pattern string, h http.Handler) { s.mux.Handle(pattern, h
 // SetBaseURL says where this Slack is served, without a trailing slash.
 func (s *Server) SetBaseURL(url string) { s.World.SetBaseURL(url) }
 
-// Run delivers events until ctx ends.
-func (s *Server) Run(ctx context.Context) error { return s.Dispatch.Run(ctx) }
+// Run delivers events until ctx ends. The sockets of apps end with it.
+func (s *Server) Run(ctx context.Context) error {
+	defer s.Sockets.DropAll()
+	return s.Dispatch.Run(ctx)
+}
 
 // Close writes what is left. Run must have returned and nobody may be served
 // any more.
-func (s *Server) Close() error { return s.World.Close() }
+func (s *Server) Close() error {
+	s.Sockets.Close()
+	return s.World.Close()
+}
 
 // must reports what a handle could not do.
 func (s *Server) must(err error) {

@@ -175,6 +175,9 @@ type App struct {
 	NoHome           bool     // it has no home tab
 	Scopes           []string // AllScopes if nil
 	Events           []string // AllEvents if nil
+	SocketMode       bool
+	AppToken         string // app-level, for connections
+	DelayedEvents    bool
 }
 
 // Installed is a handle to an app in a workspace.
@@ -201,8 +204,12 @@ func (ws *Workspace) Install(a App) *Installed {
 	app, err := ws.sim.World.PutApp(world.App{
 		ID: a.ID, Name: cmp.Or(a.Name, a.BotName), SigningSecret: a.SigningSecret, EventsURL: a.EventsURL,
 		InteractivityURL: a.InteractivityURL, OptionsURL: a.OptionsURL, NoHome: a.NoHome, Commands: commands, Shortcuts: a.Shortcuts, Events: a.Events,
+		SocketMode: a.SocketMode, AppTokens: appTokens(a.AppToken), DelayedEvents: a.DelayedEvents,
 	})
 	ws.sim.must(err)
+	if !app.SocketMode {
+		ws.sim.Sockets.Disable(app.ID)
+	}
 	in, err := ws.sim.World.Install(app.ID, ws.ID, a.BotName, a.BotToken, a.Scopes)
 	ws.sim.must(err)
 	u, _ := ws.sim.World.User(in.BotUser)

@@ -90,6 +90,18 @@ func (m *Manual) Advance(d time.Duration) {
 	m.tell()
 }
 
+// Next is the earliest time that somebody waits for, if anybody waits.
+func (m *Manual) Next() (next time.Time, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for w := range m.waiting {
+		if !ok || w.at.Before(next) {
+			next, ok = w.at, true
+		}
+	}
+	return next, ok
+}
+
 // Blocked returns when exactly n waits are pending, so that a test can be sure
 // who waits before it moves the clock.
 func (m *Manual) Blocked(ctx context.Context, n int) error {

@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/slacksim/clock"
 	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/socket"
 	"caseline/internal/slacksim/world"
 )
 
@@ -16,6 +17,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Client sends the requests; one of its own if nil.
 	Client *http.Client
+	// Sockets carry what goes to apps with Socket Mode.
+	Sockets *socket.Hub
 	// Timeout is how long apps have to answer: three seconds if zero.
 	Timeout time.Duration
 	// RetryDelays are the waits before each time an event is sent again: at
@@ -24,6 +27,15 @@ type Options struct {
 	// Journal is told of every attempt.
 	Journal func(Attempt)
 	Chaos   Chaos
+	// Late is the age at which an event is given up, unless its app has Delayed
+	// Events. Zero never does.
+	Late time.Duration
+	// AutoDisable switches the events of an app off that takes less than a
+	// twentieth of more than a thousand within an hour.
+	AutoDisable bool
+	// Hourly is how many events an app may have from a workspace within an
+	// hour; it is told of those left out. Zero is no limit.
+	Hourly int
 }
 
 // An Attempt is one request to an app, as the journal has it.
@@ -33,6 +45,7 @@ type Attempt struct {
 	Kind     string    `json:"kind"` // events_api, slash_commands, interactive, options
 	Type     string    `json:"type"` // of the event
 	EventID  string    `json:"event_id,omitempty"`
+	Socket   string    `json:"socket,omitempty"` // the connection it went to, in Socket Mode
 	RetryNum int       `json:"retry_num,omitempty"`
 	Reason   string    `json:"retry_reason,omitempty"` // why it is sent again
 	Status   int       `json:"status,omitempty"`
@@ -48,12 +61,17 @@ type Dispatcher struct {
 	timeout time.Duration
 	delays  []time.Duration
 	journal func(Attempt)
+	sockets *socket.Hub
+	late    time.Duration
+	strict  bool
+	hourly  int
 
 	mu      sync.Mutex // guards all below, for a few instructions
 	chaos   *chaos
 	held    bool
-	waiting int           // requests of people that are under way
-	rounds  int           // how often Run has taken up all events there were
+	waiting int // requests of people, and notices, that are under way
+	rounds  int // how often Run has taken up all events there were
+	resting resting
 	changed chan struct{} // tells Run that held or chaos changed
 }
 
@@ -61,7 +79,8 @@ type Dispatcher struct {
 func New(w *world.World, o Options) *Dispatcher {
 	d := &Dispatcher{
 		world: w, clock: w.Clock(), log: o.Logger, client: o.Client, timeout: o.Timeout, delays: o.RetryDelays,
-		journal: o.Journal, chaos: newChaos(o.Chaos), changed: make(chan struct{}, 1),
+		journal: o.Journal, sockets: o.Sockets, late: o.Late, strict: o.AutoDisable, hourly: o.Hourly,
+		chaos: newChaos(o.Chaos), changed: make(chan struct{}, 1), resting: resting{changed: make(chan struct{})},
 	}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
@@ -75,6 +94,9 @@ func New(w *world.World, o Options) *Dispatcher {
 	}
 	if d.delays == nil {
 		d.delays = []time.Duration{0, time.Minute, 5 * time.Minute}
+	}
+	if d.sockets == nil {
+		d.sockets = socket.New(w, socket.Options{Logger: o.Logger})
 	}
 	if d.journal == nil {
 		d.journal = func(Attempt) {}

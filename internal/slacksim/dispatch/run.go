@@ -17,6 +17,7 @@ type parcel struct {
 	reason  string // why it is sent again
 	plan    plan
 	due     time.Time
+	notice  map[string]any // sent instead of the event, which then is in no queue
 }
 
 // A lane is what is to be sent about one channel to one app, in order.
@@ -31,6 +32,7 @@ type sent struct {
 	lane    string
 	failure string
 	noRetry bool
+	dropped bool // not sent, and never will be
 }
 
 // A desk is Run's own state: nobody else touches it.
@@ -41,12 +43,21 @@ type desk struct {
 	left  map[string]int // by event: how many parcels of it are not done
 	done  chan sent
 	wg    sync.WaitGroup
+
+	tried   map[string]volume // by app
+	offered map[string]volume // by app and workspace
+	notices int               // to be sent
+	sending int               // requests that are under way
+	limited map[string]int64  // likewise: the last minute of which the app was told that it was too much
 }
 
 // Run sends events until ctx ends. What is under way then is broken off and
 // stays in the world's queue.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	k := &desk{d: d, lanes: map[string]*lane{}, left: map[string]int{}, done: make(chan sent)}
+	k := &desk{
+		d: d, lanes: map[string]*lane{}, left: map[string]int{}, done: make(chan sent),
+		tried: map[string]volume{}, offered: map[string]volume{}, limited: map[string]int64{},
+	}
 	defer k.join()
 	sub := d.world.Subscribe()
 	defer sub.Close()
@@ -57,6 +68,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		k.intake() // what sharing has just posted
 		k.start(ctx)
 		timer, stop := k.timer(nextShare, sharing)
+		k.rest()
 		select {
 		case <-ctx.Done():
 			stop()
@@ -80,6 +92,7 @@ func (k *desk) join() {
 	for range k.done {
 		// What they came to does not matter any more: the events are still queued.
 	}
+	k.note(-k.notices) // nobody will send them now
 	k.d.world.ReturnEvents()
 	k.d.client.CloseIdleConnections()
 }
@@ -133,7 +146,13 @@ func (k *desk) intake() {
 // accept makes the parcels of a new event.
 func (k *desk) accept(e entity.Event) {
 	p := parcel{event: e, id: e.ID, plan: k.d.plan(e)}
-	if p.plan.forgotten {
+	over, notice := k.excess(e)
+	if notice != nil {
+		k.note(1)
+		l := k.lane(notice.event)
+		l.queue = append(l.queue, *notice)
+	}
+	if p.plan.forgotten || over {
 		k.delivered(e.ID)
 		return
 	}
@@ -180,19 +199,22 @@ func (k *desk) start(ctx context.Context) {
 		p := l.queue[0]
 		l.queue = l.queue[1:]
 		l.busy = true
+		k.sending++
 		k.wg.Go(func() { k.done <- k.d.send(ctx, key, p) })
 	}
 }
 
 // finish settles a parcel: done, or to be sent again.
 func (k *desk) finish(s sent) {
+	k.sending--
 	if l := k.lanes[s.lane]; l != nil {
 		l.busy = false
 	}
-	if s.failure != "" && !s.noRetry && s.attempt < len(k.d.delays) {
+	k.judge(s)
+	if wait, ok := k.again(s); ok {
 		p := s.parcel
 		p.plan = plan{}
-		p.due = k.d.clock.Now().Add(k.d.delays[s.attempt])
+		p.due = k.d.clock.Now().Add(wait)
 		p.attempt++
 		p.reason = s.failure
 		k.later = append(k.later, p)
@@ -201,12 +223,22 @@ func (k *desk) finish(s sent) {
 	if s.failure != "" {
 		k.d.log.Warn("event given up", "event", s.event.ID, "err", s.failure)
 	}
+	if s.notice != nil {
+		k.note(-1)
+		return
+	}
 	k.left[s.event.ID]--
 	if k.left[s.event.ID] > 0 {
 		return
 	}
 	delete(k.left, s.event.ID)
 	k.delivered(s.event.ID)
+}
+
+// note counts notices that are under way.
+func (k *desk) note(n int) {
+	k.notices += n
+	k.d.wait(n)
 }
 
 // delivered notes that nothing more is to be sent of an event.

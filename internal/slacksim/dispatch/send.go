@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/feed"
@@ -68,8 +69,8 @@ func (d *Dispatcher) send(ctx context.Context, key string, p parcel) sent {
 		}
 	}
 	app, _ := d.world.App(p.event.App)
-	if app.EventsURL == "" {
-		out.noRetry = true
+	if d.drops(app, p) {
+		out.dropped = true
 		return out
 	}
 	note := Attempt{
@@ -80,25 +81,46 @@ func (d *Dispatcher) send(ctx context.Context, key string, p parcel) sent {
 		out.failure = "connection_failed"
 		return out
 	}
-	ch, _ := d.world.Channel(p.event.Channel)
-	body, err := Envelope(app, p.event, p.id, len(ch.Connected) > 0)
+	body, err := d.body(app, p)
 	if err != nil {
 		out.failure, out.noRetry = "unknown_error", true
 		return out
 	}
+	if app.SocketMode {
+		out.failure, note.Socket = d.overSocket(ctx, app, p, body)
+	} else {
+		out.failure, out.noRetry, note.Status = d.overHTTP(ctx, app, p, body)
+	}
+	if p.plan.landed && out.failure == "" {
+		out.failure = timedOut(app)
+	}
+	return out
+}
+
+// drops reports whether a parcel is not to be sent at all.
+func (d *Dispatcher) drops(app world.App, p parcel) bool {
+	late := d.late > 0 && !app.DelayedEvents && d.clock.Now().Sub(time.Unix(p.event.At, 0)) > d.late
+	return app.EventsOff || late || (!app.SocketMode && app.EventsURL == "")
+}
+
+// body is what the app is sent of a parcel.
+func (d *Dispatcher) body(app world.App, p parcel) ([]byte, error) {
+	if p.notice != nil {
+		return json.Marshal(p.notice)
+	}
+	ch, _ := d.world.Channel(p.event.Channel)
+	return Envelope(app, p.event, p.id, len(ch.Connected) > 0)
+}
+
+func (d *Dispatcher) overHTTP(ctx context.Context, app world.App, p parcel, body []byte) (failure string, noRetry bool, status int) {
 	header := http.Header{"Content-Type": {"application/json"}}
 	if p.attempt > 0 {
 		header.Set("X-Slack-Retry-Num", strconv.Itoa(p.attempt))
 		header.Set("X-Slack-Retry-Reason", p.reason)
 	}
 	a, err := d.post(ctx, app, app.EventsURL, header, body)
-	note.Status = a.status
-	out.failure = reason(a, err)
-	out.noRetry = out.failure != "" && a.header.Get("X-Slack-No-Retry") == "1"
-	if p.plan.landed && out.failure == "" {
-		out.failure = "http_timeout"
-	}
-	return out
+	failure = reason(a, err)
+	return failure, failure != "" && a.header.Get("X-Slack-No-Retry") == "1", a.status
 }
 
 // reason is Slack's name for what went wrong, or empty.
@@ -194,6 +216,9 @@ func (d *Dispatcher) once(ctx context.Context, app world.App, to string, header 
 
 // Carry sends what a person did to the app, and brings its answer back.
 func (d *Dispatcher) Carry(ctx context.Context, r person.Request) (person.Answer, error) {
+	if r.App.SocketMode {
+		return d.carryOverSocket(ctx, r)
+	}
 	if r.URL == "" {
 		return person.Answer{}, person.ErrUnreachable
 	}

@@ -44,7 +44,25 @@ type App struct {
 	// Events are the bot events subscribed to, by the names of a manifest:
 	// "message.groups", "app_mention", "member_joined_channel", …
 	Events []string `json:"events,omitempty"`
+	// SocketMode carries everything over WebSockets that the app opens with one
+	// of AppTokens; nothing goes to the addresses above.
+	SocketMode bool       `json:"socket_mode,omitempty"`
+	AppTokens  []AppToken `json:"app_tokens,omitempty"`
+	// DelayedEvents sends an event once an hour for a day after the last retry.
+	DelayedEvents bool `json:"delayed_events,omitempty"`
+	// EventsOff is an app whose events Slack has switched off, because it took
+	// hardly any.
+	EventsOff bool `json:"events_off,omitempty"`
 }
+
+// An AppToken is an app-level token, xapp-…, which belongs to no workspace.
+type AppToken struct {
+	Token  string   `json:"token"`
+	Scopes []string `json:"scopes"` // such as connections:write
+}
+
+// Interactive reports whether presses and forms reach the app.
+func (a App) Interactive() bool { return a.SocketMode || a.InteractivityURL != "" }
 
 // An Installation is an app in a workspace, with its bot and token.
 type Installation struct {

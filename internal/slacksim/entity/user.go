@@ -109,3 +109,8 @@ func (u User) Brief(base string) map[string]any {
 func avatar(base string, u User, size int) string {
 	return base + "/avatars/" + u.Color + "/" + strconv.Itoa(size) + ".png"
 }
+
+var colors = [...]string{"9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "5b89d5", "235e5b", "d1707d", "b14cbc"}
+
+// Color is the colour of the n-th user, as hexadecimal digits.
+func Color(n int) string { return colors[n%len(colors)] }

@@ -49,7 +49,7 @@ func (c *Client) Act(ctx context.Context, user string, t Target, picks ...string
 	if err != nil {
 		return err
 	}
-	if blockkit.Str(e.Body, "url") != "" && e.Type() == "button" && place.app.InteractivityURL == "" {
+	if blockkit.Str(e.Body, "url") != "" && e.Type() == "button" && !place.app.Interactive() {
 		return nil // a link, and nobody to tell
 	}
 	return c.send(ctx, place, u, t, action)

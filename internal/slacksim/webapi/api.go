@@ -18,6 +18,9 @@ type Options struct {
 	Faults *fault.Faults
 	// Journal is told of every call after it was answered.
 	Journal func(Call)
+	// Ticket returns a ticket for a socket of an app; without it there is no
+	// apps.connections.open.
+	Ticket func(app string) string
 	// PostsPerChannel limits posts to one per second and channel, after a burst
 	// of so many; zero means no limit.
 	PostsPerChannel int
@@ -50,6 +53,7 @@ type API struct {
 	log     *slog.Logger
 	faults  *fault.Faults
 	journal func(Call)
+	ticket  func(app string) string
 	limits  *limits
 	few     bool
 	methods map[string]method
@@ -59,7 +63,7 @@ type API struct {
 func New(w *world.World, s *screen.Screens, o Options) *API {
 	a := &API{
 		world: w, screens: s, clock: w.Clock(), log: o.Logger, faults: o.Faults, journal: o.Journal,
-		limits: newLimits(w.Clock(), o), few: o.Few,
+		ticket: o.Ticket, limits: newLimits(w.Clock(), o), few: o.Few,
 	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
@@ -107,6 +111,7 @@ type method struct {
 	tier   int      // calls a minute: 1, 2, 3, 4; 0 for the special ones
 	scopes []string // any of these; none needed if empty
 	perCh  bool     // counts against the limit of its channel
+	ofApp  bool     // called with an app-level token
 }
 
 type answer = map[string]any
@@ -116,6 +121,7 @@ type call struct {
 	api  *API
 	name string
 	in   world.Installation
+	app  world.App // of methods that are called with an app-level token
 	args args
 	note *Call
 }

@@ -10,12 +10,17 @@ func methods() map[string]method {
 	)
 	post := oneOf(0, "chat:write", (*call).postMessage)
 	post.perCh = true
+	// Slack's page says tier 1, its SDKs' metadata 3: an app opens several at once.
+	connect := oneOf(3, "connections:write", (*call).connectionsOpen)
+	connect.ofApp = true
 	return map[string]method{
 		"api.test":   oneOf(0, "", (*call).apiTest),
 		"auth.test":  oneOf(0, "", (*call).authTest),
 		"team.info":  oneOf(3, "team:read", (*call).teamInfo),
 		"emoji.list": oneOf(2, "emoji:read", (*call).emojiList),
 		"bots.info":  oneOf(3, "users:read", (*call).botsInfo),
+
+		"apps.connections.open": connect,
 
 		"users.info":          oneOf(4, "users:read", (*call).usersInfo),
 		"users.list":          oneOf(2, "users:read", (*call).usersList),

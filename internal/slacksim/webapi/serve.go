@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"caseline/internal/slacksim/fault"
+	"caseline/internal/slacksim/world"
 )
 
 func (a *API) serveMethod(w http.ResponseWriter, r *http.Request) {
@@ -69,9 +70,16 @@ func (a *API) run(c *call, token string, header http.Header) (answer, error) {
 		return nil, errors.New("not_authed")
 	}
 	in, ok := a.world.ByToken(token)
-	if !ok {
+	app, granted, ofApp := a.byAppToken(token)
+	switch {
+	case !ok && !ofApp:
 		return nil, errors.New("invalid_auth")
+	case ofApp != m.ofApp:
+		return nil, errors.New("not_allowed_token_type")
+	case ofApp:
+		in = world.Installation{App: app.ID, Scopes: granted}
 	}
+	c.app = app
 	if in.Revoked {
 		return nil, errors.New("account_inactive")
 	}

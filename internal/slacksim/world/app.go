@@ -77,24 +77,28 @@ func (w *World) Installed(app, workspace string) (Installation, bool) {
 	return keep.Deref(w.installs.Rows[app+"/"+workspace])
 }
 
-// ByToken returns the installation a bot token belongs to.
-func (w *World) ByToken(token string) (Installation, bool) {
+// AllApps returns all apps, installed or not, oldest first.
+func (w *World) AllApps() []App {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, in := range w.installs.Rows {
-		if token != "" && in.Token == token {
-			return *in, true
-		}
-	}
-	return Installation{}, false
+	return keep.Values(w.apps.Sorted())
+}
+
+// ByToken returns the installation a bot token belongs to.
+func (w *World) ByToken(token string) (Installation, bool) {
+	return w.installed(func(in *Installation) bool { return token != "" && in.Token == token })
 }
 
 // ByBotID returns the installation whose bot has that B… id.
 func (w *World) ByBotID(botID string) (Installation, bool) {
+	return w.installed(func(in *Installation) bool { return in.BotID == botID })
+}
+
+func (w *World) installed(is func(*Installation) bool) (Installation, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, in := range w.installs.Rows {
-		if in.BotID == botID {
+		if is(in) {
 			return *in, true
 		}
 	}

@@ -1,5 +1,10 @@
 package world
 
+import (
+	"caseline/internal/slacksim/feed"
+	"caseline/internal/slacksim/room"
+)
+
 // show fills in what is worked out on reading. The world's mutex is held.
 func (w *World) show(m *Message) Message {
 	out := w.room(m.Channel).Counted(m)
@@ -24,4 +29,16 @@ func (w *World) showAll(ms []*Message) []Message {
 		out[i] = w.show(m)
 	}
 	return out
+}
+
+func (w *World) room(channel string) *room.Room { return w.rooms.Of(channel) }
+
+func (w *World) putMessage(c *change, m Message) {
+	w.rooms.Put(c.log, m)
+	c.hint(feed.Channel, m.Channel)
+}
+
+func (w *World) dropMessage(c *change, m Message) {
+	w.rooms.Drop(c.log, m)
+	c.hint(feed.Channel, m.Channel)
 }

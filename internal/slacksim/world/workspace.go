@@ -10,8 +10,6 @@ import (
 	"caseline/internal/slacksim/keep"
 )
 
-var colors = [...]string{"9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "5b89d5", "235e5b", "d1707d", "b14cbc"}
-
 // PutWorkspace creates a workspace, or changes the one with the same Domain.
 func (w *World) PutWorkspace(ws Workspace) (Workspace, error) {
 	err := w.update(func(c *change) error {
@@ -69,7 +67,7 @@ func (w *World) putUser(c *change, u User) User {
 		u.ID = w.newID("U")
 	}
 	u.RealName = cmp.Or(u.RealName, u.Name)
-	u.Color = cmp.Or(u.Color, colors[len(w.users.Rows)%len(colors)])
+	u.Color = cmp.Or(u.Color, entity.Color(len(w.users.Rows)))
 	u.TZ = cmp.Or(u.TZ, "Europe/Amsterdam")
 	if old != nil {
 		u.Updated = old.Updated
