@@ -19,6 +19,7 @@ func manifestCommand(_ context.Context, args []string, std stdio) error {
 	mode := fs.String("mode", "", "how Slack reaches the server: `socket`, through connections that the server opens, or http, at public_url; default: as configured, or socket")
 	format := fs.String("format", "yaml", "`yaml` or json")
 	name := fs.String("name", "", "what the app is called in Slack; default: Support")
+	optional := fs.Bool("optional", true, "mark the scopes that may be declined; false asks for all alike, should Slack refuse the manifest for that")
 	if err := parse(fs, args, std); err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func manifestCommand(_ context.Context, args []string, std stdio) error {
 	if err != nil {
 		return err
 	}
-	o := manifest.Options{Name: *name, Command: cfg.Slack.Command, PublicURL: cfg.PublicURL}
+	o := manifest.Options{Name: *name, Command: cfg.Slack.Command, PublicURL: cfg.PublicURL, NoOptional: !*optional}
 	switch *mode {
 	case "":
 		o.Socket = cfg.Slack.UsesSockets() || len(cfg.Slack.SigningSecrets) == 0

@@ -37,6 +37,7 @@ func TestManifestIsPrinted(t *testing.T) {
 		{"manifest --format json", 0, golden("socket.json"), "", ""},
 		{"manifest --mode socket --config " + incomplete, 0, "", "command: /helpdesk\n      description", ""},
 		{"manifest --mode http --name Help --config " + incomplete, 0, "", "url: https://support.example.com/slack/commands", ""},
+		{"manifest --optional=false", 0, withoutOptional(golden("socket.yaml")), "", ""},
 		{"manifest --mode http", 1, "", "", "settings.event_subscriptions.request_url must be an https address, not \"http://127.0.0.1:8080/slack/events\""},
 		{"manifest --mode smoke", 1, "", "", "The mode is either socket or http"},
 		{"manifest --format toml", 1, "", "", "The format is either yaml or json"},
@@ -52,4 +53,11 @@ func TestManifestIsPrinted(t *testing.T) {
 			t.Errorf("%s prints a secret", tt.args)
 		}
 	}
+}
+
+// withoutOptional is a manifest without its list of optional scopes.
+func withoutOptional(text string) string {
+	before, rest, _ := strings.Cut(text, "    bot_optional:\n")
+	_, after, _ := strings.Cut(rest, "settings:\n")
+	return before + "settings:\n" + after
 }

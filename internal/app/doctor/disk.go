@@ -15,6 +15,9 @@ const littleRoom = 1 << 30
 // is.
 func (d *Doctor) Disk() {
 	folder, there := d.cfg.DataDir, true
+	if abs, err := filepath.Abs(folder); err == nil {
+		folder = abs
+	}
 	for {
 		info, err := os.Stat(folder)
 		if err == nil && !info.IsDir() {

@@ -62,6 +62,7 @@ type Doctor struct {
 	tell  func(Finding)
 
 	bot      *api.Client       // with the bot token; nil before Token
+	away     bool              // Slack could not be reached
 	identity api.Identity      // whose token it is; zero while that is not known
 	database inspect.Condition // zero while it is not known
 }
@@ -109,6 +110,8 @@ func Examine(ctx context.Context, path string, environ []string, o Options, tell
 		d.Clock()
 		d.Channels(ctx)
 		d.Pace(ctx)
+	} else {
+		d.say("scopes, clock, channels, pace", Skipped, "Scopes, clock, channels and pace were not looked at, because that needs a token that Slack takes.")
 	}
 	d.Reach(ctx)
 	d.Mail(ctx)

@@ -51,8 +51,8 @@ func (d *Doctor) Token(ctx context.Context) bool {
 func (d *Doctor) refused(about string, err error, name, where string) {
 	e, ok := err.(*api.Error) //nolint:errorlint // every call returns it as it is
 	code := api.Code(err)
-	switch {
-	case !ok || code == "" && e.Kind != api.Limited:
+	switch d.away = !ok || code == "" && e.Kind != api.Limited; {
+	case d.away:
 		d.say("slack", Wrong, "Slack cannot be reached at %s (%s): check this server's network and name resolution, and that a proxy or firewall lets it call Slack.", d.cfg.Slack.APIURL, short(cause(err)))
 	case e.Kind == api.Limited:
 		d.say("slack", Warning, "Slack asks to wait %s before it says more: try again then.", e.After)
@@ -143,6 +143,10 @@ var appOf = regexp.MustCompile(`^xapp-[0-9]+-(A[A-Z0-9]+)-`)
 // Socket says whether Slack opens connections for the app-level token, and
 // reports whether it does.
 func (d *Doctor) Socket(ctx context.Context) bool {
+	if d.away {
+		d.say("socket", Skipped, "Whether Slack opens connections for slack.app_token was not asked, because Slack cannot be reached.")
+		return false
+	}
 	token := d.cfg.Slack.AppToken.Reveal()
 	c, err := d.client(token)
 	if err == nil {

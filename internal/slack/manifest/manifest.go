@@ -121,6 +121,9 @@ type Options struct {
 	Command   string // with its slash
 	Socket    bool   // Slack sends through connections that we open
 	PublicURL string // otherwise: where the server is reached, without a slash at the end
+	// NoOptional asks for all scopes alike. Whether Slack takes an optional scope
+	// that a subscribed event needs is not known for sure.
+	NoOptional bool
 }
 
 // New makes the manifest of our app. An error says which of Slack's limits it
@@ -155,7 +158,7 @@ func New(o Options) (Manifest, error) {
 	}
 	for _, s := range scopes {
 		m.OAuth.Scopes.Bot = append(m.OAuth.Scopes.Bot, s.Name)
-		if s.Optional {
+		if s.Optional && !o.NoOptional {
 			m.OAuth.Scopes.Optional = append(m.OAuth.Scopes.Optional, s.Name)
 		}
 	}
