@@ -96,11 +96,12 @@ func modeOf(c desk.Case, who desk.Agent) string {
 
 type casePage struct {
 	work.Frame
-	Case  caseView
-	Log   []template.HTML // the items of the log, in pieces
-	Floor int64           // the Seq up to which the log is further up; 0: it begins here
-	Until int64           // the Seq up to which the page shows the log; 0: to its end
-	Ask   question
+	Beside template.HTML // the work list
+	Case   caseView
+	Log    []template.HTML // the items of the log, in pieces
+	Floor  int64           // the Seq up to which the log is further up; 0: it begins here
+	Until  int64           // the Seq up to which the page shows the log; 0: to its end
+	Ask    question
 }
 
 // Earlier is the number below which the rest of the log stands.
@@ -129,7 +130,8 @@ func (s *Server) caseOf(r *http.Request) (desk.Case, error) {
 	return c, asMissing(err, "There is no such case.")
 }
 
-// casePage reads the lists beside the case while it reads and draws the case.
+// casePage reads and draws the lists beside the case while it reads and draws the
+// log.
 func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page casePage, err error) {
 	before, err := windowOf(r, c)
 	if err != nil {
@@ -138,7 +140,12 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 	face := s.base(r, c.Subject).Clockface
 	var log window.Log
 	err = web.Together(func() (err error) {
-		page.Frame, err = s.work.Beside(r, who, c.Subject)
+		if page.Frame, err = s.work.Beside(r, who, c.Subject); err != nil {
+			return err
+		}
+		page.Current = c.ID
+		list, err := s.part("case", "worklist", page.Frame)
+		page.Beside = template.HTML(list) // the template has escaped what is in it
 		return err
 	}, func() (err error) {
 		if log, err = s.windows().Before(r.Context(), c, before); err != nil {
@@ -150,7 +157,7 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 		page.Log, err = s.pages.Log("case", s.shown(log, who, face), face)
 		return err
 	})
-	page.Current, page.Floor = c.ID, log.Floor
+	page.Floor = log.Floor
 	if before <= c.LastSeq {
 		page.Until = log.Last
 	}

@@ -14,21 +14,6 @@ import (
 	"caseline/internal/feed"
 )
 
-// A change is what one event of the stream says: how far cases have come and
-// what else is to be looked at, never any content.
-type change struct {
-	Cases  []caseChange `json:"cases,omitempty"`
-	Agents bool         `json:"agents,omitempty"`
-	People bool         `json:"people,omitempty"`
-	Reload bool         `json:"reload,omitempty"`
-}
-
-type caseChange struct {
-	Case     desk.CaseID `json:"case"`
-	Seq      int64       `json:"seq"`
-	Revision int64       `json:"revision"`
-}
-
 // reconnect is how long a browser waits before it comes back.
 const reconnect = 2 * time.Second
 
@@ -81,7 +66,7 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request) error {
 		leave()
 		return fmt.Errorf("take over the connection: %w", err)
 	}
-	out := &writer{conn: conn, now: s.opt.Now, patience: s.opt.Patience, text: head(w.Header())}
+	out := &writer{conn: conn, now: s.opt.Now, patience: s.opt.Patience, rooms: &s.rooms, head: head(w.Header())}
 	go func() { // left, and so joined by End
 		defer leave()
 		s.tell(ctx, out, news)
@@ -117,7 +102,7 @@ func (s *Streams) tell(ctx context.Context, out *writer, news *feed.Subscription
 			beat, stop = s.beat(ctx)
 			err = out.beat()
 		case err == nil:
-			err = out.send("change", summed(changes))
+			err = out.change(changes)
 		}
 		if err != nil {
 			return // the browser left or is too slow, or the feed stops
@@ -153,6 +138,8 @@ func (s *Streams) beat(ctx context.Context) (context.Context, context.CancelFunc
 type Streams struct {
 	feed Feed
 	opt  Options
+
+	rooms sync.Pool // of *[]byte, in which streams write
 
 	mu     sync.Mutex // guards what follows, for map operations only
 	ended  bool
@@ -209,17 +196,4 @@ func (s *Streams) endAll() {
 	for _, cancel := range s.cancel {
 		cancel(errEnded)
 	}
-}
-
-func summed(changes []feed.Change) change {
-	var c change
-	for _, one := range changes {
-		switch {
-		case one.Case != "":
-			c.Cases = append(c.Cases, caseChange{one.Case, one.Seq, one.Revision})
-		default:
-			c.Agents, c.People, c.Reload = c.Agents || one.Agents, c.People || one.People, c.Reload || one.Reload
-		}
-	}
-	return c
 }

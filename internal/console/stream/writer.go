@@ -2,11 +2,14 @@ package stream
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
+	"sync"
 	"time"
+
+	"caseline/internal/feed"
 )
 
 // A writer writes server-sent events to a connection that serves nothing else.
@@ -14,7 +17,8 @@ type writer struct {
 	conn     net.Conn
 	now      func() time.Time
 	patience time.Duration
-	text     []byte // the head of the answer, then room for the next event
+	rooms    *sync.Pool // of *[]byte
+	head     []byte     // of the answer, until it is written
 }
 
 // head is the beginning of an answer that lasts as long as its connection.
@@ -29,40 +33,48 @@ func head(h http.Header) []byte {
 
 // hello writes the head and the first event.
 func (o *writer) hello() error {
-	o.text = fmt.Appendf(o.text, "retry: %d\n\n", reconnect.Milliseconds())
-	if err := o.flush(); err != nil {
-		return err
-	}
-	o.text = nil
-	return o.send("hello", struct{}{})
+	return o.write(func(to []byte) []byte {
+		to = fmt.Appendf(append(to, o.head...), "retry: %d\n\n", reconnect.Milliseconds())
+		o.head = nil
+		return append(o.event(to, "hello"), "{}\n\n"...)
+	})
 }
 
 func (o *writer) beat() error {
-	o.text = append(o.text[:0], ": beat\n\n"...)
-	return o.flush()
+	return o.write(func(to []byte) []byte { return append(to, ": beat\n\n"...) })
 }
 
-// maxRoom is how much room a stream keeps between its events.
-const maxRoom = 1 << 10
+// change tells of changes.
+func (o *writer) change(changes []feed.Change) error {
+	return o.write(func(to []byte) []byte {
+		return append(appendChanges(o.event(to, "change"), changes), "\n\n"...)
+	})
+}
 
-// send writes one event and sees that it leaves.
-func (o *writer) send(event string, data any) error {
-	body, err := json.Marshal(data)
-	if err != nil {
-		return err
+// event appends the beginning of an event of a kind.
+func (o *writer) event(to []byte, kind string) []byte {
+	to = strconv.AppendInt(append(to, "id: "...), o.now().UnixMicro(), 10)
+	return append(append(append(to, "\nevent: "...), kind...), "\ndata: "...)
+}
+
+// maxRoom is how much room is kept for what is to be written next, by whichever
+// stream: what an event tells of a few hundred cases.
+const maxRoom = 32 << 10
+
+// write writes what is appended and sees that it leaves.
+func (o *writer) write(text func(to []byte) []byte) error {
+	room, ok := o.rooms.Get().(*[]byte)
+	if !ok {
+		room = new([]byte)
 	}
-	o.text = fmt.Appendf(o.text[:0], "id: %d\nevent: %s\ndata: %s\n\n", o.now().UnixMicro(), event, body)
-	return o.flush()
-}
-
-func (o *writer) flush() error {
+	*room = text((*room)[:0])
 	// The connection goes by the system's clock, whatever ours says.
-	if err := o.conn.SetWriteDeadline(time.Now().Add(o.patience)); err != nil {
-		return err
+	err := o.conn.SetWriteDeadline(time.Now().Add(o.patience))
+	if err == nil {
+		_, err = o.conn.Write(*room)
 	}
-	_, err := o.conn.Write(o.text)
-	if cap(o.text) > maxRoom {
-		o.text = nil
+	if cap(*room) <= maxRoom {
+		o.rooms.Put(room)
 	}
 	return err
 }
