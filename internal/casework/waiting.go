@@ -44,6 +44,17 @@ func (s *Service) Decide(ctx context.Context, d Decision) error {
 		if err := c.Decide(d.Chat, d.By, d.Share, s.now()); err != nil {
 			return err
 		}
+		did := desk.DidKeep
+		if d.Share {
+			did = desk.DidShare
+		}
+		err = tx.Audit(ctx, &desk.AuditEntry{
+			At: s.now(), By: desk.ByCustomer(d.By), Via: desk.ViaSlack, Where: steps.WhereChat(&c, c.Chat), What: did, Account: c.Account, Case: c.ID,
+			Detail: map[string]string{"number": string(c.Number), "chat": string(d.Chat)},
+		})
+		if err != nil {
+			return err
+		}
 		if d.Share {
 			if err := steps.Enqueue(ctx, tx, &c, aboutWaiting(&c, desk.DeliverCollect)); err != nil {
 				return err

@@ -49,6 +49,8 @@ const (
 	DidResolve  = "case-resolved"
 	DidReopen   = "case-reopened"
 	DidSeverity = "severity-changed"
+	DidShare    = "waiting-shared" // what was written before the agent joined
+	DidKeep     = "waiting-kept"
 	DidContact  = "contact-changed"  // who hears of the case by mail
 	DidNotTell  = "channel-not-told" // Slack refused news of the case in a channel
 )

@@ -305,6 +305,13 @@ func TestB1_L22_L23_L54_L55_WhatIsKeptPrivateStaysPrivate(t *testing.T) {
 		h.whispers(h.alice, "stays private")
 		h.must(question.Press(h.ctx, "Share"))
 		h.whispers(h.alice, "You have already decided to keep it private")
+		for what, want := range map[string]int{desk.DidKeep: 1, desk.DidShare: 0} {
+			got, err := h.app.Store.Audit(h.ctx, desk.AuditFilter{What: what, Case: c.record().ID}, 0, 9)
+			h.must(err)
+			if len(got) != want || want > 0 && got[0].By.ID != string(h.person(h.alice)) {
+				t.Errorf("%s is audited as %+v", what, got)
+			}
+		}
 		c.ends()
 		h.quiet()
 		c.recorded()

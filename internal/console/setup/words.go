@@ -108,6 +108,8 @@ func deeds() []deed {
 		{desk.DidResolve, "Resolved the case"},
 		{desk.DidReopen, "Reopened the case"},
 		{desk.DidSeverity, "Changed the severity"},
+		{desk.DidShare, "Shared what was written while waiting"},
+		{desk.DidKeep, "Kept private what was written while waiting"},
 		{desk.DidContact, "Changed who hears by e-mail"},
 		{desk.DidNotTell, "Could not tell a channel"},
 		{desk.DidAddAccount, "Added the account"},
