@@ -123,23 +123,22 @@ func (s *SocketIntake) larger(in wire.Interaction, a *front.FormAnswer) socket.A
 }
 
 // renewAgain is the pause before a view is updated again that Slack did not know,
-// or did not take.
+// or did not take. It doubles, for the person may have closed the view.
 const renewAgain = 200 * time.Millisecond
 
 // renew makes a view what it was meant to be, while there is time.
 func (s *SocketIntake) renew(ctx context.Context, title string, v view.View) error {
-	for {
+	for pause := renewAgain; ; pause *= 2 {
 		err := s.slack.UpdateNamed(ctx, v.ExternalID, v)
 		e, ok := errors.AsType[*api.Error](err)
 		switch {
 		case err == nil:
 			return nil
-		case ok && e.Kind == api.Refused && e.Code != "not_found":
+		case ok && e.Kind == api.Refused && e.Code != "not_found" && e.Code != "view_not_found":
 			sorry := view.Sorry(title, "Slack did not take what was to stand here. What you sent has arrived; close this to go on.")
 			sorry.ExternalID = v.ExternalID
 			return errors.Join(err, s.slack.UpdateNamed(ctx, v.ExternalID, sorry))
 		}
-		pause := renewAgain
 		if ok && e.Kind == api.Limited {
 			pause = max(pause, e.After)
 		}

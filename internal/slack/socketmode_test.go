@@ -158,6 +158,7 @@ func TestALargeViewComesAfterTheAck(t *testing.T) {
 		{"when Slack has dealt with the ack", []error{notYet, notYet}, 3, "xxx"},
 		{"when the answer was lost", []error{&api.Error{Kind: api.Unknown}}, 2, "xxx"},
 		{"when Slack asks to wait", []error{&api.Error{Kind: api.Limited, After: 2 * time.Second}}, 2, "xxx"},
+		{"when it was closed meanwhile", slices.Repeat([]error{notYet}, 100), 6, "xxx"},
 		{"not at all", []error{&api.Error{Kind: api.Refused, Code: "view_too_large"}}, 2, "Slack did not take"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

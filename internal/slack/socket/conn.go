@@ -18,8 +18,8 @@ import (
 
 const (
 	dialTimeout  = 10 * time.Second // for each of the address, the connection and the hello
-	pingEvery    = 5 * time.Second
-	silence      = 20 * time.Second // without anything from Slack, not even a pong, a connection is dead
+	pingEvery    = 4 * time.Second
+	silence      = 12 * time.Second // without anything from Slack, not even a pong, a connection is dead
 	writeTimeout = 5 * time.Second  // for one frame
 	closeTimeout = time.Second      // for Slack to agree to a close
 	maxMessage   = 4 << 20          // bytes of one message; twice what a request over HTTP may have

@@ -88,6 +88,12 @@ func TestAnswersTravelInTheAck(t *testing.T) {
 		if then != "after the ack" {
 			t.Errorf("what follows came %q", then)
 		}
+		in.answer = func(string) socket.Answer { return socket.Answer{Then: func(context.Context) { panic("a bug") }} }
+		e.command("E", "status")
+		synctest.Wait()
+		if _, ok := e.acked("E"); !ok || c.Counts()["panic"] != 1 || len(f.current()) != 1 {
+			t.Errorf("a bug after the ack: acked %v, counted %v", ok, c.Counts())
+		}
 		if c.Counts()["answer: nobody waits for it"] != 1 {
 			t.Errorf("counted %v", c.Counts())
 		}

@@ -50,7 +50,7 @@ func TestASilentConnectionIsReplaced(t *testing.T) {
 		e.mu.Lock()
 		e.mute = true
 		e.mu.Unlock()
-		pass(19 * time.Second)
+		pass(11 * time.Second)
 		if e.closed() || len(f.all()) != 2 {
 			t.Fatal("dropped within the time that Slack has")
 		}
