@@ -118,6 +118,9 @@ func (b *bench) measureLatency(ctx context.Context, r *report) error {
 		return err
 	}
 	defer c.stop()
+	if err := settle(ctx, c); err != nil {
+		return err
+	}
 	s, err := b.connect(ctx, c, b.opt.Streams)
 	if err != nil {
 		return err

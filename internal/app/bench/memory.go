@@ -75,6 +75,9 @@ func (b *bench) perChat(ctx context.Context) (float64, error) {
 // there are chats, in some of them.
 func (b *bench) residentAfter(ctx context.Context, channels []string) (int64, error) {
 	return b.residentOf(ctx, func(c *child) error {
+		if err := settle(ctx, c); err != nil {
+			return err
+		}
 		events := newSender(c.url+eventsPath, benchSecret, time.Now())
 		if err := events.postMany(ctx, benchTeam, channels, 8, 2*len(b.channels)); err != nil {
 			return err

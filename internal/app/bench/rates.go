@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -78,6 +79,9 @@ func (b *bench) measureRates(ctx context.Context, r *report) error {
 		return err
 	}
 	defer beside.stop()
+	if err := settle(ctx, c); err != nil {
+		return err
+	}
 	product, bare := newSide(c), newSide(beside)
 	var disk disk
 	for range b.opt.Runs {
@@ -99,6 +103,32 @@ func (b *bench) measureRates(ctx context.Context, r *report) error {
 	}
 	r.rates(product, bare, disk)
 	return nil
+}
+
+// What a server does after its start is over when it makes fewer commits than
+// restCommits in restTime. That is waited for settlePatience at most.
+const (
+	restCommits    = 5
+	restTime       = 500 * time.Millisecond
+	settlePatience = 30 * time.Second
+)
+
+// settle waits until a server has done what it does after its start: it catches
+// up with each open chat.
+func settle(ctx context.Context, c *child) error {
+	began, last := time.Now(), int64(-restCommits)
+	for time.Since(began) < settlePatience {
+		now, err := c.readyz(ctx)
+		if err != nil {
+			return err
+		}
+		if now.Commits-last < restCommits {
+			return nil
+		}
+		last = now.Commits
+		pause(ctx, restTime)
+	}
+	return fmt.Errorf("the server was still busy with its start after %s", settlePatience)
 }
 
 // rest counts the commits of one run's time without events.
