@@ -29,7 +29,6 @@ import (
 	"caseline/internal/outbox"
 	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
-	"caseline/internal/slack/wire"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/upkeep"
 )
@@ -142,10 +141,8 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 // health is how things stand between us and Slack, for the pages.
 func (a *App) health() work.Health {
 	h := a.outbox.Health()
-	s := a.slack.status()
 	return work.Health{
-		Since: h.Since, Next: h.Next, Ahead: a.slack.ahead(),
-		Socket: work.Socket{Since: s.Since, Next: s.Next, Off: s.Reason == wire.ReasonDisabled, Reason: s.Reason},
+		Since: h.Since, Next: h.Next, Ahead: a.slack.ahead(), Socket: hearing(a.slack.status(), a.slack.byHTTP),
 	}
 }
 

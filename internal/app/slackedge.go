@@ -15,6 +15,7 @@ import (
 	"caseline/internal/casework/emoji"
 	"caseline/internal/catalogue"
 	"caseline/internal/config"
+	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/inbox"
@@ -58,6 +59,7 @@ type slackEdge struct {
 	gate      gate // of the outbox; set when there is one
 	ingress   http.Handler
 	socket    *socket.Client // nil without Socket Mode
+	byHTTP    bool           // Slack may send requests, too
 	missed    chan struct{}  // Slack may not have sent everything
 
 	join func(*inbox.Inbox) // makes ingress and socket
@@ -126,7 +128,7 @@ func newSlackEdge(
 		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin, Mail: cfg.Mail.On(), Mentions: mentioned.InSlack,
 	})
 	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
-	e = &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1)}
+	e = &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1), byHTTP: cfg.Slack.UsesHTTP()}
 	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
 	e.faces = faces.New(client, s, files, o.Now)
 	e.mentions = mentioned
@@ -183,6 +185,16 @@ func (e *slackEdge) status() socket.Status {
 		return socket.Status{}
 	}
 	return e.socket.Status()
+}
+
+// hearing is how things stand with Socket Mode, for the pages. Switched off it is
+// not missed where Slack may send requests: then that is what it does.
+func hearing(s socket.Status, byHTTP bool) work.Socket {
+	off := s.Reason == wire.ReasonDisabled
+	if off && byHTTP {
+		return work.Socket{}
+	}
+	return work.Socket{Since: s.Since, Next: s.Next, Off: off, Reason: s.Reason}
 }
 
 // miss notes that Slack may not have sent everything.

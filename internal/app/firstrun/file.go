@@ -138,8 +138,8 @@ func (s *settings) copy() error {
 	}
 }
 
-// try sets and keeps a value, and returns what the configuration says against
-// it, or "". By that it is undone.
+// try sets and keeps a value, and returns a sentence of what the configuration says
+// against it, or "". By that it is undone.
 func (s *settings) try(path string, value any, paths ...string) (against string, err error) {
 	before := clone(s.tree)
 	s.set(path, value)
@@ -152,7 +152,7 @@ func (s *settings) try(path string, value any, paths ...string) (against string,
 		return "", err
 	}
 	s.tree = before
-	return problems[0].Path + " " + problems[0].Message, s.keep()
+	return problems[0].Path + " " + problems[0].Message + ".", s.keep()
 }
 
 func clone(m yaml.MapSlice) yaml.MapSlice {

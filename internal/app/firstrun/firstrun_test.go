@@ -180,7 +180,7 @@ func TestSocketModeFromNothingWithEveryMistake(t *testing.T) {
 	h.done(said, err)
 	h.says(said,
 		"It is written to "+h.path,
-		"1  Socket Mode", "public_url must be the address", "slack.command must be the slash command",
+		"1  Socket Mode", "public_url must be the address", "not \"nowhere\".\n", "slack.command must be the slash command",
 		"command: /helpdesk", "socket_mode_enabled: true", "https://api.slack.com/apps", "connections:write, and copy it",
 		"slack.bot_token is missing", "slack.bot_token is an app-level token", "wrong    Slack does not know slack.bot_token (invalid_auth)",
 		"ok       slack.bot_token is a bot's token of workspace", "ok       All scopes are granted",

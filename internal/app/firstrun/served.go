@@ -63,7 +63,7 @@ func (r *run) account(ctx context.Context) error {
 		if err != nil || against == "" {
 			return err
 		}
-		r.say("%s.", against)
+		r.say("%s", against)
 	}
 }
 

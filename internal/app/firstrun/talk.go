@@ -30,7 +30,10 @@ func (t *talk) ask(ctx context.Context, question, otherwise string) (string, err
 		question += " [" + otherwise + "]"
 	}
 	fmt.Fprint(t.out, question+": ")
+	// Nothing else ends the reading of a terminal.
+	stop := context.AfterFunc(ctx, func() { fmt.Fprint(t.out, "\nPress Enter to stop here: ") })
 	line, err := t.in.ReadString('\n')
+	stop()
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}

@@ -33,7 +33,7 @@ func (r *run) tokens(ctx context.Context) error {
 			r.say("%-8s The signing secret is kept. Whether it is the right one shows when Slack verifies the server's address.", doctor.OK)
 			return nil
 		}
-		r.say("%s.", against)
+		r.say("%s", against)
 	}
 }
 
@@ -54,7 +54,7 @@ func (r *run) token(ctx context.Context, path, question string, good func(contex
 				return err
 			}
 			if against != "" {
-				r.say("%s.", against)
+				r.say("%s", against)
 				continue
 			}
 		}

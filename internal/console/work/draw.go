@@ -8,7 +8,7 @@ import (
 )
 
 // keptRows is how many rows of each kind are kept as they are drawn: most look the
-// same on the next page, but for the clock. They take some half a megabyte.
+// same on the next page, but for the clock. They take about a megabyte.
 const keptRows = 500
 
 // Funcs are the functions by which templates draw the rows of lists that are long

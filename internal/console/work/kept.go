@@ -8,9 +8,13 @@ import (
 	"caseline/internal/store"
 )
 
-// maxKept is how many cases are kept of those that lists show. A case takes about
-// a kilobyte.
-const maxKept = 1000
+const (
+	maxKept = 1000    // cases that are kept of those that lists show
+	maxRoom = 8 << 20 // bytes that they take, of which most is descriptions
+)
+
+// room is how many bytes a case takes, about.
+func room(c *desk.Case) int { return 1<<10 + len(c.Description) }
 
 // A kept keeps cases as lists showed them last. Most have not changed when a list
 // is shown again, and reading how far a case has come takes a tenth of reading
@@ -19,6 +23,7 @@ const maxKept = 1000
 type kept struct {
 	mu    sync.Mutex // guards what follows, for map operations only
 	cases map[desk.CaseID]*desk.Case
+	room  int // bytes that they take
 }
 
 // lists returns the cases of lists of hints, each in its list's order. A case that
@@ -74,12 +79,24 @@ func (k *kept) keep(read map[desk.CaseID]*desk.Case, ids []desk.CaseID) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.cases == nil || len(k.cases)+len(ids) > maxKept {
-		k.cases = make(map[desk.CaseID]*desk.Case)
-	}
+	more := 0
 	for _, id := range ids {
 		if c := read[id]; c != nil {
-			k.cases[id] = c
+			more += room(c)
 		}
+	}
+	if k.cases == nil || len(k.cases)+len(ids) > maxKept || k.room+more > maxRoom {
+		k.cases, k.room = make(map[desk.CaseID]*desk.Case), 0
+	}
+	for _, id := range ids {
+		c := read[id]
+		if c == nil {
+			continue
+		}
+		if was := k.cases[id]; was != nil {
+			k.room -= room(was)
+		}
+		k.cases[id] = c
+		k.room += room(c)
 	}
 }

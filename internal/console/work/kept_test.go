@@ -2,8 +2,11 @@ package work
 
 import (
 	"context"
+	"strings"
 	"testing"
+	"time"
 
+	"caseline/internal/console/drawn"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -80,6 +83,41 @@ func TestOnlySoManyCasesAreKept(t *testing.T) {
 		}
 		if len(k.cases) > maxKept {
 			t.Fatalf("%d cases are kept", len(k.cases))
+		}
+	}
+}
+
+// Cases whose descriptions are long take more room than others.
+func TestOnlySoMuchOfCasesIsKept(t *testing.T) {
+	s := &shelf{cases: map[desk.CaseID]desk.Case{}}
+	var k kept
+	for i := range 2 * maxKept {
+		id := desk.NewCaseID("111122223333", 2026, uint64(i%(maxKept-1)))
+		h := s.put(id, int64(1+i), desk.ChatRequested)
+		c := s.cases[id]
+		c.Description = strings.Repeat("é", desk.MaxDescription)
+		s.cases[id] = c
+		if _, err := k.lists(t.Context(), s, []store.CaseHint{h}); err != nil {
+			t.Fatal(err)
+		}
+		bytes := 0
+		for _, c := range k.cases {
+			bytes += room(c)
+		}
+		if bytes > maxRoom || bytes != k.room || bytes == 0 {
+			t.Fatalf("%d cases with %d bytes are kept, counted as %d", len(k.cases), bytes, k.room)
+		}
+	}
+}
+
+// A long description is not kept with the row that shows how it begins.
+func TestRowsAreKeptWithoutLongDescriptions(t *testing.T) {
+	for _, words := range []int{10, 3000} {
+		c := desk.Case{Description: strings.Repeat("word ", words)}
+		row := Row{Case: &c}
+		q := Frame{Base: drawn.Base{Clockface: drawn.Clockface{Zone: time.UTC}}}.queueRow(&row)
+		if q.Preview() != row.Preview() || q.Preview() == "" || len(q.Said)+len(q.Description) > maxText {
+			t.Errorf("%d words: got %q with %d bytes of description", words, q.Preview(), len(q.Description))
 		}
 	}
 }

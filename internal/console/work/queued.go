@@ -15,7 +15,7 @@ type QueueRow struct {
 	Subject, Name, Version string
 	Severity               desk.Severity
 	By                     record.Author
-	Said, Description      string // see Row.Preview
+	Said, Description      string // see Preview
 	AccountTitle, Lives    string
 	Returned               bool
 	Pressing               string // how the wait stands to the target
@@ -23,6 +23,10 @@ type QueueRow struct {
 	At, Full               string // since when they wait
 	Waited, Token          string // how long, and what joining is called
 }
+
+// maxText is how many bytes of a description a row has, for rows are kept. Of a
+// longer one it has the preview alone.
+const maxText = 1 << 10
 
 // Preview is the beginning of what was said last, or of the description.
 func (r QueueRow) Preview() string { return preview(r.Said, r.Description) }
@@ -34,7 +38,11 @@ func (f Frame) queueRow(r *Row) QueueRow {
 		Severity: r.Severity, By: r.By, Said: r.Said, AccountTitle: r.AccountTitle, Lives: r.Lives(), Returned: r.Chat.Returned,
 		Pressing: r.Pressing(f.Now), Target: r.Target(), At: f.ISO(since), Full: f.Full(since), Waited: f.Since(since),
 	}
-	if q.Said == "" {
+	switch {
+	case q.Said != "":
+	case len(r.Description) > maxText:
+		q.Said = r.Preview()
+	default:
 		q.Description = r.Description
 	}
 	return q

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/slack/api"
@@ -40,6 +41,19 @@ func Draft(workspace, form string, draft []byte) string {
 	return "draft " + workspace + " " + form + " " + hex.EncodeToString(as[:])
 }
 
+// dropTime is how long it may take to take a claim back.
+const dropTime = 2 * time.Second
+
+var errDropTime = errors.New("the claim was not taken back in time")
+
+// drop takes a claim back, also when the time for an answer is over: whoever
+// pressed would be told for a day that it was shared.
+func (s Sharer) drop(ctx context.Context, key string) error {
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), dropTime, errDropTime)
+	defer cancel()
+	return s.Claims.Drop(ctx, key)
+}
+
 // Share posts p, once for a key, which names what is shared and by which press
 // or window. Again it returns ErrAlready. What was certainly not posted can be
 // shared again; a Refusal says why it was not. What may have been posted is not
@@ -60,7 +74,7 @@ func (s Sharer) Share(ctx context.Context, key string, p api.Post) error {
 		s.Log.Warn("perhaps not shared", slog.Any("err", err))
 		return &desk.Refusal{Kind: desk.ErrConflict, Message: "Slack did not answer in time. Please look in the channel whether it is there."}
 	}
-	if err := s.Claims.Drop(ctx, key); err != nil {
+	if err := s.drop(ctx, key); err != nil {
 		s.Log.Warn("claim not dropped", slog.Any("err", err)) // it goes after a day
 	}
 	switch api.Code(err) {

@@ -20,6 +20,7 @@ type wall struct {
 	posted int
 	fails  error // guarded by mu, as is posted
 	landed bool  // what fails is there all the same
+	then   func()
 }
 
 func (w *wall) PostMessage(context.Context, api.Post) (string, error) {
@@ -27,6 +28,9 @@ func (w *wall) PostMessage(context.Context, api.Post) (string, error) {
 	defer w.mu.Unlock()
 	if w.fails == nil || w.landed {
 		w.posted++
+	}
+	if w.then != nil {
+		w.then()
 	}
 	return "1.1", w.fails
 }
@@ -92,6 +96,20 @@ func TestWhatWasNotSharedCanBeSharedAgain(t *testing.T) {
 				t.Errorf("posted %d times", w.posted)
 			}
 		})
+	}
+}
+
+// Slack cannot be reached, and the time for an answer ends with the try.
+func TestWhatNeverLeftCanBeSharedAgainWhenTimeRanOut(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &wall{fails: &api.Error{Kind: api.Lost}, then: cancel}
+	s := sharer(t, w)
+	if err := s.Share(ctx, "k", api.Post{Channel: "C1"}); err == nil || errors.Is(err, ErrAlready) {
+		t.Errorf("got %v", err)
+	}
+	w.fails = nil
+	if err := s.Share(t.Context(), "k", api.Post{Channel: "C1"}); err != nil || w.posted != 1 {
+		t.Errorf("again: got %v, posted %d times", err, w.posted)
 	}
 }
 

@@ -48,7 +48,7 @@ type conn struct {
 	parting bool       // our close has been sent
 	working int        // envelopes taken and not answered
 	idle    chan struct{}
-	jobs    sync.WaitGroup // those envelopes, and the pings; serve waits for it
+	jobs    sync.WaitGroup // those envelopes, and the pings; end waits for it
 }
 
 // dial opens a connection, which has not said hello yet.
@@ -83,8 +83,8 @@ func isSocket(address string) bool {
 	return u.Scheme == "wss" || u.Scheme == "ws" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }
 
-// serve reads until the connection ends, and says why it did. Everything it has
-// taken is then done.
+// serve reads until the connection ends, and says why it did. What it has taken
+// goes on: see end.
 func (c *conn) serve(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx) // it ends by leave
 	stop := make(chan struct{})
@@ -99,9 +99,13 @@ func (c *conn) serve(ctx context.Context) error {
 	})
 	err := c.read(ctx)
 	close(stop)
+	return err
+}
+
+// end waits until everything is done that the connection has taken.
+func (c *conn) end() {
 	c.jobs.Wait()
 	c.ws.Close()
-	return err
 }
 
 // heard has the connection dropped when nothing more comes for d. Until Slack has

@@ -200,7 +200,7 @@ func (k *keeper) connect(ctx context.Context, now time.Time) {
 	k.opening = true
 	k.live++
 	k.opens.take(now)
-	tell := func(n note) { k.notes <- n } // the loop listens until all have ended
+	tell := func(n note) { k.notes <- n } // the loop listens until all have told that they ended
 	k.parts.Go(func() {
 		c, err := k.dial(ctx, tell)
 		if err != nil {
@@ -209,6 +209,7 @@ func (k *keeper) connect(ctx context.Context, now time.Time) {
 		}
 		tell(note{kind: opened, conn: c})
 		tell(note{kind: hasEnded, conn: c, err: c.serve(ctx)})
+		c.end() // another need not wait for that
 	})
 }
 

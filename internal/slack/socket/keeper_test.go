@@ -150,6 +150,30 @@ func TestAGapIsToldOf(t *testing.T) {
 	})
 }
 
+// A connection that broke is replaced at once, whatever is still being done for
+// what came over it.
+func TestABrokenConnectionIsReplacedWhileWorkGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		worked := 0
+		in := &intake{answer: func(string) socket.Answer {
+			return socket.Answer{Then: func(context.Context) { time.Sleep(7 * time.Second); worked++ }}
+		}}
+		var m missed
+		f, c := start(t, in, one, m.option)
+		pass(time.Minute)
+		f.all()[0].command("E1", "help")
+		synctest.Wait()
+		f.all()[0].ws.Close()
+		pass(time.Second)
+		if len(f.all()) != 2 || c.Status().Connected != 1 || m.count() != 2 {
+			t.Errorf("%d connections so far, %+v, told of %d gaps", len(f.all()), c.Status(), m.count())
+		}
+		if pass(7 * time.Second); worked != 1 {
+			t.Errorf("what was to follow the ack was done %d times", worked)
+		}
+	})
+}
+
 func TestGhosts(t *testing.T) {
 	// fits says how Slack counts for a connection that says hello.
 	fits := func(f *fake) int { return len(f.current()) }

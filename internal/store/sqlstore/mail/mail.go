@@ -34,7 +34,9 @@ const (
 
 	forget = `DELETE FROM subscriptions WHERE case_id = $1 AND address = $2`
 
-	backlog = `SELECT count(*), COALESCE(min(created_at), 0) FROM deliveries WHERE state IN ('pending', 'unknown') AND kind = 'mail' AND created_at < $1`
+	// What was tried is due later each time; what was not may be meant to wait.
+	backlog = `SELECT count(*), COALESCE(min(created_at), 0) FROM deliveries
+	WHERE state IN ('pending', 'unknown') AND kind = 'mail' AND created_at < $1 AND (attempts > 0 OR not_before < $1)`
 
 	selectRefused = `SELECT seq FROM deliveries WHERE case_id = $1 AND seq > 0 AND lane = $2
 	GROUP BY seq HAVING min(CASE state WHEN 'refused' THEN 1 ELSE 0 END) = 1 ORDER BY seq DESC LIMIT $3`
@@ -66,7 +68,7 @@ func subscriptions(ctx context.Context, from Asker, id desk.CaseID) (all []desk.
 	return all, err
 }
 
-// MailBacklog counts the mail that waits since before a time.
+// MailBacklog counts the mail that was due before a time.
 func (r Reads) MailBacklog(ctx context.Context, before time.Time) (waiting int, oldest time.Time, err error) {
 	err = r.Mail.Query(ctx, commit.Op{Doing: "count", ID: "mail that waits"}, backlog, []any{micros(before)}, func(row commit.Row) error {
 		var n, since int64

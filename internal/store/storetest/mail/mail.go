@@ -142,6 +142,8 @@ func refused(t *testing.T, s store.Store) {
 			{Lane: bob, Seq: 4, State: desk.DeliveryRefused}, {Lane: bob, Seq: 4, State: desk.DeliverySent}, {Lane: chloe, Seq: 1, State: desk.DeliveryRefused},
 			{Lane: bob, Seq: 5, State: desk.DeliveryRefused}, {Lane: bob, Seq: 5, State: desk.DeliveryPending}, {Lane: chloe, Seq: 6, State: desk.DeliveryUnknown},
 			{Lane: bob, Seq: 7, State: desk.DeliveryRefused}, {Lane: desk.CaseLane(c.ID), Seq: 8, State: desk.DeliveryPending},
+			{Lane: chloe, Seq: 9, State: desk.DeliveryPending, NotBefore: at.Add(50 * time.Minute)},            // it is to wait
+			{Lane: chloe, Seq: 10, State: desk.DeliveryPending, NotBefore: at.Add(2 * time.Hour), Attempts: 1}, // it was tried
 		} {
 			d.Case, d.Kind, d.CreatedAt = c.ID, desk.DeliverMail, at.Add(time.Duration(i)*time.Minute)
 			if !d.Lane.Mail() {
@@ -163,7 +165,7 @@ func refused(t *testing.T, s store.Store) {
 		}
 		return nil
 	})
-	for before, want := range map[time.Duration]int{time.Hour: 2, 8 * time.Minute: 1, 7 * time.Minute: 0} {
+	for before, want := range map[time.Duration]int{time.Hour: 4, 45 * time.Minute: 3, 8 * time.Minute: 1, 7 * time.Minute: 0} {
 		n, oldest, err := s.MailBacklog(ctx, at.Add(before))
 		if err != nil {
 			t.Fatal(err)
