@@ -355,6 +355,13 @@ func TestFaultsOfTheWayFromSlackAndTheirSentences(t *testing.T) {
 	}
 }
 
+func TestWithBothWaysTheAddressIsLookedAtToo(t *testing.T) {
+	w := newWard(t)
+	w.replace("slack", "signing_secrets:", "app_token: "+appToken+", signing_secrets:")
+	w.server.Close()
+	w.expect(doctor.Warning, "address", "/slack/events does not answer (dial tcp")
+}
+
 func TestThePublicAddressMustBeHTTPS(t *testing.T) {
 	w := newWard(t)
 	w.replace("slack", w.sim.World.BaseURL()+"/api/", "https://slack.com/api/")

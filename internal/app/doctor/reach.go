@@ -17,36 +17,42 @@ import (
 )
 
 // Reach says whether what Slack sends gets here: by Socket Mode, or to
-// public_url. Where both are set, Socket Mode will do.
+// public_url. Where both are set, one will do, and only Slack knows which of
+// them the app uses: what is wrong with the address is then a warning.
 func (d *Doctor) Reach(ctx context.Context) {
-	if d.cfg.Slack.UsesSockets() && (d.Socket(ctx) || !d.cfg.Slack.UsesHTTP()) {
-		return
+	slack := d.cfg.Slack
+	bySocket := slack.UsesSockets() && d.Socket(ctx)
+	switch {
+	case !slack.UsesHTTP():
+	case bySocket:
+		d.address(ctx, Warning)
+	default:
+		d.address(ctx, Wrong)
 	}
-	d.Address(ctx)
 }
 
 const reachTimeout = 10 * time.Second
 
 var errReachTimeout = errors.New("no answer in time")
 
-// Address says whether public_url leads to a server of ours that takes what
-// Slack signs. It asks as Slack does when it verifies an address, which stores
-// nothing.
-func (d *Doctor) Address(ctx context.Context) {
+// address says whether public_url leads to a server of ours that takes what
+// Slack signs, and how bad it is if not. It asks as Slack does when it verifies
+// an address, which stores nothing.
+func (d *Doctor) address(ctx context.Context, bad State) {
 	ctx, cancel := context.WithTimeoutCause(ctx, reachTimeout, errReachTimeout)
 	defer cancel()
 	at := d.cfg.PublicURL + manifest.PathEvents
 	if !strings.HasPrefix(at, "https://") && !loopback(d.cfg.Slack.APIURL) {
-		d.say("address", Wrong, "public_url is %s, and Slack sends to https addresses only: put a proxy with a certificate in front of this server, or use Socket Mode by slack.app_token.", d.cfg.PublicURL)
+		d.say("address", bad, "public_url is %s, and Slack sends to https addresses only: put a proxy with a certificate in front of this server, or use Socket Mode by slack.app_token.", d.cfg.PublicURL)
 		return
 	}
 	status, _, err := d.post(ctx, at, "{}", nil)
 	if err != nil {
-		d.say("address", Wrong, "%s does not answer (%s): start the server by caseline serve, and check the proxy before it and its certificate.", at, short(err))
+		d.say("address", bad, "%s does not answer (%s): start the server by caseline serve, and check the proxy before it and its certificate.", at, short(err))
 		return
 	}
 	if status != http.StatusUnauthorized {
-		d.say("address", Wrong, "%s is not answered by Caseline, which refuses what is not signed (it answered %d): see where the proxy leads.", at, status)
+		d.say("address", bad, "%s is not answered by Caseline, which refuses what is not signed (it answered %d): see where the proxy leads.", at, status)
 		return
 	}
 	challenge := rand.Text()
@@ -57,11 +63,11 @@ func (d *Doctor) Address(ctx context.Context) {
 	})
 	switch {
 	case err != nil:
-		d.say("address", Wrong, "%s does not answer what is signed (%s): check the proxy before the server.", at, short(err))
+		d.say("address", bad, "%s does not answer what is signed (%s): check the proxy before the server.", at, short(err))
 	case status == http.StatusUnauthorized:
-		d.say("address", Wrong, "The server at %s refuses what is signed with slack.signing_secrets: it runs with another secret, so start it anew, or its clock is wrong.", at)
+		d.say("address", bad, "The server at %s refuses what is signed with slack.signing_secrets: it runs with another secret, so start it anew, or its clock is wrong.", at)
 	case status != http.StatusOK || answer != challenge:
-		d.say("address", Wrong, "The server at %s does not answer Slack's challenge (it answered %d): see whether the proxy changes requests.", at, status)
+		d.say("address", bad, "The server at %s does not answer Slack's challenge (it answered %d): see whether the proxy changes requests.", at, status)
 	default:
 		d.say("address", OK, "%s answers, and checks signatures with slack.signing_secrets.", at)
 	}
