@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -237,6 +238,43 @@ func breakEachMinute(s *siege, _ *line) (end func()) {
 		case len(staying) > 0:
 			_ = s.slack.Sockets.Drop(staying[0]) // likewise
 		}
+	})
+}
+
+// TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself switches it on again
+// without any event that would tell the server of the gap: it asks every ten
+// minutes, and here is refused once.
+func TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself(t *testing.T) {
+	t.Parallel()
+	url := storetest.SQLiteURL(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := newBubble(t, 1, url, func(h *house) { h.sockets = true })
+		s.openChats()
+		time.Sleep(2 * time.Minute) // what a start reads has been read
+		says := func(text string) {
+			for _, e := range s.exchanges {
+				e.post(s.alice, text)
+			}
+		}
+		have := func(want ...string) func() bool {
+			return func() bool {
+				return !slices.ContainsFunc(s.exchanges, func(e *exchange) bool { return !slices.Equal(e.words(), want) })
+			}
+		}
+		says("before")
+		s.within(time.Second, "words are recorded as they come", have("before"))
+		s.slack.SetSocketMode(s.bot, false)
+		time.Sleep(time.Minute)
+		says("meanwhile")
+		time.Sleep(10 * time.Minute)
+		if !have("before")() || len(s.staying()) > 0 {
+			t.Fatal("Slack goes on telling, so this shows nothing")
+		}
+		s.slack.SetSocketMode(s.bot, true)
+		s.within(11*time.Minute, "what was said meanwhile is on the case", have("before", "meanwhile"))
+		s.connected()
+		says("after")
+		s.within(time.Second, "words are recorded as they come again", have("before", "meanwhile", "after"))
 	})
 }
 
