@@ -58,6 +58,12 @@ func (h *house) get(address string) string {
 	h.Helper()
 	r, err := http.NewRequestWithContext(h.ctx, http.MethodGet, address, nil)
 	h.must(err)
+	return h.answer(r)
+}
+
+// answer sends a request and returns the body of its answer.
+func (h *house) answer(r *http.Request) string {
+	h.Helper()
 	resp, err := http.DefaultClient.Do(r)
 	h.must(err)
 	defer resp.Body.Close()
