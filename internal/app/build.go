@@ -44,8 +44,10 @@ type Options struct {
 	SignIns  []string          // lines for the sign-in page, for the demo
 	Reload   <-chan os.Signal  // whenever the catalogue is to be read again; default: never
 	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
-	Started  func()            // called when all that only starting needs is done, before anybody is served; default: nothing is
-	Hashing  auth.Cost         // the work of one password hash; default as for auth.Options
+	// DialSocket makes the connections under Socket Mode's; default: over the network.
+	DialSocket func(ctx context.Context, network, address string) (net.Conn, error)
+	Started    func()    // called when all that only starting needs is done, before anybody is served; default: nothing is
+	Hashing    auth.Cost // the work of one password hash; default as for auth.Options
 }
 
 // An App is the whole server. Make one with New, Run it once.

@@ -152,7 +152,7 @@ func newSlackEdge(
 		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), intake)
 		if appLevel != nil {
 			e.socket = socket.New(slack.OpenSocket(appLevel), slack.NewSocketIntake(intake, client), socket.Options{
-				Log: o.Log, Connections: cfg.Slack.SocketConnections, Missed: e.miss,
+				Log: o.Log, Connections: cfg.Slack.SocketConnections, Missed: e.miss, Dial: o.DialSocket,
 			})
 		}
 	}

@@ -61,7 +61,7 @@ func TestWithoutTheScopeEmojiAreNames(t *testing.T) {
 	each(t, func(h *house) {
 		h.stopApp()
 		h.ws.AddEmoji("blobby", "")
-		app := fromManifest(h.T, h.url)
+		app := h.manifested()
 		app.Scopes = slices.DeleteFunc(app.Scopes, func(s string) bool { return s == "emoji:read" })
 		h.ws.Install(app)
 		h.startApp()

@@ -57,22 +57,26 @@ type house struct {
 
 	askSlack time.Duration // how often the server asks whether it is let in
 
+	sockets bool            // Slack is heard of by Socket Mode, and not by HTTP
+	retries []time.Duration // the waits of Slack before it sends an event again
+	dials   func(ctx context.Context, network, address string) (net.Conn, error)
+
 	// Of a house without a network; else nil.
 	listens func() net.Listener
-	reaches http.RoundTripper // by which the server reaches Slack
+	reaches http.RoundTripper // by which the server calls Slack
 
 	now func() time.Time // the server's clock; nil is the system's
 	log *slog.Logger     // the server's; nil is the test's output
 }
 
 // each runs a story in a house of its own on each database, together with
-// other stories.
-func each(t *testing.T, story func(h *house)) {
+// other stories. The functions change what the house is.
+func each(t *testing.T, story func(h *house), as ...func(*house)) {
 	t.Helper()
 	t.Parallel()
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		t.Parallel()
-		story(newHouse(t, url))
+		story(newHouse(t, url, as...))
 	})
 }
 
@@ -93,18 +97,22 @@ func inThread(t *testing.T, story func(h *house)) {
 	each(t, func(h *house) { h.kind = desk.PlaceThread; story(h) })
 }
 
-func newHouse(t *testing.T, url string) *house {
+// newHouse returns a house whose people talk; the functions change what it is.
+func newHouse(t *testing.T, url string, as ...func(*house)) *house {
 	t.Helper()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 4*time.Minute, errors.New("the story took too long"))
 	t.Cleanup(cancel)
-	h := &house{T: t, ctx: ctx}
+	h := &house{T: t, ctx: ctx, retries: []time.Duration{20 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond}}
+	for _, f := range as {
+		f(h)
+	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	appLn, slackLn := listen(t), listen(t)
 	h.url = "http://" + appLn.Addr().String()
 	var err error
 	h.slack, err = slacksim.New(slacksim.Options{
 		Logger: log, BaseURL: "http://" + slackLn.Addr().String(), Unfurl: true,
-		RetryDelays: []time.Duration{20 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond},
+		RetryDelays: h.retries,
 		Fail:        func(err error) { t.Helper(); t.Fatal(err) },
 	})
 	if err != nil {
@@ -119,6 +127,7 @@ func newHouse(t *testing.T, url string) *house {
 	h.must(appLn.Close())
 	h.startApp()
 	t.Cleanup(h.stopApp)
+	h.connected()
 	h.jane = h.signIn(janeEmail)
 	return h
 }
@@ -131,7 +140,7 @@ func (h *house) startApp() {
 		log = h.log
 	}
 	o := app.Options{
-		Log: log, AskSlack: h.askSlack, Slack: h.reaches, Now: h.now,
+		Log: log, AskSlack: h.askSlack, Slack: h.reaches, DialSocket: h.dials, Now: h.now,
 		Hashing: auth.Cost{Memory: 64, Passes: 1, Threads: 1}, // a story is no attack on passwords
 	}
 	if h.listens != nil {
@@ -191,22 +200,26 @@ func (h *house) populate() {
 	h.chloe = h.ws.AddUser("chloe", "Chloé Dubois")
 	h.ops = h.ws.AddChannel("ops", world.Private, h.alice, h.bob)
 	h.elsewhere = h.ws.AddChannel("general", world.Public, h.alice, h.bob, h.chloe)
-	h.bot = h.ws.Install(fromManifest(h.T, h.url))
+	h.bot = h.ws.Install(h.manifested())
 	h.ops.Invite(h.alice, h.bot.Bot)
 }
 
-// fromManifest is our app as its manifest makes it: it may do no more and hears
-// of no more than that asks for.
-func fromManifest(t *testing.T, url string) slacksim.App {
-	t.Helper()
-	m, err := manifest.New(manifest.Options{Command: "/support", PublicURL: "https://" + strings.TrimPrefix(url, "http://")})
-	if err != nil {
-		t.Fatal(err)
-	}
+// manifested is our app as its manifest makes it: it may do no more and hears
+// of no more than that asks for. By Socket Mode it has no addresses.
+func (h *house) manifested() slacksim.App {
+	h.Helper()
+	o := manifest.Options{Command: "/support", PublicURL: "https://" + strings.TrimPrefix(h.url, "http://"), Socket: h.sockets}
+	m, err := manifest.New(o)
+	h.must(err)
 	a := slacksim.App{
-		ID: "A0CASELINE", BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh",
-		EventsURL: url + manifest.PathEvents, CommandsURL: url + manifest.PathCommands, InteractivityURL: url + manifest.PathInteractivity,
-		OptionsURL: url + manifest.PathOptions, NoHome: !m.Features.Home.HomeTab, Scopes: m.OAuth.Scopes.Bot, Events: m.Settings.Events.Bot,
+		ID: "A0CASELINE", BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh", SocketMode: m.Settings.SocketMode,
+		NoHome: !m.Features.Home.HomeTab, Scopes: m.OAuth.Scopes.Bot, Events: m.Settings.Events.Bot,
+	}
+	if a.SocketMode {
+		a.AppToken = appToken
+	} else {
+		a.EventsURL, a.CommandsURL = h.url+manifest.PathEvents, h.url+manifest.PathCommands
+		a.InteractivityURL, a.OptionsURL = h.url+manifest.PathInteractivity, h.url+manifest.PathOptions
 	}
 	for _, c := range m.Features.Commands {
 		a.Commands = append(a.Commands, world.Command{Command: c.Command, Description: c.Description, UsageHint: c.UsageHint, ShouldEscape: c.Escape})
@@ -225,7 +238,11 @@ func (h *house) config(databaseURL, slackAddr string) config.Config {
 	cfg.Slack.APIURL = "http://" + slackAddr + "/api/"
 	cfg.Slack.Timeout, cfg.Slack.Pace = 2*time.Second, config.PaceOff
 	cfg.Slack.BotToken = config.NewSecret("xoxb-test")
-	cfg.Slack.SigningSecrets = []config.Secret{config.NewSecret("shh")}
+	if h.sockets {
+		cfg.Slack.AppToken = config.NewSecret(appToken)
+	} else {
+		cfg.Slack.SigningSecrets = []config.Secret{config.NewSecret("shh")}
+	}
 	cfg.Chat.CompareAfter = 10 * time.Millisecond
 	cfg.Account = config.Account{ID: "111122223333", Name: "Acme"}
 	cfg.Channels = []config.Channel{{ID: h.ops.ID, Name: "ops"}}

@@ -84,13 +84,17 @@ func (m *meter) safe() bool { return len(m.last) == 0 }
 
 // kill kills unless that might cost an event its last try.
 func (m *meter) kill(kill func()) bool {
+	return m.harm(func() { kill(); m.kills++ })
+}
+
+// harm does something that costs events a try, unless it might be the last one.
+func (m *meter) harm(do func()) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.safe() {
 		return false
 	}
-	kill()
-	m.kills++
+	do()
 	return true
 }
 
@@ -153,7 +157,7 @@ func (m *meter) figures(slack *slacksim.Server, late int) string {
 		}
 		events++
 		switch {
-		case a.Failure == "http_timeout" && a.Status == 200:
+		case a.Failure == "http_timeout" && a.Status == 200, a.Failure == "timeout":
 			unheard++
 		case a.Failure != "":
 			broken++

@@ -78,18 +78,22 @@ func steadyAddress(t *testing.T) string {
 	return ""
 }
 
-func killConfig(addr, dataDir, databaseURL, slackAddr, channel string) string {
+func killConfig(addr, dataDir, databaseURL, slackAddr, channel string, sockets bool) string {
+	way := fmt.Sprintf("signing_secrets: [%s]", killSecret)
+	if sockets {
+		way = "app_token: " + appToken
+	}
 	return fmt.Sprintf(`
 listen: %s
 data_dir: %s
 database: {url: %q}
-slack: {api_url: "http://%s/api/", bot_token: xoxb-test, signing_secrets: [%s], timeout: %s, pace: "off"}
+slack: {api_url: "http://%s/api/", bot_token: xoxb-test, %s, timeout: %s, pace: "off"}
 account: {id: "111122223333", name: Acme}
 chat: {compare_after: 5s}
 channels: [{id: %s, name: ops}]
 agents: [{email: %s, name: Jane, password: %q}, {email: %s, name: Omar, password: %q}]
 log: {level: warn}
-`, addr, dataDir, databaseURL, slackAddr, killSecret, killTimeout, channel, janeEmail, password, omarEmail, password)
+`, addr, dataDir, databaseURL, slackAddr, way, killTimeout, channel, janeEmail, password, omarEmail, password)
 }
 
 // A process is the server as a program of its own.

@@ -50,7 +50,7 @@ func (s *siege) stopOnce(ctx context.Context, m moment) error {
 	if err := pause(ctx, m.down); err != nil {
 		return err
 	}
-	return s.server.start(ctx)
+	return s.starts(ctx)
 }
 
 // nothingHalf reports what a server that was stopped in order must not leave: a

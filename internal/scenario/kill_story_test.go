@@ -37,7 +37,8 @@ const (
 // What goes wrong is drawn from the seed of a story, so a story that failed
 // can be told again: -run TestKilledAndStillComplete/sqlite/seed=7$. When the
 // kills meet the program is left to the machine. CASELINE_TEST_SEEDS is how
-// many stories to tell on each database, for a longer search.
+// many stories to tell on each database, for a longer search. On SQLite every
+// third story goes by Socket Mode, whose connections break too.
 func TestKilledAndStillComplete(t *testing.T) {
 	t.Parallel()
 	onSQLite, onPostgres := 6, 2
@@ -48,7 +49,7 @@ func TestKilledAndStillComplete(t *testing.T) {
 		onSQLite, onPostgres = n, n
 	}
 	seeds(t, "sqlite", onSQLite, func(t *testing.T, seed uint64) {
-		tell(t, plot{seed: seed, ends: 5, outage: true})
+		tell(t, plot{seed: seed, ends: 5, outage: true, bySockets: seed%3 == 2})
 	})
 	seeds(t, "postgres", onPostgres, func(t *testing.T, seed uint64) {
 		// Fewer kills: a claim outlives its holder by some seconds here.
@@ -75,6 +76,7 @@ type plot struct {
 	ends        int    // how often the server ends, at the least
 	orderly     bool   // it is stopped, not killed
 	outage      bool   // Slack is out once
+	bySockets   bool   // the server hears of Slack by Socket Mode
 	postgresURL string // of the database; empty for SQLite
 }
 
@@ -118,7 +120,7 @@ func newSiege(t *testing.T, p plot) *siege {
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Minute, errors.New("the story took too long"))
 	t.Cleanup(cancel)
 	binary := buildCaseline(t) // before Slack has anything to tell
-	s := &siege{house: &house{T: t, ctx: ctx}, plot: p, meter: newMeter(len(killRetries()))}
+	s := &siege{house: &house{T: t, ctx: ctx, sockets: p.bySockets}, plot: p, meter: newMeter(len(killRetries()))}
 	slackLn, addr := listen(t), steadyAddress(t)
 	s.url = "http://" + addr
 	var err error
@@ -147,11 +149,24 @@ func newSiege(t *testing.T, p plot) *siege {
 	if s.postgresURL == "" {
 		s.database = "sqlite:" + filepath.Join(s.dataDir, "caseline.db")
 	}
-	s.server = newProcess(t, binary, dir, s.url, killConfig(addr, s.dataDir, s.postgresURL, slackLn.Addr().String(), s.ops.ID))
-	s.must(s.server.start(ctx))
+	s.server = newProcess(t, binary, dir, s.url, killConfig(addr, s.dataDir, s.postgresURL, slackLn.Addr().String(), s.ops.ID, s.sockets))
+	s.must(s.starts(ctx))
 	s.slack.Dispatch.Release()
 	s.jane, s.omar = s.signIn(janeEmail), s.signIn(omarEmail)
 	return s
+}
+
+// starts starts the server and waits until Slack can reach it.
+func (s *siege) starts(ctx context.Context) error {
+	if err := s.server.start(ctx); err != nil {
+		return err
+	}
+	for s.sockets && len(s.staying()) == 0 {
+		if err := pause(ctx, 2*time.Millisecond); err != nil {
+			return fmt.Errorf("connections of the server: %w", err)
+		}
+	}
+	return nil
 }
 
 // trouble switches on what goes wrong between Slack and the server.
@@ -178,6 +193,8 @@ func (s *siege) trouble() {
 		{"conversations.invite", slacksim.Landed, 0.2, fault.Drop},
 		{"conversations.history", slacksim.Lost, 0.04, fault.Drop},
 		{"pins.add", slacksim.Landed, 0.20, fault.Drop},
+		{"apps.connections.open", slacksim.Lost, 0.05, fault.Drop},
+		{"apps.connections.open", slacksim.Landed, 0.05, fault.Drop},
 	} {
 		s.slack.Fail(how.method, how.when, slacksim.Chance(how.p, s.seed<<8+uint64(i)), slacksim.As(how.as))
 	}
@@ -214,7 +231,7 @@ func (s *siege) settle() *sqlstore.Store {
 			return st
 		}
 		s.must(st.Close())
-		s.must(s.server.start(s.ctx))
+		s.must(s.starts(s.ctx))
 		s.must(pause(s.ctx, 200*time.Millisecond))
 	}
 }

@@ -49,8 +49,18 @@ type moment struct {
 	down   time.Duration // before the server is started again
 	twice  bool          // and killed again while it starts
 	outage *outage       // Slack is out first; nil if it is not
-	stays  bool          // the server goes on after the outage
+	shake  shake         // of the connections first, in Socket Mode
+	stays  bool          // the server goes on after that
 }
+
+// A shake is what happens to the connections of Socket Mode.
+type shake int
+
+const (
+	unshaken shake = iota
+	oneCut
+	allReplaced
+)
 
 // moments draws what happens when. They lie where both sides talk, because each
 // side waits for the other.
@@ -66,8 +76,44 @@ func (s *siege) moments() []moment {
 	if s.outage {
 		out = append(out, moment{after: 20 + rng.IntN(killChats*killWords*2), outage: newOutage(rng), stays: rng.IntN(2) == 0})
 	}
+	if s.sockets {
+		out = s.shaken(out)
+	}
 	slices.SortFunc(out, func(a, b moment) int { return a.after - b.after })
 	return out
+}
+
+// shaken has connections break just before the server ends, and at moments of
+// their own. A server opens six at once, and these are no more.
+func (s *siege) shaken(moments []moment) []moment {
+	rng := rand.New(rand.NewPCG(s.seed, 4))
+	for i := range moments {
+		if moments[i].outage == nil {
+			moments[i].shake = shake(rng.IntN(3))
+		}
+	}
+	for range 2 {
+		moments = append(moments, moment{after: 20 + rng.IntN(killChats*killWords*2), shake: oneCut, stays: true})
+	}
+	return moments
+}
+
+// shakes lets happen to the connections what is to happen at a moment. What was
+// under way on one that is cut costs an event a try.
+func (s *siege) shakes(ctx context.Context, m moment) error {
+	for done := m.shake == unshaken; !done; {
+		if err := s.meter.wait(ctx, func() bool { return s.meter.total >= m.after && s.meter.safe() }); err != nil {
+			return err
+		}
+		done = s.meter.harm(func() {
+			if staying := s.staying(); m.shake == allReplaced {
+				s.slack.Sockets.Refresh(s.bot.ID)
+			} else if len(staying) > 0 {
+				_ = s.slack.Sockets.Drop(staying[0]) // it may be gone by itself
+			}
+		})
+	}
+	return nil
 }
 
 func upTo(rng *rand.Rand, d time.Duration) time.Duration {
@@ -98,6 +144,9 @@ func (s *siege) siegeOnce(ctx context.Context, m moment) error {
 		if err := s.out(ctx, m); err != nil || m.stays {
 			return err
 		}
+	}
+	if err := s.shakes(ctx, m); err != nil || m.stays {
+		return err
 	}
 	if s.orderly {
 		return s.stopOnce(ctx, m)
@@ -131,7 +180,7 @@ func (s *siege) siegeOnce(ctx context.Context, m moment) error {
 	if err := pause(ctx, m.down); err != nil {
 		return err
 	}
-	return s.server.start(ctx)
+	return s.starts(ctx)
 }
 
 // holdSoon lets events wait when the server is away for long, on a machine so

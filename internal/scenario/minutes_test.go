@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,6 +24,10 @@ import (
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/store/storetest"
 )
+
+// slackHost is of this machine, for connections of Socket Mode without TLS go
+// nowhere else.
+const slackHost = "localhost"
 
 // TestB8_OutagesOfMinutes lets people and agents talk in a channel and in a
 // thread while Slack and the server cannot reach each other for minutes, with
@@ -55,9 +60,11 @@ func TestB8_OutagesOfMinutes(t *testing.T) {
 				t.Run(fmt.Sprintf("seed=%d", seed+1), func(t *testing.T) {
 					t.Parallel()
 					url := storetest.SQLiteURL(t)
+					// Slack's last try of an event comes after six minutes, and the
+					// server reads up a minute after a late one.
 					synctest.Test(t, func(t *testing.T) {
 						s, l := newBubble(t, seed+1, url)
-						s.talkThrough(o.minutes, func() (end func()) { return o.begin(s, l) })
+						s.talkThrough(o.minutes, 8*time.Minute, func() (end func()) { return o.begin(s, l) })
 					})
 				})
 			}
@@ -84,7 +91,7 @@ func silence(how fault.How) func(s *siege, l *line) (end func()) {
 
 // newBubble is a house in virtual time, and the line between Slack and the
 // server.
-func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
+func newBubble(t *testing.T, seed uint64, url string, as ...func(*house)) (*siege, *line) {
 	t.Helper()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 24*time.Hour, errors.New("the story took too long"))
 	t.Cleanup(cancel)
@@ -92,26 +99,31 @@ func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
 	between, office := &line{network: lan}, &line{network: lan}
 	h := &house{T: t, ctx: ctx, url: "http://caseline.example", reaches: between.transport()}
 	h.listens = func() net.Listener { return lan.listen("caseline.example") }
+	h.dials = between.dialSocket
+	for _, f := range as {
+		f(h)
+	}
 	s := &siege{house: h, plot: plot{seed: seed}}
 	var err error
 	s.slack, err = slacksim.New(slacksim.Options{
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
-		BaseURL: "http://slack.example", Client: &http.Client{Transport: between.transport()},
+		BaseURL: "http://" + slackHost, RetryDelays: h.retries, Client: &http.Client{Transport: between.transport()},
 		Fail: func(err error) { t.Helper(); t.Fatal(err) },
 	})
 	s.must(err)
 	s.populate()
 	web := &http.Server{Handler: s.slack.Handler(), ReadHeaderTimeout: patience}
-	slackLn := lan.listen("slack.example")
+	slackLn := lan.listen(slackHost)
 	s.runs("slack's server", func(context.Context) error { return web.Serve(slackLn) }, func() { web.Close() })
 	s.runs("slack", s.slack.Run, nil)
-	s.cfg = s.config(url, "slack.example")
+	s.cfg = s.config(url, slackHost)
 	usual := config.Default()
 	s.cfg.Slack.Timeout, s.cfg.Slack.Pace, s.cfg.Chat.CompareAfter = usual.Slack.Timeout, usual.Slack.Pace, usual.Chat.CompareAfter
 	s.cfg.Chat.AgentGone = 0 // Jane has no page open here
 	s.database = url
 	s.startApp()
 	s.Cleanup(s.stopApp)
+	s.connected()
 	way := office.transport()
 	s.Cleanup(way.CloseIdleConnections)
 	s.jane, err = agent.SignInBy(ctx, way, s.url, janeEmail, password)
@@ -119,8 +131,9 @@ func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
 	return s, between
 }
 
-// talkThrough is a whole story: before, during and after an outage.
-func (s *siege) talkThrough(minutes int, begin func() (end func())) {
+// talkThrough is a whole story: before, during and after an outage, after which
+// all is on the case in time.
+func (s *siege) talkThrough(minutes int, inTime time.Duration, begin func() (end func())) {
 	s.Helper()
 	s.openChats()
 	s.slack.Dispatch.SetChaos(s.chaos(0))
@@ -134,9 +147,7 @@ func (s *siege) talkThrough(minutes int, begin func() (end func())) {
 	s.chatter(rng, n, time.Duration(minutes)*time.Minute/time.Duration(n), minutes < 8, true)
 	end()
 	s.chatter(rng, 15, 8*time.Second, true, false)
-	// Slack's last try of an event comes after six minutes, and the server reads
-	// up a minute after a late one.
-	s.within(8*time.Minute, "all that was written is on the case while the chat runs", func() bool { return len(s.unrecorded()) == 0 })
+	s.within(inTime, "all that was written is on the case while the chat runs", func() bool { return len(s.unrecorded()) == 0 })
 	for _, e := range s.exchanges {
 		s.must(e.hand.End(s.ctx, e.number))
 		time.Sleep(time.Second) // here the clock stands still while people act
@@ -160,6 +171,111 @@ func (s *siege) openChats() {
 		c := s.asks(s.alice, subjectOf(i), s.bob).joins()
 		s.exchanges = append(s.exchanges, &exchange{chat: *c, n: i, hand: s.jane, people: []*slacksim.User{s.alice, s.bob}})
 	}
+}
+
+// TestB8_OutagesOfMinutesBySocketMode is TestB8_OutagesOfMinutes for what can
+// befall connections: they are asked for anew less and less often, and ten
+// minutes after Slack said that Socket Mode is off. None of these stories starts
+// the server anew.
+func TestB8_OutagesOfMinutesBySocketMode(t *testing.T) {
+	t.Parallel()
+	for _, o := range []struct {
+		name    string
+		minutes int
+		inTime  time.Duration
+		begin   func(s *siege, l *line) (end func())
+	}{
+		{"the line is cut for twenty minutes", 20, 8 * time.Minute, cutLine},
+		{"Socket Mode is switched off for fifteen minutes", 15, 12 * time.Minute, switchOff},
+		{"every connection becomes a ghost, and so do those after it, for eight minutes", 8, 8 * time.Minute, haunt},
+		{"connections are warned, replaced or cut each minute for thirty minutes", 30, 8 * time.Minute, breakEachMinute},
+	} {
+		t.Run(o.name, func(t *testing.T) {
+			t.Parallel()
+			url := storetest.SQLiteURL(t)
+			synctest.Test(t, func(t *testing.T) {
+				s, l := newBubble(t, 1, url, func(h *house) { h.sockets = true })
+				s.talkThrough(o.minutes, o.inTime, func() (end func()) { return o.begin(s, l) })
+			})
+		})
+	}
+}
+
+func switchOff(s *siege, _ *line) (end func()) {
+	s.slack.SetSocketMode(s.bot, false)
+	return func() { s.slack.SetSocketMode(s.bot, true) }
+}
+
+// eachMinute does something at once and every minute until it ends.
+func (s *siege) eachMinute(do func(minute int)) (end func()) {
+	ctx, cancel := context.WithCancel(s.ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for minute := 0; ctx.Err() == nil; minute++ {
+			do(minute)
+			_ = pause(ctx, time.Minute) // its end is seen above
+		}
+	}()
+	return func() { cancel(); <-done }
+}
+
+func haunt(s *siege, _ *line) (end func()) {
+	return s.eachMinute(func(int) {
+		for _, id := range s.staying() {
+			_ = s.slack.Sockets.Ghost(id) // it may have gone just now
+		}
+	})
+}
+
+func breakEachMinute(s *siege, _ *line) (end func()) {
+	return s.eachMinute(func(minute int) {
+		switch staying := s.staying(); {
+		case minute%3 == 0:
+			s.slack.Sockets.Warn(s.bot.ID)
+		case minute%3 == 1:
+			s.slack.Sockets.Refresh(s.bot.ID)
+		case len(staying) > 0:
+			_ = s.slack.Sockets.Drop(staying[0]) // likewise
+		}
+	})
+}
+
+// TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself switches it on again
+// without any event that would tell the server of the gap: it asks every ten
+// minutes, and here is refused once.
+func TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself(t *testing.T) {
+	t.Parallel()
+	url := storetest.SQLiteURL(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := newBubble(t, 1, url, func(h *house) { h.sockets = true })
+		s.openChats()
+		time.Sleep(2 * time.Minute) // what a start reads has been read
+		says := func(text string) {
+			for _, e := range s.exchanges {
+				e.post(s.alice, text)
+			}
+		}
+		have := func(want ...string) func() bool {
+			return func() bool {
+				return !slices.ContainsFunc(s.exchanges, func(e *exchange) bool { return !slices.Equal(e.words(), want) })
+			}
+		}
+		says("before")
+		s.within(time.Second, "words are recorded as they come", have("before"))
+		s.slack.SetSocketMode(s.bot, false)
+		time.Sleep(time.Minute)
+		says("meanwhile")
+		time.Sleep(10 * time.Minute)
+		if !have("before")() || len(s.staying()) > 0 {
+			t.Fatal("Slack goes on telling, so this shows nothing")
+		}
+		s.slack.SetSocketMode(s.bot, true)
+		s.within(11*time.Minute, "what was said meanwhile is on the case", have("before", "meanwhile"))
+		s.connected()
+		says("after")
+		s.within(time.Second, "words are recorded as they come again", have("before", "meanwhile", "after"))
+	})
 }
 
 // TestB8_AQuietChatEndsInItsTime has nobody write, in a channel and in a thread:

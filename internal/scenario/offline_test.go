@@ -26,7 +26,7 @@ func (h *house) banner(text string) {
 // reinstall puts the app back with the token that the server has.
 func (h *house) reinstall() {
 	h.Helper()
-	h.ws.Install(fromManifest(h.T, h.url))
+	h.ws.Install(h.manifested())
 }
 
 // asksSlackEvery starts the server anew, to ask Slack that often whether it is

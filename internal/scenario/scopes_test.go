@@ -13,7 +13,7 @@ import (
 func TestWithoutOptionalScopesTheRestGoesOn(t *testing.T) {
 	each(t, func(h *house) {
 		h.stopApp()
-		app := fromManifest(h.T, h.url)
+		app := h.manifested()
 		app.Scopes = nil
 		for _, s := range manifest.Scopes() {
 			if !s.Optional {

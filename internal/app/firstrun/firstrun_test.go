@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -79,25 +78,13 @@ func newHouse(t *testing.T) *house {
 	h.ws = h.sim.Workspace("acme")
 	h.alice = h.ws.AddUser("alice", "Alice Martin", slacksim.Admin)
 	h.ops = h.ws.AddChannel("ops", world.Public, h.alice)
-	h.app = slacksim.App{ID: "A0SUPPORT", BotName: "Support", BotToken: botToken, SigningSecret: signing}
+	h.app = slacksim.App{ID: "A0SUPPORT", BotName: "Support", BotToken: botToken, AppToken: appToken, SigningSecret: signing}
 	for _, s := range manifest.Scopes() {
 		h.app.Scopes = append(h.app.Scopes, s.Name)
 	}
 	h.bot = h.ws.Install(h.app)
 	h.env = []string{"CASELINE_SLACK_API_URL=" + h.sim.World.BaseURL() + "/api/"}
 	return h
-}
-
-// RoundTrip calls the simulated Slack, but for opening sockets.
-func (h *house) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !strings.HasSuffix(r.URL.Path, "/apps.connections.open") {
-		return http.DefaultTransport.RoundTrip(r)
-	}
-	answer := `{"ok":true,"url":"wss://127.0.0.1/link"}`
-	if r.Header.Get("Authorization") != "Bearer "+appToken {
-		answer = `{"ok":false,"error":"invalid_auth"}`
-	}
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
 }
 
 // run runs setup once with what is typed, and returns what it said. All that is
@@ -107,7 +94,7 @@ func (h *house) run(lines ...line) (said string, err error) {
 	typist := &hand{lines: lines}
 	var out bytes.Buffer
 	err = firstrun.Run(h.Context(), firstrun.Options{
-		Path: h.path, Environ: h.env, In: typist, Out: &out, Doctor: doctor.Options{Slack: h},
+		Path: h.path, Environ: h.env, In: typist, Out: &out, Doctor: doctor.Options{},
 		Hide: func() func() { h.hid++; return func() {} },
 	})
 	if len(typist.lines) > 0 {
@@ -146,7 +133,7 @@ func (h *house) says(said string, wanted ...string) {
 // which does not run.
 func (h *house) healthy() *config.Config {
 	h.Helper()
-	for _, f := range doctor.Examine(h.Context(), h.path, h.env, doctor.Options{Slack: h}, nil) {
+	for _, f := range doctor.Examine(h.Context(), h.path, h.env, doctor.Options{}, nil) {
 		if f.State != doctor.OK && f.About != "address" && f.About != "disk" {
 			h.Errorf("afterwards: %s", f.Line())
 		}

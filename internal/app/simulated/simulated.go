@@ -152,8 +152,7 @@ func (st *stand) populate(app slacksim.App) {
 	alice := st.ws.AddUser("alice", "Alice Martin", slacksim.Admin, slacksim.Email("alice@example.com"))
 	bob := st.ws.AddUser("bob", "Bob Okafor", slacksim.Email("bob@example.com"))
 	general := st.ws.AddChannel("general", world.Public, alice, bob)
-	app.AppToken, app.SigningSecret = "xapp-1-"+secret(24), strings.ToLower(secret(32))
-	app.BotToken = "xoxb-" + secret(24)
+	app.AppToken, app.SigningSecret, app.BotToken = "", strings.ToLower(secret(32)), "xoxb-"+secret(24)
 	for _, have := range st.sim.World.AllApps() { // one at most
 		in, _ := st.sim.World.Installed(have.ID, st.ws.ID)
 		app.ID, app.SigningSecret, app.BotToken = have.ID, have.SigningSecret, cmp.Or(in.Token, app.BotToken)
@@ -163,6 +162,10 @@ func (st *stand) populate(app slacksim.App) {
 	}
 	installed := st.ws.Install(app)
 	app.ID = installed.ID
+	if app.AppToken == "" { // it names its app
+		app.AppToken = "xapp-1-" + app.ID + "-1-" + secret(24)
+		st.ws.Install(app)
+	}
 	st.app = app
 	if !general.Now().Has(installed.Bot.ID) {
 		general.Invite(alice, installed.Bot)

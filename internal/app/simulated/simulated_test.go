@@ -178,6 +178,9 @@ func TestItRunsAlone(t *testing.T) {
 		}
 	}
 	await(socketmode.EventTypeHello)
+	if token, of := p.after(t, "App-level token"), p.after(t, "App"); !strings.HasPrefix(token, "xapp-1-"+of+"-") {
+		t.Errorf("the token %s does not say that it is of app %s", token, of)
+	}
 	if status, out := fetch(t, http.MethodPost, base+"/_sim/post", `{"person":"alice","channel":"general","text":"from the admin API"}`); status != 200 {
 		t.Fatalf("post: %d %s", status, out)
 	}
