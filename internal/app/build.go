@@ -67,6 +67,7 @@ type App struct {
 	slack      *slackEdge
 	mail       *mailEdge
 	book       *catalogue.Book
+	every      time.Duration // chat.compare_every
 	reload     <-chan os.Signal
 	started    func()
 }
@@ -93,7 +94,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Store: s, log: o.Log, now: o.Now, book: book, reload: o.Reload, started: o.Started, Cases: casework.New(s, casework.Options{
+	a := &App{Store: s, log: o.Log, now: o.Now, book: book, every: cfg.Chat.CompareEvery, reload: o.Reload, started: o.Started, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
 		Channel: ident.Channel, Mail: cfg.Mail.On(),
 	})}
@@ -199,6 +200,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"outbox", a.outbox.Run},
 		{"mail", a.mail.Run},
 		{"catch-up", missed.Run},
+		{"compare", func(ctx context.Context) error { return a.compare(ctx, a.every) }},
 		{"index", a.fillIndex},
 		{"directory", a.slack.directory.Run},
 		{"homes", a.slack.homes.Run},

@@ -24,8 +24,10 @@ func (s *Service) Settled(ctx context.Context, tx store.Tx, d desk.Delivery, v d
 	if err != nil {
 		return err
 	}
-	// Every settlement may show on a page, so the case counts as changed.
-	c.Touch(s.now())
+	if d.Content.What != desk.Comparing {
+		// Every settlement may show on a page, so the case counts as changed.
+		c.Touch(s.now())
+	}
 	switch v.Kind {
 	case desk.Sent:
 		err = s.sent(ctx, tx, &c, d, v)
@@ -67,6 +69,7 @@ func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.De
 		return uploaded(ctx, tx, c, d, v.Receipt)
 	case desk.DeliverCatchUp:
 		if !v.More {
+			compared(c, d)
 			return s.judgeIdle(ctx, tx, c, d)
 		}
 	case desk.DeliverShare:

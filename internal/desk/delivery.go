@@ -50,6 +50,10 @@ type Content struct {
 	First string     `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
 }
 
+// Comparing is the What of a DeliverCatchUp that looks whether an event was lost,
+// though nothing says so. It reads from where the chat was last compared.
+const Comparing = "comparing"
+
 // CardLeft is the What of a DeliverCard that tells on the card of a place, Text
 // is its ts, that the case has left it.
 const CardLeft = "left"

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ func deliveryChecks() []check {
 		{"a lane has one head at a time", headsInOrder},
 		{"a head speaks at the case's place", headPlace},
 		{"the same is enqueued once", enqueuedOnce},
+		{"what was sent is forgotten", forgotten},
 		{"open lanes come soonest first", openLanes},
 		{"a postponed delivery waits", postponed},
 		{"deliveries of entries", deliveriesOfEntries},
@@ -187,6 +189,18 @@ func enqueuedOnce(t *testing.T, s store.Store) {
 	if once(card) != 0 {
 		t.Error("a third card was enqueued")
 	}
+}
+
+func forgotten(t *testing.T, s store.Store) {
+	sent, waits := NewDelivery("history:1", ""), NewDelivery("history:1", "")
+	sent.State = desk.DeliverySent
+	all := Enqueue(t, s, sent, waits)
+	for range 2 { // the second time there is none
+		update(t, s, func(tx store.Tx) error { return errors.Join(tx.Forget(t.Context(), all[0].ID), tx.Forget(t.Context(), all[1].ID)) })
+	}
+	_, err := s.Delivery(t.Context(), all[0].ID)
+	wantKind(t, "one that was sent", err, desk.ErrNotFound)
+	same(t, "one that waits", must(s.Delivery(t.Context(), all[1].ID))(t), all[1])
 }
 
 func openLanes(t *testing.T, s store.Store) {
