@@ -55,6 +55,7 @@ type Pace string
 // The paces.
 const (
 	PaceSlack Pace = "slack" // Slack's own limits
+	PaceFew   Pace = "few"   // the same, but histories by 15 messages a minute
 	PaceOff   Pace = "off"   // as fast as it answers; only for a simulated Slack
 )
 

@@ -133,7 +133,7 @@ func (s *Slack) check(k *checker) {
 		"must be the slash command of the app's manifest, such as /support, in lowercase, not %q", s.Command)
 	k.must(s.Timeout >= minCallTimeout && s.Timeout <= maxCallTimeout, "slack.timeout",
 		"must be between %v and %v, not %v", minCallTimeout, maxCallTimeout, s.Timeout)
-	k.must(s.Pace == PaceSlack || s.Pace == PaceOff, "slack.pace", "must be slack or off, not %q", s.Pace)
+	k.must(slices.Contains([]Pace{PaceSlack, PaceFew, PaceOff}, s.Pace), "slack.pace", "must be slack, few or off, not %q", s.Pace)
 	k.must(s.Pace != PaceOff || ok && isLoopback(u.Hostname()), "slack.pace",
 		"can be off only for a simulated Slack on this machine: the real one refuses what comes too fast")
 }

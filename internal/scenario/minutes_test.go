@@ -83,8 +83,8 @@ func silence(how fault.How) func(s *siege, l *line) (end func()) {
 }
 
 // newBubble is a house in virtual time, and the line between Slack and the
-// server.
-func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
+// server. change, of slacksim.Options or config.Config, is how it is not as usual.
+func newBubble(t *testing.T, seed uint64, url string, change ...any) (*siege, *line) {
 	t.Helper()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 24*time.Hour, errors.New("the story took too long"))
 	t.Cleanup(cancel)
@@ -93,12 +93,14 @@ func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
 	h := &house{T: t, ctx: ctx, url: "http://caseline.example", reaches: between.transport()}
 	h.listens = func() net.Listener { return lan.listen("caseline.example") }
 	s := &siege{house: h, plot: plot{seed: seed}}
-	var err error
-	s.slack, err = slacksim.New(slacksim.Options{
+	slack := slacksim.Options{
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 		BaseURL: "http://slack.example", Client: &http.Client{Transport: between.transport()},
 		Fail: func(err error) { t.Helper(); t.Fatal(err) },
-	})
+	}
+	changed(&slack, change)
+	var err error
+	s.slack, err = slacksim.New(slack)
 	s.must(err)
 	s.populate()
 	web := &http.Server{Handler: s.slack.Handler(), ReadHeaderTimeout: patience}
@@ -110,6 +112,7 @@ func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
 	s.cfg.Slack.Timeout, s.cfg.Slack.Pace, s.cfg.Chat.CompareAfter = usual.Slack.Timeout, usual.Slack.Pace, usual.Chat.CompareAfter
 	s.cfg.Chat.AgentGone = 0 // Jane has no page open here
 	s.database = url
+	changed(&s.cfg, change)
 	s.startApp()
 	s.Cleanup(s.stopApp)
 	way := office.transport()
@@ -117,6 +120,15 @@ func newBubble(t *testing.T, seed uint64, url string) (*siege, *line) {
 	s.jane, err = agent.SignInBy(ctx, way, s.url, janeEmail, password)
 	s.must(err)
 	return s, between
+}
+
+// changed makes the changes that are of a T.
+func changed[T any](to *T, change []any) {
+	for _, c := range change {
+		if f, ok := c.(func(*T)); ok {
+			f(to)
+		}
+	}
 }
 
 // talkThrough is a whole story: before, during and after an outage.

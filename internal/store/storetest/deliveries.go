@@ -196,7 +196,9 @@ func forgotten(t *testing.T, s store.Store) {
 	sent.State = desk.DeliverySent
 	all := Enqueue(t, s, sent, waits)
 	for range 2 { // the second time there is none
-		update(t, s, func(tx store.Tx) error { return errors.Join(tx.Forget(t.Context(), all[0].ID), tx.Forget(t.Context(), all[1].ID)) })
+		update(t, s, func(tx store.Tx) error {
+			return errors.Join(tx.Forget(t.Context(), all[0].ID), tx.Forget(t.Context(), all[1].ID))
+		})
 	}
 	_, err := s.Delivery(t.Context(), all[0].ID)
 	wantKind(t, "one that was sent", err, desk.ErrNotFound)
