@@ -54,6 +54,9 @@ type Content struct {
 // though nothing says so. It reads from where the chat was last compared.
 const Comparing = "comparing"
 
+// Paced is why a delivery waits that Slack's limits do not let go yet.
+const Paced = "paced"
+
 // CardLeft is the What of a DeliverCard that tells on the card of a place, Text
 // is its ts, that the case has left it.
 const CardLeft = "left"
