@@ -51,9 +51,11 @@ func (s *Service) compareIn(ctx context.Context, tx store.Tx, id desk.CaseID) er
 	if err != nil || !c.Chat.Live() || c.Chat.JoinedAt.IsZero() {
 		return err
 	}
-	lane := desk.HistoryLane(c.ID)
-	if _, _, err := tx.Head(ctx, lane); err == nil || !errors.Is(err, desk.ErrNotFound) {
-		return err // it is being read already
+	lane := desk.CompareLane(c.ID)
+	for _, reads := range []desk.Lane{desk.HistoryLane(c.ID), lane} {
+		if _, _, err := tx.Head(ctx, reads); err == nil || !errors.Is(err, desk.ErrNotFound) {
+			return err // it is to be read already
+		}
 	}
 	if c.Chat.ComparedBy != 0 {
 		// One row a chat, not one for each few minutes of it.

@@ -46,9 +46,9 @@ func TestB8_ComparingIsSpreadAndNeverBunches(t *testing.T) {
 	}
 	for i := range chats {
 		id := desk.NewCaseID("111122223333", 2026, uint64(i))
-		d := b.settle(desk.HistoryLane(id), desk.Verdict{Kind: desk.Sent})
+		d := b.settle(desk.CompareLane(id), desk.Verdict{Kind: desk.Sent})
 		b.must(s.Update(t.Context(), func(tx store.Tx) error {
-			if _, _, err := tx.Head(t.Context(), desk.HistoryLane(id)); err == nil {
+			if _, _, err := tx.Head(t.Context(), desk.CompareLane(id)); err == nil {
 				return fmt.Errorf("chat %d is read twice, first by %d", i, d.ID)
 			}
 			return nil
@@ -71,11 +71,11 @@ func TestB8_AComparisonGoesOnFromTheLast(t *testing.T) {
 	first, err := s.Case(t.Context(), id)
 	b.must(err)
 	var read []desk.Delivery
-	for range 3 {
+	for _, v := range []desk.Verdict{{Kind: desk.Sent}, {Kind: desk.Refused, Reason: "missing_scope"}, {Kind: desk.Sent}} {
 		from := b.now
 		b.later(10 * time.Minute)
 		b.must(b.Compare(t.Context(), 10*time.Minute, from, b.now))
-		read = append(read, b.settle(desk.HistoryLane(id), desk.Verdict{Kind: desk.Sent}))
+		read = append(read, b.settle(desk.CompareLane(id), v))
 		storetest.Enqueue(t, s, storetest.NewDelivery("other", "")) // or SQLite may use the ID again
 	}
 	c, err := s.Case(t.Context(), id)
@@ -88,5 +88,32 @@ func TestB8_AComparisonGoesOnFromTheLast(t *testing.T) {
 		if is := err == nil; is != (i == len(read)-1) {
 			t.Errorf("reading %d: kept %v", i, is)
 		}
+	}
+}
+
+// What is known to be missing is read at once, though a comparison waits for its
+// part of Slack's limits, which may take long; and while it is read, nothing is
+// compared.
+func TestB8_CatchingUpDoesNotWaitForComparing(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLiteURL(t))
+	b := newBench(t, s)
+	b.must(s.Update(t.Context(), func(tx store.Tx) error {
+		if err := tx.SaveAgent(t.Context(), &jane); err != nil {
+			return err
+		}
+		return runningChat(t, tx, 1, noon)
+	}))
+	id := desk.NewCaseID("111122223333", 2026, 1)
+	b.must(b.Compare(t.Context(), time.Minute, noon, noon.Add(time.Minute)))
+	b.must(b.CatchUp(t.Context(), time.Time{}))
+	if d := b.settle(desk.HistoryLane(id), desk.Verdict{Kind: desk.Sent, More: true}); d.Content.What == desk.Comparing {
+		t.Error("a comparison is in the lane of catching up")
+	}
+	b.settle(desk.CompareLane(id), desk.Verdict{Kind: desk.Sent})
+	b.must(b.Compare(t.Context(), time.Minute, noon, noon.Add(time.Minute)))
+	lanes, err := s.OpenLanes(t.Context(), 9)
+	b.must(err)
+	if len(lanes) != 1 || lanes[0].Lane != desk.HistoryLane(id) {
+		t.Errorf("open are %v, want the catching up alone", lanes)
 	}
 }

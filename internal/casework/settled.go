@@ -116,6 +116,7 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 	case desk.DeliverNews:
 		return news.NotTold(ctx, tx, c, d, v.Reason)
 	case desk.DeliverCatchUp:
+		compared(c, d) // as far as Slack lets us
 		return s.judgeIdle(ctx, tx, c, d)
 	case desk.DeliverTally:
 		return tallyFailed(ctx, tx, c, d, v.Reason)

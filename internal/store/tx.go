@@ -105,8 +105,8 @@ type DeliveryTx interface {
 	// EnqueueOnce is Enqueue, unless an unclaimed, never tried delivery of the
 	// same lane, kind and content is waiting, which will do the same.
 	EnqueueOnce(ctx context.Context, d *desk.Delivery) error
-	// Forget removes a delivery that was sent, and changes nothing when there is
-	// none. Its ID may be given again, so it is for what is done over and over and
+	// Forget removes a delivery that was sent or refused, and changes nothing when
+	// there is none. Its ID may be given again, so it is for what is done over and over and
 	// leaves no trace in Slack.
 	Forget(ctx context.Context, id desk.DeliveryID) error
 	// DeliveriesOf is the reader's, inside the update.

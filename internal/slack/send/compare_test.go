@@ -91,3 +91,26 @@ func (b *bench) words(c desk.Case) (words []string) {
 	}
 	return words
 }
+
+// Where the app may not read threads, the rest of a channel is compared all the
+// same, and threads are left to events.
+func TestB8_ComparingWithoutThreads(t *testing.T) {
+	b := newBench(t, benchOptions{})
+	c := b.open()
+	b.drain()
+	b.now = time.Now()
+	b.join(c)
+	b.drain()
+	b.must(b.store.Update(t.Context(), func(tx store.Tx) error { return tx.SaveAgent(t.Context(), &jane) }))
+	b.sim.Refuse("conversations.replies", "not_allowed_token_type", slacksim.Always)
+	root := b.room(c.ID).Post(b.alice, "never heard of")
+	root.Reply(b.bob, "in a thread")
+	b.now = time.Now().Add(time.Minute)
+	b.compare()
+	if diff := cmp.Diff([]string{"message never heard of"}, b.words(c)); diff != "" {
+		t.Errorf("on the case (-want +got):\n%s", diff)
+	}
+	if b.caseNow(c.ID).Chat.ComparedAt.IsZero() {
+		t.Error("the next comparison will read all of the channel again")
+	}
+}

@@ -23,7 +23,7 @@ func (t *tx) EnqueueOnce(ctx context.Context, d *desk.Delivery) error {
 	return t.enqueue(ctx, d, t.store.texts.enqueueOnce)
 }
 
-// Forget removes a delivery that was sent.
+// Forget removes a delivery that is settled.
 func (t *tx) Forget(ctx context.Context, id desk.DeliveryID) error {
 	return t.write(ctx, delivery("forget", id), stored.ForgetDelivery, nil, int64(id))
 }

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -15,7 +14,7 @@ func deliveryChecks() []check {
 		{"a lane has one head at a time", headsInOrder},
 		{"a head speaks at the case's place", headPlace},
 		{"the same is enqueued once", enqueuedOnce},
-		{"what was sent is forgotten", forgotten},
+		{"what is settled is forgotten", forgotten},
 		{"open lanes come soonest first", openLanes},
 		{"a postponed delivery waits", postponed},
 		{"deliveries of entries", deliveriesOfEntries},
@@ -192,17 +191,25 @@ func enqueuedOnce(t *testing.T, s store.Store) {
 }
 
 func forgotten(t *testing.T, s store.Store) {
-	sent, waits := NewDelivery("history:1", ""), NewDelivery("history:1", "")
-	sent.State = desk.DeliverySent
-	all := Enqueue(t, s, sent, waits)
-	for range 2 { // the second time there is none
-		update(t, s, func(tx store.Tx) error {
-			return errors.Join(tx.Forget(t.Context(), all[0].ID), tx.Forget(t.Context(), all[1].ID))
-		})
+	var all []desk.Delivery
+	for _, state := range []desk.DeliveryState{desk.DeliverySent, desk.DeliveryRefused, desk.DeliveryUnknown, desk.DeliveryPending} {
+		d := NewDelivery("compare:1", "")
+		d.State = state
+		all = append(all, d)
 	}
-	_, err := s.Delivery(t.Context(), all[0].ID)
-	wantKind(t, "one that was sent", err, desk.ErrNotFound)
-	same(t, "one that waits", must(s.Delivery(t.Context(), all[1].ID))(t), all[1])
+	all = Enqueue(t, s, all...)
+	for _, d := range all {
+		for range 2 { // the second time there may be none
+			update(t, s, func(tx store.Tx) error { return tx.Forget(t.Context(), d.ID) })
+		}
+		left, err := s.Delivery(t.Context(), d.ID)
+		switch d.State {
+		case desk.DeliverySent, desk.DeliveryRefused:
+			wantKind(t, "one that is "+string(d.State), err, desk.ErrNotFound)
+		default:
+			same(t, "one that is "+string(d.State), left, d)
+		}
+	}
 }
 
 func openLanes(t *testing.T, s store.Store) {
