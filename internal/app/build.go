@@ -68,6 +68,7 @@ type App struct {
 	slack      *slackEdge
 	mail       *mailEdge
 	book       *catalogue.Book
+	every      time.Duration // chat.compare_every
 	reload     <-chan os.Signal
 	started    func()
 }
@@ -94,7 +95,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Store: s, log: o.Log, now: o.Now, book: book, reload: o.Reload, started: o.Started, Cases: casework.New(s, casework.Options{
+	a := &App{Store: s, log: o.Log, now: o.Now, book: book, every: cfg.Chat.CompareEvery, reload: o.Reload, started: o.Started, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
 		Channel: ident.Channel, Mail: cfg.Mail.On(),
 	})}
@@ -105,7 +106,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.inbox = inbox.New(s, a.slack.apply, inbox.Options{Log: o.Log, Now: o.Now, Retention: cfg.Limits.RawEvents})
 	a.slack.join(a.inbox)
 	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
-		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss,
+		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss, Waits: a.Cases.Waits,
 	})
 	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
 	a.slack.gate = a.outbox
@@ -198,6 +199,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"outbox", a.outbox.Run},
 		{"mail", a.mail.Run},
 		{"catch-up", missed.Run},
+		{"compare", func(ctx context.Context) error { return a.compare(ctx, a.every) }},
 		{"index", a.fillIndex},
 		{"directory", a.slack.directory.Run},
 		{"homes", a.slack.homes.Run},

@@ -236,11 +236,15 @@ func greet(
 
 // paceOf returns the table of limits for what is configured.
 func paceOf(p config.Pace) *pace.Table {
-	if p == config.PaceOff {
-		return &pace.Table{}
+	table := pace.Slack()
+	switch p {
+	case config.PaceOff:
+		table = pace.Table{}
+	case config.PaceFew:
+		table = pace.Few()
+	case config.PaceSlack:
 	}
-	slackPace := pace.Slack()
-	return &slackPace
+	return &table
 }
 
 // address is where Slack opens a place, in a browser or in its own client.

@@ -67,6 +67,7 @@ func (b *bench) settle(lane desk.Lane, v desk.Verdict) desk.Delivery {
 		if err := tx.Claim(b.t.Context(), d.ID, "me", time.Minute, b.now); err != nil {
 			return err
 		}
+		d.TriedAt = b.now
 		if err := b.Settled(b.t.Context(), tx, d, v); err != nil {
 			return err
 		}

@@ -24,8 +24,10 @@ func (s *Service) Settled(ctx context.Context, tx store.Tx, d desk.Delivery, v d
 	if err != nil {
 		return err
 	}
-	// Every settlement may show on a page, so the case counts as changed.
-	c.Touch(s.now())
+	if d.Content.What != desk.Comparing {
+		// Every settlement may show on a page, so the case counts as changed.
+		c.Touch(s.now())
+	}
 	switch v.Kind {
 	case desk.Sent:
 		err = s.sent(ctx, tx, &c, d, v)
@@ -67,6 +69,7 @@ func (s *Service) sent(ctx context.Context, tx store.Tx, c *desk.Case, d desk.De
 		return uploaded(ctx, tx, c, d, v.Receipt)
 	case desk.DeliverCatchUp:
 		if !v.More {
+			compared(c, d)
 			return s.judgeIdle(ctx, tx, c, d)
 		}
 	case desk.DeliverShare:
@@ -113,6 +116,7 @@ func (s *Service) refused(ctx context.Context, tx store.Tx, c *desk.Case, d desk
 	case desk.DeliverNews:
 		return news.NotTold(ctx, tx, c, d, v.Reason)
 	case desk.DeliverCatchUp:
+		compared(c, d) // as far as Slack lets us
 		return s.judgeIdle(ctx, tx, c, d)
 	case desk.DeliverTally:
 		return tallyFailed(ctx, tx, c, d, v.Reason)

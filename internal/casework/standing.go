@@ -63,3 +63,20 @@ func (s *Service) SetSeverity(ctx context.Context, w SetSeverity) (desk.Case, er
 	}
 	return c, nil
 }
+
+// Waits has the pages of a case drawn anew, because Slack's limits keep words of
+// it back, which their deliveries say.
+func (s *Service) Waits(ctx context.Context, id desk.CaseID) error {
+	err := s.store.Update(ctx, func(tx store.Tx) error {
+		c, err := tx.LockCase(ctx, id)
+		if err != nil {
+			return err
+		}
+		c.Touch(s.now())
+		return tx.SaveCase(ctx, &c)
+	})
+	if err != nil {
+		return fmt.Errorf("tell that words of case %s wait: %w", id, err)
+	}
+	return nil
+}

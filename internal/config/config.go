@@ -55,6 +55,7 @@ type Pace string
 // The paces.
 const (
 	PaceSlack Pace = "slack" // Slack's own limits
+	PaceFew   Pace = "few"   // the same, but histories by 15 messages a minute
 	PaceOff   Pace = "off"   // as fast as it answers; only for a simulated Slack
 )
 
@@ -87,6 +88,7 @@ type Chat struct {
 	ChannelPrefix string        `yaml:"channel_prefix"` // of a chat channel's name, before the case's number
 	AgentPicture  string        `yaml:"agent_picture"`  // address of the picture beside agents' words in Slack; empty is the app's
 	CompareAfter  time.Duration `yaml:"compare_after"`  // from a chat's end to the comparison of its record with Slack's history
+	CompareEvery  time.Duration `yaml:"compare_every"`  // between comparisons of a running chat with Slack's history; 0 is never
 	IdlePrompt    time.Duration `yaml:"idle_prompt"`    // without a customer's word until they are asked whether they are still there; 0 is never
 	IdleEnd       time.Duration `yaml:"idle_end"`       // without a customer's word until the chat ends; 0 is never
 	AgentGone     time.Duration `yaml:"agent_gone"`     // without its agent's console until a chat is back in the queue; 0 is never
@@ -165,7 +167,7 @@ func Default() Config {
 		DataDir: "caseline-data",
 		Slack:   Slack{APIURL: "https://slack.com/api/", Command: "/support", SocketConnections: 2, Timeout: 7 * time.Second, Pace: PaceSlack},
 		Account: Account{Deletions: DeletionsKeep},
-		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second, IdlePrompt: 30 * time.Minute, IdleEnd: time.Hour, AgentGone: 10 * time.Minute},
+		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second, CompareEvery: 5 * time.Minute, IdlePrompt: 30 * time.Minute, IdleEnd: time.Hour, AgentGone: 10 * time.Minute},
 		Cases:   Cases{ReopenWithin: 14 * 24 * time.Hour},
 		Mail:    Mail{Port: 587, TLS: MailStartTLS, FromName: "Support", Timeout: 30 * time.Second, RetryAfter: time.Minute},
 		Log:     Log{Level: "info", Format: "text"},

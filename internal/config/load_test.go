@@ -46,7 +46,7 @@ slack:
   pace: "off"
 account: {id: "100000000001", name: Acme, deletions: hide}
 channels: [{id: G0OPS, name: ops}]
-chat: {channel_prefix: support_, agent_picture: "https://example.com/agent.png", compare_after: 1m, idle_prompt: 5m, idle_end: 0s, agent_gone: 15m}
+chat: {channel_prefix: support_, agent_picture: "https://example.com/agent.png", compare_after: 1m, compare_every: 2m, idle_prompt: 5m, idle_end: 0s, agent_gone: 15m}
 cases: {reopen_within: 30d}
 mail: {host: smtp.example.com, port: 465, tls: implicit, username: caseline, password: battery staple, from: support@example.com, from_name: Acme Support, timeout: 10s, retry_after: 5m}
 agents:
@@ -115,7 +115,7 @@ func TestLoadReadsEverything(t *testing.T) {
 		},
 		Account:  Account{ID: "100000000001", Name: "Acme", Deletions: DeletionsHide},
 		Channels: []Channel{{ID: "G0OPS", Name: "ops"}},
-		Chat:     Chat{ChannelPrefix: "support_", AgentPicture: "https://example.com/agent.png", CompareAfter: time.Minute, IdlePrompt: 5 * time.Minute, AgentGone: 15 * time.Minute},
+		Chat:     Chat{ChannelPrefix: "support_", AgentPicture: "https://example.com/agent.png", CompareAfter: time.Minute, CompareEvery: 2 * time.Minute, IdlePrompt: 5 * time.Minute, AgentGone: 15 * time.Minute},
 		Cases:    Cases{ReopenWithin: 30 * 24 * time.Hour},
 		Mail: Mail{
 			Host: "smtp.example.com", Port: 465, TLS: MailImplicit, Username: "caseline", Password: NewSecret("battery staple"),

@@ -133,7 +133,7 @@ func (s *Slack) check(k *checker) {
 		"must be the slash command of the app's manifest, such as /support, in lowercase, not %q", s.Command)
 	k.must(s.Timeout >= minCallTimeout && s.Timeout <= maxCallTimeout, "slack.timeout",
 		"must be between %v and %v, not %v", minCallTimeout, maxCallTimeout, s.Timeout)
-	k.must(s.Pace == PaceSlack || s.Pace == PaceOff, "slack.pace", "must be slack or off, not %q", s.Pace)
+	k.must(slices.Contains([]Pace{PaceSlack, PaceFew, PaceOff}, s.Pace), "slack.pace", "must be slack, few or off, not %q", s.Pace)
 	k.must(s.Pace != PaceOff || ok && isLoopback(u.Hostname()), "slack.pace",
 		"can be off only for a simulated Slack on this machine: the real one refuses what comes too fast")
 }
@@ -184,6 +184,8 @@ func (c *Chat) check(k *checker) {
 		"must be the https address of a picture that Slack can fetch, not %q; leave it empty for the app's own", c.AgentPicture)
 	k.must(c.CompareAfter >= time.Second && c.CompareAfter <= time.Hour, "chat.compare_after",
 		"must be between 1s and 1h, not %s", c.CompareAfter)
+	k.must(c.CompareEvery == 0 || c.CompareEvery >= time.Second && c.CompareEvery <= 24*time.Hour, "chat.compare_every",
+		"must be 0 for never, or between 1s and 24h, not %s", c.CompareEvery)
 	k.must(c.IdlePrompt == 0 || c.IdlePrompt >= time.Minute, "chat.idle_prompt", "must be 0 for never, or a minute or more, not %s", c.IdlePrompt)
 	k.must(c.IdleEnd == 0 || c.IdleEnd >= time.Minute, "chat.idle_end", "must be 0 for never, or a minute or more, not %s", c.IdleEnd)
 	k.must(c.IdleEnd == 0 || c.IdlePrompt < c.IdleEnd, "chat.idle_end",

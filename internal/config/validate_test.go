@@ -63,6 +63,7 @@ func TestValidate(t *testing.T) {
 		{"prefix empty", func(c *Config) { c.Chat.ChannelPrefix = "" }, ""},
 		{"prefix in capitals", func(c *Config) { c.Chat.ChannelPrefix = "Case-" }, "chat.channel_prefix"},
 		{"never idle", func(c *Config) { c.Chat.IdlePrompt, c.Chat.IdleEnd, c.Chat.AgentGone = 0, 0, 0 }, ""},
+		{"comparing without a pause", func(c *Config) { c.Chat.CompareEvery = time.Millisecond }, "chat.compare_every"},
 		{"prompt in seconds", func(c *Config) { c.Chat.IdlePrompt = time.Second }, "chat.idle_prompt"},
 		{"end before the prompt", func(c *Config) { c.Chat.IdlePrompt, c.Chat.IdleEnd = time.Hour, time.Hour }, "chat.idle_end"},
 		{"gone at once", func(c *Config) { c.Chat.AgentGone = time.Second }, "chat.agent_gone"},

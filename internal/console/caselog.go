@@ -21,6 +21,7 @@ type news struct {
 	Items    []newItem `json:"items"`
 	Head     string    `json:"head"`
 	Dock     string    `json:"dock"`
+	Waits    string    `json:"waits"`
 	Rail     string    `json:"rail"`
 	Dialogs  string    `json:"dialogs"`
 }
@@ -119,7 +120,7 @@ func (s *Server) news(r *http.Request, who desk.Agent, log window.Log) (news, er
 	if n.Items, err = s.items(log, who, face); err != nil {
 		return news{}, err
 	}
-	for name, to := range map[string]*string{"head-parts": &n.Head, "dock": &n.Dock, "rail": &n.Rail, "dialogs": &n.Dialogs} {
+	for name, to := range map[string]*string{"head-parts": &n.Head, "dock": &n.Dock, "waits": &n.Waits, "rail": &n.Rail, "dialogs": &n.Dialogs} {
 		if *to, err = s.part("case", name, v); err != nil {
 			return news{}, err
 		}

@@ -24,11 +24,11 @@ type logAnswer struct {
 		Seq  int64
 		HTML string
 	}
-	Head, Dock, Rail string
+	Head, Dock, Rail, Waits string
 }
 
 func (a logAnswer) htmls() []string {
-	out := []string{a.Head, a.Dock, a.Rail}
+	out := []string{a.Head, a.Dock, a.Rail, a.Waits}
 	for _, item := range a.Items {
 		out = append(out, item.HTML)
 	}

@@ -37,6 +37,7 @@ type caseView struct {
 	Mode         string            // what the agent can do here: see modeOf
 	Token        string            // for the form that is sent without a script
 	Editing      int64             // the Seq of a message whose words are in the composer; 0 for none
+	Waits        string            // how many posts wait because of Slack's limits; empty for none
 	Draft        string            // what was typed and could not be sent
 	DraftError   string
 	Hands        []hand // to whom the chat can be handed over
@@ -187,7 +188,7 @@ func windowOf(r *http.Request, c desk.Case) (int64, error) {
 func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Agent, log window.Log) (caseView, error) {
 	c := log.Case
 	v := caseView{
-		Clockface: face, Case: c, Level: s.opt.Level(c.Severity), Levels: s.opt.Level, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Mail: s.opt.Mail, Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles,
+		Clockface: face, Case: c, Level: s.opt.Level(c.Severity), Levels: s.opt.Level, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Mail: s.opt.Mail, Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles, Waits: record.Waits(log.Deliveries, face.Now),
 		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
 		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
 	}

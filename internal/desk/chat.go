@@ -82,6 +82,9 @@ type ChatSession struct {
 	Returned   bool      // requested again because its agent left: the recording window is still open
 	Waiting    Consent   // to share what was written before the agent joined
 	Tally      Tally     // how Slack's history and the record compare, taken after the end
+
+	ComparedAt time.Time  // Slack's history up to then was compared with the record while it runs; zero for never
+	ComparedBy DeliveryID // the reading that did; 0 for none
 }
 
 // MaxHinted is how many people are told that a chat is over who write after its

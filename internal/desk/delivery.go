@@ -50,6 +50,13 @@ type Content struct {
 	First string     `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
 }
 
+// Comparing is the What of a DeliverCatchUp that looks whether an event was lost,
+// though nothing says so. It reads from where the chat was last compared.
+const Comparing = "comparing"
+
+// Paced is why a delivery waits that Slack's limits do not let go yet.
+const Paced = "paced"
+
 // CardLeft is the What of a DeliverCard that tells on the card of a place, Text
 // is its ts, that the case has left it.
 const CardLeft = "left"

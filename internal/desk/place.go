@@ -51,6 +51,10 @@ func HintLane(p Place) Lane { return Lane("hint:" + string(p)) }
 // and held against the record. It may take long and holds up nothing.
 func HistoryLane(id CaseID) Lane { return Lane("history:" + string(id)) }
 
+// CompareLane orders the comparisons of a case's running chat. They wait for
+// their part of what may be read, and nothing waits behind them.
+func CompareLane(id CaseID) Lane { return Lane("compare:" + string(id)) }
+
 // mailPrefix begins the lanes of mail.
 const mailPrefix = "mail:"
 

@@ -22,6 +22,8 @@ type turn struct {
 	probe    bool          // what becomes of it decides whether others try
 
 	again time.Time // not claimed: when to come back; zero for not before a hint
+
+	waits desk.CaseID // whose words pace keeps for longer than somebody would notice
 }
 
 // A claim is who wants the head of a lane. It outlives the runs of the
@@ -91,17 +93,24 @@ func (o *Outbox) take(ctx context.Context, tx store.Tx, c *claim) (turn, error) 
 	if wait == 0 {
 		return o.own(ctx, tx, c, d, buckets)
 	}
-	at := o.pacing.stand(&c.place, buckets, interrupted || d.Reason == reasonPaced, c.now)
+	at := o.pacing.stand(&c.place, buckets, interrupted || d.Reason == desk.Paced, c.now)
 	if interrupted {
 		// It keeps its broken claim, which says that it must be looked for,
 		// and so cannot keep a place in the line: it waits at the front.
 		return turn{again: at}, nil
 	}
-	if err := tx.Postpone(ctx, d.ID, at, reasonPaced); err != nil {
+	if err := tx.Postpone(ctx, d.ID, at, desk.Paced); err != nil {
 		return turn{}, fmt.Errorf("postpone delivery %d: %w", d.ID, err)
 	}
-	return turn{again: at}, nil
+	t := turn{again: at}
+	if d.Seq > 0 && d.Lane == desk.CaseLane(d.Case) && at.Sub(c.now) > noticed {
+		t.waits = d.Case
+	}
+	return t, nil
 }
+
+// noticed is how long words wait for pace before somebody is told of it.
+const noticed = time.Second
 
 // own claims d.
 func (o *Outbox) own(ctx context.Context, tx store.Tx, c *claim, d desk.Delivery, buckets []pace.Bucket) (turn, error) {

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"time"
@@ -34,8 +35,9 @@ type Options struct {
 	Drain        time.Duration // how long running tries may go on after a stop; default 10 s
 	Poll         time.Duration // how often to look for what no hint told of; default 1 s
 
-	Silence time.Duration // how long Slack must have given no answer for Spoke to be called; default 1 min
-	Spoke   func()        // called when Slack answers again, for it may have told nothing meanwhile; default: nothing
+	Silence time.Duration                                   // how long Slack must have given no answer for Spoke to be called; default 1 min
+	Waits   func(ctx context.Context, id desk.CaseID) error // called when pace keeps words of a case for longer than a second; default: nothing
+	Spoke   func()                                          // called when Slack answers again, for it may have told nothing meanwhile; default: nothing
 }
 
 func (o Options) withDefaults() Options {
@@ -55,6 +57,9 @@ func (o Options) withDefaults() Options {
 	o.Drain = or(o.Drain, 10*time.Second)
 	o.Poll = or(o.Poll, time.Second)
 	o.Silence = or(o.Silence, time.Minute)
+	if o.Waits == nil {
+		o.Waits = func(context.Context, desk.CaseID) error { return nil }
+	}
 	if o.Spoke == nil {
 		o.Spoke = func() {}
 	}

@@ -13,9 +13,6 @@ import (
 	"caseline/internal/store"
 )
 
-// reasonPaced says of a delivery that it waits for a pace bucket.
-const reasonPaced = "paced"
-
 // reserve takes d's place in all buckets of its budget, or in none and says
 // how long to wait.
 func (o *Outbox) reserve(ctx context.Context, tx store.Tx, d desk.Delivery, now time.Time) (buckets []pace.Bucket, wait time.Duration, err error) {

@@ -118,5 +118,10 @@ func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again ti
 			return time.Time{} // the claim runs out, and a poll finds it
 		}
 	}
+	if t.waits != "" {
+		if err := o.opt.Waits(tries, t.waits); err != nil && tries.Err() == nil {
+			o.opt.Log.Error("not told that words wait", slog.String("case", string(t.waits)), slog.Any("err", err))
+		}
+	}
 	return t.again
 }

@@ -12,6 +12,7 @@ import (
 	"caseline/internal/outbox"
 	"caseline/internal/pace"
 	"caseline/internal/store"
+	"caseline/internal/store/storetest"
 )
 
 func TestTriesGoOnForeverFurtherAndFurtherApart(t *testing.T) {
@@ -252,4 +253,45 @@ func (f *fetching) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 		return desk.Verdict{Kind: desk.Retry}
 	}
 	return f.sender.Send(ctx, d)
+}
+
+// When pace keeps words for longer than somebody would notice, that is told once,
+// after it is written down; of shorter waits, and of what is no words, nothing.
+func TestThatWordsWaitIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := still(t)
+		c := storetest.AddCase(t, s, 1)
+		w, l := newSlack(), &ledger{}
+		every := 800 * time.Millisecond
+		w.budget = func(desk.Delivery) []pace.Bucket {
+			return []pace.Bucket{{Key: "posts", Limit: pace.Limit{Every: every}}}
+		}
+		var told []desk.DeliveryState
+		o := outbox.Options{Waits: func(ctx context.Context, id desk.CaseID) error {
+			same(t, "case", id, c.ID)
+			waiting, err := s.DeliveriesOf(ctx, id, 0)
+			for _, d := range waiting {
+				if d.Reason == desk.Paced && d.NotBefore.Sub(time.Now()) > time.Second {
+					told = append(told, d.State)
+				}
+			}
+			return err
+		}}
+		words := func(lane desk.Lane, n int) {
+			var all []desk.Delivery
+			for i := range n {
+				all = append(all, desk.Delivery{Lane: lane, Case: c.ID, Kind: desk.DeliverReply, Seq: int64(i + 1), Place: "T1/C1", State: desk.DeliveryPending, CreatedAt: time.Now()})
+			}
+			storetest.Enqueue(t, s, all...)
+			time.Sleep(time.Minute)
+		}
+		defer run(t, outbox.New(s, &sender{slack: w}, l.settled, o))()
+		words(desk.CaseLane(c.ID), 3)
+		same(t, "told of short waits", len(told), 0)
+		every = 5 * time.Second
+		words(desk.CardLane(c.ID), 3)
+		same(t, "told of a card", len(told), 0)
+		words(desk.CaseLane(c.ID), 3)
+		same(t, "told of long waits", len(told), 2)
+	})
 }

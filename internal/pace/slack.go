@@ -128,3 +128,15 @@ func Slack() Table {
 		"auth.teams.list":          tier2,
 	}}
 }
+
+// Few returns the limits of an app that is distributed commercially without
+// Slack's approval, to which Slack shows one page a minute of histories, of 15
+// messages at most. An app that each customer makes from our manifest is none.
+// (Slack counts when a call arrives, so a second is left for its way.)
+func Few() Table {
+	t := Slack()
+	for _, method := range []string{"conversations.history", "conversations.replies"} {
+		t.rules[method] = Rule{Method: Limit{Every: 61 * time.Second, Burst: 1}}
+	}
+	return t
+}

@@ -95,6 +95,17 @@ func TestEveryRuleLimits(t *testing.T) {
 	}
 }
 
+func TestFewHistories(t *testing.T) {
+	for _, method := range []string{"conversations.history", "conversations.replies"} {
+		if got := perMinute(Few().Rule(method).Method); got != 1 {
+			t.Errorf("%s: got %d in a minute, want 1", method, got)
+		}
+	}
+	if got, want := Few().Rule("chat.postMessage"), Slack().Rule("chat.postMessage"); got != want {
+		t.Errorf("posting: got %+v, want %+v", got, want)
+	}
+}
+
 func TestZeroTableLimitsNothing(t *testing.T) {
 	buckets := Table{}.Buckets("T1", "chat.postMessage", "C1")
 	for range 1000 {

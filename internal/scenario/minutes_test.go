@@ -90,8 +90,9 @@ func silence(how fault.How) func(s *siege, l *line) (end func()) {
 }
 
 // newBubble is a house in virtual time, and the line between Slack and the
-// server.
-func newBubble(t *testing.T, seed uint64, url string, as ...func(*house)) (*siege, *line) {
+// server. change, of house, slacksim.Options or config.Config, is how it is not as
+// usual.
+func newBubble(t *testing.T, seed uint64, url string, change ...any) (*siege, *line) {
 	t.Helper()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 24*time.Hour, errors.New("the story took too long"))
 	t.Cleanup(cancel)
@@ -100,16 +101,16 @@ func newBubble(t *testing.T, seed uint64, url string, as ...func(*house)) (*sieg
 	h := &house{T: t, ctx: ctx, url: "http://caseline.example", reaches: between.transport()}
 	h.listens = func() net.Listener { return lan.listen("caseline.example") }
 	h.dials = between.dialSocket
-	for _, f := range as {
-		f(h)
-	}
+	changed(h, change)
 	s := &siege{house: h, plot: plot{seed: seed}}
-	var err error
-	s.slack, err = slacksim.New(slacksim.Options{
+	slack := slacksim.Options{
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 		BaseURL: "http://" + slackHost, RetryDelays: h.retries, Client: &http.Client{Transport: between.transport()},
 		Fail: func(err error) { t.Helper(); t.Fatal(err) },
-	})
+	}
+	changed(&slack, change)
+	var err error
+	s.slack, err = slacksim.New(slack)
 	s.must(err)
 	s.populate()
 	web := &http.Server{Handler: s.slack.Handler(), ReadHeaderTimeout: patience}
@@ -121,6 +122,7 @@ func newBubble(t *testing.T, seed uint64, url string, as ...func(*house)) (*sieg
 	s.cfg.Slack.Timeout, s.cfg.Slack.Pace, s.cfg.Chat.CompareAfter = usual.Slack.Timeout, usual.Slack.Pace, usual.Chat.CompareAfter
 	s.cfg.Chat.AgentGone = 0 // Jane has no page open here
 	s.database = url
+	changed(&s.cfg, change)
 	s.startApp()
 	s.Cleanup(s.stopApp)
 	s.connected()
@@ -129,6 +131,15 @@ func newBubble(t *testing.T, seed uint64, url string, as ...func(*house)) (*sieg
 	s.jane, err = agent.SignInBy(ctx, way, s.url, janeEmail, password)
 	s.must(err)
 	return s, between
+}
+
+// changed makes the changes that are of a T.
+func changed[T any](to *T, change []any) {
+	for _, c := range change {
+		if f, ok := c.(func(*T)); ok {
+			f(to)
+		}
+	}
 }
 
 // talkThrough is a whole story: before, during and after an outage, after which

@@ -105,6 +105,10 @@ type DeliveryTx interface {
 	// EnqueueOnce is Enqueue, unless an unclaimed, never tried delivery of the
 	// same lane, kind and content is waiting, which will do the same.
 	EnqueueOnce(ctx context.Context, d *desk.Delivery) error
+	// Forget removes a delivery that was sent or refused, and changes nothing when
+	// there is none. Its ID may be given again, so it is for what is done over and over and
+	// leaves no trace in Slack.
+	Forget(ctx context.Context, id desk.DeliveryID) error
 	// DeliveriesOf is the reader's, inside the update.
 	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)
 	// Head returns the oldest open delivery of a lane, locked, with its Place

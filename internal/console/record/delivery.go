@@ -93,6 +93,8 @@ func reason(name string) string {
 	switch name {
 	case "":
 		return "Slack did not say why"
+	case desk.Paced:
+		return "Slack takes only so many posts at a time"
 	case "ratelimited", "rate_limited":
 		return "Slack asked us to slow down"
 	case "channel_not_found", "not_in_channel", "no_place":

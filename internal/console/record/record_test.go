@@ -63,6 +63,7 @@ func TestDeliveriesInWords(t *testing.T) {
 	}{
 		"new":       {desk.Delivery{State: desk.DeliveryPending}, "sending", "Sending", false},
 		"limited":   {desk.Delivery{State: desk.DeliveryPending, Reason: "ratelimited"}, "waiting", "Waiting: Slack asked us to slow down", false},
+		"paced":     {desk.Delivery{State: desk.DeliveryPending, Reason: desk.Paced}, "waiting", "Waiting: Slack takes only so many posts at a time", false},
 		"unknown":   {desk.Delivery{State: desk.DeliveryUnknown}, "checking", "Checking whether it arrived in Slack", false},
 		"sent":      {desk.Delivery{State: desk.DeliverySent}, "sent", "In Slack", true},
 		"refused":   {desk.Delivery{State: desk.DeliveryRefused, Reason: "is_archived"}, "failed", "Not delivered: the chat’s channel was archived", true},

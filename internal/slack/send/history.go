@@ -42,6 +42,7 @@ type reading struct {
 	job
 	chat        desk.ChatSession
 	from, until time.Time // both included; until may be zero
+	since       time.Time // how far back to read; what stands on a page besides, and is not before from, is taken too
 	walk        walk
 }
 
@@ -58,9 +59,14 @@ func (s *Sender) reading(ctx context.Context, j job) (reading, error) {
 		r.from, r.until = r.chat.JoinedAt, r.chat.EndedAt
 	case desk.DeliverCatchUp:
 		r.from = j.Content.Since
+		if j.Content.What == desk.Comparing {
+			r.from, r.since = r.chat.JoinedAt, casework.ComparesFrom(r.chat)
+			return r, nil
+		}
 	default:
 		r.from, r.until = r.chat.RequestedAt, r.chat.JoinedAt
 	}
+	r.since = r.from
 	return r, nil
 }
 
@@ -113,7 +119,7 @@ func (s *Sender) page(ctx context.Context, r reading) (absent.Page, []slack.Reca
 		span.Latest = string(wire.TsOf(r.until.UnixMicro()))
 	}
 	if span.Thread != "" {
-		span.Oldest = string(wire.TsOf(r.from.UnixMicro()))
+		span.Oldest = string(wire.TsOf(r.since.UnixMicro()))
 	}
 	asked := s.opt.Now()
 	messages, next, err := s.slack.History(ctx, span)
@@ -137,10 +143,10 @@ func (s *Sender) take(ctx context.Context, r reading, page []slack.Recalled) (l 
 	x := recording.Excerpt{Case: r.Case, Chat: r.chat.ID}
 	whole := r.at.Thread == "" && r.walk.thread == "" // a page of a channel, not of a thread
 	for _, m := range page {
-		if m.At.Before(r.from) {
+		if m.At.Before(r.since) {
 			l.past = l.past || whole
 		}
-		if whole && !m.Replied.IsZero() && !m.Replied.Before(r.from) {
+		if whole && !m.Replied.IsZero() && !m.Replied.Before(r.since) {
 			l.threads = append(l.threads, string(m.Ts))
 		}
 		if m.Message != nil && m.At.After(x.Spoke) {
@@ -151,13 +157,12 @@ func (s *Sender) take(ctx context.Context, r reading, page []slack.Recalled) (l 
 		case m.Broadcast && !whole && r.at.Thread == "": // the channel has shown it
 		case m.Gone:
 			x.Gone = append(x.Gone, m.GoneMessage(s.self, r.at.Channel))
-		case m.Edit != nil && r.until.IsZero():
-			// While the chat runs its first words may still come as an event;
-			// the comparison after the end takes it if they do not.
-			x.Edits = append(x.Edits, *m.Edit)
 		case m.Edit != nil:
 			x.Edits = append(x.Edits, *m.Edit)
-			x.Messages = append(x.Messages, *m.Message)
+			// While the chat runs its first words may still come as an event.
+			if !r.until.IsZero() || r.Content.What == desk.Comparing && s.opt.Now().Sub(m.At) > lastTry {
+				x.Messages = append(x.Messages, *m.Message)
+			}
 		case m.Message != nil:
 			x.Messages = append(x.Messages, *m.Message)
 		}

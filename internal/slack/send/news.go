@@ -7,7 +7,6 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
-	"caseline/internal/pace"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/view"
 )
@@ -52,16 +51,3 @@ func (s *Sender) newsOf(ctx context.Context, j job, entries []desk.Correspondenc
 	n := view.Novelty{Threaded: j.at.Thread != "", Reply: slices.Contains(config.Permissions, served.MayReply)}
 	return s.post(ctx, j, view.News(j.c, entries, n, s.names(ctx, j.c, authors...)))
 }
-
-// behind are the buckets that keep news of cases from taking more than half of
-// what Slack lets us post, so that people's words never wait for them long.
-func (s *Sender) behind(workspace, method, channel string) []pace.Bucket {
-	r := s.opt.Pace.Rule(method)
-	return []pace.Bucket{
-		{Key: workspace + "/news/" + channel, Limit: half(r.Channel)},
-		{Key: workspace + "/news", Limit: half(r.Posts)},
-	}
-}
-
-// half is half of a limit.
-func half(l pace.Limit) pace.Limit { return pace.Limit{Every: 2 * l.Every, Burst: l.Burst / 2} }

@@ -324,8 +324,21 @@ func (s *Sender) Budget(d desk.Delivery) []pace.Bucket {
 		return nil
 	}
 	buckets := s.opt.Pace.Buckets(string(w), method, channel)
-	if d.Kind == desk.DeliverNews && d.State != desk.DeliveryUnknown {
-		buckets = append(buckets, s.behind(string(w), method, channel)...)
+	// Words, edits and looks for them never stand in line behind what can wait.
+	behind := func(kind string, of, out int) {
+		buckets = append(buckets, s.opt.Pace.Behind(kind, pace.Part{Of: of, Out: out}, string(w), method, channel)...)
+	}
+	switch {
+	case d.State == desk.DeliveryUnknown:
+	case d.Kind == desk.DeliverNews:
+		behind("news", 1, 2)
+	case d.Lane == desk.CardLane(d.Case):
+		behind("card", 1, 2)
+	case readsHistory(d.Kind):
+		behind("read", 2, 3)
+	}
+	if d.Content.What == desk.Comparing {
+		behind("compare", 1, 3)
 	}
 	return buckets
 }

@@ -372,16 +372,18 @@ func TestBudgetDrawsFromTheRightBuckets(t *testing.T) {
 		{desk.Delivery{Kind: desk.DeliverReply, Place: place}, []string{w + "/chat.postMessage", w + "/post/C1", w + "/post"}},
 		{desk.Delivery{Kind: desk.DeliverReply, Place: place, State: desk.DeliveryUnknown}, []string{w + "/conversations.history"}},
 		{desk.Delivery{Kind: desk.DeliverCard, Case: "c", Lane: desk.CaseLane("c"), Place: place}, []string{w + "/chat.postMessage", w + "/post/C1", w + "/post"}},
-		{desk.Delivery{Kind: desk.DeliverCard, Case: "c", Lane: desk.CardLane("c"), Place: place}, []string{w + "/chat.update"}},
+		{desk.Delivery{Kind: desk.DeliverCard, Case: "c", Lane: desk.CardLane("c"), Place: place}, []string{w + "/chat.update", w + "/card/chat.update"}},
+		{desk.Delivery{Kind: desk.DeliverEdit, Case: "c", Place: place}, []string{w + "/chat.update"}},
 		{desk.Delivery{Kind: desk.DeliverInvite, Place: place}, []string{w + "/conversations.invite"}},
 		{desk.Delivery{Kind: desk.DeliverEphemeral, Place: place}, []string{w + "/chat.postEphemeral"}},
 		{desk.Delivery{Kind: desk.DeliverFetch}, []string{w + "/files.info"}},
 		{desk.Delivery{Kind: desk.DeliverFetch, State: desk.DeliveryUnknown}, nil},
-		{desk.Delivery{Kind: desk.DeliverTally, Place: place}, []string{w + "/conversations.history"}},
-		{desk.Delivery{Kind: desk.DeliverTally, Place: place, Receipt: "threads=1.000001"}, []string{w + "/conversations.replies"}},
-		{desk.Delivery{Kind: desk.DeliverTally, Place: place + "/1.000001"}, []string{w + "/conversations.replies"}},
+		{desk.Delivery{Kind: desk.DeliverTally, Place: place}, []string{w + "/conversations.history", w + "/read/conversations.history"}},
+		{desk.Delivery{Kind: desk.DeliverTally, Place: place, Receipt: "threads=1.000001"}, []string{w + "/conversations.replies", w + "/read/conversations.replies"}},
+		{desk.Delivery{Kind: desk.DeliverTally, Place: place + "/1.000001"}, []string{w + "/conversations.replies", w + "/read/conversations.replies"}},
+		{desk.Delivery{Kind: desk.DeliverCatchUp, Place: place, Content: desk.Content{What: desk.Comparing}}, []string{w + "/conversations.history", w + "/read/conversations.history", w + "/compare/conversations.history"}},
 		{desk.Delivery{Kind: desk.DeliverTally, Place: place, State: desk.DeliveryUnknown}, nil},
-		{desk.Delivery{Kind: desk.DeliverOffer, Place: place, Receipt: "own=2"}, []string{w + "/chat.postEphemeral"}},
+		{desk.Delivery{Kind: desk.DeliverOffer, Place: place, Receipt: "own=2"}, []string{w + "/chat.postEphemeral", w + "/read/chat.postEphemeral"}},
 	}
 	for _, tt := range tests {
 		if got := keys(b.sender.Budget(tt.d)); !cmp.Equal(got, tt.want) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const (
@@ -13,6 +14,7 @@ const (
 	lookBack = 2
 	// maxWalk is how many pages one reading may take.
 	maxWalk = 5000
+	lastTry = 10 * time.Minute // after it was written, at least, Slack no longer tries to tell of a message
 )
 
 // A walk is how far the reading of a history has come. Each try of a delivery

@@ -23,6 +23,11 @@ func (t *tx) EnqueueOnce(ctx context.Context, d *desk.Delivery) error {
 	return t.enqueue(ctx, d, t.store.texts.enqueueOnce)
 }
 
+// Forget removes a delivery that is settled.
+func (t *tx) Forget(ctx context.Context, id desk.DeliveryID) error {
+	return t.write(ctx, delivery("forget", id), stored.ForgetDelivery, nil, int64(id))
+}
+
 func (t *tx) enqueue(ctx context.Context, d *desk.Delivery, text string) error {
 	content, err := json.Marshal(d.Content)
 	if err != nil {

@@ -71,7 +71,7 @@ func caseSaved(t *testing.T, s store.Store) {
 		c.Chat = desk.ChatSession{
 			ID: "chat1", Case: id, State: desk.ChatEnded, Requester: "T1:U1", Agent: "jane", AgentName: "Jane",
 			RequestedAt: Start(), JoinedAt: Start().Add(time.Minute), EndedAt: Start().Add(time.Hour),
-			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: []desk.PersonID{"T1:U1", "T1:U2"},
+			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: []desk.PersonID{"T1:U1", "T1:U2"}, ComparedAt: minute(3), ComparedBy: 7,
 			Place: "T1/C77", Others: []desk.Actor{{Side: desk.SideAgent, ID: "omar", Name: "Omar"}}, LastWordAt: minute(5), PromptedAt: minute(6),
 			TurnedAt: minute(4), Away: true, Turn: desk.Turn{Position: 3, Usual: 4 * time.Minute, ToldAt: minute(2)},
 			Returned: true, Waiting: desk.ConsentShared, Tally: desk.Tally{State: desk.TallyDiffers, Slack: 7, Case: 6, Fetched: 1, Deleted: 2, Note: "One is gone."},

@@ -14,6 +14,7 @@ func deliveryChecks() []check {
 		{"a lane has one head at a time", headsInOrder},
 		{"a head speaks at the case's place", headPlace},
 		{"the same is enqueued once", enqueuedOnce},
+		{"what is settled is forgotten", forgotten},
 		{"open lanes come soonest first", openLanes},
 		{"a postponed delivery waits", postponed},
 		{"deliveries of entries", deliveriesOfEntries},
@@ -186,6 +187,28 @@ func enqueuedOnce(t *testing.T, s store.Store) {
 	}
 	if once(card) != 0 {
 		t.Error("a third card was enqueued")
+	}
+}
+
+func forgotten(t *testing.T, s store.Store) {
+	var all []desk.Delivery
+	for _, state := range []desk.DeliveryState{desk.DeliverySent, desk.DeliveryRefused, desk.DeliveryUnknown, desk.DeliveryPending} {
+		d := NewDelivery("compare:1", "")
+		d.State = state
+		all = append(all, d)
+	}
+	all = Enqueue(t, s, all...)
+	for _, d := range all {
+		for range 2 { // the second time there may be none
+			update(t, s, func(tx store.Tx) error { return tx.Forget(t.Context(), d.ID) })
+		}
+		left, err := s.Delivery(t.Context(), d.ID)
+		switch d.State {
+		case desk.DeliverySent, desk.DeliveryRefused:
+			wantKind(t, "one that is "+string(d.State), err, desk.ErrNotFound)
+		default:
+			same(t, "one that is "+string(d.State), left, d)
+		}
 	}
 }
 

@@ -280,6 +280,7 @@ function arrange() {
 function around(news) {
   revision = news.revision;
   morphInto(document.getElementById('head'), news.head);
+  morphInto(document.getElementById('waits'), news.waits);
   morphInto(document.getElementById('rail-body'), news.rail);
   // Nothing changes under the hands of somebody who is answering a question.
   if (!document.querySelector('#dialogs dialog[open]')) morphInto(document.getElementById('dialogs'), news.dialogs);

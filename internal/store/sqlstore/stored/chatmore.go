@@ -23,6 +23,9 @@ type chatMore struct {
 	Tally      *chatTally  `json:"tally,omitempty"`
 
 	Hinted []desk.PersonID `json:"hinted,omitempty"`
+
+	ComparedAt int64 `json:"compared_at,omitempty"`
+	ComparedBy int64 `json:"compared_by,omitempty"`
 }
 
 type chatAgent struct {
@@ -47,6 +50,7 @@ type chatTally struct {
 
 func toChatMore(s desk.ChatSession) string {
 	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting), Hinted: s.Hinted}
+	m.ComparedAt, m.ComparedBy = Micros(s.ComparedAt), int64(s.ComparedBy)
 	for _, a := range s.Others {
 		m.Others = append(m.Others, chatAgent{ID: a.ID, Name: a.Name})
 	}
@@ -73,6 +77,7 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 	}
 	s.Place, s.PromptedAt, s.Returned, s.Waiting = desk.Place(m.Place), Instant(m.PromptedAt), m.Returned, desk.Consent(m.Waiting)
 	s.From, s.TurnedAt, s.Away, s.Hinted = desk.Place(m.From), Instant(m.TurnedAt), m.Away, m.Hinted
+	s.ComparedAt, s.ComparedBy = Instant(m.ComparedAt), desk.DeliveryID(m.ComparedBy)
 	if t := m.Turn; t != nil {
 		s.Turn = desk.Turn{Position: t.Position, Usual: time.Duration(t.Usual) * time.Microsecond, ToldAt: Instant(t.ToldAt)}
 	}

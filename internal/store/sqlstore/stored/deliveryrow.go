@@ -25,6 +25,8 @@ const (
 	WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE lane = $1 AND ` + isOpen + `
 	AND kind = $3 AND content = $6 AND attempts = 0 AND claim = '')`
 
+	ForgetDelivery = `DELETE FROM deliveries WHERE id = $1 AND state IN ('sent', 'refused')`
+
 	SelectDelivery = `SELECT x.id, x.lane, coalesce(x.case_id, ''), x.kind, x.seq, x.place, x.content, x.state, x.part,
 	x.attempts, x.not_before, x.tried_at, x.receipt, x.reason, x.created_at, x.settled_at FROM deliveries x`
 
