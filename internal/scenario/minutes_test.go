@@ -259,7 +259,7 @@ func TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself(t *testing.T) {
 	t.Parallel()
 	url := storetest.SQLiteURL(t)
 	synctest.Test(t, func(t *testing.T) {
-		s, _ := newBubble(t, 1, url, func(h *house) { h.sockets = true })
+		s, _ := newBubble(t, 1, url, func(h *house) { h.sockets = true }, func(cfg *config.Config) { cfg.Chat.CompareEvery = 0 })
 		s.openChats()
 		time.Sleep(2 * time.Minute) // what a start reads has been read
 		says := func(text string) {
