@@ -52,16 +52,15 @@ type ward struct {
 	set    map[string]string // the configuration, a line each
 	opt    doctor.Options
 	server *httptest.Server // ours, as far as Slack's requests go
-	opens  string           // what apps.connections.open answers
 }
 
 func newWard(t *testing.T) *ward {
-	w := &ward{T: t, sim: simtest.Start(t, slacksim.Options{}), opens: `{"ok":true,"url":"wss://127.0.0.1/link"}`}
+	w := &ward{T: t, sim: simtest.Start(t, slacksim.Options{})}
 	w.ws = w.sim.Workspace("acme")
 	w.ws.Configure(func(row *world.Workspace) { row.Name = "Acme" })
 	w.alice = w.ws.AddUser("alice", "Alice Martin", slacksim.Admin)
 	w.ops = w.ws.AddChannel("ops", world.Public, w.alice)
-	w.app = slacksim.App{ID: "A0SUPPORT", BotName: "Support", BotToken: botToken, SigningSecret: signing, Scopes: asked()}
+	w.app = slacksim.App{ID: "A0SUPPORT", BotName: "Support", BotToken: botToken, AppToken: appToken, SigningSecret: signing, Scopes: asked()}
 	w.bot = w.ws.Install(w.app)
 	w.ops.Invite(w.alice, w.bot.Bot)
 	w.server = httptest.NewServer(standIn(signing))
@@ -72,7 +71,7 @@ func newWard(t *testing.T) *ward {
 		"channels": "[{id: " + w.ops.ID + ", name: ops}]",
 		"agents":   "[{email: olivia@example.com, name: Olivia, password: a-secret-of-olivia, role: operator}]",
 	}
-	w.opt = doctor.Options{Slack: w, Free: func(string) (uint64, bool) { return 20 << 30, true }}
+	w.opt = doctor.Options{Free: func(string) (uint64, bool) { return 20 << 30, true }}
 	return w
 }
 
@@ -98,17 +97,6 @@ func standIn(secret string) http.Handler {
 		io.WriteString(w, e.Challenge)
 	})
 	return mux
-}
-
-// RoundTrip calls the simulated Slack, but for opening sockets.
-func (w *ward) RoundTrip(r *http.Request) (*http.Response, error) {
-	if strings.HasSuffix(r.URL.Path, "/apps.connections.open") {
-		if r.Header.Get("Authorization") != "Bearer "+appToken {
-			w.opens = `{"ok":false,"error":"invalid_auth"}`
-		}
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(w.opens)), Request: r}, nil
-	}
-	return http.DefaultTransport.RoundTrip(r)
 }
 
 func asked() []string {
@@ -221,9 +209,12 @@ func TestAllIsWell(t *testing.T) {
 				t.Errorf("the data folder has %v, %v: the doctor left something", entries, err)
 			}
 			for _, c := range w.sim.Recent(100) {
-				if !slices.Contains([]string{"auth.test", "conversations.info", "bots.info"}, c.What) {
+				if !slices.Contains([]string{"auth.test", "conversations.info", "bots.info", "apps.connections.open"}, c.What) {
 					t.Errorf("the doctor called %s", c.What)
 				}
+			}
+			if taken := w.sim.Connections(w.bot); len(taken) > 0 {
+				t.Errorf("the doctor took connections, and what comes by them: %v", taken)
 			}
 		})
 	}
@@ -334,13 +325,17 @@ func TestFaultsOfTheWayFromSlackAndTheirSentences(t *testing.T) {
 		{"a wrong app-level token", func(w *ward) { w.socketMode(); w.replace("slack", appToken, "xapp-wrong") }, "socket", "Slack does not know slack.app_token (invalid_auth): see that Socket Mode is on"},
 		{"without its scope", func(w *ward) {
 			w.socketMode()
-			w.opens = `{"ok":false,"error":"missing_scope","needed":"connections:write"}`
+			row, _ := w.sim.World.App(w.app.ID)
+			row.AppTokens[0].Scopes = []string{"authorizations:read"}
+			if _, err := w.sim.World.PutApp(row); err != nil {
+				w.Fatal(err)
+			}
 		}, "socket", "slack.app_token lacks the scope connections:write"},
-		{"not allowed by the workspace", func(w *ward) { w.socketMode(); w.opens = `{"ok":false,"error":"forbidden_team"}` }, "socket", "an admin of the workspace must allow the app"},
-		{"no app-level token", func(w *ward) { w.socketMode(); w.opens = `{"ok":false,"error":"not_allowed_token_type"}` }, "socket", "is no app-level token"},
+		{"not allowed by the workspace", func(w *ward) { w.socketMode(); w.sim.Refuse("apps.connections.open", "forbidden_team") }, "socket", "an admin of the workspace must allow the app"},
+		{"no app-level token", func(w *ward) { w.socketMode(); w.sim.Refuse("apps.connections.open", "not_allowed_token_type") }, "socket", "is no app-level token"},
 		{"of another app", func(w *ward) {
 			w.app.ID = "A0OTHER"
-			w.app.BotToken, w.app.BotName = "xoxb-other", "Other"
+			w.app.BotToken, w.app.AppToken, w.app.BotName = "xoxb-other", "", "Other"
 			in := w.ws.Install(w.app)
 			w.ops.Invite(w.alice, in.Bot)
 			w.socketMode()
@@ -375,7 +370,7 @@ type to struct{ w *ward }
 func (t to) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.URL.Scheme, r.URL.Host = "http", strings.TrimPrefix(t.w.sim.World.BaseURL(), "http://")
-	return t.w.RoundTrip(r)
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 func TestFaultsOfThisServerAndTheirSentences(t *testing.T) {

@@ -14,6 +14,9 @@ const (
 	// ghostRest is how long it is then left alone, when replacing every connection
 	// has not helped.
 	ghostRest = 15 * time.Minute
+	// crossing is how much later than Slack's count may come what Slack knew when
+	// it counted: that it wants another connection to go too, or has closed it.
+	crossing = 5 * time.Second
 )
 
 // A suspicion is that we hold a connection of which Slack knows nothing, or that
@@ -23,13 +26,29 @@ type suspicion struct {
 	odd    int       // hellos in a row whose count does not fit
 	others int       // connections that are none of ours, and were there before
 	again  time.Time // Slack is made to count again then; zero while its count fits
+	number int       // what Slack counted last
+	at     time.Time // then
 }
 
-// counted compares the connections that Slack counted with those that we hold:
-// no fewer than those that are to stay, and no more than all that have not ended.
+// fits reports whether a count of Slack's fits those that we hold: no fewer than
+// those that are to stay, and no more than all that have not ended.
+func (k *keeper) fits(n int) bool {
+	return n == 0 || n >= k.count(ready) && n <= k.count(known)+k.others
+}
+
+// crossed takes a doubt back when one connection less explains the count from
+// which it came.
+func (k *keeper) crossed(now time.Time) {
+	if k.odd > 0 && now.Sub(k.at) < crossing && k.fits(k.number) {
+		k.odd, k.again = 0, time.Time{}
+	}
+}
+
+// counted compares the connections that Slack counted with those that we hold.
 func (k *keeper) counted(now time.Time, n int) {
 	least, most := k.count(ready), k.count(known)
-	if n == 0 || n >= least && n <= most+k.others {
+	k.number, k.at = n, now
+	if k.fits(n) {
 		k.odd, k.again = 0, time.Time{}
 		if n > 0 {
 			k.others = min(k.others, max(0, n-least))

@@ -247,10 +247,12 @@ func (k *keeper) take(ctx context.Context, n note) {
 		k.counted(now, n.number)
 	case saidGoodbye:
 		k.goodbye(ctx, now, h, n.reason)
+		k.crossed(now)
 	case hasEnded:
 		k.live--
 		k.conns = slices.DeleteFunc(k.conns, func(o *held) bool { return o == h })
 		k.ended(ctx, now, h, n.err)
+		k.crossed(now)
 	}
 }
 

@@ -211,6 +211,34 @@ func TestGhosts(t *testing.T) {
 			}
 		})
 	})
+	for name, goes := range map[string]func(e *end){
+		"told to go": func(e *end) { e.goodbye("refresh_requested") },
+		"closed":     func(e *end) { e.ws.Close() },
+	} {
+		t.Run("Slack knows one fewer, which is "+name+" a moment later", func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var m missed
+				f, _ := start(t, &intake{}, m.option)
+				old := f.all()
+				f.greeting(func(e *end) {
+					f.refusing(func(w http.ResponseWriter) bool { w.WriteHeader(http.StatusBadGateway); return true }) // so that Slack counts no more
+					e.hello(1)
+					time.Sleep(100 * time.Millisecond)
+					goes(old[1])
+				})
+				goes(old[0])
+				pass(2 * time.Second)
+				if len(f.all()) != 3 {
+					t.Fatalf("%d connections, so this shows nothing", len(f.all()))
+				}
+				told := m.count()
+				pass(2 * time.Minute)
+				if m.count() != told {
+					t.Errorf("told of %d gaps more, for there was a doubt", m.count()-told)
+				}
+			})
+		})
+	}
 	t.Run("Slack has not noticed that old ones are gone", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()
