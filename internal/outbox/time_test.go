@@ -271,7 +271,7 @@ func TestThatWordsWaitIsTold(t *testing.T) {
 			same(t, "case", id, c.ID)
 			waiting, err := s.DeliveriesOf(ctx, id, 0)
 			for _, d := range waiting {
-				if d.Reason == desk.Paced && d.NotBefore.Sub(time.Now()) > time.Second {
+				if d.Reason == desk.Paced && time.Until(d.NotBefore) > time.Second {
 					told = append(told, d.State)
 				}
 			}

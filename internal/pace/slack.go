@@ -57,8 +57,9 @@ func Slack() Table {
 	tier4 := Rule{Method: Limit{Every: 750 * time.Millisecond, Burst: 20}}
 
 	// Posting is about one message a second and channel with short bursts
-	// tolerated, and several hundred a minute in a workspace: 300 is the floor
-	// of "several hundred" that we dare.
+	// tolerated, and several hundred a minute in a workspace, as the page Rate
+	// limits of Slack's documentation has it: 300 is the floor of "several
+	// hundred" that we dare. What can wait takes a part of it: see Table.Behind.
 	perChannel := Limit{Every: time.Second, Burst: 3}
 	perWorkspace := Limit{Every: 250 * time.Millisecond, Burst: 50}
 	post := Rule{Method: perWorkspace, Channel: perChannel, Posts: perWorkspace}

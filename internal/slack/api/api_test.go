@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -257,6 +258,29 @@ func TestHistoryIsReadLeniently(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" || next != "abc" {
 		t.Errorf("next %q, messages (-want +got):\n%s", next, diff)
+	}
+}
+
+// What reads sends a form: that methods which read take JSON is not said
+// everywhere.
+func TestReadingSendsAForm(t *testing.T) {
+	asked := map[string]string{}
+	c := serve(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
+		asked[path.Base(r.URL.Path)] = r.Header.Get("Content-Type") + " " + r.PostFormValue("channel") + r.URL.RawQuery
+		says(`{"ok":true}`)(w, r)
+	})
+	for _, thread := range []string{"", "1.0"} {
+		if _, _, err := c.History(t.Context(), Span{Channel: "C1", Thread: thread, Limit: 200}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.ChannelInfo(t.Context(), "C1"); err != nil {
+		t.Fatal(err)
+	}
+	const form = "application/x-www-form-urlencoded C1"
+	want := map[string]string{"conversations.history": form, "conversations.replies": form, "conversations.info": form}
+	if diff := cmp.Diff(want, asked); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }
 
