@@ -81,9 +81,9 @@ func (n *newcomer) acts(slack, what string, as map[string]any) string {
 	return h.answer(r)
 }
 
-// TestAFirstRunInSocketMode goes from the manifest to the first words of a chat
+// TestB14_AFirstRunInSocketMode goes from the manifest to the first words of a chat
 // by the program's commands alone, against the simulated Slack as a program.
-func TestAFirstRunInSocketMode(t *testing.T) {
+func TestB14_AFirstRunInSocketMode(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("the story took too long"))
 	t.Cleanup(cancel)

@@ -135,24 +135,29 @@ func newHouse(t *testing.T, url string, as ...func(*house)) *house {
 // startApp starts the server on its address.
 func (h *house) startApp() {
 	h.Helper()
+	var ln net.Listener
+	if h.listens != nil {
+		ln = h.listens()
+	}
+	h.app, h.stop = h.starts(h.cfg, ln)
+}
+
+// starts starts a server, on cfg.Listen if ln is nil.
+func (h *house) starts(cfg config.Config, ln net.Listener) (a *app.App, stop func() error) {
+	h.Helper()
 	log := slog.New(slog.NewTextHandler(h.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if h.log != nil {
 		log = h.log
 	}
-	o := app.Options{
-		Log: log, AskSlack: h.askSlack, Slack: h.reaches, DialSocket: h.dials, Now: h.now,
+	a, err := app.New(h.ctx, cfg, app.Options{
+		Log: log, AskSlack: h.askSlack, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
 		Hashing: auth.Cost{Memory: 64, Passes: 1, Threads: 1}, // a story is no attack on passwords
-	}
-	if h.listens != nil {
-		o.Listener = h.listens()
-	}
-	var err error
-	h.app, err = app.New(h.ctx, h.cfg, o)
+	})
 	h.must(err)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(h.ctx))
 	done := make(chan error, 1)
-	go func() { done <- h.app.Run(ctx) }()
-	h.stop = func() error { cancel(); return <-done }
+	go func() { done <- a.Run(ctx) }()
+	return a, func() error { cancel(); return <-done }
 }
 
 // stopApp stops the server in order, if it runs.
