@@ -41,7 +41,7 @@ const (
 // third story goes by Socket Mode, whose connections break too.
 func TestKilledAndStillComplete(t *testing.T) {
 	t.Parallel()
-	onSQLite, onPostgres := 6, 2
+	onSQLite, onPostgres := 20, 2
 	if testing.Short() {
 		onSQLite, onPostgres = 2, 1
 	}
