@@ -284,6 +284,7 @@ func TestThatWordsWaitIsTold(t *testing.T) {
 			}
 			storetest.Enqueue(t, s, all...)
 			time.Sleep(time.Minute)
+			synctest.Wait() // what the outbox has done by now is seen
 		}
 		defer run(t, outbox.New(s, &sender{slack: w}, l.settled, o))()
 		words(desk.CaseLane(c.ID), 3)
