@@ -107,8 +107,8 @@ func newHouse(t *testing.T, url string, as ...func(*house)) *house {
 		f(h)
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	appLn, slackLn := listen(t), listen(t)
-	h.url = "http://" + appLn.Addr().String()
+	slackLn, addr := listen(t), steadyAddress(t)
+	h.url = "http://" + addr
 	var err error
 	h.slack, err = slacksim.New(slacksim.Options{
 		Logger: log, BaseURL: "http://" + slackLn.Addr().String(), Unfurl: true,
@@ -123,8 +123,7 @@ func newHouse(t *testing.T, url string, as ...func(*house)) *house {
 	h.runs("slack's server", func(context.Context) error { return server.Serve(slackLn) }, func() { server.Close() })
 	h.runs("slack", h.slack.Run, nil)
 	h.cfg = h.config(url, slackLn.Addr().String())
-	h.cfg.Listen = appLn.Addr().String()
-	h.must(appLn.Close())
+	h.cfg.Listen = addr
 	h.startApp()
 	t.Cleanup(h.stopApp)
 	h.connected()

@@ -19,7 +19,7 @@ func (s *Server) Manual() bool {
 
 // appsPatience is how long, on the wall clock, a step of Advance waits for apps to
 // answer before it goes on: some never do, until the clock moves.
-const appsPatience = time.Second
+const appsPatience = 3 * time.Second
 
 // Advance moves a manual clock, from one thing that falls due to the next, and
 // lets apps answer in between: a day of hourly retries is a day of them.

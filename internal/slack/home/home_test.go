@@ -177,6 +177,7 @@ func TestManyChangesAreShownAtOnce(t *testing.T) {
 		r := newRoom()
 		h := r.home()
 		defer runs(t, h)()
+		synctest.Wait() // what a start shows has been shown
 		if err := h.Open(t.Context(), "T1", "U1", 0); err != nil {
 			t.Fatal(err)
 		}
@@ -189,6 +190,7 @@ func TestManyChangesAreShownAtOnce(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if n := len(r.shown); n < 2 || n > 4 {
 			t.Errorf("5 s of changes were shown %d times", n)
 		}
@@ -203,6 +205,7 @@ func TestManyChangesAreShownAtOnce(t *testing.T) {
 		n := len(r.shown)
 		r.changes(1, "Subject 49")
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if len(r.shown) != n {
 			t.Error("what looks the same was shown again")
 		}
@@ -248,6 +251,7 @@ func TestHomesThatSlackDoesNotTake(t *testing.T) {
 					t.Fatal(err)
 				}
 				time.Sleep(5 * time.Minute)
+				synctest.Wait()
 				if tt.after == 0 {
 					if r.tries != 1 {
 						t.Errorf("tried %d times", r.tries)

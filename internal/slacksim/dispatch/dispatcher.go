@@ -72,7 +72,8 @@ type Dispatcher struct {
 	waiting int // requests of people, and notices, that are under way
 	rounds  int // how often Run has taken up all events there were
 	resting resting
-	changed chan struct{} // tells Run that held or chaos changed
+	look    chan chan struct{} // asks Run for another look; it closes what it is given after it
+	changed chan struct{}      // tells Run that held or chaos changed
 }
 
 // New returns a dispatcher for the apps of a world.
@@ -80,7 +81,7 @@ func New(w *world.World, o Options) *Dispatcher {
 	d := &Dispatcher{
 		world: w, clock: w.Clock(), log: o.Logger, client: o.Client, timeout: o.Timeout, delays: o.RetryDelays,
 		journal: o.Journal, sockets: o.Sockets, late: o.Late, strict: o.AutoDisable, hourly: o.Hourly,
-		chaos: newChaos(o.Chaos), changed: make(chan struct{}, 1), resting: resting{changed: make(chan struct{})},
+		chaos: newChaos(o.Chaos), changed: make(chan struct{}, 1), look: make(chan chan struct{}), resting: resting{changed: make(chan struct{})},
 	}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)

@@ -26,28 +26,36 @@ func (k *desk) rest() {
 // Settle returns when everything that there is and that is due by the simulation's
 // clock was sent and answered, and Run waits for what is due next.
 func (d *Dispatcher) Settle(ctx context.Context) error {
-	// The first rest may be that of a round which began before there was what
-	// the caller waits for.
-	for rests := 0; ; {
-		d.mu.Lock()
-		changed := d.resting.changed
-		d.mu.Unlock()
+	// The second round takes in what the first one changed; after it Run waits, for
+	// nothing has it look again.
+	for rests := 0; rests < 2; {
+		looked := make(chan struct{})
 		select {
-		case d.changed <- struct{}{}: // Run has another look
-		default:
+		case d.look <- looked:
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
 		select {
-		case <-changed:
+		case <-looked:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 		d.mu.Lock()
-		if d.resting.at.Equal(d.clock.Now()) {
-			rests++
-		}
+		at, changed := d.resting.at, d.resting.changed
 		d.mu.Unlock()
-		if rests == 2 {
-			return nil
+		if at.Equal(d.clock.Now()) {
+			rests++
+			continue
+		}
+		rests = 0
+		if !at.IsZero() {
+			continue // the clock has moved since
+		}
+		select {
+		case <-changed: // what was under way is done
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
 	}
+	return nil
 }

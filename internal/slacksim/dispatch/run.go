@@ -48,6 +48,7 @@ type desk struct {
 	offered map[string]volume // by app and workspace
 	notices int               // to be sent
 	sending int               // requests that are under way
+	asked   []chan struct{}   // by Settle, for a look
 	limited map[string]int64  // likewise: the last minute of which the app was told that it was too much
 }
 
@@ -69,6 +70,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		k.start(ctx)
 		timer, stop := k.timer(nextShare, sharing)
 		k.rest()
+		k.tell()
 		select {
 		case <-ctx.Done():
 			stop()
@@ -77,10 +79,20 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			k.finish(s)
 		case <-sub.C():
 		case <-d.changed:
+		case looked := <-d.look:
+			k.asked = append(k.asked, looked)
 		case <-timer:
 		}
 		stop()
 	}
+}
+
+// tell tells those who asked for a look that it was had.
+func (k *desk) tell() {
+	for _, looked := range k.asked {
+		close(looked)
+	}
+	k.asked = nil
 }
 
 // join waits for the requests that are still under way.
