@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/world"
 )
 
 // sees waits until somebody's home says something, or does not any more.
@@ -86,6 +88,31 @@ func TestShortcutsOpenCasesAndAddToThem(t *testing.T) {
 		}
 		if n != 1 {
 			t.Errorf("the message is on the case %d times", n)
+		}
+	})
+}
+
+// TestAShortcutAsksInWhichChannel has somebody who is in two channels say where
+// the case belongs: what the next form offers is of there, and so is the case.
+func TestAShortcutAsksInWhichChannel(t *testing.T) {
+	each(t, func(h *house) {
+		dev := h.ws.AddChannel("dev", world.Private, h.alice)
+		dev.Invite(h.alice, h.bot.Bot)
+		h.configures(dev, "dev", served.MayRead, served.MayCreate)
+		h.must(h.ws.Shortcut(h.ctx, h.alice, h.bot, "case_create"))
+		form := h.open(h.alice)
+		if wrong, err := form.Submit(h.ctx); err != nil || len(wrong) != 1 {
+			t.Errorf("without a channel it said %v, %v", wrong, err)
+		}
+		h.must(form.Set(h.ctx, "Channel", "#dev"))
+		wrong, err := form.Submit(h.ctx)
+		h.must(err)
+		if len(wrong) > 0 {
+			t.Fatalf("a channel that is offered: %v", wrong)
+		}
+		h.sends(h.alice, matter("Printer burns")...)
+		if c := h.newest("Printer burns"); c.Asked != desk.Place(h.ws.ID+"/"+dev.ID) {
+			t.Errorf("the case was asked for at %s, want #dev", c.Asked)
 		}
 	})
 }
