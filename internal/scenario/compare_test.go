@@ -50,6 +50,9 @@ func TestB8_AnEventThatNobodyMissesIsFoundWhileTheChatRuns(t *testing.T) {
 func TestB8_B9_FifteenMessagesAMinute(t *testing.T) {
 	t.Parallel()
 	for _, pace := range []config.Pace{config.PaceFew, config.PaceSlack} { // it is right too where nobody said so
+		if testing.Short() && pace != config.PaceFew {
+			continue
+		}
 		t.Run(string(pace), func(t *testing.T) {
 			t.Parallel()
 			url := storetest.SQLiteURL(t)

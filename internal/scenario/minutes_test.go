@@ -38,9 +38,9 @@ const slackHost = "localhost"
 // stories are told on SQLite.
 func TestB8_OutagesOfMinutes(t *testing.T) {
 	t.Parallel()
-	n := uint64(2)
+	n, longest := uint64(2), 75
 	if testing.Short() {
-		n = 1
+		n, longest = 1, 4
 	}
 	for _, o := range []struct {
 		name    string
@@ -54,6 +54,9 @@ func TestB8_OutagesOfMinutes(t *testing.T) {
 		{"the line is cut for longer than until people are asked", 40, cutLine},
 		{"Slack answers with errors and forgets for longer than until a chat ends", 75, silence(fault.Status503)},
 	} {
+		if o.minutes > longest {
+			continue
+		}
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()
 			for seed := range n {
@@ -201,6 +204,9 @@ func TestB8_OutagesOfMinutesBySocketMode(t *testing.T) {
 		{"every connection becomes a ghost, and so do those after it, for eight minutes", 8, 8 * time.Minute, haunt},
 		{"connections are warned, replaced or cut each minute for thirty minutes", 30, 8 * time.Minute, breakEachMinute},
 	} {
+		if testing.Short() && o.minutes > 8 {
+			continue
+		}
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()
 			url := storetest.SQLiteURL(t)
