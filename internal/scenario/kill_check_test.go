@@ -32,6 +32,7 @@ func (s *siege) compare(recorded *sqlstore.Store, e *exchange) {
 	c, err := recorded.CaseByNumber(s.ctx, desk.CaseNumber(e.number))
 	s.must(err)
 	log := s.logOf(recorded, c)
+	e.readLate(c, log)
 	asked := s.compareQuestions(e, c, log)
 	s.compareAnswers(recorded, e, c, log)
 	s.compareEdits(e, c, log)
@@ -96,6 +97,17 @@ func (s *siege) compareQuestions(e *exchange, c desk.Case, log []desk.Correspond
 		s.Errorf("chat %d: customers' words in Slack and on the case (-Slack +case):\n%s", e.n, diff)
 	}
 	return len(want)
+}
+
+// readLate marks what Slack's history told of before its event came again, edited
+// by then: nobody here knows the first words of that, either.
+func (e *exchange) readLate(c desk.Case, log []desk.Correspondence) {
+	for i := range e.said {
+		w := &e.said[i]
+		w.dark = w.dark || w.edited != "" && slices.ContainsFunc(log, func(entry desk.Correspondence) bool {
+			return entry.Origin == e.origin(c, *w) && entry.Text == w.edited
+		})
+	}
 }
 
 // origin is by what a message is known on its case.
