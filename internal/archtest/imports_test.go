@@ -31,8 +31,9 @@ func table() []row {
 		{"internal/slack", []string{"desk", "store", "casework", "inbox", "outbox", "web", "blob", "slack/*", "mrkdwn", "terms", "pace"}, []string{"github.com/slack-go/slack"}},
 		{"internal/slack/ident", []string{"desk", "slack/wire"}, nil},
 		{"internal/slack/view", []string{"desk", "mrkdwn", "terms", "slack/ident"}, []string{"github.com/slack-go/slack"}},
-		{"internal/slack/socket", []string{"slack/wire"}, []string{"github.com/gorilla/websocket", "golang.org/x/sync"}},
+		{"internal/slack/socket", []string{"slack/wire", "slack/tally"}, []string{"github.com/gorilla/websocket", "golang.org/x/sync"}},
 		{"internal/slack/wire", nil, nil},
+		{"internal/slack/tally", nil, nil},
 		{"internal/slack/manifest", nil, []string{"github.com/goccy/go-yaml"}},
 
 		{"internal/inbox", []string{"desk", "store", "lanes"}, []string{"golang.org/x/sync"}},

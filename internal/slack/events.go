@@ -46,7 +46,7 @@ func (in *Intake) peek(body []byte, retry int) (p wire.Peeked, ok bool) {
 func (in *Intake) take(ctx context.Context, body []byte, p wire.Peeked) error {
 	switch p.Type {
 	case wire.TypeAppRateLimited:
-		in.tally.add("app_rate_limited")
+		in.tally.Add("app_rate_limited")
 		in.opt.Log.Error("slack leaves out events: more than 30000 came within an hour", slog.String("workspace", p.Workspace))
 		in.opt.Missed()
 	case wire.TypeEventCallback:
@@ -106,7 +106,7 @@ func (in *Intake) store(ctx context.Context, w desk.WorkspaceID, body []byte, p 
 		Body: body, ReceivedAt: in.opt.Now(),
 	})
 	if err != nil {
-		in.tally.add("event: not stored")
+		in.tally.Add("event: not stored")
 		return fmt.Errorf("store event %s of workspace %s: %w", p.EventID, p.Workspace, err)
 	}
 	return nil
@@ -174,7 +174,7 @@ func (in *Intake) person(ctx context.Context, w desk.WorkspaceID, body []byte, p
 		return
 	}
 	if err := in.opt.People.Changed(ctx, w, change.User); err != nil {
-		in.tally.add("event: person not refreshed")
+		in.tally.Add("event: person not refreshed")
 		in.opt.Log.Warn("person not refreshed", slog.String("workspace", string(w)), slog.Any("err", err))
 	}
 }
@@ -188,7 +188,7 @@ func (in *Intake) group(ctx context.Context, w desk.WorkspaceID, body []byte, p 
 		return
 	}
 	if err := in.opt.Groups.Changed(ctx, w, *change); err != nil {
-		in.tally.add("event: user group not refreshed")
+		in.tally.Add("event: user group not refreshed")
 		in.opt.Log.Warn("user group not refreshed", slog.String("workspace", string(w)), slog.Any("err", err))
 	}
 	in.opt.Names.Regrouped(w)
@@ -218,7 +218,7 @@ func (in *Intake) home(ctx context.Context, w desk.WorkspaceID, body []byte, p w
 		return nil
 	}
 	if err := in.opt.Homes.Open(ctx, w, opened.User, 0); err != nil {
-		in.tally.add("event: home not noted")
+		in.tally.Add("event: home not noted")
 		return fmt.Errorf("note that a home was opened in workspace %s: %w", w, err)
 	}
 	return nil
@@ -230,7 +230,7 @@ func toUs(p wire.Peeked) bool { return p.EventType == "message" && strings.HasPr
 
 // wrote passes on that somebody wrote to the app. Their words are not kept.
 func (in *Intake) wrote(w desk.WorkspaceID, p wire.Peeked) {
-	in.tally.add("event: written to the app")
+	in.tally.Add("event: written to the app")
 	if in.opt.Homes != nil && ident.Valid(p.User) && genreOf(p.Subtype) == genreWords {
 		in.opt.Homes.Wrote(w, p.User, p.Channel)
 	}
@@ -238,6 +238,6 @@ func (in *Intake) wrote(w desk.WorkspaceID, p wire.Peeked) {
 
 // drop acks an event that is not kept.
 func (in *Intake) drop(why string, p wire.Peeked) {
-	in.tally.add(why)
+	in.tally.Add(why)
 	in.opt.Log.Debug("event dropped", slog.String("event", p.EventID), slog.String("err", why))
 }

@@ -41,7 +41,7 @@ func (in *Ingress) ServeHTTP(w http.ResponseWriter, r *http.Request) { in.mux.Se
 
 // Counts says how often each thing came that was not stored or done, and why:
 // "event: bot", "unsigned".
-func (in *Ingress) Counts() map[string]int64 { return in.intake.tally.counts() }
+func (in *Ingress) Counts() map[string]int64 { return in.intake.tally.Counts() }
 
 // A handler answers a request that is Slack's, within answerTime. Slack has sent
 // it retry times before.
@@ -88,7 +88,7 @@ func (in *Ingress) unsigned(w http.ResponseWriter, err error) {
 }
 
 func (in *Ingress) refuse(w http.ResponseWriter, status int, why, sentence string) {
-	in.intake.tally.add(why)
+	in.intake.tally.Add(why)
 	http.Error(w, sentence, status)
 }
 

@@ -3,13 +3,12 @@ package slack
 import (
 	"context"
 	"log/slog"
-	"maps"
-	"sync"
 	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/tally"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
@@ -92,7 +91,7 @@ type Intake struct {
 	front     answerer
 	installed *ident.Installed
 	opt       IntakeOptions
-	tally     tally
+	tally     tally.Tally
 }
 
 // NewIntake returns an Intake. Events go to inbox, all else to front.
@@ -123,7 +122,7 @@ func NewIntake(inbox accepter, front answerer, installed *ident.Installed, o Int
 
 // Counts says how often each thing came that was not stored or done, and why:
 // "event: bot", "unsigned".
-func (in *Intake) Counts() map[string]int64 { return in.tally.counts() }
+func (in *Intake) Counts() map[string]int64 { return in.tally.Counts() }
 
 // Command answers a slash command; nil is no answer.
 func (in *Intake) Command(ctx context.Context, s wire.Slash) *view.Message {
@@ -149,29 +148,8 @@ func (in *Intake) Interaction(ctx context.Context, i wire.Interaction) any {
 	case wire.TypeShortcut, wire.TypeMessageAction:
 		in.front.Shortcut(ctx, i)
 	default:
-		in.tally.add("interaction: not used")
+		in.tally.Add("interaction: not used")
 		in.opt.Log.Debug("interaction dropped", slog.String("event", i.Type))
 	}
 	return nil
-}
-
-// A tally counts by a word.
-type tally struct {
-	mu sync.Mutex // guards n; held for one count
-	n  map[string]int64
-}
-
-func (t *tally) add(word string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.n == nil {
-		t.n = map[string]int64{}
-	}
-	t.n[word]++
-}
-
-func (t *tally) counts() map[string]int64 {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return maps.Clone(t.n)
 }

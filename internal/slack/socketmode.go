@@ -99,7 +99,7 @@ func (s *SocketIntake) Interaction(ctx context.Context, in wire.Interaction) soc
 			return s.larger(in, a)
 		}
 	}
-	s.intake.tally.add("answer: too long") // unreachable: what else is answered is a sentence
+	s.intake.tally.Add("answer: too long") // unreachable: what else is answered is a sentence
 	return socket.Answer{}
 }
 
@@ -151,7 +151,7 @@ func (s *SocketIntake) renew(ctx context.Context, title string, v view.View) err
 // told logs that somebody did not get an answer.
 func (s *SocketIntake) told(err error) {
 	if err != nil {
-		s.intake.tally.add("answer: not sent")
+		s.intake.tally.Add("answer: not sent")
 		s.intake.opt.Log.Warn("an answer too large for Socket Mode was not taken either way", slog.Any("err", err))
 	}
 }

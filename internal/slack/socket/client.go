@@ -3,7 +3,6 @@ package socket
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"caseline/internal/slack/tally"
 	"caseline/internal/slack/wire"
 )
 
@@ -78,7 +78,7 @@ type Client struct {
 	opt    Options
 	dialer websocket.Dialer
 	turns  turns
-	tally  tally
+	tally  tally.Tally
 
 	mu     sync.Mutex // guards status; held for one look
 	status Status
@@ -130,28 +130,7 @@ func (c *Client) note(s Status) {
 
 // Counts says how often each thing came that was not taken, or whose ack did not
 // get through, and why.
-func (c *Client) Counts() map[string]int64 { return c.tally.counts() }
-
-// A tally counts by a word.
-type tally struct {
-	mu sync.Mutex // guards n; held for one count
-	n  map[string]int64
-}
-
-func (t *tally) add(word string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.n == nil {
-		t.n = map[string]int64{}
-	}
-	t.n[word]++
-}
-
-func (t *tally) counts() map[string]int64 {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return maps.Clone(t.n)
-}
+func (c *Client) Counts() map[string]int64 { return c.tally.Counts() }
 
 // turns have what is of one channel done in the order in which it came. The zero
 // turns have nothing to do.

@@ -130,7 +130,7 @@ func (c *conn) read(ctx context.Context) error {
 		}
 		c.heard(silence)
 		if kind != websocket.TextMessage {
-			c.client.tally.add("no text")
+			c.client.tally.Add("no text")
 			continue
 		}
 		c.take(ctx, raw)
@@ -158,7 +158,7 @@ func (c *conn) take(ctx context.Context, raw []byte) {
 	f, err := wire.DecodeFrame(raw)
 	switch {
 	case err != nil:
-		c.client.tally.add("malformed")
+		c.client.tally.Add("malformed")
 		c.client.opt.Log.Warn("a message from slack is malformed", slog.Any("err", err))
 		if len(raw) == maxMessage {
 			c.client.opt.Missed()
@@ -173,13 +173,13 @@ func (c *conn) take(ctx context.Context, raw []byte) {
 	case f.Type == wire.TypeDisconnect:
 		c.tell(note{kind: saidGoodbye, conn: c, reason: f.Reason})
 	case f.EnvelopeID == "":
-		c.client.tally.add("without an id")
+		c.client.tally.Add("without an id")
 	case f.Type == wire.TypeEventsAPI, f.Type == wire.TypeSlash, f.Type == wire.TypeInteractive:
 		if c.begin() {
 			c.work(ctx, f)
 		}
 	default:
-		c.client.tally.add("of an unknown type")
+		c.client.tally.Add("of an unknown type")
 		c.ack(f.EnvelopeID, nil)
 	}
 }
@@ -190,10 +190,10 @@ func (c *conn) begin() bool {
 	defer c.mu.Unlock()
 	switch {
 	case c.leaving:
-		c.client.tally.add("left to another connection")
+		c.client.tally.Add("left to another connection")
 		return false
 	case c.working >= maxWorking:
-		c.client.tally.add("too many at once")
+		c.client.tally.Add("too many at once")
 		return false
 	}
 	c.working++

@@ -70,14 +70,14 @@ func (c *conn) answer(ctx context.Context, f wire.Frame, before <-chan struct{},
 		select {
 		case <-before:
 		case <-ctx.Done():
-			c.client.tally.add("event: not taken")
+			c.client.tally.Add("event: not taken")
 			return nil
 		}
 	}
 	switch f.Type {
 	case wire.TypeEventsAPI:
 		if err := c.client.intake.Event(ctx, f.Payload, int(f.RetryAttempt)); err != nil {
-			c.client.tally.add("event: not taken")
+			c.client.tally.Add("event: not taken")
 			c.client.opt.Log.Error("event not taken: slack is left to send it again", slog.Any("err", err))
 			return nil
 		}
@@ -103,13 +103,13 @@ func (c *conn) answer(ctx context.Context, f wire.Frame, before <-chan struct{},
 // caught counts a panic and lets the connection go on, as a server of HTTP does.
 func (c *Client) caught(what string, f wire.Frame) {
 	if p := recover(); p != nil {
-		c.tally.add("panic")
+		c.tally.Add("panic")
 		c.opt.Log.Error("panic over what slack sent: "+what, slog.String("event", f.Type), slog.String("err", fmt.Sprintf("%v\n%s", p, debug.Stack())))
 	}
 }
 
 func (c *conn) misunderstood(f wire.Frame, err error, answer []byte) {
-	c.client.tally.add(f.Type + ": malformed")
+	c.client.tally.Add(f.Type + ": malformed")
 	c.client.opt.Log.Warn("a payload from slack is not understood", slog.String("event", f.Type), slog.Any("err", err))
 	c.ack(f.EnvelopeID, answer)
 }
@@ -118,7 +118,7 @@ func (c *conn) misunderstood(f wire.Frame, err error, answer []byte) {
 func (c *conn) give(f wire.Frame, a Answer) (then func(context.Context)) {
 	payload := a.Payload
 	if payload != nil && !f.AcceptsPayload {
-		c.client.tally.add("answer: nobody waits for it")
+		c.client.tally.Add("answer: nobody waits for it")
 		payload = nil
 	}
 	c.ack(f.EnvelopeID, payload)
@@ -142,7 +142,7 @@ func (c *conn) ack(id string, payload []byte) {
 		err = fmt.Errorf("an answer of %d bytes", len(payload))
 	}
 	if err != nil {
-		c.client.tally.add("answer: cannot be sent")
+		c.client.tally.Add("answer: cannot be sent")
 		c.client.opt.Log.Error("an answer is left out that slack would not take", slog.Any("err", err))
 		if body, err = (ack{ID: id}).encode(); err != nil || len(body) >= maxFrame {
 			return // an id of 20 KB is none of Slack's
@@ -152,7 +152,7 @@ func (c *conn) ack(id string, payload []byte) {
 	defer c.writing.Unlock()
 	c.ws.SetWriteDeadline(c.client.opt.Now().Add(writeTimeout))
 	if err := c.ws.WriteMessage(websocket.TextMessage, body); err != nil {
-		c.client.tally.add("ack: not sent")
+		c.client.tally.Add("ack: not sent")
 		c.broken()
 	}
 }
