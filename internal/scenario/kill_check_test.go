@@ -26,6 +26,18 @@ type words struct {
 	Text   string
 }
 
+// compareAll stops the server and compares what both sides have of each chat.
+func (s *siege) compareAll() {
+	s.Helper()
+	s.stopApp()
+	st, err := sqlstore.Open(s.ctx, sqlstore.Options{URL: s.database})
+	s.must(err)
+	s.Cleanup(func() { s.must(st.Close()) })
+	for _, e := range s.exchanges {
+		s.compare(st, e)
+	}
+}
+
 // compare holds Slack's history of a chat against the record of its case.
 func (s *siege) compare(recorded *sqlstore.Store, e *exchange) {
 	s.Helper()

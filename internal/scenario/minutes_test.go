@@ -21,7 +21,6 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/fault"
-	"caseline/internal/store/sqlstore"
 	"caseline/internal/store/storetest"
 )
 
@@ -168,13 +167,7 @@ func (s *siege) talkThrough(minutes int, inTime time.Duration, begin func() (end
 		e.whispers("after", 2)
 	}
 	s.within(10*time.Minute, "everything is told and compared", s.settled)
-	s.stopApp()
-	st, err := sqlstore.Open(s.ctx, sqlstore.Options{URL: s.database})
-	s.must(err)
-	s.Cleanup(func() { s.must(st.Close()) })
-	for _, e := range s.exchanges {
-		s.compare(st, e)
-	}
+	s.compareAll()
 }
 
 // openChats begins a chat in a channel and one in a thread.

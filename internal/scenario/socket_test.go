@@ -19,7 +19,6 @@ import (
 	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/slacksim/socket"
-	"caseline/internal/store/sqlstore"
 )
 
 const appToken = "xapp-1-A0CASELINE-1-test"
@@ -145,13 +144,7 @@ func (s *siege) endsAndCompares() {
 		e.whispers("after", 2)
 	}
 	s.until("everything is told and compared", s.settled)
-	s.stopApp()
-	st, err := sqlstore.Open(s.ctx, sqlstore.Options{URL: s.database})
-	s.must(err)
-	s.Cleanup(func() { s.must(st.Close()) })
-	for _, e := range s.exchanges {
-		s.compare(st, e)
-	}
+	s.compareAll()
 }
 
 // TestB8_NothingIsLostWhileConnectionsBreak has Slack replace all connections,
