@@ -13,6 +13,7 @@ import (
 
 	"caseline/internal/app"
 	"caseline/internal/app/agent"
+	"caseline/internal/app/simulated"
 	"caseline/internal/auth"
 	"caseline/internal/config"
 	"caseline/internal/desk"
@@ -215,23 +216,13 @@ func (h *house) manifested() slacksim.App {
 	o := manifest.Options{Command: "/support", PublicURL: "https://" + strings.TrimPrefix(h.url, "http://"), Socket: h.sockets}
 	m, err := manifest.New(o)
 	h.must(err)
-	a := slacksim.App{
-		ID: "A0CASELINE", BotName: "caseline", BotToken: "xoxb-test", SigningSecret: "shh", SocketMode: m.Settings.SocketMode,
-		NoHome: !m.Features.Home.HomeTab, Scopes: m.OAuth.Scopes.Bot, Events: m.Settings.Events.Bot,
-	}
-	if a.SocketMode {
+	a := simulated.App(m)
+	a.ID, a.Name, a.BotName, a.BotToken, a.SigningSecret = "A0CASELINE", "caseline", "caseline", "xoxb-test", "shh"
+	if h.sockets {
 		a.AppToken = appToken
-	} else {
-		a.EventsURL, a.CommandsURL = h.url+manifest.PathEvents, h.url+manifest.PathCommands
-		a.InteractivityURL, a.OptionsURL = h.url+manifest.PathInteractivity, h.url+manifest.PathOptions
+		return a
 	}
-	for _, c := range m.Features.Commands {
-		a.Commands = append(a.Commands, world.Command{Command: c.Command, Description: c.Description, UsageHint: c.UsageHint, ShouldEscape: c.Escape})
-	}
-	for _, s := range m.Features.Shortcuts {
-		a.Shortcuts = append(a.Shortcuts, world.Shortcut{Name: s.Name, CallbackID: s.CallbackID, Description: s.Description, OnMessage: s.Type == "message"})
-	}
-	return a
+	return simulated.At(h.url, a)
 }
 
 func (h *house) config(databaseURL, slackAddr string) config.Config {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"caseline/internal/app"
+	"caseline/internal/app/simulated"
 	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/slack/manifest"
@@ -146,17 +147,8 @@ func caseline(url string) slacksim.App {
 	if err != nil {
 		panic(err) // unreachable: a test prints this manifest
 	}
-	a := slacksim.App{
-		ID: "A0CASELINE", Name: "Caseline", BotName: "caseline", BotToken: botToken, SigningSecret: signingSecret,
-		EventsURL: url + manifest.PathEvents, CommandsURL: url + manifest.PathCommands, InteractivityURL: url + manifest.PathInteractivity,
-		OptionsURL: url + manifest.PathOptions, Scopes: m.OAuth.Scopes.Bot, Events: m.Settings.Events.Bot,
-	}
-	for _, c := range m.Features.Commands {
-		a.Commands = append(a.Commands, world.Command{Command: c.Command, Description: c.Description, UsageHint: c.UsageHint, ShouldEscape: c.Escape})
-	}
-	for _, s := range m.Features.Shortcuts {
-		a.Shortcuts = append(a.Shortcuts, world.Shortcut{CallbackID: s.CallbackID, Name: s.Name, Description: s.Description, OnMessage: s.Type == "message"})
-	}
+	a := simulated.At(url, simulated.App(m))
+	a.ID, a.Name, a.BotName, a.BotToken, a.SigningSecret = "A0CASELINE", "Caseline", "caseline", botToken, signingSecret
 	return a
 }
 
