@@ -62,18 +62,7 @@ var errReadyTimeout = errors.New("the database did not answer in time")
 func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeoutCause(r.Context(), readyTimeout, errReadyTimeout)
 	defer cancel()
-	if err := a.Store.Ready(ctx); err != nil {
-		a.log.Error("not ready", slog.Any("err", err))
-		web.WriteJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"})
-		return
-	}
-	dead, err := a.Store.DeadEvents(ctx)
-	if err != nil {
-		a.log.Error("not ready", slog.Any("err", err))
-		web.WriteJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"})
-		return
-	}
-	late, oldest, err := a.Store.MailBacklog(ctx, a.now().Add(-work.MailPatience))
+	dead, late, oldest, err := a.pilingUp(ctx)
 	if err != nil {
 		a.log.Error("not ready", slog.Any("err", err))
 		web.WriteJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"})
@@ -90,6 +79,19 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 		state["socket"] = socketState(a.slack.status(), a.slack.socket.Counts())
 	}
 	web.WriteJSON(w, http.StatusOK, state)
+}
+
+// pilingUp asks the database what waits: dead events, and mails that should have
+// gone, the oldest of them since when.
+func (a *App) pilingUp(ctx context.Context) (dead, late int, oldest time.Time, err error) {
+	if err := a.Store.Ready(ctx); err != nil {
+		return 0, 0, time.Time{}, err
+	}
+	if dead, err = a.Store.DeadEvents(ctx); err != nil {
+		return 0, 0, time.Time{}, err
+	}
+	late, oldest, err = a.Store.MailBacklog(ctx, a.now().Add(-work.MailPatience))
+	return dead, late, oldest, err
 }
 
 // socketState says how Socket Mode stands. Without a connection this server is

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -17,7 +16,6 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack"
-	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
@@ -65,28 +63,19 @@ func plant(ctx context.Context, cfg config.Config, s *setup.Service, edge *slack
 // Plant makes what the configuration says of account and channels, if it is
 // missing, as the server does when it starts. Slack is asked in which workspace
 // that is. What is said of SQLite below is true here too.
-func Plant(ctx context.Context, cfg config.Config, o Options) (err error) {
+func Plant(ctx context.Context, cfg config.Config, o Options) error {
 	o = o.withDefaults()
-	s, err := openStore(ctx, cfg, o)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	installed := ident.NewInstalled()
-	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
-		return fmt.Errorf("read which channels have other ids: %w", err)
-	}
-	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{
-		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: installed.Channels, Now: o.Now,
+	return withStore(ctx, cfg, o, func(s *sqlstore.Store) error {
+		installed, client, err := botClient(ctx, cfg, s, o)
+		if err != nil {
+			return err
+		}
+		workspace, err := slack.Setup(ctx, client, s, installed, o.Log)
+		if err != nil {
+			return err
+		}
+		return plant(ctx, cfg, newSetup(cfg, s, o), &slackEdge{workspace: workspace, channels: installed.Channels}, o.Log)
 	})
-	if err != nil {
-		return err
-	}
-	workspace, err := slack.Setup(ctx, client, s, installed, o.Log)
-	if err != nil {
-		return err
-	}
-	return plant(ctx, cfg, newSetup(cfg, s, o), &slackEdge{workspace: workspace, channels: installed.Channels}, o.Log)
 }
 
 // address says where a request comes from. A proxy's word counts only when
@@ -115,23 +104,23 @@ func openFile(files *blob.Folder) func(hash string) (io.ReadSeekCloser, error) {
 
 // WithAgents does something with the agents in the database that cfg names. On
 // SQLite the server must not be running: one process owns the file.
-func WithAgents(ctx context.Context, cfg config.Config, do func(*sqlstore.Store, *auth.Service) error) (err error) {
-	s, err := openStore(ctx, cfg, Options{}.withDefaults())
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return do(s, auth.New(s, auth.Options{}))
+func WithAgents(ctx context.Context, cfg config.Config, do func(*sqlstore.Store, *auth.Service) error) error {
+	return withStore(ctx, cfg, Options{}.withDefaults(), func(s *sqlstore.Store) error { return do(s, auth.New(s, auth.Options{})) })
 }
 
 // WithSetup does something with the setup in the database that cfg names. What
 // is said of SQLite above is true here too.
-func WithSetup(ctx context.Context, cfg config.Config, do func(*sqlstore.Store, *setup.Service) error) (err error) {
+func WithSetup(ctx context.Context, cfg config.Config, do func(*sqlstore.Store, *setup.Service) error) error {
 	o := Options{}.withDefaults()
+	return withStore(ctx, cfg, o, func(s *sqlstore.Store) error { return do(s, newSetup(cfg, s, o)) })
+}
+
+// withStore does something with the database that cfg names.
+func withStore(ctx context.Context, cfg config.Config, o Options, do func(*sqlstore.Store) error) (err error) {
 	s, err := openStore(ctx, cfg, o)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return do(s, newSetup(cfg, s, o))
+	return do(s)
 }

@@ -96,13 +96,7 @@ const shutFor = time.Minute
 func newSlackEdge(
 	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, book *catalogue.Book, o Options,
 ) (*slackEdge, error) {
-	installed := ident.NewInstalled()
-	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
-		return nil, fmt.Errorf("read which channels have other ids: %w", err)
-	}
-	client, err := api.New(cfg.Slack.BotToken.Reveal(), api.Options{
-		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: installed.Channels, Now: o.Now,
-	})
+	installed, client, err := botClient(ctx, cfg, s, o)
 	if err != nil {
 		return nil, err
 	}
@@ -159,15 +153,30 @@ func newSlackEdge(
 	return e, nil
 }
 
+// botClient returns what calls Slack by the bot token, and who our app is to be
+// told from echoes by, which knows the ids that channels had before.
+func botClient(ctx context.Context, cfg config.Config, s *sqlstore.Store, o Options) (*ident.Installed, *api.Client, error) {
+	installed := ident.NewInstalled()
+	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
+		return nil, nil, fmt.Errorf("read which channels have other ids: %w", err)
+	}
+	client, err := newClient(cfg, cfg.Slack.BotToken, installed.Channels, o)
+	return installed, client, err
+}
+
+func newClient(cfg config.Config, token config.Secret, channels *ident.Channels, o Options) (*api.Client, error) {
+	return api.New(token.Reveal(), api.Options{
+		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: channels, Now: o.Now,
+	})
+}
+
 // appLevelClient returns what calls Slack by the app-level token, or nil when there
 // is none.
 func appLevelClient(cfg config.Config, o Options) (*api.Client, error) {
 	if !cfg.Slack.UsesSockets() {
 		return nil, nil
 	}
-	return api.New(cfg.Slack.AppToken.Reveal(), api.Options{
-		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Now: o.Now,
-	})
+	return newClient(cfg, cfg.Slack.AppToken, nil, o)
 }
 
 // listen takes in what comes by Socket Mode, until ctx ends.
