@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"time"
@@ -172,12 +170,6 @@ func cut(o front.Offer) front.Offer {
 
 // fitting returns v as JSON, and whether it fits into an ack.
 func fitting(v any) (payload []byte, ok bool) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, false // unreachable: answers are made of text
-	}
-	payload = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	return payload, len(payload) <= socket.MaxPayload
+	payload, err := wire.Encode(v)
+	return payload, err == nil && len(payload) <= socket.MaxPayload // the error is unreachable: answers are made of text
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +16,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/wire"
 )
 
 // SlackURL is where Slack's Web API is.
@@ -146,11 +146,6 @@ func (c *Client) do(ctx context.Context, method string, fn func(context.Context)
 
 // jsonText returns v as JSON text for a form field.
 func jsonText(v any) (string, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return "", err
-	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
+	b, err := wire.Encode(v)
+	return string(b), err
 }

@@ -1,7 +1,6 @@
 package socket
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -137,14 +136,14 @@ func (c *conn) ack(id string, payload []byte) {
 	if id == "" {
 		return
 	}
-	body, err := ack{ID: id, Payload: payload}.encode()
+	body, err := wire.Encode(ack{ID: id, Payload: payload})
 	if err == nil && len(body) >= maxFrame {
 		err = fmt.Errorf("an answer of %d bytes", len(payload))
 	}
 	if err != nil {
 		c.client.tally.Add("answer: cannot be sent")
 		c.client.opt.Log.Error("an answer is left out that slack would not take", slog.Any("err", err))
-		if body, err = (ack{ID: id}).encode(); err != nil || len(body) >= maxFrame {
+		if body, err = wire.Encode(ack{ID: id}); err != nil || len(body) >= maxFrame {
 			return // an id of 20 KB is none of Slack's
 		}
 	}
@@ -155,12 +154,4 @@ func (c *conn) ack(id string, payload []byte) {
 		c.client.tally.Add("ack: not sent")
 		c.broken()
 	}
-}
-
-func (a ack) encode() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(a)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }

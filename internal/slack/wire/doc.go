@@ -21,5 +21,6 @@
 //
 // In the route of a Slack message the ingress calls [Verifier.Verify] on the
 // raw bytes and [Peek] for the lane, and the interpreter calls [Decode] on the
-// stored bytes. The package knows nothing of cases.
+// stored bytes. [Encode] writes what is sent to Slack. The package knows nothing of
+// cases.
 package wire
