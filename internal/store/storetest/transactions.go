@@ -18,6 +18,7 @@ var errNo = errors.New("no")
 func transactionChecks() []check {
 	return []check{
 		{"an update that fails leaves nothing", failureLeavesNothing},
+		{"an update that fails before it writes harms no other", failsAnew},
 		{"an update sees its own writes", readYourWrites},
 		{"what is taken is a conflict", conflicts},
 		{"an update cannot succeed past a failure", failuresStick},
@@ -47,6 +48,38 @@ func failureLeavesNothing(t *testing.T, s store.Store) {
 	_, err = s.Case(ctx, c.ID)
 	wantKind(t, "the case", err, desk.ErrNotFound)
 	AddCase(t, s, 1) // nothing is in its way
+}
+
+// failsAnew runs updates at once that fail late the first time, which has them
+// run again where others run beside them. Then half of them fail at once, as one
+// does whose context has ended: that must not harm those that succeed now.
+func failsAnew(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	const crowd = 40
+	var runs [crowd]int
+	errs := Crowd(ctx, s, crowd, func(i int, tx store.Tx) error {
+		if runs[i]++; runs[i] > 1 && i%2 == 0 {
+			return errNo
+		}
+		c, _ := NewCase(t, i+1)
+		if err := tx.InsertCase(ctx, &c); err != nil {
+			return err
+		}
+		if _, err := tx.LockCase(ctx, c.ID); err != nil || runs[i] > 1 {
+			return err
+		}
+		return errNo
+	})
+	for i, err := range errs {
+		kept := runs[i] > 1 && i%2 == 1 // a store that can undo one alone runs it once
+		if kept != (err == nil) || err != nil && err.Error() != errNo.Error() {
+			t.Errorf("update %d, run %d times: got %v", i, runs[i], err)
+		}
+		c, _ := NewCase(t, i+1)
+		if _, err := s.Case(ctx, c.ID); (err == nil) != kept {
+			t.Errorf("case %d: got %v", i, err)
+		}
+	}
 }
 
 func readYourWrites(t *testing.T, s store.Store) {

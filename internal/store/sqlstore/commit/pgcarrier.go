@@ -172,6 +172,7 @@ func readAll(answers pgx.BatchResults, all []pgStatement) error {
 }
 
 func (p *pgCarrier) save(context.Context) error {
+	p.mark()
 	p.push("SAVEPOINT one", nil)
 	return nil
 }
@@ -194,6 +195,9 @@ func (p *pgCarrier) settleDoubts(ctx context.Context) error {
 }
 
 func (p *pgCarrier) undo(ctx context.Context) error {
+	if p.drop() { // not even the savepoint was sent
+		return nil
+	}
 	clear(p.waiting)
 	p.waiting = p.waiting[:0]
 	_, err := p.conn.Conn().PgConn().Exec(ctx, "ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one").ReadAll()
