@@ -173,7 +173,7 @@ func TestShutOutIsFoundOutOnceAMinute(t *testing.T) {
 			t.Errorf("%d tries in ten minutes, want one a minute", got)
 		}
 		out.off.Store(false)
-		o.Heal()
+		o.Heal("")
 		time.Sleep(10 * time.Second)
 		stop()
 		if sends, _ := w.calls(); len(sends) != 20 {
@@ -190,6 +190,72 @@ type shutOut struct {
 
 func (s *shutOut) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 	if s.off.Load() {
+		s.tries.Add(1)
+		return desk.Verdict{Kind: desk.Retry, Shut: true, At: time.Now().Add(time.Minute), Reason: "token_revoked"}
+	}
+	return s.sender.Send(ctx, d)
+}
+
+// A workspace that has shut us out is no matter of the others: their words go
+// on, and one try a minute finds out when it lets us in again.
+func TestOneWorkspaceThatHasShutUsOutHoldsUpNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := still(t)
+		w, l := newSlack(), &ledger{}
+		slack := &doorkeeper{sender: &sender{slack: w}}
+		slack.off.Store(true)
+		o := outbox.New(s, slack, l.settled, outbox.Options{Who: func(d desk.Delivery) string { return string(d.Lane[:2]) }})
+		stop := run(t, o)
+		all := map[desk.Lane][]desk.Delivery{}
+		for range 10 { // minutes
+			for n := range 5 {
+				for _, who := range []string{"T1", "T2"} {
+					lane := desk.Lane(fmt.Sprintf("%s:%d", who, n))
+					all[lane] = append(all[lane], enqueue(t, s, lane, 1)...)
+				}
+			}
+			time.Sleep(time.Second)
+			for n := range 5 {
+				lane := desk.Lane(fmt.Sprintf("T2:%d", n))
+				if got := w.posted(lane); !slices.Equal(got, ids(1, all[lane])) {
+					t.Fatalf("%s: posted %v within a second, want %v", lane, got, ids(1, all[lane]))
+				}
+			}
+			time.Sleep(59 * time.Second)
+		}
+		if got := slack.tries.Load(); got > 12+16 { // 16 lanes are worked at once when it begins
+			t.Errorf("%d tries in ten minutes, want one a minute", got)
+		}
+		if h := o.Health(); h != (outbox.Health{}) {
+			t.Errorf("got health %+v, though Slack answers", h)
+		}
+		time.Sleep(30 * time.Second) // the next try of T1 is half a minute away
+		slack.off.Store(false)
+		o.Heal("T2") // says nothing of T1
+		time.Sleep(time.Second)
+		if got := w.posted("T1:0"); len(got) > 0 {
+			t.Errorf("posted %v before anybody knows that T1 lets us in", got)
+		}
+		o.Heal("T1")
+		time.Sleep(10 * time.Second)
+		stop()
+		for lane, want := range all {
+			if got := w.posted(lane); !slices.Equal(got, ids(1, want)) {
+				t.Errorf("%s: posted %v, want %v", lane, got, ids(1, want))
+			}
+		}
+	})
+}
+
+// A doorkeeper is a Slack whose workspace T1 shuts us out.
+type doorkeeper struct {
+	*sender
+	off   atomic.Bool
+	tries atomic.Int64
+}
+
+func (s *doorkeeper) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
+	if d.Lane[:2] == "T1" && s.off.Load() {
 		s.tries.Add(1)
 		return desk.Verdict{Kind: desk.Retry, Shut: true, At: time.Now().Add(time.Minute), Reason: "token_revoked"}
 	}

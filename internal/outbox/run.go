@@ -108,7 +108,7 @@ func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again ti
 	for n := 1; t.claimed; n++ {
 		v := o.try(tries, t)
 		o.tell(t, v)
-		o.heard(lane, v, t.probe)
+		o.heard(o.opt.Who(t.delivery), lane, v, t.probe)
 		if v.Shut {
 			v.At = o.opt.Now() // the circuit knows when, and may be healed before
 		}

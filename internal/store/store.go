@@ -201,9 +201,9 @@ type PeopleReader interface {
 	// PeopleCalled returns the ids and names of people by what somebody typed:
 	// those in whose name each word begins one, up to limit, by id.
 	PeopleCalled(ctx context.Context, typed string, limit int) ([]desk.Person, error)
-	// StalePeople returns people fetched before the given time, never
-	// fetched ones first.
-	StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error)
+	// StalePeople returns people whose ids begin in one way and who were fetched
+	// before the given time, never fetched ones first.
+	StalePeople(ctx context.Context, begin string, before time.Time, limit int) ([]desk.Person, error)
 	// CustomEmoji returns the emoji that people of a workspace have made, by
 	// name.
 	CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]served.CustomEmoji, error)
