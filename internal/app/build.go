@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"caseline/internal/app/tenants"
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
@@ -105,8 +106,9 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	}
 	a.inbox = inbox.New(s, a.slack.apply, inbox.Options{Log: o.Log, Now: o.Now, Retention: cfg.Limits.RawEvents})
 	a.slack.join(a.inbox)
-	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
+	a.outbox = outbox.New(s, a.slack.tenants, a.Cases.Settled, outbox.Options{
 		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss, Waits: a.Cases.Waits,
+		Who: func(d desk.Delivery) string { return string(tenants.Of(d)) },
 	})
 	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
 	a.slack.gate = a.outbox
@@ -124,8 +126,8 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	pages, err := console.New(console.Needs{
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Contacts: a.mail.contacts, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
-		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Mentions: a.slack.mentions, Faces: a.slack.faces, Portraits: portraits.New(s, o.Now), Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(), Book: a.book, Level: levels(book),
+		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.tenants.Address,
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.tenants, Mentions: a.slack.tenants, Faces: a.slack.tenants, Portraits: portraits.New(s, o.Now), Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(), Book: a.book, Level: levels(book),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -201,12 +203,10 @@ func (a *App) Run(ctx context.Context) error {
 		{"catch-up", missed.Run},
 		{"compare", func(ctx context.Context) error { return a.compare(ctx, a.every) }},
 		{"index", a.fillIndex},
-		{"directory", a.slack.directory.Run},
-		{"homes", a.slack.homes.Run},
-		{"warden", a.slack.warden.Run},
-		{"emoji", a.slack.emoji.Run},
-		{"mentions", a.slack.mentions.Run},
-		{"channels", func(ctx context.Context) error { return slack.FollowChannels(ctx, a.Store, a.slack.channels, a.log) }},
+		{"tenants", a.slack.tenants.Run},
+		{"channels", func(ctx context.Context) error {
+			return slack.FollowChannels(ctx, a.Store, a.slack.installed.Channels, a.log)
+		}},
 		{"clock", a.watchClock},
 		{"feed", a.feed.Run},
 	})

@@ -152,7 +152,7 @@ type Verdict struct {
 	More    bool      // Sent: this part landed, further parts follow
 	Again   bool      // Retry: the try may have landed all the same; Part counts such tries
 	Down    bool      // Retry, Unknown: Slack gave no answer at all, so that others need not try either
-	Shut    bool      // Retry: Slack has shut us out; nobody need try before At
+	Shut    bool      // Retry, Unknown: we are not let in; nobody whom the same would have to let in need try before At
 	Reason  string    // Retry, Refused, Unknown: Slack's error name or ours
 }
 

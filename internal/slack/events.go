@@ -58,6 +58,10 @@ func (in *Intake) take(ctx context.Context, body []byte, p wire.Peeked) error {
 }
 
 func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
+	if err := in.opt.Seek(ctx, desk.WorkspaceID(p.Workspace), p.Enterprise); err != nil {
+		in.tally.Add("event: workspace not looked up")
+		return fmt.Errorf("look up workspace %s of event %s: %w", p.Workspace, p.EventID, err)
+	}
 	self, ok := in.installed.Find(desk.WorkspaceID(p.Workspace))
 	if !ok {
 		in.drop("event: unknown workspace", p)
@@ -71,13 +75,13 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 		in.group(ctx, self.ID, body, p)
 		return nil
 	case "emoji_changed":
-		in.opt.Emoji() // what is lost is listed again in time
+		in.opt.Emoji(self.ID) // what is lost is listed again in time
 		return nil
 	case "app_home_opened":
 		return in.home(ctx, self.ID, body, p)
 	case "app_uninstalled", "tokens_revoked":
 		// It is not stored: should we lose it, Slack is asked again in time.
-		in.opt.Doubt()
+		in.opt.Doubt(self.ID)
 		return nil
 	}
 	in.name(p, self)

@@ -81,8 +81,8 @@ func TestInterpret(t *testing.T) {
 			{"id":"F1","name":"a.png","mimetype":"image/png","size":17},{"id":"F2","mode":"tombstone"},{"id":"F3","file_access":"check_file_info","size":-1},{"name":"no id"}]}`,
 			Request{Message: with(said(""), func(m *desk.Message) {
 				m.Files = []desk.NewFile{
-					{SlackID: "F1", Name: "a.png", Type: "image/png", Size: 17, Origin: "slack:T1:C1:1610241741.000200:F1"},
-					{SlackID: "F3", Name: "file", Origin: "slack:T1:C1:1610241741.000200:F3"},
+					{SlackID: "F1", Name: "a.png", Type: "image/png", Size: 17, In: "T1", Origin: "slack:T1:C1:1610241741.000200:F1"},
+					{SlackID: "F3", Name: "file", In: "T1", Origin: "slack:T1:C1:1610241741.000200:F3"},
 				}
 			})}},
 		{"a forwarded message", `{` + head + `,"user":"U1","text":"look","attachments":[{"is_msg_unfurl":true,"is_share":true,"ts":"1610241000.000100","channel_id":"C2",
@@ -173,7 +173,7 @@ func TestInterpretChanges(t *testing.T) {
 	deletion := func(by desk.PersonID) *recording.Revision {
 		return &recording.Revision{Place: "T1/C1", Of: origin, By: by, At: at(1610241760, 13600), Origin: origin + ":deleted", Ts: "1610241741.000200"}
 	}
-	picture := desk.NewFile{SlackID: "F1", Name: "a.png", Origin: origin + ":F1"}
+	picture := desk.NewFile{SlackID: "F1", Name: "a.png", In: "T1", Origin: origin + ":F1"}
 	const inThread = `"thread_ts":"1610241700.000100",`
 	below := func(r *recording.Revision) *recording.Revision { r.In = "T1/C1/1610241700.000100"; return r }
 	tests := []struct {

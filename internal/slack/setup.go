@@ -41,7 +41,7 @@ func Setup(ctx context.Context, slack stranger, s updater, installed *ident.Inst
 	}
 	w := served.Workspace{
 		ID: desk.WorkspaceID(id.TeamID), Name: id.TeamName, URL: id.URL,
-		AppID: id.AppID, BotID: id.BotID, BotUID: id.UserID,
+		AppID: id.AppID, BotID: id.BotID, BotUID: id.UserID, Enterprise: id.Enterprise,
 	}
 	// Both are good to have, and not worth failing for.
 	if w.AppID == "" {

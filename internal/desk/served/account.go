@@ -62,6 +62,8 @@ type Workspace struct {
 	BotID  string // our bot there, B…
 	BotUID string // our bot's user there, U…
 
+	Enterprise string // the organisation that it is part of, E…; empty outside of one, or while Slack has not said
+
 	State  WorkspaceState
 	Reason string // why it is disconnected; Slack's word
 }

@@ -88,12 +88,13 @@ func (c *Client) groupUsers(ctx context.Context, id string) ([]string, error) {
 
 // An Identity is who the token's app is, and where.
 type Identity struct {
-	TeamID   string `json:"team_id"`
-	TeamName string `json:"team"`
-	URL      string `json:"url"`
-	UserID   string `json:"user_id"` // of our bot
-	BotID    string `json:"bot_id"`
-	AppID    string `json:"app_id"` // not every answer has it
+	TeamID     string `json:"team_id"`
+	TeamName   string `json:"team"`
+	URL        string `json:"url"`
+	UserID     string `json:"user_id"` // of our bot
+	BotID      string `json:"bot_id"`
+	AppID      string `json:"app_id"`        // not every answer has it
+	Enterprise string `json:"enterprise_id"` // empty outside of an organisation
 }
 
 // AuthTest asks Slack whose token this is.

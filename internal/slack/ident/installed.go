@@ -32,6 +32,18 @@ func (i *Installed) Put(w served.Workspace) {
 	i.workspaces[w.ID] = w
 }
 
+// Of returns the workspaces of an organisation in which our app is known to be.
+func (i *Installed) Of(enterprise string) (all []desk.WorkspaceID) {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	for id, w := range i.workspaces {
+		if enterprise != "" && w.Enterprise == enterprise {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
 // Find returns a workspace, if our app is installed there.
 func (i *Installed) Find(id desk.WorkspaceID) (served.Workspace, bool) {
 	i.mu.RLock()
