@@ -38,7 +38,10 @@ type WardenOptions struct {
 	Every time.Duration       // between two questions; default 3 minutes
 	Out   func(reason string) // called when Slack says that we are shut out; default: nothing
 	Back  func()              // called when we are let in again; default: nothing
-	Spoke func()              // called when Slack answers after it did not, for it may have told nothing meanwhile; default: nothing
+	// Expired is called when Slack says that the token's time is over, where
+	// somebody renews it then. default: that shuts us out as all else does
+	Expired func()
+	Spoke   func() // called when Slack answers after it did not, for it may have told nothing meanwhile; default: nothing
 }
 
 // A Warden knows whether Slack lets us into our workspace. Whatever makes
@@ -110,6 +113,8 @@ func (w *Warden) ask(ctx context.Context) error {
 		known.State, known.Reason = served.WorkspaceConnected, ""
 		w.installed.Put(known)
 		w.opt.Back()
+	case api.Expired(err) && w.opt.Expired != nil:
+		w.opt.Expired()
 	case api.ShutOut(err):
 		if known.State == served.WorkspaceConnected {
 			w.opt.Log.Error("slack has shut us out: chats end, and nothing is sent", slog.String("workspace", string(w.id)), slog.Any("err", err))

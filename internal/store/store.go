@@ -50,7 +50,7 @@ type Hint struct {
 	Cases      []CaseHint
 	Deliveries []desk.Lane // lanes that have something to deliver
 	Events     []desk.Lane // lanes that have something to apply
-	Agents     bool        // an agent's presence or account changed, or a workspace
+	Agents     bool        // an agent's presence or account changed, a workspace, or an installation
 	People     bool        // somebody in Slack is to be looked up, or was
 }
 
@@ -252,6 +252,13 @@ type SetupReader interface {
 	// LiveOf returns the cases of an account in a workspace whose chat is
 	// requested or in progress, by id.
 	LiveOf(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) ([]desk.CaseID, error)
+
+	// Installation returns our app as Slack gave it out, or desk.ErrNotFound;
+	// Installations all of them, also those that are no more, by id.
+	Installation(ctx context.Context, id served.InstallationID) (served.Installation, error)
+	Installations(ctx context.Context) ([]served.Installation, error)
+	// InstallState returns an installation that was begun, or desk.ErrNotFound.
+	InstallState(ctx context.Context, hash string) (served.InstallState, error)
 
 	// ChannelChanges returns all changes of channels' ids, oldest first.
 	ChannelChanges(ctx context.Context) ([]desk.ChannelChange, error)

@@ -162,7 +162,7 @@ func TestCallsThroughTheLibrary(t *testing.T) {
 		"conversations.setTopic": func(c *Client) error { return c.SetTopic(t.Context(), "C1", "x") },
 		"pins.add":               func(c *Client) error { return c.Pin(t.Context(), "C1", "1.2") },
 		"users.info":             func(c *Client) error { _, err := c.UserInfo(t.Context(), "U1"); return err },
-		"team.info":              func(c *Client) error { _, err := c.TeamName(t.Context()); return err },
+		"team.info":              func(c *Client) error { _, err := c.TeamInfo(t.Context()); return err },
 		"files.info":             func(c *Client) error { _, err := c.FileInfo(t.Context(), "F1"); return err },
 	}
 	answers := []struct {

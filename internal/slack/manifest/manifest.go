@@ -115,6 +115,13 @@ const (
 	PathOptions       = "/slack/options"
 )
 
+// The paths below public_url at which a browser begins to install the app, and
+// to which Slack sends it back.
+const (
+	PathInstall   = "/slack/install"
+	PathInstalled = "/slack/oauth/callback"
+)
+
 // Options say which manifest to make.
 type Options struct {
 	Name      string // of the app; default: Support

@@ -42,6 +42,7 @@ views.open
 views.publish
 views.push
 views.update
+auth.teams.list
 app_home_opened
 app_uninstalled
 tokens_revoked

@@ -20,6 +20,7 @@ type Scope struct {
 // methods are the methods of the Web API that package api calls. Source of the
 // scopes: Slack's pages of the methods, as of May 2026.
 var methods = []Use{
+	{"auth.teams.list", nil},
 	{"auth.test", nil},
 	{"bots.info", []string{"users:read"}},
 	{"chat.delete", []string{"chat:write"}},
@@ -53,6 +54,11 @@ var methods = []Use{
 // cannot ask for.
 var appMethods = []Use{
 	{"apps.connections.open", []string{"connections:write"}},
+}
+
+// secretMethods are called with the app's own id and secret, without a token.
+var secretMethods = []Use{
+	{"oauth.v2.access", nil},
 }
 
 // events are the bot events that package slack handles, as a manifest names
@@ -122,6 +128,9 @@ func Methods() []Use { return slices.Clone(methods) }
 
 // AppMethods returns the methods that are called with the app-level token.
 func AppMethods() []Use { return slices.Clone(appMethods) }
+
+// SecretMethods returns the methods that are called with the app's own secret.
+func SecretMethods() []Use { return slices.Clone(secretMethods) }
 
 // Events returns the bot events that are subscribed to.
 func Events() []Use { return slices.Clone(events) }
