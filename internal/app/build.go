@@ -28,8 +28,10 @@ import (
 	"caseline/internal/feed"
 	"caseline/internal/inbox"
 	"caseline/internal/outbox"
+	"caseline/internal/seal"
 	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/manifest"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/upkeep"
 )
@@ -44,6 +46,7 @@ type Options struct {
 	Frames   []string          // origins whose pages may show the console in a frame
 	SignIns  []string          // lines for the sign-in page, for the demo
 	Reload   <-chan os.Signal  // whenever the catalogue is to be read again; default: never
+	Keys     *seal.Ring        // seal what Slack gives by OAuth; only needed where the app can be installed
 	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
 	// DialSocket makes the connections under Socket Mode's; default: over the network.
 	DialSocket func(ctx context.Context, network, address string) (net.Conn, error)
@@ -146,9 +149,13 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 // health is how things stand between us and Slack, for the pages.
 func (a *App) health() work.Health {
 	h := a.outbox.Health()
-	return work.Health{
+	health := work.Health{
 		Since: h.Since, Next: h.Next, Ahead: a.slack.ahead(), Socket: hearing(a.slack.status(), a.slack.byHTTP),
 	}
+	if a.slack.keeper != nil {
+		health.Install, health.Troubles = manifest.PathInstall, a.slack.keeper.Troubles()
+	}
+	return health
 }
 
 func (o Options) withDefaults() Options {
@@ -203,6 +210,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"catch-up", missed.Run},
 		{"compare", func(ctx context.Context) error { return a.compare(ctx, a.every) }},
 		{"index", a.fillIndex},
+		{"installations", a.slack.keepUp},
 		{"tenants", a.slack.tenants.Run},
 		{"channels", func(ctx context.Context) error {
 			return slack.FollowChannels(ctx, a.Store, a.slack.installed.Channels, a.log)

@@ -17,6 +17,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack"
+	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
@@ -71,8 +72,8 @@ func Plant(ctx context.Context, cfg config.Config, o Options) error {
 		if err != nil {
 			return err
 		}
-		parts := tenants.Parts{Config: cfg, Slack: o.Slack, Now: o.Now}
-		client, err := parts.Client(cfg.Slack.BotToken, installed.Channels)
+		parts := tenants.Parts{Config: cfg, Installed: installed, Slack: o.Slack, Now: o.Now}
+		client, err := api.New(cfg.Slack.BotToken.Reveal(), parts.Calls(""))
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"caseline/internal/app/tenants"
@@ -20,6 +21,7 @@ import (
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/install"
 	"caseline/internal/slack/socket"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store/sqlstore"
@@ -32,6 +34,7 @@ type slackEdge struct {
 	installed *ident.Installed
 	tenants   *tenants.Set
 	own       served.Workspace // of slack.bot_token; zero without one
+	keeper    *install.Keeper  // nil where nobody can install the app
 	apply     inbox.Apply
 	named     func()       // tells pages of other names; set when there are any
 	gate      tenants.Gate // of the outbox; set when there is one
@@ -70,23 +73,68 @@ func newSlackEdge(
 		Picture: portraitOf(cfg, s, o.Log), Level: levels(book), Missed: e.miss, Named: func() { e.named() }, Gate: e,
 	}
 	e.tenants = tenants.New(parts)
-	client, err := parts.Client(cfg.Slack.BotToken, installed.Channels)
-	if err != nil {
-		return nil, err
-	}
 	var appLevel *api.Client
 	if cfg.Slack.UsesSockets() {
-		if appLevel, err = parts.Client(cfg.Slack.AppToken, nil); err != nil {
+		if appLevel, err = api.New(cfg.Slack.AppToken.Reveal(), parts.Calls("")); err != nil {
 			return nil, err
 		}
 	}
-	if e.own, err = greet(ctx, client, s, installed, cfg.Channels, o.Log); err != nil {
-		return nil, err
+	if cfg.Slack.BotToken.IsSet() {
+		client, err := api.New(cfg.Slack.BotToken.Reveal(), parts.Calls(""))
+		if err != nil {
+			return nil, err
+		}
+		if e.own, err = greet(ctx, client, s, installed, cfg.Channels, o.Log); err != nil {
+			return nil, err
+		}
+		e.tenants.Add(e.own, client)
 	}
-	e.tenants.Add(e.own, client)
+	if cfg.Slack.UsesOAuth() {
+		if err := e.keep(ctx, cfg, s, parts.Calls(""), o); err != nil {
+			return nil, err
+		}
+	}
 	e.apply = slack.NewInterpreter(cases, installed, s).Apply
 	e.join = func(in *inbox.Inbox) { e.listenBy(cfg, in, appLevel, o) }
 	return e, nil
+}
+
+// errNoKey says what to do without a key for the tokens that Slack gives.
+var errNoKey = errors.New("slack.client_id is set, so tokens are kept in the database, and they need a key: make one by caseline key new, and let CASELINE_KEY_FILE name the file")
+
+// keep has the app kept where it is installed by OAuth, and serves those
+// workspaces.
+func (e *slackEdge) keep(ctx context.Context, cfg config.Config, s *sqlstore.Store, calls api.Options, o Options) error {
+	if o.Keys == nil {
+		return errNoKey
+	}
+	oauth, err := api.NewOAuth(cfg.Slack.ClientID, cfg.Slack.ClientSecret.Reveal(), calls)
+	if err != nil {
+		return err
+	}
+	e.keeper = install.New(s, oauth, o.Keys, install.Options{
+		Log: o.Log, Now: o.Now, Put: e.tenants.Put, Remove: e.tenants.Remove, PublicURL: cfg.PublicURL, Secure: cfg.CookiesAreSecure(),
+	})
+	e.tenants.Keep(e.keeper)
+	apps, err := e.keeper.Apps(ctx)
+	if err != nil {
+		return err
+	}
+	for _, app := range apps {
+		if err := e.tenants.Start(ctx, app); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepUp has installations kept up to date, until ctx ends.
+func (e *slackEdge) keepUp(ctx context.Context) error {
+	if e.keeper == nil {
+		<-ctx.Done()
+		return nil
+	}
+	return e.keeper.Run(ctx)
 }
 
 // listenBy makes what Slack tells us things by, which hands them to in.
@@ -94,7 +142,7 @@ func (e *slackEdge) listenBy(cfg config.Config, in *inbox.Inbox, appLevel *api.C
 	all := e.tenants
 	intake := slack.NewIntake(in, all, e.installed, slack.IntakeOptions{
 		Log: o.Log, Now: o.Now, People: all.People(), Groups: all.Groups(), Names: all, Homes: all, Doubt: all.Doubt, Emoji: all.RefreshEmoji,
-		MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss,
+		MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Seek: all.Seek, Holder: all.Holder, Relist: all.Relist,
 	})
 	secrets := make([]string, len(cfg.Slack.SigningSecrets))
 	for i, secret := range cfg.Slack.SigningSecrets {
@@ -162,7 +210,7 @@ func greet(
 ) (served.Workspace, error) {
 	workspace, err := slack.Setup(ctx, client, s, installed, log)
 	if e, ok := errors.AsType[*api.Error](err); ok && (e.Kind != api.Refused || api.ShutOut(e)) {
-		known, readErr := s.Workspaces(ctx)
+		known, readErr := configured(ctx, s)
 		if readErr != nil || len(known) != 1 {
 			return served.Workspace{}, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
 		}
@@ -180,4 +228,19 @@ func greet(
 		}
 	}
 	return workspace, nil
+}
+
+// configured are the workspaces that an earlier run knew and that have no
+// installation by OAuth: one of them is that of slack.bot_token.
+func configured(ctx context.Context, s *sqlstore.Store) ([]served.Workspace, error) {
+	all, err := s.Workspaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	installations, err := s.Installations(ctx)
+	return slices.DeleteFunc(all, func(w served.Workspace) bool {
+		return slices.ContainsFunc(installations, func(i served.Installation) bool {
+			return i.Workspace == w.ID || slices.Contains(i.Reaches, w.ID)
+		})
+	}), err
 }

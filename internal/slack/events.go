@@ -58,6 +58,15 @@ func (in *Intake) take(ctx context.Context, body []byte, p wire.Peeked) error {
 }
 
 func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
+	switch p.EventType {
+	case "team_access_granted", "team_access_revoked":
+		in.opt.Relist() // what is lost is asked for in time
+		return nil
+	case "app_uninstalled", "tokens_revoked":
+		// It is not stored: should we lose it, Slack is asked again in time.
+		in.doubt(p)
+		return nil
+	}
 	if err := in.opt.Seek(ctx, desk.WorkspaceID(p.Workspace), p.Enterprise); err != nil {
 		in.tally.Add("event: workspace not looked up")
 		return fmt.Errorf("look up workspace %s of event %s: %w", p.Workspace, p.EventID, err)
@@ -79,10 +88,6 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 		return nil
 	case "app_home_opened":
 		return in.home(ctx, self.ID, body, p)
-	case "app_uninstalled", "tokens_revoked":
-		// It is not stored: should we lose it, Slack is asked again in time.
-		in.opt.Doubt(self.ID)
-		return nil
 	}
 	in.name(p, self)
 	if why := useless(p, self); why != "" {
@@ -94,6 +99,18 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 		return nil
 	}
 	return in.store(ctx, self.ID, body, p)
+}
+
+// doubt passes on that we may be shut out: of one workspace or, where none is
+// named, of all those of an organisation.
+func (in *Intake) doubt(p wire.Peeked) {
+	if p.Workspace != "" {
+		in.opt.Doubt(desk.WorkspaceID(p.Workspace))
+		return
+	}
+	for _, w := range in.installed.Of(p.Enterprise) {
+		in.opt.Doubt(w)
+	}
 }
 
 // store makes an event durable.

@@ -79,6 +79,9 @@ type IntakeOptions struct {
 	// Homes hears who looks at the app's home, and who writes to the app;
 	// default: nobody is told.
 	Homes homes
+	// Relist is called when Slack says that an organisation lets us into other
+	// workspaces of it; default: nobody is told. It must return at once.
+	Relist func()
 	// Emoji is called when Slack says that a workspace's own emoji changed;
 	// default: nobody is told. It must return at once.
 	Emoji func(desk.WorkspaceID)
@@ -120,6 +123,9 @@ func NewIntake(inbox accepter, front answerer, installed *ident.Installed, o Int
 	}
 	if o.Emoji == nil {
 		o.Emoji = func(desk.WorkspaceID) {}
+	}
+	if o.Relist == nil {
+		o.Relist = func() {}
 	}
 	if o.Seek == nil {
 		o.Seek = func(context.Context, desk.WorkspaceID, string) error { return nil }

@@ -41,7 +41,10 @@ type WardenOptions struct {
 	// Expired is called when Slack says that the token's time is over, where
 	// somebody renews it then. default: that shuts us out as all else does
 	Expired func()
-	Spoke   func() // called when Slack answers after it did not, for it may have told nothing meanwhile; default: nothing
+	// Gone is called when we are shut out and what follows from that has been done;
+	// default: nothing.
+	Gone  func(ctx context.Context, reason string) error
+	Spoke func() // called when Slack answers after it did not, for it may have told nothing meanwhile; default: nothing
 }
 
 // A Warden knows whether Slack lets us into our workspace. Whatever makes
@@ -70,6 +73,9 @@ func NewWarden(slack knocker, cases offliner, installed *ident.Installed, id des
 	}
 	if o.Back == nil {
 		o.Back = func() {}
+	}
+	if o.Gone == nil {
+		o.Gone = func(context.Context, string) error { return nil }
 	}
 	if o.Spoke == nil {
 		o.Spoke = func() {}
@@ -122,7 +128,10 @@ func (w *Warden) ask(ctx context.Context) error {
 		w.opt.Out(api.Code(err))
 		known.State, known.Reason = served.WorkspaceDisconnected, api.Code(err)
 		w.installed.Put(known)
-		return w.cases.Disconnect(ctx, w.id, api.Code(err))
+		if err := w.cases.Disconnect(ctx, w.id, api.Code(err)); err != nil {
+			return err
+		}
+		return w.opt.Gone(ctx, api.Code(err))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package tenants
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -100,4 +101,17 @@ func (s *Set) Ahead(within time.Duration) time.Duration {
 		}
 	}
 	return 0
+}
+
+// States says of each workspace that is served, or was, whether Slack lets us in:
+// "connected", or Slack's word for why not.
+func (s *Set) States() map[desk.WorkspaceID]string {
+	states := map[desk.WorkspaceID]string{}
+	for _, w := range s.parts.Installed.All() {
+		states[w.ID] = "connected"
+		if w.State == served.WorkspaceDisconnected {
+			states[w.ID] = cmp.Or(w.Reason, string(w.State))
+		}
+	}
+	return states
 }

@@ -26,6 +26,7 @@ import (
 	"caseline/internal/slack/groups"
 	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/install"
 	"caseline/internal/slack/mentions"
 	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
@@ -50,6 +51,7 @@ type Parts struct {
 	Missed   func()                                                     // Slack may not have sent everything
 	Named    func()                                                     // something has another name than pages may show
 	Gate     Gate
+	Keeper   Keeper // of installations by OAuth; nil without
 }
 
 // A Gate keeps the deliveries of a workspace from being tried while Slack does
@@ -59,15 +61,25 @@ type Gate interface {
 	Heal(workspace string)
 }
 
+// A Keeper has the installations by OAuth; an [install.Keeper] is one.
+type Keeper interface {
+	Resolve(ctx context.Context, team, enterprise string) (install.App, bool, error)
+	Gone(ctx context.Context, team, enterprise, reason string) error
+	Doubt(w desk.WorkspaceID)
+	Relist()
+}
+
 // shutFor is how long deliveries wait after Slack has shut us out, before one
 // of them tries for all.
 const shutFor = time.Minute
 
-// Client returns what calls Slack's Web API with a token.
-func (p *Parts) Client(token config.Secret, channels *ident.Channels) (*api.Client, error) {
-	return api.New(token.Reveal(), api.Options{
-		BaseURL: p.Config.Slack.APIURL, Timeout: p.Config.Slack.Timeout, Transport: p.Slack, Channels: channels, Now: p.Now,
-	})
+// Calls are how Slack's Web API is called. team is as in api.Options.
+func (p *Parts) Calls(team string) api.Options {
+	o := api.Options{BaseURL: p.Config.Slack.APIURL, Timeout: p.Config.Slack.Timeout, Transport: p.Slack, Now: p.Now, Team: team}
+	if p.Installed != nil {
+		o.Channels = p.Installed.Channels
+	}
+	return o
 }
 
 // A tenant is everything between Slack and the use cases that belongs to one
@@ -100,8 +112,8 @@ func (r reading) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.Pers
 }
 
 // newTenant returns the tenant of the workspace in which our app is self, whom
-// client calls.
-func newTenant(p *Parts, self served.Workspace, client *api.Client) *tenant {
+// client calls. app is its installation by OAuth, if it has one.
+func newTenant(p *Parts, self served.Workspace, client *api.Client, app install.App) *tenant {
 	w, cfg := self.ID, p.Config
 	t := &tenant{self: self, client: client}
 	t.groups = groups.New(p.Store, client, groups.Options{Log: p.Log, Now: p.Now})
@@ -110,11 +122,7 @@ func newTenant(p *Parts, self served.Workspace, client *api.Client) *tenant {
 	t.emoji = emojis.New(w, client, p.Store, emoji.NewKeeper(p.Store), p.Files, emojis.Options{Log: p.Log, Now: p.Now})
 	t.faces = faces.New(client, p.Store, p.Files, p.Now)
 	t.public = channels.New(w, client, p.Now)
-	t.warden = slack.NewWarden(client, p.Cases, p.Installed, w, slack.WardenOptions{
-		Log: p.Log, Every: p.AskSlack, Spoke: p.Missed,
-		Out:  func(reason string) { p.Gate.Shut(string(w), p.Now().Add(shutFor), reason) },
-		Back: func() { p.Gate.Heal(string(w)) },
-	})
+	t.warden = slack.NewWarden(client, p.Cases, p.Installed, w, t.watch(p, app))
 	t.meet(p)
 	t.sender = send.New(self, client, p.Store, p.Cases, p.Files, send.Options{
 		Log: p.Log, Now: p.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: p.Picture, Absent: absence.New(p.Store, p.Now).Notice,
@@ -122,6 +130,23 @@ func newTenant(p *Parts, self served.Workspace, client *api.Client) *tenant {
 		Named: func(c desk.Case) desk.Case { return p.Book.Catalogue().Named(c) }, Level: p.Level, Mentions: t.mentions.InSlack,
 	})
 	return t
+}
+
+// watch is what follows from it whether Slack lets us in.
+func (t *tenant) watch(p *Parts, app install.App) slack.WardenOptions {
+	w := t.self.ID
+	o := slack.WardenOptions{
+		Log: p.Log, Every: p.AskSlack, Spoke: p.Missed,
+		Out:  func(reason string) { p.Gate.Shut(string(w), p.Now().Add(shutFor), reason) },
+		Back: func() { p.Gate.Heal(string(w)) },
+	}
+	if app.Token != "" {
+		o.Expired = func() { p.Keeper.Doubt(w) }
+		o.Gone = func(ctx context.Context, reason string) error {
+			return p.Keeper.Gone(ctx, string(w), app.Enterprise, reason)
+		}
+	}
+	return o
 }
 
 // meet makes what people of the workspace meet: the app's home, and what answers

@@ -1,6 +1,8 @@
 package ident
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"caseline/internal/desk"
@@ -30,6 +32,13 @@ func (i *Installed) Put(w served.Workspace) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.workspaces[w.ID] = w
+}
+
+// All returns the workspaces that are known.
+func (i *Installed) All() []served.Workspace {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	return slices.Collect(maps.Values(i.workspaces))
 }
 
 // Of returns the workspaces of an organisation in which our app is known to be.

@@ -10,10 +10,11 @@ import (
 
 // An App is our app in one workspace: what calls of Slack are made with there.
 type App struct {
-	Workspace desk.WorkspaceID
-	Token     string // a secret: an App never prints it
-	Team      string // api.Options.Team: the workspace when the token is an organisation's, else empty
-	Version   int64  // of the installation
+	Workspace  desk.WorkspaceID
+	Token      string // a secret: an App never prints it
+	Team       string // api.Options.Team: the workspace when the token is an organisation's, else empty
+	Enterprise string // the organisation that the workspace is part of; empty outside one
+	Version    int64  // of the installation
 
 	of served.InstallationID
 }

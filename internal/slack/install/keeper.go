@@ -121,7 +121,7 @@ func (k *Keeper) apps(all []served.Installation) (apps map[desk.WorkspaceID]App,
 }
 
 func appOf(i served.Installation, w desk.WorkspaceID, p pair) App {
-	app := App{Workspace: w, Token: p.token, Version: i.Version, of: i.ID}
+	app := App{Workspace: w, Token: p.token, Enterprise: i.Enterprise, Version: i.Version, of: i.ID}
 	if i.Wide() {
 		app.Team = string(w)
 	}
