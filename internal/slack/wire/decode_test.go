@@ -81,6 +81,8 @@ func TestWorkspace(t *testing.T) {
 		{"message_external_person", "T0ACME"}, // not the author's
 		{"message_authed_users", "T0ACME"},
 		{"grid_message", "T0ACME"},
+		{"grid_message_external_person", "T0ACME"},
+		{"grid_app_uninstalled", ""}, // of the organisation as a whole
 		{"app_rate_limited", "T0ACME"},
 		{"url_verification", ""},
 	}

@@ -63,7 +63,7 @@ func peeked(r *lenient.Reader, p *Peeked) {
 			r.Skip()
 		}
 	}
-	p.Workspace = cmp.Or(p.Workspace, team, context)
+	p.Workspace = cmp.Or(p.Workspace, context, team)
 }
 
 // peekAuthorizations reads the workspace of the first authorization.
