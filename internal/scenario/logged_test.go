@@ -58,6 +58,8 @@ func (h *house) speaks() {
 		h.must(err)
 	}
 	h.quiet()
+	_, err := h.jane.Page(h.ctx, "/cases?q="+privy)
+	h.must(err)
 	if _, err := agent.SignIn(h.ctx, h.url, privy+"@example.com", privy); err == nil {
 		h.Error("a stranger may sign in")
 	}

@@ -211,3 +211,37 @@ func TestInteractionsWithOneThingWrongBreakNothing(t *testing.T) {
 		}
 	}
 }
+
+// A hears hears in which workspace somebody does something.
+type hears struct {
+	answerer
+	in string
+}
+
+func (h *hears) Press(_ context.Context, i wire.Interaction) { h.in = i.Workspace() }
+
+func (h *hears) Submit(_ context.Context, i wire.Interaction) *front.FormAnswer {
+	h.in = i.Workspace()
+	return nil
+}
+
+// People of another organisation press our buttons and send our forms in shared
+// channels. Whichever workspace Slack names then, it is done in ours.
+func TestPeopleOfAnotherOrganisationArePlacedInOurWorkspace(t *testing.T) {
+	for _, name := range []string{"block_actions_external_person", "block_actions_external_team", "view_submission_external_person"} {
+		i, err := wire.DecodeInteraction(wiretest.Read(t, wiretest.Interactions+"/"+name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := &hears{}
+		NewIntake(nil, h, ident.NewInstalled(acme), IntakeOptions{}).Interaction(t.Context(), i)
+		if h.in != "T0ACME" {
+			t.Errorf("%s: done in workspace %q", name, h.in)
+		}
+	}
+	h := &hears{}
+	NewIntake(nil, h, ident.NewInstalled(acme), IntakeOptions{}).Interaction(t.Context(), wire.Interaction{Type: wire.TypeBlockActions, TeamID: "T0OTHER"})
+	if h.in != "T0OTHER" {
+		t.Errorf("what nobody places is placed in %q", h.in)
+	}
+}

@@ -136,6 +136,7 @@ func (in *Intake) Command(ctx context.Context, s wire.Slash) *view.Message {
 // menu being typed in asks for. The answer is nil, a *front.FormAnswer or a
 // front.Offer.
 func (in *Intake) Interaction(ctx context.Context, i wire.Interaction) any {
+	i = in.ours(i)
 	switch i.Type {
 	case wire.TypeBlockActions:
 		in.front.Press(ctx, i)

@@ -205,6 +205,11 @@ func TestInterpretChanges(t *testing.T) {
 				Message: with(said(""), func(m *desk.Message) { m.Blank, m.Files = true, []desk.NewFile{picture} }),
 				Edits:   revisions(edit("look", at(1610241760, 13600), "1610241760.000000")),
 			}},
+		{"a file added", changed(`"message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","files":[{"id":"F1","name":"a.png"}]},
+			"previous_message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200"}`),
+			Request{Message: with(said("hi"), func(m *desk.Message) { m.Files = []desk.NewFile{picture} })}},
+		{"a file added to nobody's words", changed(`"message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","files":[{"id":"F1","name":"a.png"}]},
+			"previous_message":{"type":"message","text":"hi","ts":"1610241741.000200"}`), ignored("not an edit")},
 		{"a file taken away", changed(`"message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","files":[{"id":"F1","mode":"tombstone"}]},
 			"previous_message":{"type":"message","user":"U1","text":"hi","ts":"1610241741.000200","files":[{"id":"F1","name":"a.png"}]}`),
 			Request{

@@ -320,13 +320,16 @@ func TestViewsThatSlackDoesNotTake(t *testing.T) {
 		filled bool
 		at     string // the view
 	}{
-		"too late":    {slack: &showing{opens: refused("views.open", "expired_trigger_id")}, told: "within three seconds"},
-		"used":        {slack: &showing{opens: refused("views.open", "exchanged_trigger_id")}, told: "within three seconds"},
-		"closed":      {slack: &showing{updates: always(refused("views.update", "not_found"))}, told: "closed before it was ready"},
-		"down a bit":  {slack: &showing{updates: func(n int) error { return map[bool]error{true: down}[n < 3] }}, filled: true, at: "V-1"},
-		"refused":     {slack: &showing{updates: func(n int) error { return map[bool]error{true: refused("views.update", "invalid_arguments")}[n < 2] }}, at: "V-1"},
-		"landed":      {slack: &showing{opens: down}, filled: true, at: "named"},
-		"never there": {slack: &showing{opens: down, updates: always(refused("views.update", "not_found"))}, told: "did not open the form"},
+		"too late":                    {slack: &showing{opens: refused("views.open", "expired_trigger_id")}, told: "within three seconds"},
+		"used":                        {slack: &showing{opens: refused("views.open", "exchanged_trigger_id")}, told: "within three seconds"},
+		"too late, by its other name": {slack: &showing{opens: refused("views.open", "trigger_expired")}, told: "within three seconds"},
+		"used, by its other name":     {slack: &showing{opens: refused("views.open", "trigger_exchanged")}, told: "within three seconds"},
+		"of no press":                 {slack: &showing{opens: refused("views.open", "invalid_trigger_id")}, told: "within three seconds"},
+		"closed":                      {slack: &showing{updates: always(refused("views.update", "not_found"))}, told: "closed before it was ready"},
+		"down a bit":                  {slack: &showing{updates: func(n int) error { return map[bool]error{true: down}[n < 3] }}, filled: true, at: "V-1"},
+		"refused":                     {slack: &showing{updates: func(n int) error { return map[bool]error{true: refused("views.update", "invalid_arguments")}[n < 2] }}, at: "V-1"},
+		"landed":                      {slack: &showing{opens: down}, filled: true, at: "named"},
+		"never there":                 {slack: &showing{opens: down, updates: always(refused("views.update", "not_found"))}, told: "did not open the form"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := hold()
