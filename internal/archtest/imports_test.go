@@ -70,7 +70,7 @@ func table() []row {
 
 // forTests are the packages that only tests may import. Fakes of what lies
 // outside are apart: app imports slacksim for the demonstration.
-var forTests = []string{"internal/store/storetest", "internal/scenario", "internal/archtest", "internal/slacksim/simtest", "internal/slack/front/fronttest", "internal/mail/mailtest", browsertest}
+var forTests = []string{"internal/store/storetest", "internal/scenario", "internal/archtest", "internal/slacksim/simtest", "internal/slack/front/fronttest", "internal/slack/wire/wiretest", "internal/mail/mailtest", browsertest}
 
 const (
 	slacksim    = "internal/slacksim"

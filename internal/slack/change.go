@@ -50,7 +50,7 @@ func (r reader) change(m *wire.Message) Request {
 		}
 	}
 	switch {
-	case edited, q.Deletion != nil, m.Previous != nil && len(now.Files) > len(m.Previous.Files):
+	case edited, q.Deletion != nil, q.Message != nil && len(now.Files) > len(m.Previous.Files):
 		return q
 	case now.Edited == nil:
 		return ignored("not an edit")

@@ -1,8 +1,10 @@
 package slack_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -28,6 +30,7 @@ import (
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/manifest"
 	"caseline/internal/slack/people"
 	"caseline/internal/slack/send"
 	"caseline/internal/slack/wire"
@@ -54,6 +57,27 @@ type edge struct {
 	api   *api.Client
 	self  served.Workspace
 	inbox *inbox.Inbox
+
+	mu    sync.Mutex // guards asked; held for one
+	asked []asked
+}
+
+// asked is what somebody did that is no event: the body of its request.
+type asked struct{ path, body string }
+
+// keep keeps a request that is no event, for what is done with it later.
+func (e *edge) keep(r *http.Request) {
+	if r.URL.Path == manifest.PathEvents {
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // it did not come whole, and is refused
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.asked = append(e.asked, asked{r.URL.Path, string(body)})
 }
 
 func newEdge(t *testing.T, o slacksim.Options) *edge {
@@ -70,6 +94,7 @@ func newPatientEdge(t *testing.T, o slacksim.Options, patience desk.Patience) *e
 	var ready atomic.Bool
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if ready.Load() {
+			e.keep(r)
 			e.in.ServeHTTP(w, r)
 		}
 	}))

@@ -32,8 +32,13 @@ func NewIngress(verifier *wire.Verifier, intake *Intake) *Ingress {
 	in.mux.Handle("POST /slack/commands", in.signed(in.command))
 	in.mux.Handle("POST /slack/interactivity", in.signed(in.interaction))
 	in.mux.Handle("POST /slack/options", in.signed(in.interaction))
+	in.mux.HandleFunc("GET /slack/commands", there)
 	return in
 }
+
+// there answers Slack's question, now and then, whether a command's address is
+// there and its certificate good. Nothing is read of it.
+func there(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }
 
 // ServeHTTP serves POST /slack/events, /slack/commands, /slack/interactivity
 // and /slack/options, whose requests are interactions too.

@@ -123,6 +123,14 @@ func TestSSLCheckIsSignedToo(t *testing.T) {
 	if status, body := serve(in, signedRequest("/slack/commands", "ssl_check=1")); status != http.StatusOK || body != "" {
 		t.Errorf("signed: got %d %q", status, body)
 	}
+	// Whether the address is there may be asked by anybody: nothing is read of it.
+	status, body := serve(in, httptest.NewRequest(http.MethodGet, "/slack/commands?ssl_check=1&command=/support&text=create", nil))
+	if status != http.StatusOK || body != "" {
+		t.Errorf("GET: got %d %q", status, body)
+	}
+	if got := in.Counts(); len(got) != 1 || got["unsigned"] != 1 {
+		t.Errorf("counted %v", got)
+	}
 }
 
 // The signature covers the body only.

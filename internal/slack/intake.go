@@ -164,6 +164,7 @@ func (in *Intake) seek(ctx context.Context, workspace, enterprise string) {
 // menu being typed in asks for. The answer is nil, a *front.FormAnswer or a
 // front.Offer.
 func (in *Intake) Interaction(ctx context.Context, i wire.Interaction) any {
+	i = in.ours(i)
 	switch i.Type {
 	case wire.TypeBlockActions:
 		in.front.Press(ctx, i)

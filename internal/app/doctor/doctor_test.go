@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ import (
 	"caseline/internal/slacksim/world"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
+	"caseline/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -247,6 +249,16 @@ func TestFaultsOfSlackAndTheirSentences(t *testing.T) {
 			"This server's clock is behind Slack's by 1m"},
 		{"our clock is early", func(w *ward) { w.opt.Now = func() time.Time { return time.Now().Add(time.Minute) } }, doctor.Wrong, "clock",
 			"This server's clock is ahead of Slack's by"},
+		{"our clock is far off", func(w *ward) { w.socketMode(); w.opt.Now = func() time.Time { return time.Now().Add(-10 * time.Minute) } }, doctor.Wrong, "clock",
+			"so that everything that Slack sends is refused as too old or too new: set it by NTP."},
+		{"a token that expires", func(w *ward) {
+			w.app.BotToken = "xoxe.xoxb-1-the-bots-secret"
+			w.ws.Install(w.app)
+			w.replace("slack", botToken, w.app.BotToken)
+		}, doctor.Warning, "token", "that expires within twelve hours and is not renewed"},
+		{"a person's token", func(w *ward) { w.opt.Slack = altered{without: `"bot_id"`} }, doctor.Wrong, "token", "slack.bot_token is not a bot's token, but a person's: copy the Bot User OAuth Token"},
+		{"a channel that Slack says nothing of", func(w *ward) { w.sim.Fail("conversations.info", slacksim.Lost) }, doctor.Warning, "channels",
+			"Channel {ops} (ops) could not be looked at ("},
 		{"the app is not in the channel", func(w *ward) { w.ops.Kick(w.alice, w.bot.Bot) }, doctor.Wrong, "channels",
 			"The app is not in public channel {ops} (#ops): write /invite @ and the app's name there."},
 		{"the channel is archived", func(w *ward) { w.ops.Archive(w.alice) }, doctor.Wrong, "channels", "Channel {ops} (#ops) is public and archived: unarchive it in Slack"},
@@ -264,6 +276,48 @@ func TestFaultsOfSlackAndTheirSentences(t *testing.T) {
 			tt.plant(w)
 			w.expect(tt.state, tt.about, strings.ReplaceAll(tt.says, "{ops}", w.ops.ID))
 		})
+	}
+}
+
+// altered is Slack as it answers when a part of its answers is missing: a field, by
+// another name then, or a header.
+type altered struct{ without, header string }
+
+func (a altered) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if a.without != "" {
+		body = bytes.ReplaceAll(body, []byte(a.without), []byte(`"not_"`))
+	}
+	resp.Header.Del(a.header)
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return resp, err
+}
+
+// TestWhatSlackDoesNotTellIsNotGuessed: without it nothing is wrong.
+func TestWhatSlackDoesNotTellIsNotGuessed(t *testing.T) {
+	for header, says := range map[string]string{
+		"X-Oauth-Scopes": "skipped  Slack did not say which scopes were granted.",
+		"Date":           "skipped  Slack's answers bear no date, so the clocks cannot be compared.",
+	} {
+		w := newWard(t)
+		w.opt.Slack = altered{header: header}
+		if found := w.examine(); !strings.Contains(lines(found), says) || doctor.Sick(found) {
+			t.Errorf("got\n%s\nwant %q", lines(found), says)
+		}
+	}
+}
+
+func TestScopesThatNothingNeedsAreNamed(t *testing.T) {
+	w := newWard(t)
+	w.app.Scopes = append(asked(), "users:read.email")
+	w.ws.Install(w.app)
+	if got := lines(w.examine()); !strings.Contains(got, "All scopes are granted that the app cannot do without. Nothing needs users:read.email.") {
+		t.Errorf("got\n%s", got)
 	}
 }
 
@@ -322,6 +376,15 @@ func TestFaultsOfTheWayFromSlackAndTheirSentences(t *testing.T) {
 				ours.ServeHTTP(rw, r)
 			})
 		}, "address", "does not answer Slack's challenge (it answered 200)"},
+		{"a proxy that cuts off what is signed", func(w *ward) {
+			ours := w.server.Config.Handler
+			w.server.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if r.Header.Get(wire.HeaderSignature) != "" {
+					panic(http.ErrAbortHandler)
+				}
+				ours.ServeHTTP(rw, r)
+			})
+		}, "address", "/slack/events does not answer what is signed (EOF): check the proxy before the server."},
 		{"a wrong app-level token", func(w *ward) { w.socketMode(); w.replace("slack", appToken, "xapp-wrong") }, "socket", "Slack does not know slack.app_token (invalid_auth): see that Socket Mode is on"},
 		{"without its scope", func(w *ward) {
 			w.socketMode()
@@ -434,6 +497,13 @@ func TestFaultsOfThisServerAndTheirSentences(t *testing.T) {
 			}
 			w.set["data_dir"] = path
 		}, doctor.Wrong, "data folder", "is no folder"},
+		{"a folder within a file", func(w *ward) {
+			path := filepath.Join(w.TempDir(), "file")
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				w.Fatal(err)
+			}
+			w.set["data_dir"] = filepath.Join(path, "data")
+		}, doctor.Wrong, "data folder", "cannot be reached ("},
 		{"a catalogue that is not there", func(w *ward) { w.set["catalogue"] = "{file: nowhere.yaml}" }, doctor.Wrong, "catalogue", "The catalogue cannot be used"},
 		{"a mail server that is not there", func(w *ward) {
 			w.set["mail"] = "{host: 127.0.0.1, port: 1, tls: none, from: support@example.com}"
@@ -442,7 +512,7 @@ func TestFaultsOfThisServerAndTheirSentences(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWard(t)
 			tt.plant(w)
-			if tt.name == "a file for a folder" { // then the database cannot be read either
+			if strings.Contains(tt.name, "file") { // then the database cannot be read either
 				if got := lines(w.examine()); !strings.Contains(got, tt.says) {
 					t.Errorf("got\n%s", got)
 				}
@@ -450,6 +520,36 @@ func TestFaultsOfThisServerAndTheirSentences(t *testing.T) {
 			}
 			w.expect(tt.state, tt.about, tt.says)
 		})
+	}
+}
+
+// TestADatabaseThatTakesNoWrites: a standby is such a one, too.
+func TestADatabaseThatTakesNoWrites(t *testing.T) {
+	w := newWard(t)
+	address := storetest.PostgresURL(t)
+	s, err := sqlstore.Open(t.Context(), sqlstore.Options{URL: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("default_transaction_read_only", "on")
+	u.RawQuery = q.Encode()
+	w.set["database"] = fmt.Sprintf("{url: %q}", u)
+	w.expect(doctor.Wrong, "database", "The database takes no writes, because it is a standby or set to read-only: let database.url name the primary server.")
+}
+
+func TestHowMuchRoomThereIsMayNotBeKnown(t *testing.T) {
+	w := newWard(t)
+	w.opt.Free = func(string) (uint64, bool) { return 0, false }
+	if found := w.examine(); !strings.Contains(lines(found), "skipped  How much room the disk of") || doctor.Sick(found) {
+		t.Errorf("got\n%s", lines(found))
 	}
 }
 

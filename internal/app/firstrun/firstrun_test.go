@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"caseline/internal/app/doctor"
 	"caseline/internal/app/firstrun"
@@ -70,7 +71,8 @@ type house struct {
 	path  string
 	data  string
 	env   []string
-	hid   int // how often what was typed was kept from being seen
+	late  time.Duration // how late the server's clock is
+	hid   int           // how often what was typed was kept from being seen
 }
 
 func newHouse(t *testing.T) *house {
@@ -94,8 +96,9 @@ func (h *house) run(lines ...line) (said string, err error) {
 	typist := &hand{lines: lines}
 	var out bytes.Buffer
 	err = firstrun.Run(h.Context(), firstrun.Options{
-		Path: h.path, Environ: h.env, In: typist, Out: &out, Doctor: doctor.Options{},
-		Hide: func() func() { h.hid++; return func() {} },
+		Path: h.path, Environ: h.env, In: typist, Out: &out,
+		Doctor: doctor.Options{Now: func() time.Time { return time.Now().Add(-h.late) }},
+		Hide:   func() func() { h.hid++; return func() {} },
 	})
 	if len(typist.lines) > 0 {
 		h.Errorf("%d lines were not asked for, from %q on", len(typist.lines), typist.lines[0].typed)
@@ -285,6 +288,100 @@ func TestWhatCannotBeMendedNowIsLeftForLater(t *testing.T) {
 	said, err = h.run(typing(h.ops.ID)...)
 	h.done(said, err)
 	h.healthy()
+}
+
+// TestFaultsThatSetupMeetsAndTheirSentences plants one fault at a time, has it
+// told, and mends it where setup asks for that.
+func TestFaultsThatSetupMeetsAndTheirSentences(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		plant func(*house)
+		mend  func(*house)
+		at    string // what is asked for when the fault shows
+		again string // what is typed then
+		says  string
+	}{
+		{"a revoked token", func(h *house) { h.ws.RevokeToken(h.bot) }, func(h *house) { h.ws.Install(h.app) }, "bot token", botToken,
+			"wrong    slack.bot_token is no longer valid (account_inactive), because the app was removed from the workspace or the token revoked: install the app again"},
+		{"a wrong clock", func(h *house) { h.late = 90 * time.Second }, func(h *house) { h.late = 0 }, "bot token", "",
+			"wrong    This server's clock is behind Slack's by 1m"},
+		{"Slack asks to wait", func(h *house) { h.sim.RateLimit("auth.test", 7) }, func(h *house) { h.sim.Faults.Clear() }, "bot token", "",
+			"warning  Slack asks to wait 7s before it says more: try again then."},
+		{"Slack in trouble", func(h *house) { h.sim.Refuse("auth.test", "internal_error") }, func(h *house) { h.sim.Faults.Clear() }, "bot token", "",
+			"warning  Slack answers that it has trouble of its own (internal_error): try again later."},
+		{"an app-level token without its scope", func(h *house) { h.scopeOfApp("authorizations:read") }, func(h *house) { h.scopeOfApp("connections:write") }, "app token", appToken,
+			"wrong    slack.app_token lacks the scope connections:write (missing_scope): generate an app-level token with the scope"},
+		{"a workspace that allows no connection", func(h *house) { h.sim.Refuse("apps.connections.open", "forbidden_team") }, func(h *house) { h.sim.Faults.Clear() }, "app token", appToken,
+			"wrong    Slack opens no connection for this workspace (forbidden_team): an admin of the workspace must allow the app."},
+		{"an archived channel", func(h *house) { h.ops.Archive(h.alice) }, func(h *house) { h.ops.Unarchive(h.alice) }, "channel", "",
+			"(#ops) is public and archived: unarchive it in Slack, or remove it from the setup."},
+		{"a channel without the app", func(h *house) { h.ops.Kick(h.alice, h.bot.Bot) }, func(h *house) { h.ops.Invite(h.alice, h.bot.Bot) }, "channel", "",
+			"wrong    The app is not in public channel"},
+		{"no room for a database", func(h *house) { h.must(os.MkdirAll(filepath.Join(h.data, "caseline.db"), 0o700)) },
+			func(h *house) { h.must(os.Remove(filepath.Join(h.data, "caseline.db"))) }, "folder", "", "wrong    The database in"},
+		{"a file for a folder", func(h *house) { h.must(os.WriteFile(h.data, nil, 0o600)) }, func(h *house) { h.must(os.Remove(h.data)) }, "folder", "",
+			"is no folder: move it away, or set data_dir to another."},
+		{"a PostgreSQL that does not answer", func(h *house) {
+			h.env = append(h.env, "CASELINE_DATABASE_URL=postgres://caseline:pass@127.0.0.1:1/caseline")
+		}, nil, "folder", "s",
+			"wrong    The database cannot be read ("},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHouse(t)
+			h.ops.Invite(h.alice, h.bot.Bot)
+			tt.plant(h)
+			var lines []line
+			for _, step := range [][2]string{
+				{"", "1"}, {"", ""}, {"", ""}, {"folder", h.data}, {"bot token", botToken}, {"app token", appToken}, {"account", "Acme"}, {"channel", h.ops.ID},
+			} {
+				lines = append(lines, line{typed: step[1]})
+				if step[0] == tt.at {
+					lines = append(lines, line{tt.again, func() {
+						if tt.mend != nil {
+							tt.mend(h)
+						}
+					}})
+				}
+			}
+			if tt.mend == nil { // it is left for later, and nobody can be made an operator
+				said, err := h.run(lines...)
+				if h.says(said, tt.says, "warning  The account could not be made yet"); err == nil || !strings.Contains(err.Error(), "look for an operator") {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			said, err := h.run(append(lines, typing("jane@example.com", "Jane", password)...)...)
+			h.done(said, err)
+			h.says(said, tt.says, "The account Acme is there.")
+			h.healthy()
+		})
+	}
+}
+
+// scopeOfApp has the app-level token be of one scope.
+func (h *house) scopeOfApp(scope string) {
+	h.Helper()
+	row, _ := h.sim.World.App(h.app.ID)
+	row.AppTokens[0].Scopes = []string{scope}
+	_, err := h.sim.World.PutApp(row)
+	h.must(err)
+}
+
+func (h *house) must(err error) {
+	h.Helper()
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+// TestAFileThatCannotBeWrittenIsSaid: nothing is asked in vain before.
+func TestAFileThatCannotBeWrittenIsSaid(t *testing.T) {
+	h := newHouse(t)
+	h.path = filepath.Join(t.TempDir(), "nowhere", "caseline.yaml")
+	_, err := h.run(typing("1", "")...)
+	if err == nil || !strings.Contains(err.Error(), "write the configuration") || !strings.Contains(err.Error(), "no such file or directory") {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestATokenOfTheEnvironmentIsNotMendedInTheFile(t *testing.T) {

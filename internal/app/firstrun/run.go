@@ -42,7 +42,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	r := &run{talk: talk{in: bufio.NewReader(o.In), out: o.Out, hide: o.Hide}, settings: s, opt: o}
 	r.say("This sets Caseline up for a Slack workspace. What is in brackets is taken when you press Enter.")
-	for _, step := range []func(context.Context) error{r.file, r.way, r.app, r.tokens, r.served, r.operator} {
+	for _, step := range []func(context.Context) error{r.file, r.way, r.kept, r.app, r.tokens, r.served, r.operator} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -1,8 +1,10 @@
 package front
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -24,6 +26,7 @@ type showing struct {
 	views  map[string][]view.View // by id, oldest first
 	opened []string               // triggers
 	told   []string
+	hashes []string // of the views that were to be replaced
 
 	opens   error             // what opening comes to
 	updates func(n int) error // what the nth update comes to; nil for none failing
@@ -49,9 +52,10 @@ func (s *showing) put(id string, v any) {
 	s.views[id] = append(s.views[id], v.(view.View))
 }
 
-func (s *showing) UpdateView(_ context.Context, id, _ string, v any) error {
+func (s *showing) UpdateView(_ context.Context, id, hash string, v any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.hashes = append(s.hashes, hash)
 	if s.n++; s.updates != nil {
 		if err := s.updates(s.n); err != nil {
 			return err
@@ -320,13 +324,16 @@ func TestViewsThatSlackDoesNotTake(t *testing.T) {
 		filled bool
 		at     string // the view
 	}{
-		"too late":    {slack: &showing{opens: refused("views.open", "expired_trigger_id")}, told: "within three seconds"},
-		"used":        {slack: &showing{opens: refused("views.open", "exchanged_trigger_id")}, told: "within three seconds"},
-		"closed":      {slack: &showing{updates: always(refused("views.update", "not_found"))}, told: "closed before it was ready"},
-		"down a bit":  {slack: &showing{updates: func(n int) error { return map[bool]error{true: down}[n < 3] }}, filled: true, at: "V-1"},
-		"refused":     {slack: &showing{updates: func(n int) error { return map[bool]error{true: refused("views.update", "invalid_arguments")}[n < 2] }}, at: "V-1"},
-		"landed":      {slack: &showing{opens: down}, filled: true, at: "named"},
-		"never there": {slack: &showing{opens: down, updates: always(refused("views.update", "not_found"))}, told: "did not open the form"},
+		"too late":                    {slack: &showing{opens: refused("views.open", "expired_trigger_id")}, told: "within three seconds"},
+		"used":                        {slack: &showing{opens: refused("views.open", "exchanged_trigger_id")}, told: "within three seconds"},
+		"too late, by its other name": {slack: &showing{opens: refused("views.open", "trigger_expired")}, told: "within three seconds"},
+		"used, by its other name":     {slack: &showing{opens: refused("views.open", "trigger_exchanged")}, told: "within three seconds"},
+		"of no press":                 {slack: &showing{opens: refused("views.open", "invalid_trigger_id")}, told: "within three seconds"},
+		"closed":                      {slack: &showing{updates: always(refused("views.update", "not_found"))}, told: "closed before it was ready"},
+		"down a bit":                  {slack: &showing{updates: func(n int) error { return map[bool]error{true: down}[n < 3] }}, filled: true, at: "V-1"},
+		"refused":                     {slack: &showing{updates: func(n int) error { return map[bool]error{true: refused("views.update", "invalid_arguments")}[n < 2] }}, at: "V-1"},
+		"landed":                      {slack: &showing{opens: down}, filled: true, at: "named"},
+		"never there":                 {slack: &showing{opens: down, updates: always(refused("views.update", "not_found"))}, told: "did not open the form"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := hold()
@@ -390,5 +397,24 @@ func TestAShortcutThatSlackGivesNoTimeIsAnsweredInMessages(t *testing.T) {
 	f.Shortcut(t.Context(), wire.Interaction{Type: wire.TypeShortcut, CallbackID: "else", TeamID: "T1", User: wire.Actor{ID: "U1"}, TriggerID: "2"})
 	if len(slack.told) != 1 || len(slack.opened) != 1 {
 		t.Errorf("a shortcut of nobody's: told %q", slack.told)
+	}
+}
+
+// A form is redrawn only as it was when somebody chose: of two choices the later
+// one wins, and the earlier is neither tried again nor told of.
+func TestAnEarlierChoiceDoesNotReplaceALaterOne(t *testing.T) {
+	for code, logged := range map[string]bool{"hash_conflict": false, "invalid_arguments": true} {
+		h := hold()
+		close(h.answer)
+		var log bytes.Buffer
+		slack := &showing{updates: func(int) error { return &api.Error{Method: "views.update", Kind: api.Refused, Code: code} }}
+		f := New(nil, h, slack, ident.NewInstalled(self()), Options{Book: shelf{}, Drafts: none{}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		f.Press(t.Context(), wire.Interaction{
+			Type: wire.TypeBlockActions, TeamID: "T1", User: wire.Actor{ID: "U1"}, Actions: []wire.Action{{ActionID: view.ActionContact}},
+			View: &wire.View{ID: "V1", CallbackID: view.CallbackCreate, Hash: "1610.abc", PrivateMetadata: "not ours"},
+		})
+		if len(slack.hashes) != 1 || slack.hashes[0] != "1610.abc" || len(slack.told) > 0 || strings.Contains(log.String(), code) != logged {
+			t.Errorf("%s: by the hashes %q, told %q, logged %s", code, slack.hashes, slack.told, &log)
+		}
 	}
 }

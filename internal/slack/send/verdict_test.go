@@ -417,3 +417,24 @@ func TestDeliveriesNobodyUnderstandsAreRefused(t *testing.T) {
 		t.Errorf("a case that cannot be read: got %+v", v)
 	}
 }
+
+// Pins and topics are the workspace's to forbid, and nothing hangs on them: the
+// chat goes on with its card unpinned and its topic as it was.
+func TestAChatGoesOnWithoutPinAndTopic(t *testing.T) {
+	for _, refused := range [][2]string{
+		{"pins.add", "already_pinned"}, {"pins.add", "too_many_pins"}, {"pins.add", "not_pinnable"}, {"pins.add", "restricted_action"},
+		{"conversations.setTopic", "user_is_restricted"}, {"conversations.setTopic", "too_long"},
+	} {
+		t.Run(strings.Join(refused[:], " "), func(t *testing.T) {
+			b := newBench(t, benchOptions{})
+			b.sim.Refuse(refused[0], refused[1], slacksim.Always)
+			c := b.open()
+			b.join(c)
+			b.reply(c, "looking now", "console:1")
+			b.drain()
+			if diff := cmp.Diff([]string{"looking now"}, b.spoken(c)); diff != "" || b.caseNow(c.ID).Card == "" {
+				t.Errorf("in the room (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

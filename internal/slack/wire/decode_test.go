@@ -2,37 +2,24 @@ package wire
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"caseline/internal/slack/wire/wiretest"
 )
 
-// payload reads a file of testdata.
+// payload reads a file of the corpus.
 func payload(t testing.TB, name string) []byte {
 	t.Helper()
-	body, err := os.ReadFile(filepath.Join("testdata", filepath.FromSlash(name)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
+	return wiretest.Read(t, name)
 }
 
-// payloads returns all files of a folder of testdata by their names.
+// payloads returns all files of a folder of the corpus by their names.
 func payloads(t testing.TB, folder string) map[string][]byte {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", folder, "*"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no payloads in %s: %v", folder, err)
-	}
-	all := map[string][]byte{}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-		all[name] = payload(t, folder+"/"+filepath.Base(file))
-	}
-	return all
+	return wiretest.All(t, folder, "")
 }
 
 // decodeEvent decodes an event of testdata.
@@ -94,6 +81,8 @@ func TestWorkspace(t *testing.T) {
 		{"message_external_person", "T0ACME"}, // not the author's
 		{"message_authed_users", "T0ACME"},
 		{"grid_message", "T0ACME"},
+		{"grid_message_external_person", "T0ACME"},
+		{"grid_app_uninstalled", ""}, // of the organisation as a whole
 		{"app_rate_limited", "T0ACME"},
 		{"url_verification", ""},
 	}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"caseline/internal/slack/wire/lenient"
@@ -53,15 +54,15 @@ type Authorization struct {
 
 // Workspace returns the workspace whose installation an event is for. That is
 // the authorization's, not the author's: in a channel shared between
-// organisations the two differ, and the event comes only once.
+// organisations the two differ, and the event comes only once. Where the
+// installation is an organisation's, its context says through which workspace
+// we hear of it.
 func (e *Envelope) Workspace() string {
-	if len(e.Authorizations) > 0 && e.Authorizations[0].TeamID != "" {
-		return e.Authorizations[0].TeamID
+	authorized := ""
+	if len(e.Authorizations) > 0 {
+		authorized = e.Authorizations[0].TeamID
 	}
-	if e.TeamID != "" {
-		return e.TeamID
-	}
-	return e.ContextTeamID
+	return cmp.Or(authorized, e.ContextTeamID, e.TeamID)
 }
 
 // DecodeEnvelope decodes the envelope and leaves the event raw.
@@ -134,7 +135,7 @@ func readEnvelope(r *lenient.Reader, e *Envelope, ev *Event) {
 	}
 	if e.Authorizations == nil && len(users) > 0 {
 		// Older payloads list users in place of authorizations.
-		e.Authorizations = []Authorization{{TeamID: e.TeamID, UserID: users[0]}}
+		e.Authorizations = []Authorization{{TeamID: e.Workspace(), UserID: users[0]}}
 	}
 }
 

@@ -66,7 +66,7 @@ func peeked(r *lenient.Reader, p *Peeked) {
 			r.Skip()
 		}
 	}
-	p.Workspace = cmp.Or(p.Workspace, team, context)
+	p.Workspace = cmp.Or(p.Workspace, context, team)
 	p.Enterprise = cmp.Or(p.Enterprise, enterprise)
 }
 
