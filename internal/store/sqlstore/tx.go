@@ -154,7 +154,7 @@ type texts struct {
 	openLanes, mailLanes         string
 	enqueue, enqueueOnce         string
 	nextEvent, addEvent, arrive  string
-	cases, people                string
+	cases, people, running       string
 	window                       windowTexts
 	audit                        string
 	setup                        setup.Texts
@@ -179,6 +179,7 @@ func newTexts(d dialect.Dialect) texts {
 		arrive:      arriveText(d),
 		cases:       stored.SelectCase + " WHERE x.id " + d.IsIn,
 		people:      stored.SelectPeople + " WHERE id " + d.IsIn,
+		running:     runningText(d),
 		window:      newWindowTexts(d),
 		audit:       audit.Insert + d.ReturnID,
 		setup:       setup.NewTexts(d.People),
