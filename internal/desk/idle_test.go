@@ -116,8 +116,8 @@ func TestB5_NobodyIsMissedWhileTheServerWasDown(t *testing.T) {
 // Whatever is due in a chat is found by the lookout.
 func TestLookoutMissesNothing(t *testing.T) {
 	never := time.Time{}
-	moments := []time.Time{never, at(0), at(29), at(30), at(50), at(59), at(60)}
-	patiences := []Patience{{}, patience, {IdleEnd: time.Minute}, {AgentGone: time.Minute}, {IdlePrompt: time.Minute, IdleEnd: 2 * time.Minute}}
+	moments := []time.Time{never, at(0), at(29), at(30), at(50), at(55), at(59), at(60)}
+	patiences := []Patience{{}, patience, {IdleEnd: time.Minute}, {AgentGone: time.Minute}, {IdlePrompt: time.Hour, IdleEnd: time.Minute}}
 	now, found, due := at(60), 0, 0
 	for _, p := range patiences {
 		for _, word := range moments {
@@ -144,7 +144,7 @@ func TestLookoutMissesNothing(t *testing.T) {
 			}
 		}
 	}
-	if due == 0 || found == len(patiences)*len(moments)*len(moments)*6*6*2 {
+	if due == 0 || found == len(patiences)*len(moments)*len(moments)*7*7*2 {
 		t.Errorf("the test says nothing: %d due, %d found", due, found)
 	}
 }
