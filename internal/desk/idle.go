@@ -81,6 +81,38 @@ func (s ChatSession) absent(agent Sight, now time.Time) time.Duration {
 	return now.Sub(slices.MaxFunc([]time.Time{agent.Seen, agent.Since, s.Since()}, time.Time.Compare))
 }
 
+// A Lookout says in which running chats something may be due: where no agent has
+// joined and no customer has said a word after Quiet, where the agent is none of
+// Present, and where the agent is noted to be away.
+type Lookout struct {
+	Quiet   time.Time // zero: quiet chats go on
+	Present []AgentID
+}
+
+// Lookout is what to look for at a time, when the server has served since
+// another. It may find more than is due, and never less.
+func (p Patience) Lookout(agents []Agent, since, now time.Time) Lookout {
+	var l Lookout
+	if quiet := soonest(p.IdlePrompt, p.IdleEnd); quiet > 0 {
+		l.Quiet = now.Add(-quiet)
+	}
+	missed := soonest(p.AgentGone, AwayAfter)
+	for _, a := range agents {
+		if now.Sub(a.SeenAt) < missed || now.Sub(since) < missed {
+			l.Present = append(l.Present, a.ID)
+		}
+	}
+	return l
+}
+
+// soonest is the shorter of two waits of which zero is for ever.
+func soonest(a, b time.Duration) time.Duration {
+	if a <= 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}
+
 // Misses reports whether the chat has waited long enough for its agent. While
 // the server did not serve, nobody is missed.
 func (s ChatSession) Misses(p Patience, agent Sight, now time.Time) bool {

@@ -112,3 +112,39 @@ func TestB5_NobodyIsMissedWhileTheServerWasDown(t *testing.T) {
 		t.Error("who was away is back unseen, because the server was started again")
 	}
 }
+
+// Whatever is due in a chat is found by the lookout.
+func TestLookoutMissesNothing(t *testing.T) {
+	never := time.Time{}
+	moments := []time.Time{never, at(0), at(29), at(30), at(50), at(55), at(59), at(60)}
+	patiences := []Patience{{}, patience, {IdleEnd: time.Minute}, {AgentGone: time.Minute}, {IdlePrompt: time.Hour, IdleEnd: time.Minute}}
+	now, found, due := at(60), 0, 0
+	for _, p := range patiences {
+		for _, word := range moments {
+			for _, seen := range moments {
+				for _, since := range moments[1:] {
+					for _, joined := range moments[1:] {
+						for _, away := range []bool{false, true} {
+							c := Case{Chat: ChatSession{State: ChatInProgress, Agent: "jane", JoinedAt: joined, LastWordAt: word, Away: away}}
+							l := p.Lookout([]Agent{{ID: "jane", SeenAt: seen}}, since, now)
+							finds := away || len(l.Present) == 0 || !word.After(l.Quiet) && !joined.After(l.Quiet)
+							sight := Sight{Seen: seen, Since: since}
+							if finds {
+								found++
+							}
+							if c.Chat.Prompts(p, now) || c.Chat.Expires(p, now) || c.Chat.Misses(p, sight, now) || c.SeeAgent(sight, now) {
+								due++
+								if !finds {
+									t.Errorf("patience %v, word %s, seen %s, since %s, joined %s, away %t: due and not found", p, word, seen, since, joined, away)
+								}
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	if due == 0 || found == len(patiences)*len(moments)*len(moments)*7*7*2 {
+		t.Errorf("the test says nothing: %d due, %d found", due, found)
+	}
+}

@@ -131,9 +131,9 @@ type QueueReader interface {
 	// Waiting and ChatsOf return.
 	WaitingHints(ctx context.Context, limit int) ([]CaseHint, error)
 	ChatHintsOf(ctx context.Context, agent desk.AgentID, limit int) ([]CaseHint, error)
-	// Running returns up to limit cases whose chat is in progress, by id,
-	// with an id above after.
-	Running(ctx context.Context, after desk.CaseID, limit int) ([]desk.Case, error)
+	// Running returns up to limit cases whose chat is in progress and that the
+	// lookout finds, by id, with an id above after.
+	Running(ctx context.Context, l desk.Lookout, after desk.CaseID, limit int) ([]desk.Case, error)
 	// RecentWaits returns how long the last limit chats that an agent joined
 	// had waited, newest first.
 	RecentWaits(ctx context.Context, limit int) ([]time.Duration, error)

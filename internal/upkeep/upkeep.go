@@ -12,7 +12,7 @@ import (
 
 // A reader reads which chats run and which agents there are.
 type reader interface {
-	Running(ctx context.Context, after desk.CaseID, limit int) ([]desk.Case, error)
+	Running(ctx context.Context, l desk.Lookout, after desk.CaseID, limit int) ([]desk.Case, error)
 	Agents(ctx context.Context) ([]desk.Agent, error)
 	Discards(ctx context.Context, limit int) ([]desk.Discard, error)
 }
@@ -120,7 +120,8 @@ func (u *Upkeep) Sweep(ctx context.Context) error {
 }
 
 const (
-	// page is how many running chats are read at once.
+	// page is how many running chats are read at once of those in which something
+	// may be due.
 	page = 100
 	// restShare is what part of the time between two sweeps the rest after a
 	// page takes.
@@ -137,9 +138,10 @@ func (u *Upkeep) sweepRunning(ctx context.Context) error {
 	for _, a := range agents {
 		seen[a.ID] = a.SeenAt
 	}
+	lookout := u.opt.Patience.Lookout(agents, u.since, u.now())
 	var failed []error
 	for after := desk.CaseID(""); ; {
-		cases, err := u.read.Running(ctx, after, page)
+		cases, err := u.read.Running(ctx, lookout, after, page)
 		if err != nil {
 			return errors.Join(append(failed, fmt.Errorf("read the running chats: %w", err))...)
 		}

@@ -379,9 +379,11 @@ func (c *counter) MindAgent(context.Context, desk.CaseID, time.Time) error { ret
 func (c *counter) Agents(context.Context) ([]desk.Agent, error) {
 	return nil, errors.New("no database")
 }
-func (c *counter) Discards(context.Context, int) ([]desk.Discard, error)          { return nil, nil }
-func (c *counter) KeepDiscarded(context.Context, string) error                    { return nil }
-func (c *counter) Running(context.Context, desk.CaseID, int) ([]desk.Case, error) { return nil, nil }
+func (c *counter) Discards(context.Context, int) ([]desk.Discard, error) { return nil, nil }
+func (c *counter) KeepDiscarded(context.Context, string) error           { return nil }
+func (c *counter) Running(context.Context, desk.Lookout, desk.CaseID, int) ([]desk.Case, error) {
+	return nil, nil
+}
 
 func TestWhatHasHadItsTimeIsPurgedOnceAnHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

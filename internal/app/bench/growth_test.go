@@ -45,7 +45,7 @@ func TestAGrownDatabaseIsInOrder(t *testing.T) {
 		if err != nil || len(waiting) != grownWaiting {
 			t.Errorf("got %d waiting, %v, want %d", len(waiting), err, grownWaiting)
 		}
-		if running, err := s.Running(ctx, "", 100); err != nil || len(running) != grownRunning+2 {
+		if running, err := s.Running(ctx, desk.Lookout{}, "", 100); err != nil || len(running) != grownRunning+2 {
 			t.Errorf("got %d running, %v, want %d", len(running), err, grownRunning+2)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/stored"
 )
 
@@ -14,8 +15,6 @@ const (
 	// A chat that waits and was joined before has come back: it goes first.
 	whereWaiting = ` WHERE x.chat_state = 'requested'
 	ORDER BY CASE WHEN x.chat_joined_at > 0 THEN 0 ELSE 1 END, x.severity_rank DESC, x.chat_requested_at, x.id LIMIT $1`
-
-	selectRunning = stored.SelectCase + ` WHERE x.chat_state = 'in-progress' AND x.id > $1 ORDER BY x.id LIMIT $2`
 
 	// Only running chats are read, and they are few, so it does not matter
 	// that those who joined besides stand in the chat's JSON. $2 is how.
@@ -38,9 +37,20 @@ func (r reads) Waiting(ctx context.Context, limit int) ([]desk.Case, error) {
 	return r.manyCases(ctx, "waiting", stored.SelectCase+whereWaiting, int64(limit))
 }
 
-// Running returns the cases whose chat is in progress.
-func (r reads) Running(ctx context.Context, after desk.CaseID, limit int) ([]desk.Case, error) {
-	return r.manyCases(ctx, "running", selectRunning, string(after), int64(limit))
+// runningText has the database look at each running chat, which takes it some
+// microseconds: thousands run, and few are to be read.
+func runningText(d dialect.Dialect) string {
+	return stored.SelectCase + ` WHERE x.chat_state = 'in-progress' AND x.id > $2
+	AND (x.chat_last_word_at <= $3 AND x.chat_joined_at <= $3 OR NOT (x.chat_agent ` + d.IsIn + `) OR x.chat_more LIKE '%"away":true%') ORDER BY x.id LIMIT $4`
+}
+
+// Running returns the cases whose chat is in progress and that the lookout finds.
+func (r reads) Running(ctx context.Context, l desk.Lookout, after desk.CaseID, limit int) ([]desk.Case, error) {
+	quiet := int64(-1) // before any time that is stored
+	if !l.Quiet.IsZero() {
+		quiet = stored.Micros(l.Quiet)
+	}
+	return r.manyCases(ctx, "running", r.store.texts.running, stored.JSONList(l.Present), string(after), quiet, int64(limit))
 }
 
 // ChatsOf returns the cases whose running chat the agent has joined.

@@ -161,7 +161,7 @@ type texts struct {
 	openLanes, mailLanes         string
 	enqueue, enqueueOnce         string
 	nextEvent, addEvent, arrive  string
-	cases, people                string
+	cases, people, running       string
 	window                       windowTexts
 	audit                        string
 	setup                        setup.Texts
@@ -186,6 +186,7 @@ func newTexts(d dialect.Dialect) texts {
 		addEvent:     insertEvent + d.ReturnID,
 		arrive:       arriveText(d),
 		cases:        stored.SelectCase + " WHERE x.id " + d.IsIn,
+		running:      runningText(d),
 		people:       stored.SelectPeople + " WHERE id " + d.IsIn,
 		window:       newWindowTexts(d),
 		audit:        audit.Insert + d.ReturnID,

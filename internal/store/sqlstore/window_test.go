@@ -8,7 +8,8 @@ import (
 )
 
 // What belongs to a window of a log is found by both parts of an index, so that
-// the length of the log does not matter.
+// the length of the log does not matter. Nor do cases whose chats have ended, to
+// who looks at those that run.
 func TestWindowsAreReadByIndex(t *testing.T) {
 	s, err := Open(t.Context(), Options{URL: "sqlite::memory:"})
 	if err != nil {
@@ -27,6 +28,7 @@ func TestWindowsAreReadByIndex(t *testing.T) {
 		"changes of one": {w.changesOfOne, []any{"c", int64(1)}, "INDEX correspondence_changes (case_id=? AND refers=?)"},
 		"chats":          {w.chats, []any{"c"}, "INDEX correspondence_chats (case_id=?)"},
 		"files":          {w.files, []any{"c", "[1]"}, "INDEX files_case (case_id=? AND seq=?)"},
+		"running chats":  {s.texts.running, []any{"[]", "", int64(1), int64(1)}, "INDEX cases_chatting (id>?)"},
 		"deliveries":     {w.deliveries, []any{"c", "[1]"}, "INDEX deliveries_entry (case_id=? AND seq=?)"},
 	} {
 		var plan []string

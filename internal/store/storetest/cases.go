@@ -22,6 +22,7 @@ func caseChecks() []check {
 		{"recent and changed cases come in order", casesInOrder},
 		{"the queue is by who came back, then severity, then age", queueInOrder},
 		{"running chats are theirs who joined", chatsOfAgents},
+		{"running chats are found in which something may be due", runningLookedFor},
 		{"the last waits are known", waitsKnown},
 		{"live chats are found by where they are", liveChats},
 	}

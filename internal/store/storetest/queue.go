@@ -68,8 +68,38 @@ func chatsOfAgents(t *testing.T, s store.Store) {
 	end(t, s, made[2], minute(22))
 	same(t, "of jane after one end", ids(must(s.ChatsOf(ctx, "jane", 9))(t)), []desk.CaseID{made[0], made[1]})
 
-	same(t, "running", ids(must(s.Running(ctx, "", 1))(t)), []desk.CaseID{made[0]})
-	same(t, "running, the rest", ids(must(s.Running(ctx, made[0], 9))(t)), []desk.CaseID{made[1]})
+}
+
+func runningLookedFor(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	var made []desk.CaseID
+	for n := range 5 {
+		made = append(made, AddCase(t, s, n).ID)
+		request(t, s, made[n], desk.ChatID(fmt.Sprint("chat", n)), minute(n))
+		join(t, s, made[n], minute(10+n))
+	}
+	end(t, s, made[4], minute(20))
+	changeCase(t, s, made[0], func(c *desk.Case) { c.Hear(c.Chat.ID, minute(30)) })
+	changeCase(t, s, made[2], func(c *desk.Case) { c.Chat.Away = true })
+	changeCase(t, s, made[3], func(c *desk.Case) { c.Chat.Agent = "omar" })
+	all := made[:4]
+	both := []desk.AgentID{"jane", "omar"}
+	for _, tt := range []struct {
+		name string
+		look desk.Lookout
+		want []desk.CaseID
+	}{
+		{"agent away", desk.Lookout{Present: both}, made[2:3]},
+		{"and agent not there", desk.Lookout{Present: both[:1]}, made[2:4]},
+		{"nobody there", desk.Lookout{}, all},
+		{"joined and quiet", desk.Lookout{Present: both, Quiet: minute(11)}, made[1:3]},
+		{"joined, and a word since", desk.Lookout{Present: both, Quiet: minute(29)}, made[1:4]},
+		{"the word is old, too", desk.Lookout{Present: both, Quiet: minute(30)}, all},
+	} {
+		same(t, tt.name, ids(must(s.Running(ctx, tt.look, "", 9))(t)), tt.want)
+	}
+	same(t, "a page", ids(must(s.Running(ctx, desk.Lookout{}, "", 1))(t)), all[:1])
+	same(t, "the rest", ids(must(s.Running(ctx, desk.Lookout{}, made[0], 9))(t)), all[1:])
 }
 
 func waitsKnown(t *testing.T, s store.Store) {

@@ -2,6 +2,7 @@ package commit
 
 import (
 	"context"
+	"os"
 	"sync"
 	"sync/atomic"
 )
@@ -9,11 +10,12 @@ import (
 // Bounds of the write-ahead log, in updates and in pages of 4 KB.
 const (
 	// checkpointAfter is after how many updates what they wrote is brought
-	// from the log into the database file.
-	checkpointAfter = 500
+	// from the log into the database file. What many of them wrote to one page
+	// is brought there once.
+	checkpointAfter = 1000
 	// walRoom is how long the log may become before the writer is made to
 	// begin it anew.
-	walRoom = 8000
+	walRoom = 16000
 	// walLimit is when the writer itself brings it into the file, should the
 	// checkpointer fail.
 	walLimit = "64000"
@@ -25,6 +27,7 @@ const (
 // of milliseconds.
 type checkpointer struct {
 	conn    *lite
+	file    *os.File      // the database's
 	writer  *sync.RWMutex // held by the writer during a transaction
 	room    int64         // pages
 	updates atomic.Int64  // committed since the last checkpoint
@@ -34,9 +37,9 @@ type checkpointer struct {
 	running sync.WaitGroup
 }
 
-func newCheckpointer(conn *lite, writer *sync.RWMutex) *checkpointer {
+func newCheckpointer(conn *lite, file *os.File, writer *sync.RWMutex) *checkpointer {
 	ctx, stop := context.WithCancel(context.Background())
-	c := &checkpointer{conn: conn, writer: writer, room: walRoom, due: make(chan struct{}, 1), stop: stop}
+	c := &checkpointer{conn: conn, file: file, writer: writer, room: walRoom, due: make(chan struct{}, 1), stop: stop}
 	c.running.Go(func() { c.run(ctx) })
 	return c
 }
@@ -78,11 +81,15 @@ func (c *checkpointer) run(ctx context.Context) {
 
 // checkpoint works beside the writer. While that goes on writing the log is
 // never wholly in the file, and so never begun anew. When it has become long,
-// the writer stands still for the rest, which is little.
+// the writer stands still for the rest, which is little: what was brought into
+// the file before is on the disk by then.
 func (c *checkpointer) checkpoint(ctx context.Context) error {
 	pages, _, err := c.pass(ctx, "PASSIVE")
 	scrub := c.scrub.Swap(false)
 	if err != nil || pages < c.room && !scrub {
+		return err
+	}
+	if err := c.flush(ctx); err != nil {
 		return err
 	}
 	c.writer.Lock()
@@ -96,6 +103,17 @@ func (c *checkpointer) checkpoint(ctx context.Context) error {
 	if err != nil || busy {
 		c.scrub.Store(true) // with the next checkpoint
 	}
+	return err
+}
+
+// flush has the disk take what is in the file, and brings there what was
+// committed meanwhile. SQLite would do so while the writer stands still, for as
+// long as thousands of pages take.
+func (c *checkpointer) flush(ctx context.Context) error {
+	if err := c.file.Sync(); err != nil {
+		return err
+	}
+	_, _, err := c.pass(ctx, "PASSIVE")
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -39,6 +40,8 @@ type SQLite struct {
 	reading     driver.Connector
 	gate        sync.RWMutex  // held by the writer during a transaction
 	memory      bool          // it is in memory; there a read holds the gate for reading
+	path        string        // of the file; empty in memory
+	file        *os.File      // nil in memory; closed last, because that would end SQLite's locks on it
 	checkpoints *checkpointer // nil in memory
 	unlock      func() error
 	closing     sync.Once
@@ -84,7 +87,7 @@ func (db *SQLite) locate(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("lock %s: %w", path, err)
 	}
-	db.unlock = unlock
+	db.unlock, db.path = unlock, abs
 	return "file:" + (&url.URL{Path: filepath.ToSlash(abs)}).EscapedPath() + "?" + settingsFile, nil
 }
 
@@ -107,11 +110,9 @@ func (db *SQLite) connect(ctx context.Context, dsn string, o Options) error {
 	}
 	db.conn.whole = true
 	if !db.memory {
-		beside, err := newLite(ctx, connector)
-		if err != nil {
+		if err := db.checkpointBeside(ctx, connector); err != nil {
 			return errors.Join(err, db.conn.close())
 		}
-		db.checkpoints = newCheckpointer(beside, &db.gate)
 	}
 	db.readers = newPool(max(2, runtime.GOMAXPROCS(0)))
 	for db.memory && len(db.readers.idle) < cap(db.readers.may) { // beside an update, opening one would wait by sleeping
@@ -121,6 +122,20 @@ func (db *SQLite) connect(ctx context.Context, dsn string, o Options) error {
 		}
 		db.readers.idle = append(db.readers.idle, reader)
 	}
+	return nil
+}
+
+// checkpointBeside begins to bring the log into the file on a connection of its
+// own.
+func (db *SQLite) checkpointBeside(ctx context.Context, connector driver.Connector) error {
+	beside, err := newLite(ctx, connector)
+	if err != nil {
+		return err
+	}
+	if db.file, err = os.OpenFile(db.path, os.O_RDWR, 0); err != nil {
+		return errors.Join(err, beside.close())
+	}
+	db.checkpoints = newCheckpointer(beside, db.file, &db.gate)
 	return nil
 }
 
@@ -181,7 +196,11 @@ func (db *SQLite) Close() error {
 		if db.checkpoints != nil {
 			errs = append(errs, db.checkpoints.close())
 		}
-		errs = append(errs, db.conn.close(), db.unlock())
+		errs = append(errs, db.conn.close())
+		if db.file != nil {
+			errs = append(errs, db.file.Close())
+		}
+		errs = append(errs, db.unlock())
 	})
 	return errors.Join(errs...)
 }
