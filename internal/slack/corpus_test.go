@@ -104,8 +104,9 @@ func (h notedGroup) Changed(context.Context, desk.WorkspaceID, wire.GroupChange)
 func takenIn(t *testing.T, body []byte) (stored []desk.Event, passed int, counted map[string]int64) {
 	t.Helper()
 	k, n := &kept{}, &noted{}
-	hear := func() { n.n++ }
-	in := NewIntake(k, nil, ident.NewInstalled(acme), IntakeOptions{People: notedPerson{n}, Groups: notedGroup{n}, Homes: n, Emoji: hear, Doubt: hear})
+	in := NewIntake(k, nil, ident.NewInstalled(acme), IntakeOptions{
+		People: notedPerson{n}, Groups: notedGroup{n}, Homes: n, Emoji: func(desk.WorkspaceID) { n.n++ }, Doubt: func(desk.WorkspaceID) { n.n++ },
+	})
 	if err := in.Event(t.Context(), body, 0); err != nil {
 		t.Errorf("Slack is asked to send it again: %v", err)
 	}

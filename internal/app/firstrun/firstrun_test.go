@@ -361,7 +361,7 @@ func TestFaultsThatSetupMeetsAndTheirSentences(t *testing.T) {
 // scopeOfApp has the app-level token be of one scope.
 func (h *house) scopeOfApp(scope string) {
 	h.Helper()
-	row, _ := h.sim.World.App(h.app.ID)
+	row, _ := h.sim.World.Apps.App(h.app.ID)
 	row.AppTokens[0].Scopes = []string{scope}
 	_, err := h.sim.World.PutApp(row)
 	h.must(err)
