@@ -105,7 +105,8 @@ func takenIn(t *testing.T, body []byte) (stored []desk.Event, passed int, counte
 	t.Helper()
 	k, n := &kept{}, &noted{}
 	in := NewIntake(k, nil, ident.NewInstalled(acme), IntakeOptions{
-		People: notedPerson{n}, Groups: notedGroup{n}, Homes: n, Emoji: func(desk.WorkspaceID) { n.n++ }, Doubt: func(desk.WorkspaceID) { n.n++ },
+		People: notedPerson{n}, Groups: notedGroup{n}, Homes: n, Relist: func() { n.n++ },
+		Emoji: func(desk.WorkspaceID) { n.n++ }, Doubt: func(desk.WorkspaceID) { n.n++ },
 	})
 	if err := in.Event(t.Context(), body, 0); err != nil {
 		t.Errorf("Slack is asked to send it again: %v", err)

@@ -108,7 +108,11 @@ func (in *Intake) doubt(p wire.Peeked) {
 		in.opt.Doubt(desk.WorkspaceID(p.Workspace))
 		return
 	}
-	for _, w := range in.installed.Of(p.Enterprise) {
+	all := in.installed.Of(p.Enterprise)
+	if len(all) == 0 {
+		in.drop("event: unknown workspace", p)
+	}
+	for _, w := range all {
 		in.opt.Doubt(w)
 	}
 }
