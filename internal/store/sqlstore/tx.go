@@ -153,7 +153,8 @@ type texts struct {
 	head, claim, postpone        string
 	openLanes, mailLanes         string
 	enqueue, enqueueOnce         string
-	nextEvent, addEvent, arrive  string
+	nextEvent, addEvent          string
+	arriveIdle, arrive           string
 	cases, people, running       string
 	window                       windowTexts
 	audit                        string
@@ -176,6 +177,7 @@ func newTexts(d dialect.Dialect) texts {
 		enqueueOnce: stored.InsertDeliveryOnce + d.ReturnID,
 		nextEvent:   nextEventText(d),
 		addEvent:    insertEvent + d.ReturnID,
+		arriveIdle:  arriveIdleText(d),
 		arrive:      arriveText(d),
 		cases:       stored.SelectCase + " WHERE x.id " + d.IsIn,
 		people:      stored.SelectPeople + " WHERE id " + d.IsIn,
