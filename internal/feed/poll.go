@@ -9,8 +9,13 @@ import (
 	"caseline/internal/store"
 )
 
-// page is how many changed cases one read takes in.
-const page = 1000
+const (
+	// page is how many changed cases one read takes in.
+	page = 200
+	// pageRest is the pause between two of them, so that thousands of changes are
+	// not read in one go that others feel.
+	pageRest = 2 * time.Millisecond
+)
 
 // poll finds what no hint told of.
 func (f *Feed) poll(ctx context.Context) {
@@ -61,9 +66,23 @@ func (f *Feed) look(ctx context.Context, p *past) error {
 		} else {
 			limit *= 2 // more than a page changed at the same instant
 		}
+		if err := rest(ctx); err != nil {
+			return err
+		}
 	}
 	*p = past{until: now, seen: seen}
 	return nil
+}
+
+func rest(ctx context.Context) error {
+	t := time.NewTimer(pageRest)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // news returns what of changed nobody has told of.

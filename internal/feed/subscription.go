@@ -2,8 +2,9 @@ package feed
 
 import "context"
 
-// maxRoom is how many changes a subscription keeps room for between calls.
-const maxRoom = 32
+// maxRoom is how many changes a subscription keeps room for between calls: more
+// than a busy server commits at once.
+const maxRoom = 128
 
 // A Subscription hears of what changes after it was made. It belongs to one
 // goroutine, and needs no closing.

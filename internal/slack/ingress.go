@@ -1,10 +1,10 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -55,7 +55,7 @@ type handler func(ctx context.Context, w http.ResponseWriter, body []byte, retry
 // signed lets a request through to h when its body is signed.
 func (in *Ingress) signed(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, in.intake.opt.MaxBody))
+		body, err := readBody(w, r, in.intake.opt.MaxBody)
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
 			in.intake.opt.Log.Warn("request too large", slog.Any("err", err))
 			in.refuse(w, http.StatusRequestEntityTooLarge, "too large", "The request is larger than limits.max_body in the configuration allows.")
@@ -76,6 +76,17 @@ func (in *Ingress) signed(h handler) http.Handler {
 		defer cancel()
 		h(ctx, w, body, retry)
 	})
+}
+
+// readBody reads a body of up to most bytes, into room that is made once where
+// the request says how long it is.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+	var b bytes.Buffer
+	if 0 < r.ContentLength && r.ContentLength <= most {
+		b.Grow(int(r.ContentLength) + bytes.MinRead) // which it wants to have left at the end
+	}
+	_, err := b.ReadFrom(http.MaxBytesReader(w, r.Body, most))
+	return b.Bytes(), err
 }
 
 // unsigned refuses a request that is not Slack's, and tells an operator who

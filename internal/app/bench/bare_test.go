@@ -33,7 +33,7 @@ func TestTheBarePathWritesTheRows(t *testing.T) {
 			pause(ctx, time.Millisecond)
 		}
 	}
-	events := newSender(c.url+eventsPath, benchSecret, time.Now())
+	events := newSender(c.url, benchSecret, time.Now())
 	if err := events.postMany(ctx, benchTeam, []string{channelOf(0), channelOf(1)}, 2, 6); err != nil {
 		t.Error(err)
 	}

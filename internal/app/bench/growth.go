@@ -64,7 +64,7 @@ func (b *bench) look(ctx context.Context, l *look) error {
 	if err != nil {
 		return err
 	}
-	events := newSender(c.url+eventsPath, benchSecret, time.Now())
+	events := newSender(c.url, benchSecret, time.Now())
 	plain, long := string(numberOf(grownPlain)), string(numberOf(grownLong))
 	page := func(path string) func() error {
 		return func() error { _, err := jane.Page(ctx, path); return err }

@@ -126,7 +126,7 @@ func (b *bench) measureLatency(ctx context.Context, r *report) error {
 		return err
 	}
 	defer s.close()
-	events := newSender(c.url+eventsPath, benchSecret, time.Now())
+	events := newSender(c.url, benchSecret, time.Now())
 	index := map[string]string{}
 	for i, ch := range b.channels {
 		index[ch] = string(caseOf(i))

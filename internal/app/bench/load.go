@@ -1,16 +1,14 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,17 +17,15 @@ import (
 // A sender posts signed message events, as Slack does, over kept-alive
 // connections.
 type sender struct {
-	url, secret string
-	client      *http.Client
-	sent        atomic.Int64
-	clock       atomic.Int64 // microseconds; the timestamps of the messages, ever growing
+	secret string
+	links  *links
+	sent   atomic.Int64
+	clock  atomic.Int64 // microseconds; the timestamps of the messages, ever growing
 }
 
-func newSender(url, secret string, start time.Time) *sender {
-	s := &sender{url: url, secret: secret, client: &http.Client{
-		Transport: &http.Transport{MaxIdleConnsPerHost: 512, MaxConnsPerHost: 512},
-		Timeout:   30 * time.Second,
-	}}
+// newSender returns a sender of events to a server, by its URL.
+func newSender(server, secret string, start time.Time) *sender {
+	s := &sender{secret: secret, links: newLinks(strings.TrimPrefix(server, "http://"))}
 	s.clock.Store(start.UnixMicro())
 	return s
 }
@@ -53,26 +49,10 @@ func (s *sender) post(ctx context.Context, team, channel string) error {
 	mac := hmac.New(sha256.New, []byte(s.secret))
 	mac.Write([]byte("v0:" + stamp + ":"))
 	mac.Write(body)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-Slack-Request-Timestamp", stamp)
-	req.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
-	res, err := s.client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
-	if err != nil {
-		return err
-	}
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("event answered %s: %s", res.Status, bytes.TrimSpace(answer))
-	}
-	return nil
+	return s.links.post(ctx, func(w io.Writer) {
+		fmt.Fprintf(w, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nX-Slack-Request-Timestamp: %s\r\nX-Slack-Signature: v0=%x\r\n",
+			eventsPath, s.links.addr, stamp, mac.Sum(nil))
+	}, body)
 }
 
 // flood posts from the given number of senders at once for d, over the

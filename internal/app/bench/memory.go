@@ -78,7 +78,7 @@ func (b *bench) residentAfter(ctx context.Context, channels []string) (int64, er
 		if err := settle(ctx, c); err != nil {
 			return err
 		}
-		events := newSender(c.url+eventsPath, benchSecret, time.Now())
+		events := newSender(c.url, benchSecret, time.Now())
 		if err := events.postMany(ctx, benchTeam, channels, 8, 2*len(b.channels)); err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func (r *runs) perEvent(idle float64) float64 {
 }
 
 func newSide(c *child) *side {
-	s := &side{child: c, events: newSender(c.url+eventsPath, benchSecret, time.Now()), runs: map[int]*runs{}}
+	s := &side{child: c, events: newSender(c.url, benchSecret, time.Now()), runs: map[int]*runs{}}
 	for _, n := range atOnce() {
 		s.runs[n] = &runs{}
 	}

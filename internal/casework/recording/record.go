@@ -122,14 +122,15 @@ func recount(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSessi
 	if chat.State != desk.ChatEnded {
 		return nil
 	}
-	chat.Messages, chat.Files, err = tx.CountChat(ctx, c.ID, chat.ID)
+	counted := chat
+	counted.Messages, counted.Files, err = tx.CountChat(ctx, c.ID, chat.ID)
 	switch {
 	case err != nil:
 		return err
 	case chat.ID != c.Chat.ID:
-		return tx.SaveEarlierChat(ctx, &chat)
+		return tx.SaveEarlierChat(ctx, &counted)
 	}
-	c.Chat.Messages, c.Chat.Files = chat.Messages, chat.Files
+	c.Chat.Messages, c.Chat.Files = counted.Messages, counted.Files
 	return steps.RefreshCard(ctx, tx, c)
 }
 

@@ -82,7 +82,7 @@ func (t *tx) lock(ctx context.Context, what commit.Op, texts *lockTexts, key str
 		return desk.Case{}, err
 	}
 	if known != nil {
-		t.have(*known)
+		t.hold(*known)
 		return known.Desk()
 	}
 	var r stored.Case
@@ -114,14 +114,20 @@ func (t *tx) notThereOrBusy(ctx context.Context, what commit.Op, text, key strin
 	return missing(what)
 }
 
-// have notes that the update has the case, and how it is in the database.
+// have notes that the update has the case, and how it is in the database, for
+// the next ones too.
 func (t *tx) have(r stored.Case) {
+	t.hold(r)
+	t.store.recent.Keep(r)
+}
+
+// hold is have for what the next ones know already.
+func (t *tx) hold(r stored.Case) {
 	if old := t.locked(r.Fixed.ID); old != nil {
 		*old = r
 	} else {
 		t.cases = append(t.cases, r)
 	}
-	t.store.recent.Keep(r)
 }
 
 func (t *tx) locked(id string) *stored.Case {

@@ -28,6 +28,15 @@ const (
 	deadEvents = `SELECT count(*) FROM events WHERE state = 'dead'`
 )
 
+// arriveIdleText adds the event as done, unless it waits behind another. That is
+// what most events take, and without a row to be read it costs half as much as
+// arriveText.
+func arriveIdleText(d dialect.Dialect) string {
+	return `INSERT INTO events (key, lane, received_at, state, attempts, not_before, reason, body)
+	SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), 'done', 1, 0, '', CAST($4 AS ` + d.Bytes + `)
+	WHERE NOT EXISTS (SELECT 1 FROM events WHERE lane = $2 AND state = 'pending') ON CONFLICT (key) DO NOTHING` + d.ReturnID
+}
+
 // arriveText decides in one statement whether the event waits behind another.
 func arriveText(d dialect.Dialect) string {
 	return `INSERT INTO events (key, lane, received_at, state, attempts, not_before, reason, body)
@@ -64,8 +73,15 @@ func (t *tx) Arrive(ctx context.Context, e *desk.Event) (added bool, err error) 
 	if body == nil {
 		body = []byte{}
 	}
-	args := []any{e.Key, string(e.Lane), stored.Micros(e.ReceivedAt), body}
-	err = t.change(ctx, commit.Op{Doing: "add event", ID: e.Key}, t.store.texts.arrive, args, func(from commit.Row) error {
+	what, args := commit.Op{Doing: "add event", ID: e.Key}, []any{e.Key, string(e.Lane), stored.Micros(e.ReceivedAt), body}
+	err = t.insertNow(ctx, what, t.store.texts.arriveIdle, func(id int64) {
+		e.ID, e.State, e.Attempts, added = desk.EventID(id), desk.EventDone, 1, true
+	}, args...)
+	if added || err != nil {
+		return added, err
+	}
+	// It waits, or is there already.
+	err = t.change(ctx, what, t.store.texts.arrive, args, func(from commit.Row) error {
 		var id int64
 		var state string
 		err := from.Scan(&id, &state)

@@ -44,16 +44,9 @@ func (t *tx) indexCase(ctx context.Context, r *stored.Case) error {
 }
 
 // indexEntry has an entry found that was added to the log, or found no more
-// what it changed. The first entry is the case's description, which is found
-// with its subject.
+// what it changed.
 func (t *tx) indexEntry(ctx context.Context, e *desk.Correspondence) error {
-	switch e.Kind {
-	case desk.KindMessage, desk.KindFile, desk.KindNote:
-		if e.Seq == 1 && e.Kind == desk.KindMessage || e.Text == "" {
-			return nil
-		}
-		return t.put(ctx, search.Doc{Case: string(e.Case), Seq: e.Seq, Words: e.Text, Inside: e.Kind == desk.KindNote})
-	case desk.KindEdit, desk.KindDeletion:
+	if e.Kind == desk.KindEdit || e.Kind == desk.KindDeletion {
 		old, err := t.Entry(ctx, e.Case, e.Refers)
 		if errors.Is(err, desk.ErrNotFound) {
 			return nil
@@ -62,8 +55,26 @@ func (t *tx) indexEntry(ctx context.Context, e *desk.Correspondence) error {
 			return err
 		}
 		return t.indexAgain(ctx, old)
-	default:
+	}
+	d, ok := docOf(e)
+	if !ok {
 		return nil
+	}
+	d.New = true
+	return t.put(ctx, d)
+}
+
+// docOf is what an entry is found by, if it is. The first entry is the case's
+// description, which is found with its subject.
+func docOf(e *desk.Correspondence) (d search.Doc, ok bool) {
+	switch e.Kind {
+	case desk.KindMessage, desk.KindFile, desk.KindNote:
+		if e.Seq == 1 && e.Kind == desk.KindMessage || e.Text == "" {
+			return d, false
+		}
+		return search.Doc{Case: string(e.Case), Seq: e.Seq, Words: e.Text, Inside: e.Kind == desk.KindNote}, true
+	default:
+		return d, false
 	}
 }
 

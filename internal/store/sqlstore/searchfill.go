@@ -117,7 +117,11 @@ func (t *tx) fillEntry(ctx context.Context, e *desk.Correspondence, changes []de
 	case len(changes) > 0:
 		return t.indexChanged(ctx, *e, changes, policy)
 	}
-	return t.indexEntry(ctx, e)
+	d, ok := docOf(e)
+	if !ok {
+		return nil
+	}
+	return t.put(ctx, d)
 }
 
 func (t *tx) entries(ctx context.Context, id, text string, args ...any) (entries []desk.Correspondence, err error) {

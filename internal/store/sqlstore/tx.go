@@ -160,7 +160,8 @@ type texts struct {
 	claimRefresh                 string
 	openLanes, mailLanes         string
 	enqueue, enqueueOnce         string
-	nextEvent, addEvent, arrive  string
+	nextEvent, addEvent          string
+	arriveIdle, arrive           string
 	cases, people, running       string
 	window                       windowTexts
 	audit                        string
@@ -184,6 +185,7 @@ func newTexts(d dialect.Dialect) texts {
 		enqueueOnce:  stored.InsertDeliveryOnce + d.ReturnID,
 		nextEvent:    nextEventText(d),
 		addEvent:     insertEvent + d.ReturnID,
+		arriveIdle:   arriveIdleText(d),
 		arrive:       arriveText(d),
 		cases:        stored.SelectCase + " WHERE x.id " + d.IsIn,
 		running:      runningText(d),

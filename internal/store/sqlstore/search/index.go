@@ -19,6 +19,7 @@ type Doc struct {
 	Words  string // as they were written
 	Inside bool   // only agents may find it
 	Gone   bool   // nobody may find it any more
+	New    bool   // it was never in the index
 }
 
 const (
@@ -35,6 +36,9 @@ const (
 	AddCase = `INSERT INTO search_cases (case_id, account, created_at) VALUES ($1, $2, $3)`
 
 	numberOfCase = `SELECT ordinal, account FROM search_cases WHERE case_id = $1`
+
+	// FTS5 need not look for what a new document would replace.
+	addLite = `INSERT INTO search_words (rowid, words, inside, account) VALUES ($1, $2, $3, $4)`
 
 	putLite = `INSERT OR REPLACE INTO search_words (rowid, words, inside, account) VALUES ($1, $2, $3, $4)`
 
@@ -105,14 +109,19 @@ func PutLite(ctx context.Context, s commit.Session, docs []Doc) error {
 			continue // the later one counts
 		}
 		what := commit.Op{Doing: "index the words of", ID: d.doc.Case}
-		if d.doc.Gone {
+		switch {
+		case d.doc.Gone:
 			err = s.Write(ctx, what, dropLite, []any{d.id}, nil)
-		} else {
+		default:
+			text := putLite
+			if d.doc.New {
+				text = addLite
+			}
 			words, inside := terms.Joined(d.doc.Words), ""
 			if d.doc.Inside {
 				words, inside = "", words
 			}
-			err = s.Write(ctx, what, putLite, []any{d.id, words, inside, accountMark + d.account}, nil)
+			err = s.Write(ctx, what, text, []any{d.id, words, inside, accountMark + d.account}, nil)
 		}
 		if err != nil {
 			return err
