@@ -13,6 +13,8 @@ import (
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/wire/wiretest"
 )
 
 var self = served.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
@@ -332,8 +334,12 @@ func FuzzInterpret(f *testing.F) {
 	} {
 		f.Add(envelope(event))
 	}
+	for _, body := range wiretest.All(f, wiretest.Events, "") {
+		f.Add(body)
+	}
+	known := ident.NewInstalled(self, acme)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := Interpret(body, find, nil)
+		r, err := Interpret(body, known.Find, nil)
 		if err != nil {
 			return
 		}
