@@ -83,6 +83,7 @@ type Message struct {
 	Place  Place // the channel
 	In     Place // the thread, for a reply: it may be the place of a chat; empty outside threads
 	Author PersonID
+	Called string // what Slack calls the author with the message, where it may not say elsewhere: somebody of another organisation; else empty
 	Text   string // canonical Markdown
 	At     time.Time
 	Me     bool   // said with /me

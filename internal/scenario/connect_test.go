@@ -51,3 +51,19 @@ func TestPeopleOfAnotherOrganisationTakePart(t *testing.T) {
 		h.quiet()
 	})
 }
+
+// TestSomebodyWhomSlackDoesNotShowIsNamedByTheirWords: of people of another
+// organisation Slack may tell nothing but what stands with the message.
+func TestSomebodyWhomSlackDoesNotShowIsNamedByTheirWords(t *testing.T) {
+	each(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck").joins()
+		h.quiet()
+		h.slack.Refuse("users.info", "user_not_visible", slacksim.Always)
+		eve := h.ws.AddUser("eve", "Eve Far", slacksim.Of("T0FAR", "Fabrikam"))
+		c.ch = c.ch.Connect("T0FAR")
+		c.ch.Invite(h.alice, eve)
+		c.post(eve, "we see it, too")
+		c.recorded("we see it, too")
+		c.shows("Eve Far", "tag-external")
+	})
+}

@@ -21,6 +21,7 @@ import (
 	"caseline/internal/slack/front/fronttest"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
+	"caseline/internal/slack/wire/wiretest"
 )
 
 const secret = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -355,7 +356,13 @@ func FuzzIngress(f *testing.F) {
 	f.Add("commands", "command=/support&team_id=T9")
 	f.Add("interactivity", "payload="+url.QueryEscape(`{"type":"block_actions","team":{"id":"T1"},"actions":[{"action_id":"end_chat","value":"x"}]}`))
 	f.Add("interactivity", "payload="+url.QueryEscape(`{"type":"view_submission","view":{"callback_id":"case_create","private_metadata":"T1/C1"}}`))
-	installed := ident.NewInstalled(self)
+	for _, body := range wiretest.All(f, wiretest.Interactions, "") {
+		f.Add("interactivity", url.Values{"payload": {string(body)}}.Encode())
+	}
+	for _, body := range wiretest.All(f, wiretest.Slash, ".txt") {
+		f.Add("commands", string(body))
+	}
+	installed := ident.NewInstalled(self, acme)
 	answers := front.New(nil, fronttest.Nothing{}, fronttest.Silent{}, installed, front.Options{})
 	in := NewIngress(wire.NewVerifier(secret), NewIntake(&kept{}, answers, installed, IntakeOptions{Now: func() time.Time { return now }}))
 	f.Fuzz(func(t *testing.T, path, body string) {

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -165,7 +166,7 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 	}
 	origin := r.origin(ts)
 	words = desk.Message{
-		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, ts), Author: ident.Person(r.self.ID, m.User),
+		Place: ident.Channel(r.self.ID, r.channel), In: r.thread(m, ts), Author: ident.Person(r.self.ID, m.User), Called: r.called(m),
 		Text: content.Words(m), Me: m.Subtype == "me_message", At: at, Origin: origin,
 	}
 	if words.Thread = words.In != ""; words.Thread {
@@ -174,6 +175,16 @@ func (r reader) message(m *wire.Message, ts wire.Ts) (words desk.Message, ok boo
 	words.Names = r.names(words.Text)
 	words.Files = ident.Files(m.Files, origin)
 	return words, true
+}
+
+// called is what m calls its author, if they are of another organisation: of them
+// it may be all that Slack tells.
+func (r reader) called(m *wire.Message) string {
+	home := cmp.Or(m.UserTeam, m.SourceTeam, m.Team)
+	if m.UserProfile == nil || home == "" || home == string(r.self.ID) {
+		return ""
+	}
+	return m.UserProfile.ShownName()
 }
 
 // thread is the thread in which the message at ts is a reply, as m says, or

@@ -13,6 +13,8 @@ import (
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/wire/wiretest"
 )
 
 var self = served.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
@@ -70,6 +72,9 @@ func TestInterpret(t *testing.T) {
 			Request{Message: said(`\*hi\*`)}},
 		{"mentions, to be shown by name", `{` + head + `,"user":"U1","text":"<@U2> and <@U3|bob>, not <@U2> or &lt;@U4&gt;"}`,
 			Request{Message: with(said(`<@U2> and <@U3|bob>, not <@U2> or \<@U4>`), func(m *desk.Message) { m.Names = []desk.PersonID{"T1/U2", "T1/U3"} })}},
+		{"somebody of another organisation", `{` + head + `,"user":"U1","team":"T9","user_team":"T9","source_team":"T9","user_profile":{"display_name":"eve","real_name":"Eve Far","team":"T9"},"text":"hi"}`,
+			Request{Message: with(said("hi"), func(m *desk.Message) { m.Called = "eve" })}},
+		{"somebody of ours with a profile", `{` + head + `,"user":"U1","team":"T1","user_profile":{"display_name":"alice"},"text":"hi"}`, Request{Message: said("hi")}},
 		{"emote", `{` + head + `,"user":"U1","subtype":"me_message","text":"waves"}`, Request{Message: with(said("waves"), func(m *desk.Message) { m.Me = true })}},
 		{"reply in a thread", `{` + head + `,"user":"U1","text":"hi","thread_ts":"1610241700.000100"}`,
 			Request{Message: with(said("hi"), replied)}},
@@ -329,8 +334,12 @@ func FuzzInterpret(f *testing.F) {
 	} {
 		f.Add(envelope(event))
 	}
+	for _, body := range wiretest.All(f, wiretest.Events, "") {
+		f.Add(body)
+	}
+	known := ident.NewInstalled(self, acme)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := Interpret(body, find, nil)
+		r, err := Interpret(body, known.Find, nil)
 		if err != nil {
 			return
 		}

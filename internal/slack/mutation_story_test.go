@@ -2,10 +2,17 @@ package slack_test
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/casework/drafts"
 	"caseline/internal/catalogue"
@@ -54,10 +61,16 @@ func (e *edge) everything() {
 		e.must(e.card(c).Press(ctx, e.alice, button))
 		e.settled()
 	}
-	e.say(e.ops, e.alice, "/support reopen "+number)
-	_, err = e.ws.View(e.alice).FillIn(ctx, []string{"Message", "it is back"})
-	e.must(err)
-	e.settled()
+	for _, commands := range [][]string{{"reopen", "invite", "endchat", "resolve"}, {"reopen"}} {
+		for _, command := range commands {
+			e.say(e.ops, e.alice, "/support "+command+" "+number)
+			if command == "reopen" {
+				_, err = e.ws.View(e.alice).FillIn(ctx, []string{"Message", "it is back"})
+				e.must(err)
+			}
+			e.settled()
+		}
+	}
 }
 
 // unread are the parts of what Slack sends along with a press that nobody reads.
@@ -125,4 +138,35 @@ func (a asked) object(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return body
+}
+
+// TestWhatIsSentAgainChangesNothing: for five minutes a signed request can be sent
+// again by whoever has seen it. All that people did comes once more then, in the
+// same order, and the record stays as it is.
+func TestWhatIsSentAgainChangesNothing(t *testing.T) {
+	e := newEdge(t, slacksim.Options{})
+	e.everything()
+	record := func() (lines []string) {
+		cases, err := e.store.RecentCases(t.Context(), time.Time{}, 10)
+		e.must(err)
+		for _, c := range cases {
+			lines = append(lines, append([]string{string(c.Number) + " " + string(c.Status)}, e.story(c)...)...)
+		}
+		return lines
+	}
+	before := record()
+	again := slices.Clone(e.asked)
+	for _, a := range again {
+		r := httptest.NewRequest(http.MethodPost, a.path, strings.NewReader(a.body))
+		ts := strconv.FormatInt(time.Now().Unix(), 10)
+		r.Header.Set(wire.HeaderTimestamp, ts)
+		r.Header.Set(wire.HeaderSignature, wire.Sign("secret", ts, []byte(a.body)))
+		w := httptest.NewRecorder()
+		if e.in.ServeHTTP(w, r); w.Code != http.StatusOK {
+			t.Errorf("%s: got %d", a.path, w.Code)
+		}
+	}
+	if diff := cmp.Diff(before, record()); diff != "" || len(again) < 25 {
+		t.Errorf("%d requests sent again (-before +after):\n%s", len(again), diff)
+	}
 }

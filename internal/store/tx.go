@@ -169,6 +169,11 @@ type EventTx interface {
 type PeopleTx interface {
 	// NotePerson adds somebody not yet known, to be looked up.
 	NotePerson(ctx context.Context, id desk.PersonID) error
+	// CallPerson names somebody from outside who has no name yet, until they are
+	// looked up.
+	CallPerson(ctx context.Context, id desk.PersonID, name string) error
+	// SavePerson adds or replaces what is known of somebody. Without a name they
+	// keep the one they had, and where they are from.
 	SavePerson(ctx context.Context, p *desk.Person) error
 	// SaveCustomEmoji adds or replaces an emoji of a workspace, DropCustomEmoji
 	// forgets one.

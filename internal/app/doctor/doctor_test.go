@@ -249,7 +249,10 @@ func TestFaultsOfSlackAndTheirSentences(t *testing.T) {
 			"This server's clock is behind Slack's by 1m"},
 		{"our clock is early", func(w *ward) { w.opt.Now = func() time.Time { return time.Now().Add(time.Minute) } }, doctor.Wrong, "clock",
 			"This server's clock is ahead of Slack's by"},
-		{"our clock is far off", func(w *ward) { w.socketMode(); w.opt.Now = func() time.Time { return time.Now().Add(-10 * time.Minute) } }, doctor.Wrong, "clock",
+		{"our clock is far off", func(w *ward) {
+			w.socketMode()
+			w.opt.Now = func() time.Time { return time.Now().Add(-10 * time.Minute) }
+		}, doctor.Wrong, "clock",
 			"so that everything that Slack sends is refused as too old or too new: set it by NTP."},
 		{"a token that expires", func(w *ward) {
 			w.app.BotToken = "xoxe.xoxb-1-the-bots-secret"

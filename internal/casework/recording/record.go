@@ -55,8 +55,16 @@ func lockWhere(ctx context.Context, tx store.Tx, channel, thread desk.Place) (de
 
 func (s *Service) record(ctx context.Context, tx store.Tx, c *desk.Case, chat desk.ChatSession, m desk.Message) error {
 	appended, err := s.appendMessage(ctx, tx, c, chat, m)
-	if err != nil || !appended {
+	if err != nil {
 		return err
+	}
+	if m.Called != "" { // which may not have come with it the first time, from a history
+		if err := tx.CallPerson(ctx, m.Author, m.Called); err != nil {
+			return err
+		}
+	}
+	if !appended {
+		return nil
 	}
 	if err := steps.NotePeople(ctx, tx, append(m.Names, m.Author)...); err != nil {
 		return err

@@ -24,6 +24,15 @@ func (t *tx) NotePerson(ctx context.Context, id desk.PersonID) error {
 	}, string(id))
 }
 
+// CallPerson names somebody from outside who has no name yet.
+func (t *tx) CallPerson(ctx context.Context, id desk.PersonID, name string) error {
+	h := t.hints
+	return t.write(ctx, commit.Op{Doing: "call person", ID: string(id)}, stored.CallPerson, func(rows int64) error {
+		h.People = h.People || rows > 0
+		return nil
+	}, string(id), name)
+}
+
 // maxNoted bounds the people remembered, some fifty bytes each.
 const maxNoted = 10_000
 

@@ -38,6 +38,18 @@ func peopleKnown(t *testing.T, s store.Store) {
 	alice := desk.Person{ID: "T1:U1"}
 	same(t, "people", must(s.People(ctx, []desk.PersonID{"T1:U1", "T1:U2", "T1:U9"}))(t),
 		map[desk.PersonID]desk.Person{alice.ID: alice, bob.ID: bob})
+	for id, name := range map[desk.PersonID]string{alice.ID: "Alice", bob.ID: "Robert", "T1:U4": "Dan"} {
+		update(t, s, func(tx store.Tx) error { return tx.CallPerson(ctx, id, name) })
+	}
+	alice.Name, alice.External = "Alice", true
+	same(t, "people who are called something", must(s.People(ctx, []desk.PersonID{"T1:U1", "T1:U2", "T1:U4"}))(t),
+		map[desk.PersonID]desk.Person{alice.ID: alice, bob.ID: bob, "T1:U4": {ID: "T1:U4", Name: "Dan", External: true}})
+	for _, said := range []desk.Person{{ID: "T1:U4", FetchedAt: minute(98)}, {ID: "T1:U5", Name: "Fay", FetchedAt: minute(99)}, {ID: "T1:U5", FetchedAt: minute(99)}} {
+		update(t, s, func(tx store.Tx) error { return tx.SavePerson(ctx, &said) })
+	}
+	same(t, "people of whom nothing is said any more", must(s.People(ctx, []desk.PersonID{"T1:U4", "T1:U5"}))(t), map[desk.PersonID]desk.Person{
+		"T1:U4": {ID: "T1:U4", Name: "Dan", External: true, FetchedAt: minute(98)}, "T1:U5": {ID: "T1:U5", Name: "Fay", FetchedAt: minute(99)},
+	})
 	same(t, "nobody", must(s.People(ctx, nil))(t), map[desk.PersonID]desk.Person{})
 	same(t, "stale", must(s.StalePeople(ctx, "", minute(5), 9))(t), []desk.Person{alice, bob})
 	same(t, "the stalest", must(s.StalePeople(ctx, "T1:", minute(50), 1))(t), []desk.Person{alice})

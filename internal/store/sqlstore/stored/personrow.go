@@ -9,9 +9,12 @@ const (
 	NotePerson = `INSERT INTO people (id, name, avatar, external, bot, fetched_at)
 	VALUES ($1, '', '', FALSE, FALSE, 0) ON CONFLICT (id) DO NOTHING`
 
+	CallPerson = `INSERT INTO people (id, name, avatar, external, bot, fetched_at) VALUES ($1, $2, '', TRUE, FALSE, 0)
+	ON CONFLICT (id) DO UPDATE SET name = excluded.name, external = TRUE WHERE people.name = ''`
+
 	SavePerson = `INSERT INTO people (id, name, avatar, external, bot, fetched_at) VALUES ($1, $2, $3, $4, $5, $6)
-	ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar, external = excluded.external,
-	bot = excluded.bot, fetched_at = excluded.fetched_at`
+	ON CONFLICT (id) DO UPDATE SET name = CASE excluded.name WHEN '' THEN people.name ELSE excluded.name END, avatar = excluded.avatar,
+	external = CASE excluded.name WHEN '' THEN people.external ELSE excluded.external END, bot = excluded.bot, fetched_at = excluded.fetched_at`
 
 	SelectPeople = `SELECT id, name, avatar, external, bot, fetched_at FROM people`
 )
