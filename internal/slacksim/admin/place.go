@@ -19,7 +19,7 @@ func (s *Server) placeAddresses() []address {
 		{"POST /_sim/migrations", "move a workspace into an organisation in two steps", "do (start, finish), workspace, organisation", s.postMigration},
 		{"POST /_sim/apps", "change how an app is installed", "app, redirect_urls, optional, org_ready, rotation", s.postApp},
 		{"POST /_sim/consents", "have a person allow what an app asks for; answers where their browser goes", "person, workspace, address (to which the app sends them; Slack's own page of app if empty), app, without, organisation for the whole, deny", s.postConsent},
-		{"POST /_sim/uninstalls", "take an app away, or with tokens_only only its tokens", "app, workspace or organisation, tokens_only", s.postUninstall},
+		{"POST /_sim/uninstalls", "take an app away, or with tokens_only only its tokens", "app, workspace or organisation, tokens_only, told (the events about it, in their order)", s.postUninstall},
 		{"POST /_sim/access", "let an app of an organisation into a workspace, or out of it", "app, workspace, on", s.postAccess},
 	}
 }
@@ -196,10 +196,11 @@ func (s *Server) place(workspace, organisation string) (string, error) {
 
 func (s *Server) postUninstall(r *http.Request) (any, error) {
 	var q struct {
-		App          string `json:"app"`
-		Workspace    string `json:"workspace"`
-		Organisation string `json:"organisation"`
-		TokensOnly   bool   `json:"tokens_only"`
+		App          string   `json:"app"`
+		Workspace    string   `json:"workspace"`
+		Organisation string   `json:"organisation"`
+		TokensOnly   bool     `json:"tokens_only"`
+		Told         []string `json:"told"`
 	}
 	if err := read(r, &q); err != nil {
 		return nil, err
@@ -222,7 +223,7 @@ func (s *Server) postUninstall(r *http.Request) (any, error) {
 	if q.TokensOnly {
 		return nil, oauth.RevokeTokens(s.sim.World, app.ID, at)
 	}
-	return nil, oauth.Uninstall(s.sim.World, app.ID, at)
+	return nil, oauth.Uninstall(s.sim.World, app.ID, at, q.Told...)
 }
 
 func (s *Server) postAccess(r *http.Request) (any, error) {

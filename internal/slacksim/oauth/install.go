@@ -58,12 +58,17 @@ func install(w *world.World, c *world.Change, g Grant) (world.Installation, erro
 	return in, nil
 }
 
-// Uninstall takes an app out of a workspace, or an organisation with all of its workspaces: its tokens are void, and its bot is
-// in no channel any more; only its direct messages stay. Installing it again
-// brings back the same bot.
-func Uninstall(w *world.World, app, place string) error {
+// Uninstall takes an app out of a workspace, or out of an organisation with all its
+// workspaces: its tokens are void, and its bot is in no channel any more; only its
+// direct messages stay. Installing it again brings back the same bot. Told are the
+// events that the app is sent about it: tokens_revoked and app_uninstalled, if none
+// is named. Slack promises no order.
+func Uninstall(w *world.World, app, place string, told ...string) error {
+	if len(told) == 0 {
+		told = []string{tokensRevoked, appUninstalled}
+	}
 	return w.Change(func(c *world.Change) error {
-		ended, err := revoke(w, c, app, place, entity.ErrAccountInactive, "app_uninstalled")
+		ended, err := revoke(w, c, app, place, entity.ErrAccountInactive, told...)
 		for _, in := range ended {
 			c.Withdraw(in.BotUser, in.Workspace)
 		}
@@ -74,23 +79,30 @@ func Uninstall(w *world.World, app, place string) error {
 // RevokeTokens makes an app's tokens void and leaves the app where it is.
 func RevokeTokens(w *world.World, app, place string) error {
 	return w.Change(func(c *world.Change) error {
-		_, err := revoke(w, c, app, place, entity.ErrTokenRevoked)
+		_, err := revoke(w, c, app, place, entity.ErrTokenRevoked, tokensRevoked)
 		return err
 	})
 }
 
-// revoke voids the tokens of an installation and tells the app so, and then what
-// else it is told. Nothing more is delivered to it. It returns what has ended: the
-// installation, and its parts in the workspaces of an organisation.
+const (
+	tokensRevoked  = "tokens_revoked"
+	appUninstalled = "app_uninstalled"
+)
+
+// revoke voids the tokens of an installation and tells the app so. Nothing more is
+// delivered to it. It returns what has ended: the installation, and its parts in the
+// workspaces of an organisation.
 func revoke(w *world.World, c *world.Change, app, place string, gone entity.Err, told ...string) ([]world.Installation, error) {
 	in, ok := w.Apps.Installed(app, place)
 	if !ok || in.Revoked {
 		return nil, entity.ErrNotFound
 	}
-	tokens := map[string]any{"tokens": map[string]any{"oauth": []string{}, "bot": []string{in.BotUser}}}
-	c.Tell(in, "tokens_revoked", tokens)
 	for _, kind := range told {
-		c.Tell(in, kind, map[string]any{})
+		body := map[string]any{}
+		if kind == tokensRevoked {
+			body["tokens"] = map[string]any{"oauth": []string{}, "bot": []string{in.BotUser}}
+		}
+		c.Tell(in, kind, body)
 	}
 	for _, refresh := range []bool{false, true} {
 		for _, t := range w.Apps.Tokens(in, refresh) {
