@@ -7,7 +7,7 @@ func AllScopes() []string {
 	return strings.Fields(`app_mentions:read channels:history channels:join channels:manage channels:read
 		chat:write chat:write.customize commands emoji:read files:read files:write groups:history groups:read groups:write
 		im:history im:read im:write mpim:history mpim:read mpim:write pins:read pins:write
-		reactions:read reactions:write team:read usergroups:read users:read users:read.email`)
+		reactions:read reactions:write team:read usergroups:read users.profile:read users:read users:read.email`)
 }
 
 // AllEvents are the bot events such an app subscribes to.

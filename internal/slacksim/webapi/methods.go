@@ -36,6 +36,8 @@ func methods() map[string]method {
 		"users.list":          oneOf(2, "users:read", (*call).usersList),
 		"users.lookupByEmail": oneOf(3, "users:read.email", (*call).usersLookup),
 		"users.conversations": oneOf(3, read, (*call).usersConversations),
+		"users.getPresence":   oneOf(3, "users:read", (*call).presence),
+		"users.profile.get":   oneOf(4, "users.profile:read", (*call).profile),
 
 		"chat.postMessage":   post,
 		"chat.update":        oneOf(3, "chat:write", (*call).update),
@@ -47,6 +49,7 @@ func methods() map[string]method {
 		"conversations.invite":     oneOf(3, write+",channels:write.invites,groups:write.invites", (*call).invite),
 		"conversations.info":       oneOf(3, read, (*call).info),
 		"conversations.list":       oneOf(2, read, (*call).list),
+		"conversations.mark":       oneOf(3, write, (*call).mark),
 		"conversations.members":    oneOf(4, read, (*call).members),
 		"conversations.join":       oneOf(3, "channels:join", (*call).join),
 		"conversations.leave":      oneOf(3, write, (*call).leave),

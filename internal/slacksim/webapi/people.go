@@ -84,6 +84,27 @@ func (c *call) usersInfo() (answer, error) {
 	return answer{"user": c.person(u)}, nil
 }
 
+// presence says that people are there; nobody in this Slack goes away.
+func (c *call) presence() (answer, error) {
+	u, ok := c.api.world.User(cmp.Or(c.args.str("user"), c.in.BotUser))
+	if !ok || !u.In(c.in.Workspace) {
+		return nil, errors.New("user_not_found")
+	}
+	presence := "active"
+	if u.Deleted {
+		presence = "away"
+	}
+	return answer{"presence": presence}, nil
+}
+
+func (c *call) profile() (answer, error) {
+	u, ok := c.api.world.User(cmp.Or(c.args.str("user"), c.in.BotUser))
+	if !ok || !u.In(c.in.Workspace) {
+		return nil, errors.New("user_not_found")
+	}
+	return answer{"profile": c.person(u)["profile"]}, nil
+}
+
 func slackbot(workspace string) world.User {
 	return world.User{ID: world.Slackbot, Workspace: workspace, Name: "slackbot", RealName: "Slackbot", Color: "757575"}
 }
