@@ -517,3 +517,18 @@ func TestInstallationsSurviveARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestARotatedAppComesBackByHand is installed again without a page: its token was
+// void for good, so it has another.
+func TestARotatedAppComesBackByHand(t *testing.T) {
+	h := newHall(t, func(a *slacksim.App) { a.Rotation = true })
+	in := h.install(t, h.acme, h.alice)
+	h.acme.Uninstall(h.app.In(h.acme))
+	again, err := oauth.Install(h.sim.World, oauth.Grant{App: h.app.ID, Place: h.acme.ID, Token: in.AccessToken, Scopes: []string{"chat:write"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := h.post(t, "auth.test", url.Values{"token": {again.Token}}); out["ok"] != true || again.Token == in.AccessToken {
+		t.Errorf("got %v", out)
+	}
+}

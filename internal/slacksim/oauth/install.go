@@ -13,7 +13,7 @@ type Grant struct {
 	App    string
 	Place  string
 	Bot    string // what the bot is called; as the app has it if empty
-	Token  string // a new one if empty, or as long as it is not void the one it has
+	Token  string // another if that is void for good
 	Scopes []string
 	By     string // who allowed it
 }
@@ -22,6 +22,9 @@ type Grant struct {
 // code. Installing it again keeps the bot and changes token and scopes.
 func Install(w *world.World, g Grant) (world.Installation, error) {
 	var in world.Installation
+	if t, ok := w.Apps.Token(g.Token); ok && t.Revoked {
+		g.Token = secret("xoxb-", 32)
+	}
 	err := w.Change(func(c *world.Change) (err error) {
 		in, err = install(w, c, g)
 		return err
