@@ -7,11 +7,13 @@ import (
 	"testing"
 )
 
-const slackDoc = "docs/slack.md"
+// slackDocs name tests in their tables.
+var slackDocs = []string{"docs/slack.md", "docs/slacksim.md"}
 
 var namedTest = regexp.MustCompile("`([a-z/]+): (Test\\w+)`")
 
-// TestSlacksRulesNameTestsThatExist holds docs/slack.md against the tests.
+// TestSlacksRulesNameTestsThatExist holds what is said of Slack, and of the simulated
+// one, against the tests.
 func TestSlacksRulesNameTestsThatExist(t *testing.T) {
 	m := repository(t)
 	there := map[string]bool{}
@@ -23,17 +25,19 @@ func TestSlacksRulesNameTestsThatExist(t *testing.T) {
 			there[strings.TrimPrefix(f.dir, "internal/")+": "+found[1]] = true
 		}
 	}
-	text, err := fs.ReadFile(m.fs, slackDoc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	named := namedTest.FindAllStringSubmatch(string(text), -1)
-	for _, n := range named {
-		if !there[n[1]+": "+n[2]] {
-			t.Errorf("%s names %s, which does not exist", slackDoc, n[0])
+	for _, doc := range slackDocs {
+		text, err := fs.ReadFile(m.fs, doc)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if len(named) == 0 {
-		t.Errorf("%s names no tests", slackDoc)
+		named := namedTest.FindAllStringSubmatch(string(text), -1)
+		for _, n := range named {
+			if !there[n[1]+": "+n[2]] {
+				t.Errorf("%s names %s, which does not exist", doc, n[0])
+			}
+		}
+		if len(named) == 0 {
+			t.Errorf("%s names no tests", doc)
+		}
 	}
 }

@@ -1,12 +1,17 @@
 package client
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
 
 	"caseline/internal/browsertest"
 	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/client/pagetest"
+	"caseline/internal/slacksim/oauth"
 	"caseline/internal/slacksim/simtest"
 	"caseline/internal/slacksim/world"
 )
@@ -96,4 +101,48 @@ func TestSimulationScreenshots(t *testing.T) {
 	tab := browsertest.Open(t).Tab("slack")
 	tab.Visit(p.page + "?panel=simulation")
 	tab.Shot("outages", browsertest.Light, browsertest.Dark)
+}
+
+// TestAppsOfSeveralWorkspacesInThePane has one that asks to be installed here, and
+// one that a whole organisation has installed.
+func TestAppsOfSeveralWorkspacesInThePane(t *testing.T) {
+	p := playing(t)
+	asking := p.sim.Register(slacksim.App{ID: "A0ASKS", Name: "Asking", RedirectURLs: []string{"https://app.example/back"}, OrgReady: true})
+	p.sim.Register(slacksim.App{ID: "A0HIDDEN", Name: "Hidden"})
+	ask := func(method, address string, form url.Values) *pagetest.Node {
+		t.Helper()
+		req := ok[*http.Request](t)(http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode())))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r := ok[*http.Response](t)(http.DefaultClient.Do(req))
+		defer r.Body.Close()
+		if r.StatusCode/100 != 2 {
+			t.Fatalf("%s %v: %s", address, form, r.Status)
+		}
+		return ok[*pagetest.Node](t)(pagetest.Parse(string(ok[[]byte](t)(io.ReadAll(r.Body)))))
+	}
+	pane := func() *pagetest.Node { t.Helper(); return ask("GET", p.page+"?panel=simulation", nil) }
+	press := func(do string) {
+		t.Helper()
+		ask("POST", strings.TrimSuffix(p.page, "/"+p.ops.ID)+"/simulation", url.Values{"do": {do}, "app": {"A0ASKS"}})
+	}
+	if got := pane().One("[data-key=A0ASKS] a").Attrs["href"]; got != "/apps/A0ASKS" {
+		t.Errorf("it is installed at %q", got)
+	}
+	if len(pane().All("[data-key=A0HIDDEN]")) > 0 {
+		t.Error("an app that asks nobody is offered")
+	}
+	org := p.sim.Organisation("globex")
+	org.Workspace("acme")
+	back := ok[string](t)(org.Allow(p.alice, asking.Direct()))
+	code := ok[*url.URL](t)(url.Parse(back)).Query().Get("code")
+	ok[oauth.Granted](t)(oauth.Redeem(p.sim.World, oauth.Client{ID: asking.ClientID, Secret: asking.ClientSecret}, code, ""))
+	org.Admit(asking, p.ws)
+	press("uninstall")
+	if _, still := org.Installed(asking); !still || asking.In(p.ws) != nil {
+		t.Error("it was not taken out of this workspace alone")
+	}
+	press("reinstall")
+	if in := asking.In(p.ws); in == nil || in.Token != "" {
+		t.Errorf("let in again it is %+v", in)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -169,10 +170,12 @@ func TestAGuestInstallsNothing(t *testing.T) {
 // TestABrowserIsSentBackToTheApp also leaves pictures where they are asked for.
 func TestABrowserIsSentBackToTheApp(t *testing.T) {
 	d := newDoor(t)
+	org := d.sim.Organisation("globex")
+	org.Workspace("acme")
 	server := simtest.NewApp(t)
 	d.app = d.sim.Register(slacksim.App{
 		ID: "A0SUPPORT", Name: "Support Chat", RedirectURLs: []string{server.URL + "/back"},
-		Scopes: strings.Fields("chat:write chat:write.customize channels:history channels:read groups:history groups:write commands files:read users:read reactions:read users:read.email"), Optional: []string{"reactions:read", "users:read.email"},
+		Scopes: strings.Fields("chat:write chat:write.customize channels:history channels:read groups:history groups:write commands files:read users:read reactions:read users:read.email"), Optional: []string{"reactions:read", "users:read.email"}, OrgReady: true,
 	})
 	tab := browsertest.Open(t).Tab("consent")
 	tab.Visit(d.asks("client_id", "1.2"))
@@ -184,7 +187,12 @@ func TestABrowserIsSentBackToTheApp(t *testing.T) {
 	tab.Click("[data-person=alice]")
 	tab.Sees("legend", "Where?")
 	tab.Shot("consent", browsertest.Light, browsertest.Dark)
+	tab.Click("[value='" + org.ID + "']")
 	tab.Click("[value='reactions:read']")
 	tab.Click("[value=allow]")
 	server.Wait(t, func() bool { return len(server.Requests("/back")) > 0 })
+	code, _ := d.sim.World.Apps.Code(server.Requests("/back")[0].Query.Get("code"))
+	if code.Place != org.ID || slices.Contains(code.Scopes, "reactions:read") || !slices.Contains(code.Scopes, "users:read.email") {
+		t.Errorf("granted %+v", code)
+	}
 }

@@ -15,6 +15,7 @@ import (
 // A Request is something an app was sent.
 type Request struct {
 	Path   string
+	Query  url.Values
 	Header http.Header
 	Body   []byte
 	At     time.Time
@@ -82,7 +83,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // whoever sent it has gone
 	}
 	a.mu.Lock()
-	a.got = append(a.got, Request{Path: r.URL.Path, Header: r.Header.Clone(), Body: body, At: time.Now()})
+	a.got = append(a.got, Request{Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body, At: time.Now()})
 	close(a.wake)
 	a.wake = make(chan struct{})
 	answer := a.answer
