@@ -317,3 +317,34 @@ func TestB8_TokensRotateWhileChatsRun(t *testing.T) {
 		}
 	})
 }
+
+// TestEdge_ASharedChannelIsOfTheWorkspaceThatSlackNames shares a chat's channel
+// with the other of two workspaces in which our app is, whose people then write in
+// it: it stays the chat of the first, and the second has nothing of it.
+func TestEdge_ASharedChannelIsOfTheWorkspaceThatSlackNames(t *testing.T) {
+	each(t, func(h *house) {
+		acme, bolt := two(h)
+		a, b := acme.asks(acme.alice, "Build is stuck").joins(), bolt.asks(bolt.alice, "Bolts are loose").joins()
+		a.post(acme.alice, "help us, Bolt")
+		a.recorded("help us, Bolt")
+		h.quiet()
+		eve := acme.ws.AddUser("eve", "Eve of Bolt", slacksim.Of(bolt.ws.ID, "Bolt"))
+		a.ch = a.ch.Connect(bolt.ws.ID)
+		a.ch.Invite(acme.alice, eve)
+		a.ch.Post(eve, "we are here")
+		b.post(bolt.alice, "this is ours")
+		a.recorded("help us, Bolt", "we are here")
+		b.recorded("this is ours")
+		h.must(h.jane.Reply(h.ctx, a.number, "r1", "welcome"))
+		a.says("welcome")
+		h.until("she is named, and not as one of Acme", func() bool {
+			page := a.page()
+			return strings.Contains(page, "Eve of Bolt") && strings.Contains(page, "external")
+		})
+		cases, err := h.app.Store.LiveIn(h.ctx, desk.WorkspaceID(bolt.ws.ID))
+		h.must(err)
+		if len(cases) != 1 || cases[0] != b.record().ID {
+			t.Errorf("bolt has the chats %v, want its own alone", cases)
+		}
+	}, byOAuth)
+}
