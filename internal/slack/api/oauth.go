@@ -71,8 +71,8 @@ func (o *OAuth) Exchange(ctx context.Context, code, redirect string) (Given, err
 	return o.access(ctx, url.Values{"code": {code}, "redirect_uri": {redirect}})
 }
 
-// Refresh has Slack give us the next pair of tokens. The one that is given for it
-// is good for a short while after, in which it gives that same pair.
+// Refresh has Slack give us the next pair of tokens. The refresh token that is
+// given for it is taken for a short while after that, and then no more.
 func (o *OAuth) Refresh(ctx context.Context, refresh string) (Given, error) {
 	return o.access(ctx, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}})
 }

@@ -88,6 +88,7 @@ func rotates(a *slacksim.App) { a.Rotation = true }
 type node struct {
 	*Keeper
 	pages http.Handler
+	told  chan struct{} // has one item when it was told of an app
 
 	mu      sync.Mutex // guards the rest
 	apps    map[string]App
@@ -113,7 +114,7 @@ func (o *office) nodeAt(slack string, keys ...string) *node {
 	if err != nil {
 		o.Fatal(err)
 	}
-	n := &node{apps: map[string]App{}, removed: map[string]string{}}
+	n := &node{told: make(chan struct{}, 1), apps: map[string]App{}, removed: map[string]string{}}
 	n.Keeper = New(o.store, oauth, ring, Options{
 		Log: slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: o.clock.Now, PublicURL: publicURL, Secure: true,
 		Put: func(a App) {
@@ -121,6 +122,10 @@ func (o *office) nodeAt(slack string, keys ...string) *node {
 			defer n.mu.Unlock()
 			n.apps[string(a.Workspace)] = a
 			delete(n.removed, string(a.Workspace))
+			select {
+			case n.told <- struct{}{}:
+			default: // nobody has looked yet
+			}
 		},
 		Remove: func(w desk.WorkspaceID, reason string) {
 			n.mu.Lock()
