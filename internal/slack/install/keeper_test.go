@@ -15,6 +15,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/oauth"
+	"caseline/internal/store"
 )
 
 func TestInstalledAgainItHasAnotherToken(t *testing.T) {
@@ -40,7 +41,18 @@ func TestInstalledAgainItHasAnotherToken(t *testing.T) {
 	if _, ok, err := n.Resolve(t.Context(), o.acme.ID, ""); ok || err != nil {
 		t.Errorf("it is still found: %v", err)
 	}
+	w, err := o.store.Workspace(t.Context(), desk.WorkspaceID(o.acme.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.State, w.Reason = served.WorkspaceDisconnected, "account_inactive" // as whoever serves it has noted
+	if err := o.store.Update(t.Context(), func(tx store.Tx) error { return tx.SaveWorkspace(t.Context(), &w) }); err != nil {
+		t.Fatal(err)
+	}
 	o.installed(n, o.acme, o.alice)
+	if w, err = o.store.Workspace(t.Context(), w.ID); err != nil || w.State != served.WorkspaceConnected {
+		t.Errorf("installed again, the workspace is %v, %v", w.State, err)
+	}
 	again := n.in(o.acme)
 	if again.Token == first.Token || again.Token != o.app.In(o.acme).Token || again.Version <= first.Version || n.gone(o.acme) != "" {
 		t.Errorf("installed again: %+v", again)

@@ -2,7 +2,9 @@ package install
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -221,5 +223,45 @@ func TestThePagesTakeNothingButLooks(t *testing.T) {
 		if w.Code != http.StatusMethodNotAllowed {
 			t.Errorf("POST %s: got %d", path, w.Code)
 		}
+	}
+}
+
+// What Slack gives is looked at before it is kept.
+func TestWhatIsNotOursIsNotKept(t *testing.T) {
+	access := func(with string) string {
+		return `{"ok":true,"access_token":"xoxb-1","token_type":"bot","bot_user_id":"U1","app_id":"A1","team":{"id":"T1","name":"Acme"},"authed_user":{"id":"U7"}` + with + `}`
+	}
+	const who = `{"ok":true,"team_id":"T1","user_id":"U1","bot_id":"B1"`
+	for name, tt := range map[string]struct {
+		access, who string
+		code        int
+		words       string
+	}{
+		"ours":                 {access(""), who + `}`, 200, "installed in Acme"},
+		"a person's token":     {access(`,"token_type":"user"`), who + `}`, 502, "not a bot&#39;s token"},
+		"a token of no kind":   {access(`,"access_token":"xapp-1"`), who + `}`, 502, "not a bot&#39;s token"},
+		"no bot":               {access(`,"bot_user_id":""`), who + `}`, 502, "not a bot&#39;s token"},
+		"no app":               {access(`,"app_id":""`), who + `}`, 502, "of another app"},
+		"nowhere":              {access(`,"team":null`), who + `}`, 502, "for no workspace and no organisation"},
+		"of another workspace": {access(""), who + `,"team_id":"T2"}`, 502, "of another app"},
+		"of another bot":       {access(""), who + `,"user_id":"U2"}`, 502, "of another app"},
+		"of another app":       {access(""), who + `,"app_id":"A2"}`, 502, "of another app"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "auth.test") {
+					io.WriteString(w, tt.who)
+					return
+				}
+				io.WriteString(w, tt.access)
+			}))
+			defer srv.Close()
+			o := openOffice(t, nil)
+			b := &browser{n: o.nodeAt(srv.URL+"/api/", oldKey)}
+			says(t, b.get(t.Context(), manifest.PathInstalled+"?code=c&state="+stateIn(o.begin(b))), tt.code, tt.words)
+			if all, err := o.store.Installations(t.Context()); err != nil || (len(all) > 0) != (tt.code == 200) {
+				t.Errorf("kept %+v, %v", all, err)
+			}
+		})
 	}
 }
