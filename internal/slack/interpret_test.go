@@ -13,6 +13,7 @@ import (
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack/ident"
 )
 
 var self = served.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
@@ -56,6 +57,9 @@ func reacted(what string) *recording.Reaction {
 		At: at(1610241760, 13600), Origin: "slack:T1:C1:1610241741.000200:reaction:U2:eyes:1610241760.013600",
 	}
 }
+
+// noChanges knows of no channel with another id.
+func noChanges(desk.WorkspaceID) *ident.Channels { return nil }
 
 func TestInterpret(t *testing.T) {
 	const head = `"type":"message","channel":"C1","ts":"1610241741.000200","event_ts":"1610241741.000200"`
@@ -145,7 +149,7 @@ func TestInterpret(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Interpret(envelope(tt.event), find, nil)
+			got, err := Interpret(envelope(tt.event), find, noChanges)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,7 +249,7 @@ func TestInterpretChanges(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Interpret(envelope(tt.event), find, nil)
+			got, err := Interpret(envelope(tt.event), find, noChanges)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -258,11 +262,11 @@ func TestInterpretChanges(t *testing.T) {
 
 func TestInterpretKnowsItsWorkspacesOnly(t *testing.T) {
 	body := []byte(strings.ReplaceAll(string(envelope(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":"hi"}`)), "T1", "T2"))
-	got, err := Interpret(body, find, nil)
+	got, err := Interpret(body, find, noChanges)
 	if err != nil || got.Ignored != "unknown workspace" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if _, err := Interpret([]byte(`{"type":`), find, nil); err == nil {
+	if _, err := Interpret([]byte(`{"type":`), find, noChanges); err == nil {
 		t.Error("half an event was read")
 	}
 }
@@ -273,7 +277,7 @@ func TestLongWordsAreKeptWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find, nil)
+	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find, noChanges)
 	if err != nil || got.Message == nil || len(got.Message.Text) < len(long)-2 {
 		t.Errorf("got %d bytes of %d, %v", len(got.Message.Text), len(long), err)
 	}
@@ -295,7 +299,7 @@ func FuzzInterpret(f *testing.F) {
 		f.Add(envelope(event))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := Interpret(body, find, nil)
+		r, err := Interpret(body, find, noChanges)
 		if err != nil {
 			return
 		}

@@ -43,7 +43,7 @@ func (in *Intake) whose(ctx context.Context, i wire.Interaction) desk.WorkspaceI
 		}
 	}
 	if ident.Valid(i.Channel) {
-		if w, ok := in.opt.Holder(ctx, in.installed.Channels.First(desk.ChannelID(i.Channel)), among); ok {
+		if w, ok := in.opt.Holder(ctx, desk.ChannelID(i.Channel), among); ok {
 			return w
 		}
 	}

@@ -160,7 +160,7 @@ func TestTheFirstAuthorizationDecides(t *testing.T) {
 		if want := desk.PlaceLane(ident.Channel(w, "C1")); k.events[0].Lane != want {
 			t.Errorf("got lane %s, want %s", k.events[0].Lane, want)
 		}
-		r, err := Interpret(k.events[0].Body, two.Find, nil)
+		r, err := Interpret(k.events[0].Body, two.Find, two.Channels)
 		if err != nil || r.Message == nil || r.Message.Place != ident.Channel(w, "C1") || r.Message.Author != ident.Person(w, "U5") {
 			t.Errorf("got %+v, %v, want a message of %s", r.Message, err, first)
 		}

@@ -181,6 +181,9 @@ func New(o Options) (Manifest, error) {
 		}
 	}
 	for _, e := range events {
+		if !o.Org && strings.HasPrefix(e.Name, "team_access_") {
+			continue // these are of organisations
+		}
 		m.Settings.Events.Bot = append(m.Settings.Events.Bot, e.Name)
 	}
 	return m, m.Check()
