@@ -231,7 +231,7 @@ func TestFaultsOfSlackAndTheirSentences(t *testing.T) {
 		{"a wrong token", func(w *ward) { w.replace("slack", botToken, "xoxb-wrong") }, doctor.Wrong, "token",
 			"Slack does not know slack.bot_token (invalid_auth): copy the Bot User OAuth Token"},
 		{"a revoked token", func(w *ward) { w.ws.RevokeToken(w.bot) }, doctor.Wrong, "token",
-			"slack.bot_token is no longer valid (account_inactive), because the app was removed from the workspace or the token revoked: install the app again"},
+			"slack.bot_token is no longer valid (token_revoked), because the app was removed from the workspace or the token revoked: install the app again"},
 		{"a revoked token by its other name", func(w *ward) { w.sim.Refuse("auth.test", "token_revoked") }, doctor.Wrong, "token", "no longer valid (token_revoked)"},
 		{"the app was removed", func(w *ward) { w.ws.Uninstall(w.bot) }, doctor.Wrong, "token", "install the app again"},
 		{"an expired token", func(w *ward) { w.sim.Refuse("auth.test", "token_expired") }, doctor.Wrong, "token", "has expired"},
