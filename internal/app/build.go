@@ -213,7 +213,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"installations", a.slack.keepUp},
 		{"tenants", a.slack.tenants.Run},
 		{"channels", func(ctx context.Context) error {
-			return slack.FollowChannels(ctx, a.Store, a.slack.installed.Channels, a.log)
+			return slack.FollowChannels(ctx, a.Store, a.slack.installed, a.log)
 		}},
 		{"clock", a.watchClock},
 		{"feed", a.feed.Run},

@@ -46,7 +46,7 @@ func plant(ctx context.Context, cfg config.Config, s *setup.Service, edge *slack
 	seed := setup.Seed{Account: served.Account{ID: desk.AccountID(cfg.Account.ID), Name: cfg.Account.Name}, Workspace: w.ID}
 	for _, ch := range cfg.Channels {
 		seed.Channels = append(seed.Channels, served.ChannelConfig{
-			Account: seed.Account.ID, Workspace: w.ID, Channel: edge.installed.Channels.First(desk.ChannelID(ch.ID)), Name: ch.Name,
+			Account: seed.Account.ID, Workspace: w.ID, Channel: edge.installed.Channels(w.ID).First(desk.ChannelID(ch.ID)), Name: ch.Name,
 			Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
 		})
 	}
@@ -73,7 +73,7 @@ func Plant(ctx context.Context, cfg config.Config, o Options) error {
 			return err
 		}
 		parts := tenants.Parts{Config: cfg, Installed: installed, Slack: o.Slack, Now: o.Now}
-		client, err := api.New(cfg.Slack.BotToken.Reveal(), parts.Calls(""))
+		client, err := api.New(cfg.Slack.BotToken.Reveal(), parts.Calls("", ""))
 		if err != nil {
 			return err
 		}

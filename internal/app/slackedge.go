@@ -67,6 +67,9 @@ func newSlackEdge(
 	if err != nil {
 		return nil, err
 	}
+	if o.Slack == nil {
+		o.Slack = api.Transport() // whose connections all clients share
+	}
 	e := &slackEdge{installed: installed, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1), byHTTP: cfg.Slack.UsesHTTP()}
 	parts := tenants.Parts{
 		Config: cfg, Store: s, Cases: cases, Files: files, Book: book, Installed: installed, Log: o.Log, Now: o.Now, Slack: o.Slack, AskSlack: o.AskSlack,
@@ -75,28 +78,55 @@ func newSlackEdge(
 	e.tenants = tenants.New(parts)
 	var appLevel *api.Client
 	if cfg.Slack.UsesSockets() {
-		if appLevel, err = api.New(cfg.Slack.AppToken.Reveal(), parts.Calls("")); err != nil {
+		if appLevel, err = api.New(cfg.Slack.AppToken.Reveal(), parts.Calls("", "")); err != nil {
 			return nil, err
 		}
 	}
 	if cfg.Slack.BotToken.IsSet() {
-		client, err := api.New(cfg.Slack.BotToken.Reveal(), parts.Calls(""))
-		if err != nil {
+		if err := e.serveOwn(ctx, cfg, s, parts, o.Log); err != nil {
 			return nil, err
 		}
-		if e.own, err = greet(ctx, client, s, installed, cfg.Channels, o.Log); err != nil {
-			return nil, err
-		}
-		e.tenants.Add(e.own, client)
 	}
 	if cfg.Slack.UsesOAuth() {
-		if err := e.keep(ctx, cfg, s, parts.Calls(""), o); err != nil {
+		if err := e.keep(ctx, cfg, s, parts.Calls("", ""), o); err != nil {
 			return nil, err
 		}
 	}
 	e.apply = slack.NewInterpreter(cases, installed, s).Apply
 	e.join = func(in *inbox.Inbox) { e.listenBy(cfg, in, appLevel, o) }
 	return e, nil
+}
+
+// serveOwn serves the workspace of slack.bot_token.
+func (e *slackEdge) serveOwn(ctx context.Context, cfg config.Config, s *sqlstore.Store, parts tenants.Parts, log *slog.Logger) error {
+	token := cfg.Slack.BotToken.Reveal()
+	stranger, err := api.New(token, parts.Calls("", ""))
+	if err != nil {
+		return err
+	}
+	var answered bool
+	if e.own, answered, err = greet(ctx, stranger, s, e.installed, log); err != nil {
+		return err
+	}
+	client, err := api.New(token, parts.Calls(e.own.ID, ""))
+	if err != nil {
+		return err
+	}
+	if answered {
+		checkChannels(ctx, client, cfg.Channels, log)
+	}
+	e.tenants.Add(e.own, client)
+	return nil
+}
+
+// checkChannels tells an operator of the configured channels that cannot be used.
+func checkChannels(ctx context.Context, client *api.Client, channels []config.Channel, log *slog.Logger) {
+	for _, ch := range channels {
+		// The app can be invited while we run, so this is not fatal.
+		if err := slack.CheckChannel(ctx, client, desk.ChannelID(ch.ID)); err != nil {
+			log.Warn("a configured channel cannot be used", slog.Any("err", err))
+		}
+	}
 }
 
 // errNoKey says what to do without a key for the tokens that Slack gives.
@@ -160,7 +190,7 @@ func (e *slackEdge) listenBy(cfg config.Config, in *inbox.Inbox, appLevel *api.C
 // ids that channels had before.
 func loadInstalled(ctx context.Context, s *sqlstore.Store) (*ident.Installed, error) {
 	installed := ident.NewInstalled()
-	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
+	if err := slack.LoadChannels(ctx, s, installed); err != nil {
 		return nil, fmt.Errorf("read which channels have other ids: %w", err)
 	}
 	return installed, nil
@@ -201,33 +231,27 @@ func (e *slackEdge) miss() {
 	}
 }
 
-// greet asks Slack who we are and whether the configured channels can be used.
-// When Slack cannot be reached or has shut us out, a server that has served
-// before goes on as the app that it was: events and agents must not wait for
-// the Web API, and agents must be told.
+// greet asks Slack who we are, and reports whether it answered. When Slack cannot
+// be reached or has shut us out, a server that has served before goes on as the
+// app that it was: events and agents must not wait for the Web API, and agents
+// must be told.
 func greet(
-	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *ident.Installed, channels []config.Channel, log *slog.Logger,
-) (served.Workspace, error) {
-	workspace, err := slack.Setup(ctx, client, s, installed, log)
+	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *ident.Installed, log *slog.Logger,
+) (workspace served.Workspace, answered bool, err error) {
+	workspace, err = slack.Setup(ctx, client, s, installed, log)
 	if e, ok := errors.AsType[*api.Error](err); ok && (e.Kind != api.Refused || api.ShutOut(e)) {
 		known, readErr := configured(ctx, s)
 		if readErr != nil || len(known) != 1 {
-			return served.Workspace{}, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
+			return served.Workspace{}, false, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
 		}
 		log.Error("slack does not let us in: going on as the app that was installed before", slog.String("workspace", string(known[0].ID)), slog.Any("err", err))
 		installed.Put(known[0])
-		return known[0], nil
+		return known[0], false, nil
 	}
 	if err != nil {
-		return served.Workspace{}, fmt.Errorf("greet slack: %w", err)
+		return served.Workspace{}, false, fmt.Errorf("greet slack: %w", err)
 	}
-	for _, ch := range channels {
-		// The app can be invited while we run, so this is not fatal.
-		if err := slack.CheckChannel(ctx, client, desk.ChannelID(ch.ID)); err != nil {
-			log.Warn("a configured channel cannot be used", slog.Any("err", err))
-		}
-	}
-	return workspace, nil
+	return workspace, true, nil
 }
 
 // configured are the workspaces that an earlier run knew and that have no

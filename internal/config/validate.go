@@ -98,6 +98,9 @@ func (c *Config) checkServer(k *checker) {
 	k.must(!ok || c.SecureCookies != On || u.Scheme == "https", "secure_cookies",
 		"cannot be true while public_url is http: browsers would not send the cookies and nobody could sign in; make public_url https, or leave this auto")
 
+	k.must(!ok || !c.Slack.UsesOAuth() || u.Scheme == "https" || isLoopback(u.Hostname()), "public_url",
+		"must be https with slack.client_id: after somebody has installed the app Slack sends their browser there, and to no other address")
+
 	k.must(c.DataDir != "", "data_dir", "must name a folder for the files and the embedded database")
 	if dsn := c.Database.URL.Reveal(); dsn != "" {
 		u, err := url.Parse(dsn)
@@ -225,6 +228,8 @@ func (c *Config) checkAccount(k *checker) {
 	k.must(isAlias(c.Account.Name) && utf8.RuneCountInString(c.Account.Name) <= maxAlias, "account.name",
 		"may have %d letters, digits, _, - and spaces, and is %q", maxAlias, c.Account.Name)
 
+	k.must(len(c.Channels) == 0 || c.Slack.BotToken.IsSet() || !c.Slack.UsesOAuth(), "channels",
+		"must be left out without slack.bot_token, which says in which workspace they are; configure them in the console")
 	k.must(len(c.Channels) <= c.Limits.ChannelsPerAccount, "channels", "has %d entries; limits.channels_per_account allows %d", len(c.Channels), c.Limits.ChannelsPerAccount)
 	for i, ch := range c.Channels {
 		k.must(channelID.MatchString(ch.ID), fmt.Sprintf("channels[%d].id", i),

@@ -69,6 +69,7 @@ type house struct {
 	dials   func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Of a house without a network; else nil.
+	way     http.RoundTripper // by which people reach the server
 	listens func() net.Listener
 	reaches http.RoundTripper // by which the server calls Slack
 

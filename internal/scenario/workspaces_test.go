@@ -1,15 +1,20 @@
 package scenario
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"caseline/internal/casework/setup"
+	"caseline/internal/config"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/seal"
@@ -48,7 +53,7 @@ func (h *house) visitor() *visitor {
 	h.Helper()
 	jar, err := cookiejar.New(nil)
 	h.must(err)
-	return &visitor{h, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &visitor{h, &http.Client{Transport: h.way, Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 // goes opens a page, and returns its text and where it leads.
@@ -252,4 +257,94 @@ func (h *house) moved(a slacksim.App) {
 	now := h.manifested()
 	now.ClientID, now.ClientSecret = before.ClientID, before.ClientSecret
 	h.slack.Register(now)
+}
+
+// TestB8_TokensRotateWhileChatsRun has a chat in each of two workspaces for days,
+// whose tokens live half a day, and stops the server for longer than that. The
+// whole program lives in virtual time.
+func TestB8_TokensRotateWhileChatsRun(t *testing.T) {
+	t.Parallel()
+	url := storetest.SQLiteURL(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := newBubble(t, 1, url, byOAuth, func(h *house) { h.rotates = true }, func(cfg *config.Config) {
+			cfg.Chat.IdlePrompt, cfg.Chat.IdleEnd, cfg.Limits.SessionTTL = 0, 0, 240*time.Hour
+		})
+		acme, bolt := two(s.house)
+		a, b := acme.asks(acme.alice, "Build is stuck").joins(), bolt.asks(bolt.alice, "Bolts are loose").joins()
+		var want []string
+		talk := func(words string) {
+			a.post(acme.alice, words)
+			b.post(bolt.alice, words)
+			want = append(want, words)
+		}
+		for hour := range 14 {
+			talk(fmt.Sprint("hour ", hour))
+			time.Sleep(time.Second) // here the clock stands still while people act
+			for _, c := range []*chat{a, b} {
+				s.must(s.jane.Reply(s.ctx, c.number, fmt.Sprint(hour), fmt.Sprint("reply ", hour)))
+			}
+			want = append(want, fmt.Sprint("reply ", hour))
+			time.Sleep(time.Hour)
+		}
+		refused := 0
+		for _, c := range s.slack.Calls("") {
+			if c.Error == "token_expired" {
+				refused++
+			}
+		}
+		if refused > 0 {
+			t.Errorf("Slack refused %d calls, though tokens are renewed early", refused)
+		}
+		if n := len(s.slack.Calls("oauth.v2.access")); n < 2+2 {
+			t.Errorf("tokens were given %d times, so this shows nothing", n)
+		}
+		s.stopApp()
+		talk("while nobody listens")
+		time.Sleep(13 * time.Hour)
+		s.startApp()
+		acme.app, bolt.app = s.app, s.app
+		talk("when the token is past its time")
+		time.Sleep(10 * time.Minute)
+		for _, c := range []*chat{a, b} {
+			c.h.app = s.app
+			if diff := cmp.Diff(want, c.words()); diff != "" {
+				t.Errorf("on the case (-want +got):\n%s", diff)
+			}
+			c.says("reply 13")
+			if got := c.record().Chat.State; got != desk.ChatInProgress {
+				t.Errorf("the chat is %s", got)
+			}
+		}
+	})
+}
+
+// TestEdge_ASharedChannelIsOfTheWorkspaceThatSlackNames shares a chat's channel
+// with the other of two workspaces in which our app is, whose people then write in
+// it: it stays the chat of the first, and the second has nothing of it.
+func TestEdge_ASharedChannelIsOfTheWorkspaceThatSlackNames(t *testing.T) {
+	each(t, func(h *house) {
+		acme, bolt := two(h)
+		a, b := acme.asks(acme.alice, "Build is stuck").joins(), bolt.asks(bolt.alice, "Bolts are loose").joins()
+		a.post(acme.alice, "help us, Bolt")
+		a.recorded("help us, Bolt")
+		h.quiet()
+		eve := acme.ws.AddUser("eve", "Eve of Bolt", slacksim.Of(bolt.ws.ID, "Bolt"))
+		a.ch = a.ch.Connect(bolt.ws.ID)
+		a.ch.Invite(acme.alice, eve)
+		a.ch.Post(eve, "we are here")
+		b.post(bolt.alice, "this is ours")
+		a.recorded("help us, Bolt", "we are here")
+		b.recorded("this is ours")
+		h.must(h.jane.Reply(h.ctx, a.number, "r1", "welcome"))
+		a.says("welcome")
+		h.until("she is named, and not as one of Acme", func() bool {
+			page := a.page()
+			return strings.Contains(page, "Eve of Bolt") && strings.Contains(page, "external")
+		})
+		cases, err := h.app.Store.LiveIn(h.ctx, desk.WorkspaceID(bolt.ws.ID))
+		h.must(err)
+		if len(cases) != 1 || cases[0] != b.record().ID {
+			t.Errorf("bolt has the chats %v, want its own alone", cases)
+		}
+	}, byOAuth)
 }

@@ -122,10 +122,10 @@ func (in *Intake) store(ctx context.Context, w desk.WorkspaceID, body []byte, p 
 	if p.EventType == channelIDChanged {
 		// What comes next has the new id already.
 		if before, after, ok := channelChange(body); ok {
-			in.installed.Channels.Change(before, after)
+			in.installed.Channels(w).Change(before, after)
 		}
 	}
-	channel := in.installed.Channels.First(desk.ChannelID(p.Channel))
+	channel := in.installed.Channels(w).First(desk.ChannelID(p.Channel))
 	_, err := in.inbox.Accept(ctx, desk.Event{
 		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(w, channel)),
 		Body: body, ReceivedAt: in.opt.Now(),
@@ -222,7 +222,7 @@ func (in *Intake) group(ctx context.Context, w desk.WorkspaceID, body []byte, p 
 // name passes on that a channel may be called otherwise, or be open to us no
 // longer. It is not stored for that, as above.
 func (in *Intake) name(p wire.Peeked, self served.Workspace) {
-	channel := string(in.installed.Channels.First(desk.ChannelID(p.Channel)))
+	channel := string(in.installed.Channels(self.ID).First(desk.ChannelID(p.Channel)))
 	switch fate := fateOf(p.EventType); {
 	case fate == desk.FateRenamed, p.EventType == "member_joined_channel" && p.User == self.BotUID, convertsToPublic(p.Subtype):
 		in.opt.Names.Renamed(self.ID, channel)

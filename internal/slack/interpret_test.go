@@ -59,6 +59,9 @@ func reacted(what string) *recording.Reaction {
 	}
 }
 
+// noChanges knows of no channel with another id.
+func noChanges(desk.WorkspaceID) *ident.Channels { return nil }
+
 func TestInterpret(t *testing.T) {
 	const head = `"type":"message","channel":"C1","ts":"1610241741.000200","event_ts":"1610241741.000200"`
 	const inner = `"type":"message","user":"U1","ts":"1610241741.000200"`
@@ -150,7 +153,7 @@ func TestInterpret(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Interpret(envelope(tt.event), find, nil)
+			got, err := Interpret(envelope(tt.event), find, noChanges)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -255,7 +258,7 @@ func TestInterpretChanges(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Interpret(envelope(tt.event), find, nil)
+			got, err := Interpret(envelope(tt.event), find, noChanges)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -268,11 +271,11 @@ func TestInterpretChanges(t *testing.T) {
 
 func TestInterpretKnowsItsWorkspacesOnly(t *testing.T) {
 	body := []byte(strings.ReplaceAll(string(envelope(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":"hi"}`)), "T1", "T2"))
-	got, err := Interpret(body, find, nil)
+	got, err := Interpret(body, find, noChanges)
 	if err != nil || got.Ignored != "unknown workspace" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if _, err := Interpret([]byte(`{"type":`), find, nil); err == nil {
+	if _, err := Interpret([]byte(`{"type":`), find, noChanges); err == nil {
 		t.Error("half an event was read")
 	}
 }
@@ -283,7 +286,7 @@ func TestLongWordsAreKeptWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find, nil)
+	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find, noChanges)
 	if err != nil || got.Message == nil || len(got.Message.Text) < len(long)-2 {
 		t.Errorf("got %d bytes of %d, %v", len(got.Message.Text), len(long), err)
 	}
@@ -339,7 +342,7 @@ func FuzzInterpret(f *testing.F) {
 	}
 	known := ident.NewInstalled(self, acme)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := Interpret(body, known.Find, nil)
+		r, err := Interpret(body, known.Find, noChanges)
 		if err != nil {
 			return
 		}

@@ -26,8 +26,11 @@ func (in *Intake) locate(ctx context.Context, i wire.Interaction) wire.Interacti
 // channel may be of another workspace of ours.
 func (in *Intake) whose(ctx context.Context, i wire.Interaction) desk.WorkspaceID {
 	among := in.installed.Of(i.EnterpriseID)
-	if len(among) == 1 {
+	switch {
+	case len(among) == 1:
 		return among[0]
+	case len(among) == 0 && i.EnterpriseID != "":
+		return desk.WorkspaceID(i.Workspace()) // it may be installed a moment ago
 	}
 	named := []string{i.User.TeamID}
 	if i.View != nil {
@@ -40,9 +43,9 @@ func (in *Intake) whose(ctx context.Context, i wire.Interaction) desk.WorkspaceI
 		}
 	}
 	if ident.Valid(i.Channel) {
-		if w, ok := in.opt.Holder(ctx, in.installed.Channels.First(desk.ChannelID(i.Channel)), among); ok {
+		if w, ok := in.opt.Holder(ctx, desk.ChannelID(i.Channel), among); ok {
 			return w
 		}
 	}
-	return desk.WorkspaceID(i.Workspace()) // as it stands: it may be installed a moment ago
+	return desk.WorkspaceID(i.Workspace())
 }

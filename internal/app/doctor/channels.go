@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"caseline/internal/config"
 	"caseline/internal/slack/api"
 )
 
@@ -29,7 +30,7 @@ func (d *Doctor) Channels(ctx context.Context) {
 			now[ch.ID] = ch.Now
 		}
 	}
-	for _, ch := range d.cfg.Channels {
+	for _, ch := range d.ownChannels() {
 		if id, ok := now[ch.ID]; ok {
 			add(id, ch.Name)
 			continue
@@ -40,8 +41,24 @@ func (d *Doctor) Channels(ctx context.Context) {
 		d.Channel(ctx, id, names[id])
 	}
 	if len(ids) == 0 {
-		d.say("channels", Warning, "No channel is configured, so nobody can open a case: add one in the console under Setup, or by caseline channel add.")
+		d.say("channels", Warning, "No channel is configured%s, so nobody can open a case%s: add one in the console under Setup, or by caseline channel add.", d.in, there(d.in))
 	}
+}
+
+// ownChannels are the channels of the configuration file, which are of the
+// workspace of slack.bot_token.
+func (d *Doctor) ownChannels() []config.Channel {
+	if d.in != "" {
+		return nil
+	}
+	return d.cfg.Channels
+}
+
+func there(in string) string {
+	if in == "" {
+		return ""
+	}
+	return " there"
 }
 
 // Channel says whether people can ask in one channel, and reports what Slack

@@ -64,6 +64,7 @@ type Doctor struct {
 	bot      *api.Client       // with the bot token; nil before Token
 	away     bool              // Slack could not be reached
 	identity api.Identity      // whose token it is; zero while that is not known
+	in       string            // of which installation, for sentences: " in Acme (T1)"; empty for slack.bot_token
 	database inspect.Condition // zero while it is not known
 }
 
@@ -105,10 +106,17 @@ func Examine(ctx context.Context, path string, environ []string, o Options, tell
 	d.Catalogue()
 	d.Disk()
 	d.Database(ctx)
-	if d.Token(ctx) {
+	one := false
+	if cfg.Slack.BotToken.IsSet() && d.Token(ctx) {
 		d.Scopes()
-		d.Clock()
 		d.Channels(ctx)
+		one = true
+	}
+	if cfg.Slack.UsesOAuth() {
+		one = d.Installations(ctx, environ) || one
+	}
+	if one {
+		d.Clock()
 		d.Pace(ctx)
 	} else {
 		d.say("scopes, clock, channels, pace", Skipped, "Scopes, clock, channels and pace were not looked at, because that needs a token that Slack takes.")

@@ -27,7 +27,7 @@ func (d *Doctor) Token(ctx context.Context) bool {
 		d.say("slack", Wrong, "Slack cannot be called: %s.", short(err))
 		return false
 	}
-	d.bot = c
+	d.bot, d.in = c, ""
 	id, err := c.AuthTest(ctx)
 	if err != nil {
 		d.refused("token", err, "slack.bot_token", whereBotToken)
@@ -82,23 +82,23 @@ func cause(err error) error {
 func (d *Doctor) Scopes() {
 	have, known := d.bot.Scopes()
 	if !known {
-		d.say("scopes", Skipped, "Slack did not say which scopes were granted.")
+		d.say("scopes", Skipped, "Slack did not say which scopes were granted%s.", d.in)
 		return
 	}
-	const cure = "add it on the app's page OAuth & Permissions and install the app again"
+	cure := "add it on the app's page OAuth & Permissions and install the app again" + d.in
 	g := manifest.Granted(have)
 	for _, s := range g.Missing {
-		d.say("scopes", Wrong, "The app lacks the scope %s, and without it %s: %s.", s.Name, clause(s.Without), cure)
+		d.say("scopes", Wrong, "The app lacks the scope %s%s, and without it %s: %s.", s.Name, d.in, clause(s.Without), cure)
 	}
 	for _, s := range g.Declined {
-		d.say("scopes", Warning, "The app lacks the scope %s, which is optional, but without it %s: if that matters, %s.", s.Name, clause(s.Without), cure)
+		d.say("scopes", Warning, "The app lacks the scope %s%s, which is optional, but without it %s: if that matters, %s.", s.Name, d.in, clause(s.Without), cure)
 	}
 	unneeded := ""
 	if len(g.Unneeded) > 0 {
 		unneeded = " Nothing needs " + strings.Join(g.Unneeded, ", ") + "."
 	}
 	if len(g.Missing) == 0 {
-		d.say("scopes", OK, "All scopes are granted that the app cannot do without.%s", unneeded)
+		d.say("scopes", OK, "All scopes are granted%s that the app cannot do without.%s", d.in, unneeded)
 	}
 }
 
@@ -178,7 +178,7 @@ func (d *Doctor) Socket(ctx context.Context) bool {
 // app is whose bot token it is; empty while that is not known, and then it is
 // not compared.
 func (d *Doctor) app(ctx context.Context) string {
-	if d.bot == nil {
+	if d.bot == nil && d.cfg.Slack.BotToken.IsSet() {
 		d.bot, _ = d.client(d.cfg.Slack.BotToken.Reveal())
 	}
 	if d.bot != nil && d.identity.BotID == "" {

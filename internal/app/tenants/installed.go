@@ -21,7 +21,7 @@ func (s *Set) Start(ctx context.Context, app install.App) error {
 		s.Put(app)
 		return nil // Slack says who we are there, when there is time to ask
 	}
-	client, err := api.New(app.Token, s.parts.Calls(app.Team))
+	client, err := api.New(app.Token, s.parts.Calls(app.Workspace, app.Team))
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *Set) admit(ctx context.Context, app install.App) error {
 	if was != nil && before == app {
 		return nil // somebody did meanwhile
 	}
-	client, err := api.New(app.Token, s.parts.Calls(app.Team))
+	client, err := api.New(app.Token, s.parts.Calls(app.Workspace, app.Team))
 	if err != nil {
 		return err
 	}
@@ -179,10 +179,11 @@ func (s *Set) Holder(ctx context.Context, ch desk.ChannelID, among []desk.Worksp
 		}
 	}
 	for _, w := range slices.Sorted(slices.Values(among)) {
-		if configs, err := s.parts.Store.ChannelsAt(ctx, w, ch); err == nil && len(configs) > 0 {
+		first := s.parts.Installed.Channels(w).First(ch)
+		if configs, err := s.parts.Store.ChannelsAt(ctx, w, first); err == nil && len(configs) > 0 {
 			return w, true
 		}
-		if _, err := s.parts.Store.CaseAt(ctx, ident.Channel(w, ch)); err == nil {
+		if _, err := s.parts.Store.CaseAt(ctx, ident.Channel(w, first)); err == nil {
 			return w, true
 		}
 	}

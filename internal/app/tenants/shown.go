@@ -68,7 +68,7 @@ func (s *Set) Address(p desk.Place) string {
 		return ""
 	}
 	self, _ := s.parts.Installed.Find(at.Workspace) // also one that has shut us out
-	at.Channel = s.parts.Installed.Channels.Now(at.Channel)
+	at.Channel = s.parts.Installed.Channels(at.Workspace).Now(at.Channel)
 	return at.Address(self.URL)
 }
 

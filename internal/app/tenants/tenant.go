@@ -73,11 +73,12 @@ type Keeper interface {
 // of them tries for all.
 const shutFor = time.Minute
 
-// Calls are how Slack's Web API is called. team is as in api.Options.
-func (p *Parts) Calls(team string) api.Options {
+// Calls are how Slack's Web API is called in a workspace, or in none. team is as
+// in api.Options.
+func (p *Parts) Calls(w desk.WorkspaceID, team string) api.Options {
 	o := api.Options{BaseURL: p.Config.Slack.APIURL, Timeout: p.Config.Slack.Timeout, Transport: p.Slack, Now: p.Now, Team: team}
-	if p.Installed != nil {
-		o.Channels = p.Installed.Channels
+	if w != "" {
+		o.Channels = p.Installed.Channels(w)
 	}
 	return o
 }
@@ -126,7 +127,7 @@ func newTenant(p *Parts, self served.Workspace, client *api.Client, app install.
 	t.meet(p)
 	t.sender = send.New(self, client, p.Store, p.Cases, p.Files, send.Options{
 		Log: p.Log, Now: p.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: p.Picture, Absent: absence.New(p.Store, p.Now).Notice,
-		Margin: cfg.Slack.Timeout / 2, MaxFile: int64(cfg.Limits.MaxFile), ShutOut: t.warden.Doubt, Channels: p.Installed.Channels,
+		Margin: cfg.Slack.Timeout / 2, MaxFile: int64(cfg.Limits.MaxFile), ShutOut: t.warden.Doubt, Channels: p.Installed.Channels(w),
 		Named: func(c desk.Case) desk.Case { return p.Book.Catalogue().Named(c) }, Level: p.Level, Mentions: t.mentions.InSlack,
 	})
 	return t

@@ -19,8 +19,11 @@ type Service struct {
 	now   func() time.Time
 }
 
-// New returns a Service on s.
+// New returns a Service on s; without now it goes by the system's clock.
 func New(s store.Store, now func() time.Time) *Service {
+	if now == nil {
+		now = time.Now
+	}
 	return &Service{store: s, now: func() time.Time { return now().UTC().Truncate(time.Microsecond) }}
 }
 
@@ -155,13 +158,7 @@ func (s *Service) Reach(ctx context.Context, id served.InstallationID, into []se
 		var reaches []desk.WorkspaceID
 		for _, w := range into {
 			reaches = append(reaches, w.ID)
-			if _, err := tx.Workspace(ctx, w.ID); errors.Is(err, desk.ErrNotFound) {
-				w.AppID, w.BotUID = i.AppID, i.BotUID
-				err = tx.SaveWorkspace(ctx, &w)
-				if err != nil {
-					return err
-				}
-			} else if err != nil {
+			if err := meet(ctx, tx, i, w); err != nil {
 				return err
 			}
 		}
@@ -178,9 +175,21 @@ func (s *Service) Reach(ctx context.Context, id served.InstallationID, into []se
 	return nil
 }
 
-// Reseal keeps the tokens of all installations as seal returns them.
-func (s *Service) Reseal(ctx context.Context, seal func(served.Installation) (served.Installation, error)) error {
-	err := s.store.Update(ctx, func(tx store.Tx) error {
+// meet keeps a workspace of an organisation, if nobody knew it.
+func meet(ctx context.Context, tx store.Tx, i served.Installation, w served.Workspace) error {
+	_, err := tx.Workspace(ctx, w.ID)
+	if !errors.Is(err, desk.ErrNotFound) {
+		return err
+	}
+	w.AppID, w.BotUID = i.AppID, i.BotUID
+	return tx.SaveWorkspace(ctx, &w)
+}
+
+// Reseal keeps the tokens of all installations as seal returns them, all or none,
+// and counts those of which they differ.
+func (s *Service) Reseal(ctx context.Context, seal func(served.Installation) (served.Installation, error)) (anew int, err error) {
+	err = s.store.Update(ctx, func(tx store.Tx) error {
+		anew = 0 // the update may run again
 		if err := tx.LockSetup(ctx); err != nil {
 			return err
 		}
@@ -189,21 +198,22 @@ func (s *Service) Reseal(ctx context.Context, seal func(served.Installation) (se
 			return err
 		}
 		for _, i := range all {
-			anew, err := seal(i)
+			sealed, err := seal(i)
 			if err != nil {
 				return err
 			}
-			if anew.Token == i.Token && anew.Refresh == i.Refresh {
+			if sealed.Token == i.Token && sealed.Refresh == i.Refresh {
 				continue
 			}
-			if err := tx.SaveInstallation(ctx, &anew); err != nil {
+			anew++
+			if err := tx.SaveInstallation(ctx, &sealed); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("seal the tokens anew: %w", err)
+		return 0, fmt.Errorf("seal the tokens anew: %w", err)
 	}
-	return nil
+	return anew, nil
 }

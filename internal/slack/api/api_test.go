@@ -29,7 +29,7 @@ func serve(t *testing.T, o Options, h http.HandlerFunc) *Client {
 
 func client(t *testing.T, o Options) *Client {
 	t.Helper()
-	transport := transport()
+	transport := Transport()
 	t.Cleanup(transport.CloseIdleConnections)
 	if o.Transport == nil {
 		o.Transport = transport

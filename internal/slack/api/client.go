@@ -75,7 +75,7 @@ func New(token string, o Options) (*Client, error) {
 		o.Timeout = DefaultTimeout
 	}
 	if o.Transport == nil {
-		o.Transport = transport()
+		o.Transport = Transport()
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"time"
@@ -15,6 +17,9 @@ type OAuth struct {
 	client     *Client // sends no token
 	options    Options
 }
+
+// Format prints nothing of the secret, whatever the verb.
+func (o *OAuth) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "OAuth of ", o.id) }
 
 // NewOAuth returns an OAuth for the app with the client id and secret.
 func NewOAuth(id, secret string, o Options) (*OAuth, error) {
@@ -44,7 +49,7 @@ func (o *OAuth) Authorize(scopes []string, state, redirect string) string {
 }
 
 // A Given is what Slack gives to an app that is installed, or when its tokens
-// are refreshed. Print it never: its tokens are in it.
+// are refreshed. Its tokens are in it, so it prints nothing.
 type Given struct {
 	Token, Refresh string // Refresh is empty without token rotation
 	Expires        time.Duration
@@ -57,13 +62,11 @@ type Given struct {
 	By             string
 }
 
-// String says nothing, and so does everything that prints.
-func (Given) String() string { return redacted }
+// Format prints nothing of it, whatever the verb.
+func (Given) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "redacted") }
 
-// GoString says nothing either.
-func (Given) GoString() string { return redacted }
-
-const redacted = "redacted"
+// LogValue logs nothing of it.
+func (Given) LogValue() slog.Value { return slog.StringValue("redacted") }
 
 // Exchange has Slack give us what a person consented to. The code is good for
 // ten minutes and once; redirect is what Authorize was given.
@@ -71,8 +74,8 @@ func (o *OAuth) Exchange(ctx context.Context, code, redirect string) (Given, err
 	return o.access(ctx, url.Values{"code": {code}, "redirect_uri": {redirect}})
 }
 
-// Refresh has Slack give us the next pair of tokens. The one that is given for it
-// is good for a short while after, in which it gives that same pair.
+// Refresh has Slack give us the next pair of tokens. The refresh token that is
+// given for it is taken for a short while after that, and then no more.
 func (o *OAuth) Refresh(ctx context.Context, refresh string) (Given, error) {
 	return o.access(ctx, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -73,6 +74,9 @@ func New(s store.Store, oauth *api.OAuth, ring *seal.Ring, o Options) *Keeper {
 		listed: map[served.InstallationID]time.Time{}, renewed: map[served.InstallationID]time.Time{}, gifts: map[served.InstallationID]gift{},
 	}
 }
+
+// Format prints nothing of what it keeps, whatever the verb.
+func (k *Keeper) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "keeper of installations") }
 
 // look has Run look at once.
 func (k *Keeper) look() {

@@ -18,8 +18,10 @@ const (
 	// early is how long before its end a token is refreshed at the latest, and
 	// spread by how much earlier some are: not all at once.
 	early, spread = 2 * time.Hour, 10 * time.Minute
-	// claimTTL is how long one node has for it: longer than a call may take.
-	claimTTL = time.Minute
+	// refreshTimeout is how long Slack may take, and claimTTL how long one node
+	// has for all of it: no longer than Slack takes a used refresh token, so that
+	// another can ask again when that node has died.
+	refreshTimeout, claimTTL = 10 * time.Second, 20 * time.Second
 	// restful is how soon a token is refreshed that has only just been.
 	restful = time.Minute
 )
@@ -54,11 +56,19 @@ func (k *Keeper) refresh(ctx context.Context, i served.Installation) error {
 	}
 	given, have := k.unkept(i.ID, p)
 	if !have {
-		if given, err = k.oauth.Refresh(ctx, p.refresh); err != nil {
+		if given, err = k.ask(ctx, p.refresh); err != nil {
 			return k.refused(ctx, i, err)
 		}
 	}
 	return k.keep(ctx, i, p, given)
+}
+
+var errRefreshTimeout = errors.New("slack gave no new tokens in time")
+
+func (k *Keeper) ask(ctx context.Context, refresh string) (api.Given, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, refreshTimeout, errRefreshTimeout)
+	defer cancel()
+	return k.oauth.Refresh(ctx, refresh)
 }
 
 // A gift is what Slack gave for a refresh token.

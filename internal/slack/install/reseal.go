@@ -2,7 +2,6 @@ package install
 
 import (
 	"context"
-	"time"
 
 	"caseline/internal/casework/installing"
 	"caseline/internal/desk/served"
@@ -14,17 +13,14 @@ import (
 // none, and returns how many it has sealed anew. Then no other key is needed.
 func Reseal(ctx context.Context, s store.Store, ring *seal.Ring) (anew int, err error) {
 	safe := safe{ring}
-	err = installing.New(s, time.Time{}.UTC).Reseal(ctx, func(i served.Installation) (served.Installation, error) {
+	return installing.New(s, nil).Reseal(ctx, func(i served.Installation) (served.Installation, error) {
 		if !safe.stale(i) {
 			return i, nil
 		}
 		p, err := safe.open(i)
-		if err != nil {
-			return i, err
+		if err == nil {
+			safe.put(&i, p)
 		}
-		safe.put(&i, p)
-		anew++
-		return i, nil
+		return i, err
 	})
-	return anew, err
 }

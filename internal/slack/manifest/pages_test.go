@@ -45,6 +45,8 @@ views.update
 auth.teams.list
 app_home_opened
 app_uninstalled
+team_access_granted
+team_access_revoked
 tokens_revoked
 channel_archive channels:read
 channel_deleted channels:read

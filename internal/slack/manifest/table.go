@@ -90,6 +90,8 @@ var events = []Use{
 	{"subteam_created", []string{"usergroups:read"}},
 	{"subteam_members_changed", []string{"usergroups:read"}},
 	{"subteam_updated", []string{"usergroups:read"}},
+	{"team_access_granted", nil}, // their pages print no scope
+	{"team_access_revoked", nil},
 	{"tokens_revoked", nil},
 	{"user_change", []string{"users:read"}},
 }

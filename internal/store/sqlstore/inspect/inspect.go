@@ -28,6 +28,15 @@ type Condition struct {
 	Current   bool
 	Operators int       // agents who are operators and may sign in
 	Channels  []Channel // that are configured
+
+	Installations []Installation // of the app, by OAuth
+}
+
+// An Installation is the app as Slack gave it out, in a workspace or an
+// organisation. Its token is sealed, and refreshed if Rotates.
+type Installation struct {
+	ID, Name, Token string
+	Rotates         bool
 }
 
 // A Channel is a configured channel.
@@ -42,7 +51,8 @@ const (
 	selectSteps     = `SELECT number, name FROM migrations ORDER BY number`
 	selectOperators = `SELECT count(*) FROM agents WHERE role = 'operator' AND NOT disabled`
 	selectChannels  = `SELECT DISTINCT workspace, channel, name FROM channel_configs ORDER BY workspace, channel, name`
-	selectRenamed   = `SELECT before, after FROM channel_ids ORDER BY at`
+	selectRenamed   = `SELECT workspace, before, after FROM channel_ids ORDER BY at`
+	selectInstalled = `SELECT id, name, token, refresh <> '' FROM installations WHERE gone = '' ORDER BY id`
 
 	ourTableSQLite   = `SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'`
 	ourTablePostgres = `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migrations'`
@@ -127,14 +137,23 @@ func (c *Condition) readOurs(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return fmt.Errorf("read the configured channels: %w", err)
 	}
-	return each(ctx, db, selectRenamed, func(rows *sql.Rows) error {
-		var before, after string
-		err := rows.Scan(&before, &after)
+	err = each(ctx, db, selectRenamed, func(rows *sql.Rows) error {
+		var workspace, before, after string
+		err := rows.Scan(&workspace, &before, &after)
 		for i := range c.Channels {
-			if c.Channels[i].Now == before {
+			if c.Channels[i].Workspace == workspace && c.Channels[i].Now == before {
 				c.Channels[i].Now = after
 			}
 		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read the channels' other ids: %w", err)
+	}
+	return each(ctx, db, selectInstalled, func(rows *sql.Rows) error {
+		var i Installation
+		err := rows.Scan(&i.ID, &i.Name, &i.Token, &i.Rotates)
+		c.Installations = append(c.Installations, i)
 		return err
 	})
 }
