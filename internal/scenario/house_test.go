@@ -57,6 +57,7 @@ type house struct {
 	kind    desk.PlaceKind // of the places that are chosen for chats
 
 	askSlack time.Duration // how often the server asks whether it is let in
+	poll     time.Duration // how often it looks for what no hint told of; 0 is as usual
 
 	sockets bool            // Slack is heard of by Socket Mode, and not by HTTP
 	retries []time.Duration // the waits of Slack before it sends an event again
@@ -150,7 +151,7 @@ func (h *house) starts(cfg config.Config, ln net.Listener) (a *app.App, stop fun
 		log = h.log
 	}
 	a, err := app.New(h.ctx, cfg, app.Options{
-		Log: log, AskSlack: h.askSlack, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
+		Log: log, AskSlack: h.askSlack, Poll: h.poll, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
 		Hashing: auth.Cost{Memory: 64, Passes: 1, Threads: 1}, // a story is no attack on passwords
 	})
 	h.must(err)

@@ -96,7 +96,7 @@ func silence(how fault.How) func(s *siege, l *line) (end func()) {
 // usual.
 func newBubble(t *testing.T, seed uint64, url string, change ...any) (*siege, *line) {
 	t.Helper()
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 24*time.Hour, errors.New("the story took too long"))
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 9*24*time.Hour, errors.New("the story took too long"))
 	t.Cleanup(cancel)
 	lan := newNetwork()
 	between, office := &line{network: lan}, &line{network: lan}
