@@ -35,7 +35,7 @@ type Options struct {
 	Drain        time.Duration // how long running tries may go on after a stop; default 10 s
 	Poll         time.Duration // how often to look for what no hint told of; default 1 s
 
-	Silence time.Duration                                   // how long Slack must have given no answer for Spoke to be called; default 1 min
+	Silence time.Duration                                   // how long Slack must have given no answer, or none but that it is called too often, for Spoke to be called; default 1 min
 	Waits   func(ctx context.Context, id desk.CaseID) error // called when pace keeps words of a case for longer than a second; default: nothing
 	Spoke   func()                                          // called when Slack answers again, for it may have told nothing meanwhile; default: nothing
 }
@@ -83,6 +83,7 @@ type Outbox struct {
 	files   *lanes.Runner[desk.Lane] // apart, so that large files never hold up words
 	pacing  pacing
 	circuit circuit
+	storms  storms
 	hurry   chan struct{} // hints were lost: look at everything
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/fault"
 )
 
@@ -36,17 +35,17 @@ const (
 // troubles are what can happen to a server of HTTP or of Socket Mode.
 func (w *week) troubles() []trouble {
 	all := []trouble{
-		{name: "Slack counts calls of its histories as too many", least: 5 * minutes, most: 40 * minutes, begin: w.storm("conversations.history", "conversations.replies")},
+		{name: "Slack counts calls of its histories as too many", least: 5 * minutes, most: 40 * minutes, begin: w.refuse("conversations.history", "conversations.replies")},
 		{name: "Slack forgets, and counts calls of its histories as too many", least: 10 * minutes, most: 40 * minutes, dark: true, begin: w.forgetfulStorm},
-		{name: "Slack counts posts as too many", least: 5 * minutes, most: 60 * minutes, begin: w.storm("chat.postMessage")},
-		{name: "Slack counts changes and files as too many", least: 5 * minutes, most: 60 * minutes, begin: w.storm("chat.update", "files.*")},
-		{name: "Slack counts all calls as too many", least: 5 * minutes, most: 90 * minutes, begin: w.storm("*")},
+		{name: "Slack counts posts as too many", least: 5 * minutes, most: 60 * minutes, begin: w.refuse("chat.postMessage")},
+		{name: "Slack counts changes and files as too many", least: 5 * minutes, most: 60 * minutes, begin: w.refuse("chat.update", "files.*")},
+		{name: "Slack counts all calls as too many", least: 5 * minutes, most: 90 * minutes, begin: w.refuse("*")},
 		{name: "Slack answers with errors and forgets", least: 1 * hours, most: 5 * hours, dark: true, begin: func() func() { return silence(fault.Status503)(w.siege, w.line) }},
 		{name: "Slack answers nothing and forgets", least: 1 * hours, most: 3 * hours, dark: true, begin: func() func() { return silence(fault.Hang)(w.siege, w.line) }},
 		{name: "the line is cut", least: 20 * minutes, most: 4 * hours, dark: true, begin: func() func() { return cutLine(w.siege, w.line) }},
 		{name: "the server is stopped", least: 5 * minutes, most: 6 * hours, dark: true, away: true, begin: w.stop},
 		{name: "the server is stopped for long", least: 3 * hours, most: 6 * hours, dark: true, away: true, begin: w.stop},
-		{name: "Slack forgets", least: 5 * minutes, most: 90 * minutes, dark: true, slow: compareEvery + minutes, begin: w.forgets},
+		{name: "Slack forgets", least: 5 * minutes, most: 90 * minutes, dark: true, slow: comparesEvery(w.seed) + minutes, begin: w.forget},
 		{name: "there is more talk than Slack tells of", least: 61 * minutes, most: 70 * minutes, dark: true, begin: w.flood},
 	}
 	if !w.sockets {
@@ -63,32 +62,15 @@ func (w *week) troubles() []trouble {
 	)
 }
 
-// storm answers calls with 429, and asks to wait for up to two minutes.
-func (w *week) storm(methods ...string) func() (end func()) {
-	return func() func() {
-		var ends []func()
-		for i, m := range methods {
-			ends = append(ends, w.slack.RateLimit(m, 30+30*((i+int(w.seed))%4), slacksim.Always))
-		}
-		return func() {
-			for _, end := range ends {
-				end()
-			}
-		}
-	}
-}
-
-// forgets has Slack give up all events at once, and answer calls.
-func (w *week) forgets() (end func()) {
-	forgetful := w.chaos(1)
-	forgetful.Forgotten = 1
-	w.slack.Dispatch.SetChaos(forgetful)
-	return func() { w.slack.Dispatch.SetChaos(w.chaos(2)) }
+// refuse is a storm of refusals, in which Slack asks to wait for half a minute or
+// longer.
+func (w *week) refuse(methods ...string) func() (end func()) {
+	return func() func() { return w.storm(30*(1+int(w.seed)%4), methods...) }
 }
 
 func (w *week) forgetfulStorm() (end func()) {
-	calm, remembers := w.storm("conversations.history", "conversations.replies")(), w.forgets()
-	return func() { remembers(); calm() }
+	calm, remember := w.storm(30, "conversations.history", "conversations.replies"), w.forget()
+	return func() { remember(); calm() }
 }
 
 // stop stops the server and starts it again.
@@ -107,7 +89,7 @@ func (w *week) flood() (end func()) {
 	for i := range perHour {
 		w.ops.Post(w.bob, fmt.Sprint("so much to say ", i))
 		if i%20 == 0 {
-			time.Sleep(time.Second)
+			w.must(pause(w.ctx, time.Second))
 		}
 	}
 	return func() {}
@@ -115,7 +97,7 @@ func (w *week) flood() (end func()) {
 
 // noOpenings cuts a connection and lets none be opened.
 func (w *week) noOpenings() (end func()) {
-	end = w.storm("apps.connections.open")()
+	end = w.storm(60, "apps.connections.open")
 	if staying := w.staying(); len(staying) > 0 {
 		w.must(w.slack.Sockets.Drop(staying[0]))
 	}
