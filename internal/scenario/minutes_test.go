@@ -181,7 +181,7 @@ func (s *siege) openChats() {
 }
 
 // TestB8_OutagesOfMinutesBySocketMode is TestB8_OutagesOfMinutes for what can
-// befall connections: they are asked for anew less and less often, and ten
+// befall connections: they are asked for anew less and less often, up to ten
 // minutes after Slack said that Socket Mode is off. None of these stories starts
 // the server anew.
 func TestB8_OutagesOfMinutesBySocketMode(t *testing.T) {
@@ -252,8 +252,8 @@ func breakEachMinute(s *siege, _ *line) (end func()) {
 }
 
 // TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself switches it on again
-// without any event that would tell the server of the gap: it asks every ten
-// minutes, and here is refused once.
+// without any event that would tell the server of the gap: it asks less and less
+// often, and here is refused a few times.
 func TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself(t *testing.T) {
 	t.Parallel()
 	url := storetest.SQLiteURL(t)
