@@ -48,9 +48,9 @@ func (f channelFlags) key(ctx context.Context, r *setupRun) (setup.ChannelKey, e
 	if err != nil {
 		return setup.ChannelKey{}, err
 	}
-	ids := ident.NewChannels()
-	err = slack.LoadChannels(ctx, r.store, ids)
-	return setup.ChannelKey{Account: a.ID, Workspace: w, Channel: ids.First(ch)}, err // Slack may call it otherwise now
+	installed := ident.NewInstalled()
+	err = slack.LoadChannels(ctx, r.store, installed)
+	return setup.ChannelKey{Account: a.ID, Workspace: w, Channel: installed.Channels(w).First(ch)}, err // Slack may call it otherwise now
 }
 
 // A settings are the flags of what a channel may and is told.

@@ -48,6 +48,7 @@ func commands() []command {
 		{"account", "add the organisations that are supported, and name them", accountCommand},
 		{"workspace", "say which workspaces an account uses", workspaceCommand},
 		{"channel", "say in which channels an account is served, and what is allowed there", channelCommand},
+		{"key", "make the key that seals Slack's tokens in the database, or replace it", keyCommand},
 		{"catalogue", "check the file that says what cases can be about, or print the default one", catalogueCommand},
 		{"audit", "print who did what", auditCommand},
 		{"slacksim", "run the simulated Slack alone, to develop an app for Slack against it", slacksimCommand},

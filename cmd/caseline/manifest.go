@@ -20,6 +20,9 @@ func manifestCommand(_ context.Context, args []string, std stdio) error {
 	format := fs.String("format", "yaml", "`yaml` or json")
 	name := fs.String("name", "", "what the app is called in Slack; default: Support")
 	optional := fs.Bool("optional", true, "mark the scopes that may be declined; false asks for all alike, should Slack refuse the manifest for that")
+	oauth := fs.Bool("oauth", false, "people install the app in several workspaces, at public_url; default: as configured, by slack.client_id")
+	org := fs.Bool("org", false, "a whole organisation can install it; needs --oauth")
+	rotation := fs.Bool("rotation", false, "tokens live half a day and are renewed; needs --oauth; Slack lets nobody switch that off again")
 	if err := parse(fs, args, std); err != nil {
 		return err
 	}
@@ -33,6 +36,7 @@ func manifestCommand(_ context.Context, args []string, std stdio) error {
 		return err
 	}
 	o := manifest.Options{Name: *name, Command: cfg.Slack.Command, PublicURL: cfg.PublicURL, NoOptional: !*optional}
+	o.OAuth, o.Org, o.Rotation = *oauth || cfg.Slack.UsesOAuth(), *org, *rotation
 	switch *mode {
 	case "":
 		o.Socket = cfg.Slack.UsesSockets() || len(cfg.Slack.SigningSecrets) == 0

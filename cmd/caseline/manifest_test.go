@@ -19,6 +19,10 @@ func TestManifestIsPrinted(t *testing.T) {
 	if err := os.WriteFile(incomplete, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	several := filepath.Join(t.TempDir(), "several.yaml")
+	if err := os.WriteFile(several, []byte(text[:len(text)-2]+", client_id: \"1.2\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	golden := func(name string) string {
 		t.Helper()
 		want, err := os.ReadFile(filepath.Join(home, "../../internal/slack/manifest/testdata", name))
@@ -39,6 +43,13 @@ func TestManifestIsPrinted(t *testing.T) {
 		{"manifest --mode http --name Help --config " + incomplete, 0, "", "url: https://support.example.com/slack/commands", ""},
 		{"manifest --optional=false", 0, withoutOptional(golden("socket.yaml")), "", ""},
 		{"manifest --mode http", 1, "", "", "settings.event_subscriptions.request_url must be an https address, not \"http://127.0.0.1:8080/slack/events\""},
+		{"manifest --oauth --org --rotation --config " + incomplete, 0, "", "redirect_urls:\n    - https://support.example.com/slack/oauth/callback\n", ""},
+		{"manifest --oauth --org --config " + incomplete, 0, "", "org_deploy_enabled: true\n  socket_mode_enabled: true\n  token_rotation_enabled: false\n", ""},
+		{"manifest --oauth --rotation --mode http --config " + incomplete, 0, "", "org_deploy_enabled: false\n  socket_mode_enabled: false\n  token_rotation_enabled: true\n", ""},
+		{"manifest --config " + several, 0, "", "redirect_urls:\n    - https://support.example.com/slack/oauth/callback\n", ""},
+		{"manifest --oauth", 1, "", "", "oauth_config.redirect_urls must be an https address, not \"http://127.0.0.1:8080/slack/oauth/callback\""},
+		{"manifest --org", 1, "", "", "An organisation installs an app by OAuth only"},
+		{"manifest --rotation", 1, "", "", "Tokens are renewed only if they are given by OAuth"},
 		{"manifest --mode smoke", 1, "", "", "The mode is either socket or http"},
 		{"manifest --format toml", 1, "", "", "The format is either yaml or json"},
 		{"manifest --config nowhere.yaml", 1, "", "", "nowhere.yaml"},

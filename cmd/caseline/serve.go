@@ -15,6 +15,7 @@ import (
 
 	"caseline/internal/app"
 	"caseline/internal/config"
+	"caseline/internal/seal"
 )
 
 func serveCommand(ctx context.Context, args []string, std stdio) (err error) {
@@ -42,8 +43,15 @@ func serveCommand(ctx context.Context, args []string, std stdio) (err error) {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
+	var keys *seal.Ring
+	if cfg.Slack.UsesOAuth() {
+		// Without any the server says what to do.
+		if keys, err = seal.Load(os.Environ()); err != nil && !errors.Is(err, seal.ErrNoKey) {
+			return err
+		}
+	}
 	a, err := app.New(ctx, *cfg, app.Options{
-		Log: log, Reload: hangup,
+		Log: log, Reload: hangup, Keys: keys,
 		Started: debug.FreeOSMemory, // the heap would keep room for as much again as only starting took
 	})
 	if err != nil {

@@ -26,9 +26,9 @@ func words(line string) []string {
 	return all
 }
 
-// install writes a configuration and a database in which the app is installed
+// installApp writes a configuration and a database in which the app is installed
 // in one or two workspaces, and returns the configuration's path.
-func install(t *testing.T, url string, workspaces ...served.Workspace) string {
+func installApp(t *testing.T, url string, workspaces ...served.Workspace) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "caseline.yaml")
 	text := "data_dir: " + t.TempDir() + "\nslack: {bot_token: xoxb-1, signing_secrets: [\"0123456789abcdef\"]}\n"
@@ -77,7 +77,7 @@ func story(t *testing.T, path string, lines []struct {
 
 func TestAccountsWorkspacesAndChannelsByCommand(t *testing.T) {
 	tell := func(t *testing.T, url string) {
-		path := install(t, url, served.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/"}, served.Workspace{ID: "T2", Name: "Bolt", URL: "https://bolt.slack.com/"})
+		path := installApp(t, url, served.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/"}, served.Workspace{ID: "T2", Name: "Bolt", URL: "https://bolt.slack.com/"})
 		story(t, path, []struct {
 			line string
 			code int
@@ -128,7 +128,7 @@ func TestAccountsWorkspacesAndChannelsByCommand(t *testing.T) {
 }
 
 func TestTheOnlyWorkspaceAndAccountNeedNoName(t *testing.T) {
-	path := install(t, "", served.Workspace{ID: "T1", Name: "Acme"})
+	path := installApp(t, "", served.Workspace{ID: "T1", Name: "Acme"})
 	story(t, path, []struct {
 		line string
 		code int

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"caseline/internal/app/tenants"
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
@@ -27,8 +28,10 @@ import (
 	"caseline/internal/feed"
 	"caseline/internal/inbox"
 	"caseline/internal/outbox"
+	"caseline/internal/seal"
 	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/manifest"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/upkeep"
 )
@@ -43,6 +46,7 @@ type Options struct {
 	Frames   []string          // origins whose pages may show the console in a frame
 	SignIns  []string          // lines for the sign-in page, for the demo
 	Reload   <-chan os.Signal  // whenever the catalogue is to be read again; default: never
+	Keys     *seal.Ring        // seal what Slack gives by OAuth; only needed where the app can be installed
 	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
 	Poll     time.Duration     // how often the database is looked at for what no hint told of; default: a second or a few
 	// DialSocket makes the connections under Socket Mode's; default: over the network.
@@ -106,8 +110,9 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	}
 	a.inbox = inbox.New(s, a.slack.apply, inbox.Options{Log: o.Log, Now: o.Now, Poll: o.Poll, Retention: cfg.Limits.RawEvents})
 	a.slack.join(a.inbox)
-	a.outbox = outbox.New(s, a.slack.sender, a.Cases.Settled, outbox.Options{
+	a.outbox = outbox.New(s, a.slack.tenants, a.Cases.Settled, outbox.Options{
 		Log: o.Log, Now: o.Now, Poll: o.Poll, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss, Waits: a.Cases.Waits,
+		Who: func(d desk.Delivery) string { return string(tenants.Of(d)) },
 	})
 	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Every: o.Poll, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
 	a.slack.gate = a.outbox
@@ -125,8 +130,8 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	pages, err := console.New(console.Needs{
 		Log: o.Log, Auth: signIns, Cases: a.Cases, Contacts: a.mail.contacts, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
-		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.emoji, Mentions: a.slack.mentions, Faces: a.slack.faces, Portraits: portraits.New(s, o.Now), Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(), Book: a.book, Level: levels(book),
+		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.tenants.Address,
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.tenants, Mentions: a.slack.tenants, Faces: a.slack.tenants, Portraits: portraits.New(s, o.Now), Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(), Book: a.book, Level: levels(book),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -145,9 +150,13 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 // health is how things stand between us and Slack, for the pages.
 func (a *App) health() work.Health {
 	h := a.outbox.Health()
-	return work.Health{
+	health := work.Health{
 		Since: h.Since, Next: h.Next, Ahead: a.slack.ahead(), Socket: hearing(a.slack.status(), a.slack.byHTTP),
 	}
+	if a.slack.keeper != nil {
+		health.Install, health.Troubles = manifest.PathInstall, a.slack.keeper.Troubles()
+	}
+	return health
 }
 
 func (o Options) withDefaults() Options {
@@ -202,12 +211,11 @@ func (a *App) Run(ctx context.Context) error {
 		{"catch-up", missed.Run},
 		{"compare", func(ctx context.Context) error { return a.compare(ctx, a.every) }},
 		{"index", a.fillIndex},
-		{"directory", a.slack.directory.Run},
-		{"homes", a.slack.homes.Run},
-		{"warden", a.slack.warden.Run},
-		{"emoji", a.slack.emoji.Run},
-		{"mentions", a.slack.mentions.Run},
-		{"channels", func(ctx context.Context) error { return slack.FollowChannels(ctx, a.Store, a.slack.channels, a.log) }},
+		{"installations", a.slack.keepUp},
+		{"tenants", a.slack.tenants.Run},
+		{"channels", func(ctx context.Context) error {
+			return slack.FollowChannels(ctx, a.Store, a.slack.installed, a.log)
+		}},
 		{"clock", a.watchClock},
 		{"feed", a.feed.Run},
 	})

@@ -18,13 +18,7 @@ const (
 )
 
 // ahead is by how much Slack's clock is ahead of ours, if that is too much.
-func (e *slackEdge) ahead() time.Duration {
-	skew, known := e.skew()
-	if !known {
-		return 0
-	}
-	return skew.Beyond(clockOff)
-}
+func (e *slackEdge) ahead() time.Duration { return e.tenants.Ahead(clockOff) }
 
 // watchClock tells the operator when our clock is wrong, until ctx is done.
 func (a *App) watchClock(ctx context.Context) error {

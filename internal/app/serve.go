@@ -10,6 +10,7 @@ import (
 	"caseline/internal/config"
 	"caseline/internal/console/work"
 	"caseline/internal/mail"
+	"caseline/internal/slack/manifest"
 	"caseline/internal/slack/socket"
 	"caseline/internal/web"
 )
@@ -22,6 +23,11 @@ func (a *App) routes(cfg config.Config, console http.Handler) http.Handler {
 		mux.Handle("/slack/", a.slack.ingress)
 	} else {
 		mux.HandleFunc("/slack/", noRequests)
+	}
+	if a.slack.keeper != nil {
+		pages := a.slack.keeper.Pages()
+		mux.Handle(manifest.PathInstall, pages)
+		mux.Handle(manifest.PathInstalled, pages)
 	}
 	mux.HandleFunc("GET /healthz", a.healthz)
 	mux.HandleFunc("GET /readyz", a.readyz)
@@ -74,6 +80,10 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	}
 	if late > 0 {
 		state["oldest_mail"] = oldest.Format(time.RFC3339)
+	}
+	state["workspaces"] = a.slack.tenants.States()
+	if a.slack.keeper != nil {
+		state["installations_in_trouble"] = len(a.slack.keeper.Troubles())
 	}
 	if a.slack.socket != nil {
 		state["socket"] = socketState(a.slack.status(), a.slack.socket.Counts())

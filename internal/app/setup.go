@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 
+	"caseline/internal/app/tenants"
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework/setup"
@@ -16,6 +17,7 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack"
+	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
@@ -40,11 +42,11 @@ func plant(ctx context.Context, cfg config.Config, s *setup.Service, edge *slack
 	if cfg.Account.ID == "" {
 		return nil
 	}
-	w := edge.workspace
+	w := edge.own
 	seed := setup.Seed{Account: served.Account{ID: desk.AccountID(cfg.Account.ID), Name: cfg.Account.Name}, Workspace: w.ID}
 	for _, ch := range cfg.Channels {
 		seed.Channels = append(seed.Channels, served.ChannelConfig{
-			Account: seed.Account.ID, Workspace: w.ID, Channel: edge.channels.First(desk.ChannelID(ch.ID)), Name: ch.Name,
+			Account: seed.Account.ID, Workspace: w.ID, Channel: edge.installed.Channels(w.ID).First(desk.ChannelID(ch.ID)), Name: ch.Name,
 			Permissions: served.FullPermissions(), Notify: served.NotifyEverything(),
 		})
 	}
@@ -66,7 +68,12 @@ func plant(ctx context.Context, cfg config.Config, s *setup.Service, edge *slack
 func Plant(ctx context.Context, cfg config.Config, o Options) error {
 	o = o.withDefaults()
 	return withStore(ctx, cfg, o, func(s *sqlstore.Store) error {
-		installed, client, err := botClient(ctx, cfg, s, o)
+		installed, err := loadInstalled(ctx, s)
+		if err != nil {
+			return err
+		}
+		parts := tenants.Parts{Config: cfg, Installed: installed, Slack: o.Slack, Now: o.Now}
+		client, err := api.New(cfg.Slack.BotToken.Reveal(), parts.Calls("", ""))
 		if err != nil {
 			return err
 		}
@@ -74,7 +81,7 @@ func Plant(ctx context.Context, cfg config.Config, o Options) error {
 		if err != nil {
 			return err
 		}
-		return plant(ctx, cfg, newSetup(cfg, s, o), &slackEdge{workspace: workspace, channels: installed.Channels}, o.Log)
+		return plant(ctx, cfg, newSetup(cfg, s, o), &slackEdge{own: workspace, installed: installed}, o.Log)
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 // setupPages is what the operators' pages ask of Slack and of its identifiers.
 func (e *slackEdge) setupPages(cfg config.Config) console.Options {
 	return console.Options{
-		Limits: setupLimits(cfg), Channel: typedChannel, Public: e.publicChannels, Groups: e.groups.Groups, Place: ident.Channel,
+		Limits: setupLimits(cfg), Channel: typedChannel, Public: e.publicChannels, Groups: e.tenants.UserGroups, Place: ident.Channel,
 		User: func(p desk.PersonID) string {
 			_, user, _ := ident.SplitPerson(p)
 			return user
@@ -33,7 +33,7 @@ func typedChannel(typed string, chosen desk.WorkspaceID, known []served.Workspac
 }
 
 func (e *slackEdge) publicChannels(ctx context.Context, w desk.WorkspaceID) ([]console.PublicChannel, bool, error) {
-	all, more, err := e.public.Public(ctx, w)
+	all, more, err := e.tenants.Public(ctx, w)
 	list := make([]console.PublicChannel, len(all))
 	for i, ch := range all {
 		list[i] = console.PublicChannel{ID: desk.ChannelID(ch.ID), Name: ch.Name, In: ch.IsMember}

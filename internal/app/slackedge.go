@@ -6,57 +6,38 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
+	"caseline/internal/app/tenants"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
-	"caseline/internal/casework/absence"
-	"caseline/internal/casework/drafts"
-	"caseline/internal/casework/emoji"
 	"caseline/internal/catalogue"
 	"caseline/internal/config"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/inbox"
-	"caseline/internal/outbox"
-	"caseline/internal/pace"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
-	"caseline/internal/slack/channels"
-	"caseline/internal/slack/emojis"
-	"caseline/internal/slack/faces"
-	"caseline/internal/slack/front"
-	"caseline/internal/slack/groups"
-	"caseline/internal/slack/home"
 	"caseline/internal/slack/ident"
-	"caseline/internal/slack/mentions"
-	"caseline/internal/slack/people"
-	"caseline/internal/slack/send"
+	"caseline/internal/slack/install"
 	"caseline/internal/slack/socket"
 	"caseline/internal/slack/wire"
 	"caseline/internal/store/sqlstore"
 )
 
-// A slackEdge is everything between Slack and the use cases. The inbox stands
-// between two of its parts, the ingress and the interpreter, so the ingress
-// is joined last.
+// A slackEdge is everything between Slack and the use cases that all workspaces
+// share, and the tenants. The inbox stands between two of its parts, the ingress
+// and the interpreter, so the ingress is joined last.
 type slackEdge struct {
-	workspace served.Workspace
-	channels  *ident.Channels
-	skew      func() (s api.Skew, known bool) // of the clocks
+	installed *ident.Installed
+	tenants   *tenants.Set
+	own       served.Workspace // of slack.bot_token; zero without one
+	keeper    *install.Keeper  // nil where nobody can install the app
 	apply     inbox.Apply
-	sender    outbox.Sender
-	directory *people.Directory
-	homes     *home.Home
-	groups    *groups.Groups
-	public    *channels.List
-	emoji     *emojis.Book
-	mentions  *mentions.Book
-	named     func() // tells pages of other names; set when there are any
-	faces     *faces.Gallery
-	warden    *slack.Warden
-	gate      gate // of the outbox; set when there is one
+	named     func()       // tells pages of other names; set when there are any
+	gate      tenants.Gate // of the outbox; set when there is one
 	ingress   http.Handler
 	socket    *socket.Client // nil without Socket Mode
 	byHTTP    bool           // Slack may send requests, too
@@ -65,118 +46,154 @@ type slackEdge struct {
 	join func(*inbox.Inbox) // makes ingress and socket
 }
 
-// A reading is the store, but for who is in which user group: Slack is asked
-// for that.
-type reading struct {
-	*sqlstore.Store
-	groups *groups.Groups
-}
-
-// GroupsOf returns the user groups of a workspace that a person is in.
-func (r reading) GroupsOf(ctx context.Context, w desk.WorkspaceID, who desk.PersonID) ([]served.GroupID, error) {
-	return r.groups.GroupsOf(ctx, w, who)
-}
-
-// A gate keeps deliveries from being tried while Slack does not let us in.
-type gate interface {
-	Shut(until time.Time, reason string)
-	Heal()
-}
-
 // noGate is the gate of an edge without an outbox.
 type noGate struct{}
 
-func (noGate) Shut(time.Time, string) {}
-func (noGate) Heal()                  {}
+func (noGate) Shut(string, time.Time, string) {}
+func (noGate) Heal(string)                    {}
 
-// shutFor is how long deliveries wait after Slack has shut us out, before one
-// of them tries for all.
-const shutFor = time.Minute
+// Shut keeps the deliveries of a workspace from being tried for a while.
+func (e *slackEdge) Shut(workspace string, until time.Time, reason string) {
+	e.gate.Shut(workspace, until, reason)
+}
+
+// Heal lets the deliveries of a workspace be tried.
+func (e *slackEdge) Heal(workspace string) { e.gate.Heal(workspace) }
 
 func newSlackEdge(
 	ctx context.Context, cfg config.Config, cases *casework.Service, s *sqlstore.Store, files *blob.Folder, book *catalogue.Book, o Options,
 ) (*slackEdge, error) {
-	installed, client, err := botClient(ctx, cfg, s, o)
+	installed, err := loadInstalled(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	appLevel, err := appLevelClient(cfg, o)
-	if err != nil {
-		return nil, err
+	if o.Slack == nil {
+		o.Slack = api.Transport() // whose connections all clients share
 	}
-	workspace, err := greet(ctx, client, s, installed, cfg.Channels, o.Log)
-	if err != nil {
-		return nil, err
+	e := &slackEdge{installed: installed, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1), byHTTP: cfg.Slack.UsesHTTP()}
+	parts := tenants.Parts{
+		Config: cfg, Store: s, Cases: cases, Files: files, Book: book, Installed: installed, Log: o.Log, Now: o.Now, Slack: o.Slack, AskSlack: o.AskSlack,
+		Picture: portraitOf(cfg, s, o.Log), Level: levels(book), Missed: e.miss, Named: func() { e.named() }, Gate: e,
 	}
+	e.tenants = tenants.New(parts)
+	var appLevel *api.Client
+	if cfg.Slack.UsesSockets() {
+		if appLevel, err = api.New(cfg.Slack.AppToken.Reveal(), parts.Calls("", "")); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.Slack.BotToken.IsSet() {
+		if err := e.serveOwn(ctx, cfg, s, parts, o.Log); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.Slack.UsesOAuth() {
+		if err := e.keep(ctx, cfg, s, parts.Calls("", ""), o); err != nil {
+			return nil, err
+		}
+	}
+	e.apply = slack.NewInterpreter(cases, installed, s).Apply
+	e.join = func(in *inbox.Inbox) { e.listenBy(cfg, in, appLevel, o) }
+	return e, nil
+}
+
+// serveOwn serves the workspace of slack.bot_token.
+func (e *slackEdge) serveOwn(ctx context.Context, cfg config.Config, s *sqlstore.Store, parts tenants.Parts, log *slog.Logger) error {
+	token := cfg.Slack.BotToken.Reveal()
+	stranger, err := api.New(token, parts.Calls("", ""))
+	if err != nil {
+		return err
+	}
+	var answered bool
+	if e.own, answered, err = greet(ctx, stranger, s, e.installed, log); err != nil {
+		return err
+	}
+	client, err := api.New(token, parts.Calls(e.own.ID, ""))
+	if err != nil {
+		return err
+	}
+	if answered {
+		checkChannels(ctx, client, cfg.Channels, log)
+	}
+	e.tenants.Add(e.own, client)
+	return nil
+}
+
+// checkChannels tells an operator of the configured channels that cannot be used.
+func checkChannels(ctx context.Context, client *api.Client, channels []config.Channel, log *slog.Logger) {
+	for _, ch := range channels {
+		// The app can be invited while we run, so this is not fatal.
+		if err := slack.CheckChannel(ctx, client, desk.ChannelID(ch.ID)); err != nil {
+			log.Warn("a configured channel cannot be used", slog.Any("err", err))
+		}
+	}
+}
+
+// errNoKey says what to do without a key for the tokens that Slack gives.
+var errNoKey = errors.New("slack.client_id is set, so tokens are kept in the database, and they need a key: make one by caseline key new, and let CASELINE_KEY_FILE name the file")
+
+// keep has the app kept where it is installed by OAuth, and serves those
+// workspaces.
+func (e *slackEdge) keep(ctx context.Context, cfg config.Config, s *sqlstore.Store, calls api.Options, o Options) error {
+	if o.Keys == nil {
+		return errNoKey
+	}
+	oauth, err := api.NewOAuth(cfg.Slack.ClientID, cfg.Slack.ClientSecret.Reveal(), calls)
+	if err != nil {
+		return err
+	}
+	e.keeper = install.New(s, oauth, o.Keys, install.Options{
+		Log: o.Log, Now: o.Now, Put: e.tenants.Put, Remove: e.tenants.Remove, PublicURL: cfg.PublicURL, Secure: cfg.CookiesAreSecure(),
+	})
+	e.tenants.Keep(e.keeper)
+	apps, err := e.keeper.Apps(ctx)
+	if err != nil {
+		return err
+	}
+	for _, app := range apps {
+		if err := e.tenants.Start(ctx, app); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepUp has installations kept up to date, until ctx ends.
+func (e *slackEdge) keepUp(ctx context.Context) error {
+	if e.keeper == nil {
+		<-ctx.Done()
+		return nil
+	}
+	return e.keeper.Run(ctx)
+}
+
+// listenBy makes what Slack tells us things by, which hands them to in.
+func (e *slackEdge) listenBy(cfg config.Config, in *inbox.Inbox, appLevel *api.Client, o Options) {
+	all := e.tenants
+	intake := slack.NewIntake(in, all, e.installed, slack.IntakeOptions{
+		Log: o.Log, Now: o.Now, People: all.People(), Groups: all.Groups(), Names: all, Homes: all, Doubt: all.Doubt, Emoji: all.RefreshEmoji,
+		MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Seek: all.Seek, Holder: all.Holder, Relist: all.Relist,
+	})
 	secrets := make([]string, len(cfg.Slack.SigningSecrets))
 	for i, secret := range cfg.Slack.SigningSecrets {
 		secrets[i] = secret.Reveal()
 	}
-	userGroups := groups.New(s, client, groups.Options{Log: o.Log, Now: o.Now})
-	read := reading{Store: s, groups: userGroups}
-	reach := home.NewReach(read, client, o.Now)
-	homes := home.New(s, client, reach, installed, home.Options{Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Command: cfg.Slack.Command, Level: levels(book)})
-	var e *slackEdge
-	mentioned := mentions.New(workspace.ID, client, userGroups, mentions.Options{Log: o.Log, Now: o.Now, Told: func() { e.named() }})
-	front := front.New(cases, read, client, installed, front.Options{
-		Book: book, Drafts: drafts.New(s, o.Now), Reach: reach, Homes: homes, Now: o.Now, Log: o.Log, ReopenWithin: cfg.Cases.ReopenWithin, Mail: cfg.Mail.On(), Mentions: mentioned.InSlack,
-	})
-	directory := people.New(s, cases, client, people.Options{Log: o.Log, Now: o.Now})
-	e = &slackEdge{workspace: workspace, channels: installed.Channels, skew: client.Skew, directory: directory, homes: homes, gate: noGate{}, named: func() {}, missed: make(chan struct{}, 1), byHTTP: cfg.Slack.UsesHTTP()}
-	e.emoji = emojis.New(workspace.ID, client, s, emoji.NewKeeper(s), files, emojis.Options{Log: o.Log, Now: o.Now})
-	e.faces = faces.New(client, s, files, o.Now)
-	e.mentions = mentioned
-	e.groups, e.public = userGroups, channels.New(workspace.ID, client, o.Now)
-	e.apply = slack.NewInterpreter(cases, installed).Apply
-	e.warden = slack.NewWarden(client, cases, installed, workspace.ID, slack.WardenOptions{
-		Log: o.Log, Every: o.AskSlack,
-		Out:   func(reason string) { e.gate.Shut(o.Now().Add(shutFor), reason) },
-		Back:  func() { e.gate.Heal() },
-		Spoke: e.miss,
-	})
-	e.sender = send.New(workspace, client, s, cases, files, send.Options{
-		Log: o.Log, Now: o.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: portraitOf(cfg, s, o.Log), Absent: absence.New(s, o.Now).Notice, Margin: cfg.Slack.Timeout / 2,
-		MaxFile: int64(cfg.Limits.MaxFile), ShutOut: e.warden.Doubt, Channels: installed.Channels,
-		Named: func(c desk.Case) desk.Case { return book.Catalogue().Named(c) }, Level: levels(book), Mentions: e.mentions.InSlack,
-	})
-	e.join = func(in *inbox.Inbox) {
-		intake := slack.NewIntake(in, front, installed, slack.IntakeOptions{
-			Log: o.Log, Now: o.Now, People: directory, Groups: userGroups, Names: e.mentions, Doubt: e.warden.Doubt, MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Emoji: e.emoji.Refresh, Homes: homes,
+	e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), intake)
+	if appLevel != nil {
+		e.socket = socket.New(slack.OpenSocket(appLevel), slack.NewSocketIntake(intake, all), socket.Options{
+			Log: o.Log, Connections: cfg.Slack.SocketConnections, Missed: e.miss, Dial: o.DialSocket,
 		})
-		e.ingress = slack.NewIngress(wire.NewVerifier(secrets...), intake)
-		if appLevel != nil {
-			e.socket = socket.New(slack.OpenSocket(appLevel), slack.NewSocketIntake(intake, client), socket.Options{
-				Log: o.Log, Connections: cfg.Slack.SocketConnections, Missed: e.miss, Dial: o.DialSocket,
-			})
-		}
 	}
-	return e, nil
 }
 
-// botClient returns what calls Slack by the bot token, and who our app is to be
-// told from echoes by, which knows the ids that channels had before.
-func botClient(ctx context.Context, cfg config.Config, s *sqlstore.Store, o Options) (*ident.Installed, *api.Client, error) {
+// loadInstalled returns who our app is to be told from echoes by, which knows the
+// ids that channels had before.
+func loadInstalled(ctx context.Context, s *sqlstore.Store) (*ident.Installed, error) {
 	installed := ident.NewInstalled()
-	if err := slack.LoadChannels(ctx, s, installed.Channels); err != nil {
-		return nil, nil, fmt.Errorf("read which channels have other ids: %w", err)
+	if err := slack.LoadChannels(ctx, s, installed); err != nil {
+		return nil, fmt.Errorf("read which channels have other ids: %w", err)
 	}
-	client, err := newClient(cfg, cfg.Slack.BotToken, installed.Channels, o)
-	return installed, client, err
-}
-
-func newClient(cfg config.Config, token config.Secret, channels *ident.Channels, o Options) (*api.Client, error) {
-	return api.New(token.Reveal(), api.Options{
-		BaseURL: cfg.Slack.APIURL, Timeout: cfg.Slack.Timeout, Transport: o.Slack, Channels: channels, Now: o.Now,
-	})
-}
-
-// appLevelClient returns what calls Slack by the app-level token, or nil when there
-// is none.
-func appLevelClient(cfg config.Config, o Options) (*api.Client, error) {
-	if !cfg.Slack.UsesSockets() {
-		return nil, nil
-	}
-	return newClient(cfg, cfg.Slack.AppToken, nil, o)
+	return installed, nil
 }
 
 // listen takes in what comes by Socket Mode, until ctx ends.
@@ -214,54 +231,40 @@ func (e *slackEdge) miss() {
 	}
 }
 
-// greet asks Slack who we are and whether the configured channels can be used.
-// When Slack cannot be reached or has shut us out, a server that has served
-// before goes on as the app that it was: events and agents must not wait for
-// the Web API, and agents must be told.
+// greet asks Slack who we are, and reports whether it answered. When Slack cannot
+// be reached or has shut us out, a server that has served before goes on as the
+// app that it was: events and agents must not wait for the Web API, and agents
+// must be told.
 func greet(
-	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *ident.Installed, channels []config.Channel, log *slog.Logger,
-) (served.Workspace, error) {
-	workspace, err := slack.Setup(ctx, client, s, installed, log)
+	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *ident.Installed, log *slog.Logger,
+) (workspace served.Workspace, answered bool, err error) {
+	workspace, err = slack.Setup(ctx, client, s, installed, log)
 	if e, ok := errors.AsType[*api.Error](err); ok && (e.Kind != api.Refused || api.ShutOut(e)) {
-		known, readErr := s.Workspaces(ctx)
+		known, readErr := configured(ctx, s)
 		if readErr != nil || len(known) != 1 {
-			return served.Workspace{}, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
+			return served.Workspace{}, false, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
 		}
 		log.Error("slack does not let us in: going on as the app that was installed before", slog.String("workspace", string(known[0].ID)), slog.Any("err", err))
 		installed.Put(known[0])
-		return known[0], nil
+		return known[0], false, nil
 	}
 	if err != nil {
-		return served.Workspace{}, fmt.Errorf("greet slack: %w", err)
+		return served.Workspace{}, false, fmt.Errorf("greet slack: %w", err)
 	}
-	for _, ch := range channels {
-		// The app can be invited while we run, so this is not fatal.
-		if err := slack.CheckChannel(ctx, client, desk.ChannelID(ch.ID)); err != nil {
-			log.Warn("a configured channel cannot be used", slog.Any("err", err))
-		}
-	}
-	return workspace, nil
+	return workspace, true, nil
 }
 
-// paceOf returns the table of limits for what is configured.
-func paceOf(p config.Pace) *pace.Table {
-	table := pace.Slack()
-	switch p {
-	case config.PaceOff:
-		table = pace.Table{}
-	case config.PaceFew:
-		table = pace.Few()
-	case config.PaceSlack:
+// configured are the workspaces that an earlier run knew and that have no
+// installation by OAuth: one of them is that of slack.bot_token.
+func configured(ctx context.Context, s *sqlstore.Store) ([]served.Workspace, error) {
+	all, err := s.Workspaces(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return &table
-}
-
-// address is where Slack opens a place, in a browser or in its own client.
-func (e *slackEdge) address(p desk.Place) string {
-	at, ok := ident.Split(p)
-	if !ok {
-		return ""
-	}
-	at.Channel = e.channels.Now(at.Channel)
-	return at.Address(e.workspace.URL)
+	installations, err := s.Installations(ctx)
+	return slices.DeleteFunc(all, func(w served.Workspace) bool {
+		return slices.ContainsFunc(installations, func(i served.Installation) bool {
+			return i.Workspace == w.ID || slices.Contains(i.Reaches, w.ID)
+		})
+	}), err
 }

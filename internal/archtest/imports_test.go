@@ -28,7 +28,7 @@ func table() []row {
 		// store, because what inbox applies gets a transaction and passes it on,
 		// and because readers of their own may read; pace for looking people up;
 		// blob for the kinds of its errors.
-		{"internal/slack", []string{"desk", "store", "casework", "inbox", "outbox", "web", "blob", "slack/*", "mrkdwn", "terms", "pace"}, []string{"github.com/slack-go/slack"}},
+		{"internal/slack", []string{"desk", "store", "casework", "inbox", "outbox", "web", "blob", "slack/*", "mrkdwn", "terms", "pace", "seal"}, []string{"github.com/slack-go/slack"}},
 		{"internal/slack/ident", []string{"desk", "slack/wire"}, nil},
 		{"internal/slack/view", []string{"desk", "mrkdwn", "terms", "slack/ident"}, []string{"github.com/slack-go/slack"}},
 		{"internal/slack/socket", []string{"slack/wire", "slack/tally"}, []string{"github.com/gorilla/websocket", "golang.org/x/sync"}},

@@ -68,6 +68,10 @@ func (s *Service) RetryFile(ctx context.Context, id desk.FileID, by desk.Agent) 
 	if err != nil {
 		return fmt.Errorf("retry file %s: %w", id, err)
 	}
+	before, err := s.store.Carrying(ctx, f.Case, []int64{f.Seq})
+	if err != nil {
+		return fmt.Errorf("retry file %s: %w", id, err)
+	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
 		c, err := tx.LockCase(ctx, f.Case)
 		if err != nil {
@@ -90,6 +94,11 @@ func (s *Service) RetryFile(ctx context.Context, id desk.FileID, by desk.Agent) 
 		c.Touch(s.now())
 		d := steps.Carry(again)
 		d.Content.Again = true
+		for _, b := range before {
+			if b.Content.File == id && b.Content.In != "" {
+				d.Content.In = b.Content.In
+			}
+		}
 		if err := steps.Enqueue(ctx, tx, &c, d); err != nil {
 			return err
 		}

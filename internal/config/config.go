@@ -32,7 +32,9 @@ type Database struct {
 // Slack is the app in the workspace.
 type Slack struct {
 	APIURL         string   `yaml:"api_url"`         // with a slash at the end
-	BotToken       Secret   `yaml:"bot_token"`       // xoxb-…
+	BotToken       Secret   `yaml:"bot_token"`       // xoxb-…, of one workspace; may be empty with ClientID
+	ClientID       string   `yaml:"client_id"`       // of the app, to be installed by OAuth in any number of workspaces; empty for not
+	ClientSecret   Secret   `yaml:"client_secret"`   // goes with it
 	AppToken       Secret   `yaml:"app_token"`       // xapp-…, for Socket Mode; empty for HTTP only
 	SigningSecrets []Secret `yaml:"signing_secrets"` // for HTTP: the current one, and the old one while it is replaced; empty for Socket Mode only
 	Command        string   `yaml:"command"`         // the slash command, as in the manifest
@@ -42,6 +44,9 @@ type Slack struct {
 	Timeout time.Duration `yaml:"timeout"` // of one call
 	Pace    Pace          `yaml:"pace"`    // how fast Slack may be called
 }
+
+// UsesOAuth reports whether people may install the app in their workspaces.
+func (s Slack) UsesOAuth() bool { return s.ClientID != "" }
 
 // UsesSockets reports whether what happens in Slack comes by Socket Mode.
 func (s Slack) UsesSockets() bool { return s.AppToken.IsSet() }

@@ -15,9 +15,9 @@ func EnvName(path string) string {
 }
 
 // notSettings are variables of ours that are not settings: the configuration's
-// own place, and what tests and checks go by.
+// own place, the keys that package seal reads, and what tests and checks go by.
 func notSettings(name string) bool {
-	return name == "CASELINE_CONFIG" || name == "CASELINE_BROWSER" || name == "CASELINE_FORBID_SKIP" || name == "CASELINE_SHOTS" || strings.HasPrefix(name, "CASELINE_TEST_")
+	return name == "CASELINE_CONFIG" || name == "CASELINE_KEY" || name == "CASELINE_KEY_FILE" || name == "CASELINE_BROWSER" || name == "CASELINE_FORBID_SKIP" || name == "CASELINE_SHOTS" || strings.HasPrefix(name, "CASELINE_TEST_")
 }
 
 // readEnviron sets the fields of v, a Config, from the environment. A variable

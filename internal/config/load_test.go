@@ -188,7 +188,7 @@ agents: jane
 func TestLoadFromEnvironment(t *testing.T) {
 	got, err := load(t, good,
 		"CASELINE_LISTEN=127.0.0.1:1", "CASELINE_LISTEN=127.0.0.1:2", "CASELINE_SECURE_COOKIES=true", "CASELINE_PUBLIC_URL=https://s.example.com",
-		"CASELINE_SLACK_SIGNING_SECRETS=aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbb", "CASELINE_CONFIG=x", "CASELINE_FORBID_SKIP=1")
+		"CASELINE_SLACK_SIGNING_SECRETS=aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbb", "CASELINE_CONFIG=x", "CASELINE_KEY=x", "CASELINE_KEY_FILE=x", "CASELINE_FORBID_SKIP=1")
 	if err != nil {
 		t.Fatal(err)
 	}

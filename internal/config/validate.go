@@ -33,6 +33,7 @@ const (
 	defaultSlackAPI    = "https://slack.com/api/"
 	whereTokensAre     = "copy the Bot User OAuth Token from the app's page OAuth & Permissions"
 	whereAppTokensAre  = "make an app-level token with the scope connections:write on the app's page Basic Information, and copy it"
+	whereClientIs      = "copy the Client ID and the Client Secret from the app's page Basic Information"
 	whereSecretsAre    = "copy the Signing Secret from the app's page Basic Information"
 	whereChannelIDsAre = "copy the channel ID from the end of the channel's details in Slack"
 )
@@ -40,6 +41,7 @@ const (
 var (
 	accountID     = regexp.MustCompile(`^[0-9]{12}$`)
 	channelID     = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
+	clientID      = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
 	channelPrefix = regexp.MustCompile(`^[a-z0-9_-]*$`)
 	command       = regexp.MustCompile(`^/[^\s/A-Z]+$`)
 	email         = regexp.MustCompile(`^[^\s@]+@[^\s@]+$`)
@@ -96,6 +98,9 @@ func (c *Config) checkServer(k *checker) {
 	k.must(!ok || c.SecureCookies != On || u.Scheme == "https", "secure_cookies",
 		"cannot be true while public_url is http: browsers would not send the cookies and nobody could sign in; make public_url https, or leave this auto")
 
+	k.must(!ok || !c.Slack.UsesOAuth() || u.Scheme == "https" || isLoopback(u.Hostname()), "public_url",
+		"must be https with slack.client_id: after somebody has installed the app Slack sends their browser there, and to no other address")
+
 	k.must(c.DataDir != "", "data_dir", "must name a folder for the files and the embedded database")
 	if dsn := c.Database.URL.Reveal(); dsn != "" {
 		u, err := url.Parse(dsn)
@@ -118,7 +123,7 @@ func (s *Slack) check(k *checker) {
 
 	switch token := s.BotToken.Reveal(); {
 	case token == "":
-		k.must(false, "slack.bot_token", "is missing; %s", whereTokensAre)
+		k.must(s.UsesOAuth(), "slack.bot_token", "is missing; %s", whereTokensAre)
 	case strings.HasPrefix(token, "xapp-"):
 		k.must(false, "slack.bot_token", "is an app-level token; %s", whereTokensAre)
 	case strings.HasPrefix(token, "xoxp-"), strings.HasPrefix(token, "xoxe.xoxp-"):
@@ -128,6 +133,7 @@ func (s *Slack) check(k *checker) {
 		k.must(bot && !strings.ContainsAny(token, " \t\r\n"), "slack.bot_token", "must begin with xoxb-; %s", whereTokensAre)
 	}
 
+	s.checkClient(k)
 	s.checkWayIn(k)
 	k.must(command.MatchString(s.Command) && len(s.Command) <= maxCommand, "slack.command",
 		"must be the slash command of the app's manifest, such as /support, in lowercase, not %q", s.Command)
@@ -136,6 +142,22 @@ func (s *Slack) check(k *checker) {
 	k.must(slices.Contains([]Pace{PaceSlack, PaceFew, PaceOff}, s.Pace), "slack.pace", "must be slack, few or off, not %q", s.Pace)
 	k.must(s.Pace != PaceOff || ok && isLoopback(u.Hostname()), "slack.pace",
 		"can be off only for a simulated Slack on this machine: the real one refuses what comes too fast")
+}
+
+// checkClient looks at what the app is installed with by OAuth.
+func (s *Slack) checkClient(k *checker) {
+	secret := s.ClientSecret.Reveal()
+	switch {
+	case s.ClientID == "" && secret == "":
+		return
+	case s.ClientID == "":
+		k.must(false, "slack.client_id", "is missing beside slack.client_secret; %s", whereClientIs)
+	case secret == "":
+		k.must(false, "slack.client_secret", "is missing beside slack.client_id; %s", whereClientIs)
+	}
+	k.must(s.ClientID == "" || clientID.MatchString(s.ClientID), "slack.client_id", "must be two numbers with a point between, not %q; %s", s.ClientID, whereClientIs)
+	k.must(secret == "" || len(secret) >= minSigningSecret && !strings.ContainsAny(secret, " \t\r\n"), "slack.client_secret",
+		"must have at least %d characters and no space; %s", minSigningSecret, whereClientIs)
 }
 
 // maxSocketConnections leaves room for the successor of each in the ten that
@@ -206,6 +228,8 @@ func (c *Config) checkAccount(k *checker) {
 	k.must(isAlias(c.Account.Name) && utf8.RuneCountInString(c.Account.Name) <= maxAlias, "account.name",
 		"may have %d letters, digits, _, - and spaces, and is %q", maxAlias, c.Account.Name)
 
+	k.must(len(c.Channels) == 0 || c.Slack.BotToken.IsSet() || !c.Slack.UsesOAuth(), "channels",
+		"must be left out without slack.bot_token, which says in which workspace they are; configure them in the console")
 	k.must(len(c.Channels) <= c.Limits.ChannelsPerAccount, "channels", "has %d entries; limits.channels_per_account allows %d", len(c.Channels), c.Limits.ChannelsPerAccount)
 	for i, ch := range c.Channels {
 		k.must(channelID.MatchString(ch.ID), fmt.Sprintf("channels[%d].id", i),

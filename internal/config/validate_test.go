@@ -76,6 +76,15 @@ func TestValidate(t *testing.T) {
 		{"Slack over http", func(c *Config) { c.Slack.APIURL = "http://slack.com/api/" }, "slack.api_url"},
 		{"Slack without the slash", func(c *Config) { c.Slack.APIURL = "https://slack.com/api" }, "slack.api_url"},
 		{"no token", func(c *Config) { c.Slack.BotToken = Secret{} }, "slack.bot_token"},
+		{"no token, but installed by OAuth", func(c *Config) { oauth(c); c.Slack.BotToken, c.Channels = Secret{}, nil }, ""},
+		{"channels in no workspace", func(c *Config) { oauth(c); c.Slack.BotToken = Secret{} }, "channels"},
+		{"a token, and installed by OAuth", oauth, ""},
+		{"OAuth on this machine", func(c *Config) { oauth(c); c.PublicURL = "http://127.0.0.1:80" }, ""},
+		{"OAuth over http", func(c *Config) { oauth(c); c.PublicURL = "http://support.example.com" }, "public_url"},
+		{"a client without a secret", func(c *Config) { oauth(c); c.Slack.ClientSecret = Secret{} }, "slack.client_secret"},
+		{"a client without an id", func(c *Config) { oauth(c); c.Slack.ClientID = "" }, "slack.client_id"},
+		{"the app's id for the client's", func(c *Config) { oauth(c); c.Slack.ClientID = "A0123456789" }, "slack.client_id"},
+		{"a short client secret", func(c *Config) { oauth(c); c.Slack.ClientSecret = NewSecret("short") }, "slack.client_secret"},
 		{"a user's token", func(c *Config) { c.Slack.BotToken = NewSecret("xoxp-1") }, "slack.bot_token"},
 		{"a rotating token", func(c *Config) { c.Slack.BotToken = NewSecret("xoxe.xoxb-1") }, ""},
 		{"a token with a space", func(c *Config) { c.Slack.BotToken = NewSecret("xoxb-1 2") }, "slack.bot_token"},
@@ -173,4 +182,9 @@ func TestCookiesAreSecure(t *testing.T) {
 			t.Errorf("%s, %s: got %v, want %v", tt.address, tt.set, got, tt.want)
 		}
 	}
+}
+
+// oauth has people install the app.
+func oauth(c *Config) {
+	c.PublicURL, c.Slack.ClientID, c.Slack.ClientSecret = "https://support.example.com", "12.34", NewSecret("0123456789abcdef")
 }

@@ -62,6 +62,8 @@ const (
 	DidSetDeletions  = "account-deletions"
 	DidLink          = "workspace-linked"
 	DidUnlink        = "workspace-unlinked"
+	DidInstall       = "app-installed"
+	DidUninstall     = "app-gone" // from a workspace or an organisation
 	DidConfigure     = "channel-configured"
 	DidChange        = "channel-changed"
 	DidRemove        = "channel-removed"

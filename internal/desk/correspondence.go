@@ -117,7 +117,8 @@ func (m Message) marks() string {
 type NewFile struct {
 	SlackID string
 	Name    string
-	Type    string // MIME type as Slack claims it; not to be trusted
-	Size    int64  // bytes, as Slack claims
+	Type    string      // MIME type as Slack claims it; not to be trusted
+	Size    int64       // bytes, as Slack claims
+	In      WorkspaceID // whose Slack has it; empty is the case's
 	Origin  Origin
 }

@@ -36,18 +36,19 @@ const (
 // Content is what a delivery needs beyond the case and its entry. Which
 // fields are set depends on the kind.
 type Content struct {
-	User  PersonID   `json:"user,omitempty"`
-	Users []PersonID `json:"users,omitempty"`
-	Text  string     `json:"text,omitempty"` // our Markdown
-	What  string     `json:"what,omitempty"` // a word for the renderer, e.g. a ChatEvent
-	File  FileID     `json:"file,omitempty"`
-	Files string     `json:"files,omitempty"` // the names of those that came with the entry
-	Again bool       `json:"again,omitempty"` // DeliverFetch: asked for by an agent after it failed
-	Chat  ChatID     `json:"chat,omitempty"`  // DeliverOffer, DeliverCollect, DeliverTally, DeliverCatchUp: of which chat
-	Since time.Time  `json:"since,omitzero"`  // DeliverCatchUp
-	Seqs  []int64    `json:"seqs,omitempty"`  // DeliverNews: of the entries, in order
-	To    string     `json:"to,omitempty"`    // DeliverMail: an address of the case's CC
-	First string     `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
+	User  PersonID    `json:"user,omitempty"`
+	Users []PersonID  `json:"users,omitempty"`
+	Text  string      `json:"text,omitempty"` // our Markdown
+	What  string      `json:"what,omitempty"` // a word for the renderer, e.g. a ChatEvent
+	File  FileID      `json:"file,omitempty"`
+	In    WorkspaceID `json:"in,omitempty"`    // DeliverFetch: whose Slack has the file; empty is the case's
+	Files string      `json:"files,omitempty"` // the names of those that came with the entry
+	Again bool        `json:"again,omitempty"` // DeliverFetch: asked for by an agent after it failed
+	Chat  ChatID      `json:"chat,omitempty"`  // DeliverOffer, DeliverCollect, DeliverTally, DeliverCatchUp: of which chat
+	Since time.Time   `json:"since,omitzero"`  // DeliverCatchUp
+	Seqs  []int64     `json:"seqs,omitempty"`  // DeliverNews: of the entries, in order
+	To    string      `json:"to,omitempty"`    // DeliverMail: an address of the case's CC
+	First string      `json:"first,omitempty"` // DeliverUpload, DeliverShare: Slack's id from an upload that it never showed
 }
 
 // Comparing is the What of a DeliverCatchUp that looks whether an event was lost,
@@ -94,8 +95,9 @@ type Delivery struct {
 	Lane      Lane
 	Case      CaseID
 	Kind      DeliveryKind
-	Seq       int64 // the entry it carries; 0 for none
-	Place     Place // where; empty means the case's place at the time of sending
+	Seq       int64       // the entry it carries; 0 for none
+	Place     Place       // where; empty means the case's place at the time of sending
+	Workspace WorkspaceID // of the case, where that has no place yet; known of the head of a lane only
 	Content   Content
 	State     DeliveryState
 	Part      int       // parts already sent, for words that take several messages
@@ -150,7 +152,7 @@ type Verdict struct {
 	More    bool      // Sent: this part landed, further parts follow
 	Again   bool      // Retry: the try may have landed all the same; Part counts such tries
 	Down    bool      // Retry, Unknown: Slack gave no answer at all, so that others need not try either
-	Shut    bool      // Retry: Slack has shut us out; nobody need try before At
+	Shut    bool      // Retry, Unknown: we are not let in; nobody whom the same would have to let in need try before At
 	Reason  string    // Retry, Refused, Unknown: Slack's error name or ours
 }
 

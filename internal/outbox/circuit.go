@@ -34,6 +34,84 @@ type circuit struct {
 	probe  time.Time // until when one is under way
 }
 
+// doors are the circuits of an outbox: that of Slack as a whole, which may give
+// no answer to anybody, and one for each workspace that has shut us out, which
+// is no matter of the others.
+type doors struct {
+	slack *circuit
+
+	mu   sync.RWMutex        // guards shut; held for one look or one write
+	shut map[string]*circuit // by who has shut us out
+}
+
+// pass lets a try go that who must let in, or says when to ask again. probe is
+// the circuit for which what becomes of the try decides, or nil; then it must be
+// told of it, or get it back.
+func (d *doors) pass(who string, now time.Time) (probe *circuit, again time.Time) {
+	for _, c := range []*circuit{d.of(who), d.slack} {
+		if c == nil {
+			continue
+		}
+		probes, again := c.pass(now)
+		if probes {
+			return c, time.Time{}
+		}
+		if !again.IsZero() {
+			return nil, again
+		}
+	}
+	return nil, time.Time{}
+}
+
+// of is the circuit of who has shut us out, or nil.
+func (d *doors) of(who string) *circuit {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.shut[who]
+}
+
+// tell notes what a try came to, which is an answer of Slack unless it is down.
+// probe is the circuit that the try was to decide for, if any. The rest is as
+// for [circuit.tell].
+func (d *doors) tell(who string, lane desk.Lane, v desk.Verdict, probe *circuit, now time.Time) (healed bool, silent time.Duration) {
+	if v.Shut {
+		c := d.close(who)
+		c.tell(lane, v, probe == c, now)
+		v.Shut = false
+	} else if !v.Down {
+		healed = d.open(who)
+	}
+	if probe != nil && probe != d.slack {
+		probe.back() // whether it is shut was not found out, or is told
+	}
+	back, silent := d.slack.tell(lane, v, probe == d.slack, now)
+	return healed || back, silent
+}
+
+// close returns the circuit of who has shut us out.
+func (d *doors) close(who string) *circuit {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := d.shut[who]
+	if c == nil {
+		c = &circuit{backoff: d.slack.backoff, patience: d.slack.patience}
+		d.shut[who] = c
+	}
+	return c
+}
+
+// open forgets that who had shut us out. It reports whether that is news.
+func (d *doors) open(who string) bool {
+	if d.of(who) == nil {
+		return false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, was := d.shut[who]
+	delete(d.shut, who)
+	return was
+}
+
 // open reports whether lanes are kept from trying. mu is held.
 func (c *circuit) open() bool { return !c.health.Next.IsZero() }
 
@@ -99,27 +177,27 @@ func (c *circuit) tell(lane desk.Lane, v desk.Verdict, probe bool, now time.Time
 
 // Health says how Slack has been answering. It is this process's experience.
 func (o *Outbox) Health() Health {
-	c := &o.circuit
+	c := o.doors.slack
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.health
 }
 
-// Shut keeps all lanes from trying before the time until, because Slack has
-// told somebody else that it does not let us in.
-func (o *Outbox) Shut(until time.Time, reason string) {
-	o.circuit.tell("", desk.Verdict{Kind: desk.Retry, Shut: true, At: until, Reason: reason}, false, o.opt.Now())
+// Shut keeps the deliveries that who must let in from being tried before the
+// time until, because Slack has told somebody else that it does not.
+func (o *Outbox) Shut(who string, until time.Time, reason string) {
+	o.doors.tell(who, "", desk.Verdict{Kind: desk.Retry, Shut: true, At: until, Reason: reason}, nil, o.opt.Now())
 }
 
-// Heal lets all lanes try at once, because Slack has answered somebody else.
-func (o *Outbox) Heal() {
-	o.heard("", desk.Verdict{Kind: desk.Sent}, false)
+// Heal lets them be tried at once, because Slack has let somebody else in.
+func (o *Outbox) Heal(who string) {
+	o.heard(who, "", desk.Verdict{Kind: desk.Sent}, nil)
 }
 
 // heard notes what a try came to, and does what follows when Slack answers
 // again.
-func (o *Outbox) heard(lane desk.Lane, v desk.Verdict, probe bool) {
-	healed, silent := o.circuit.tell(lane, v, probe, o.opt.Now())
+func (o *Outbox) heard(who string, lane desk.Lane, v desk.Verdict, probe *circuit) {
+	healed, silent := o.doors.tell(who, lane, v, probe, o.opt.Now())
 	if healed {
 		o.rush()
 	}

@@ -11,7 +11,6 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/outbox"
-	"caseline/internal/pace"
 )
 
 // dead is a Slack that can be switched off: then no call is answered, half of
@@ -174,7 +173,7 @@ func TestShutOutIsFoundOutOnceAMinute(t *testing.T) {
 			t.Errorf("%d tries in ten minutes, want one a minute", got)
 		}
 		out.off.Store(false)
-		o.Heal()
+		o.Heal("")
 		time.Sleep(10 * time.Second)
 		stop()
 		if sends, _ := w.calls(); len(sends) != 20 {
@@ -197,66 +196,68 @@ func (s *shutOut) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 	return s.sender.Send(ctx, d)
 }
 
-// A Slack that refuses calls for long, though it gets the pauses that it asks
-// for, may leave out events too; one that was called too fast once does not.
-func TestB8_TheEndOfAStormIsTold(t *testing.T) {
-	const method = "T1/conversations.history"
-	for _, tt := range []struct {
-		name  string
-		lasts time.Duration
-		asks  time.Duration // Slack asks to wait
-		key   string        // of the bucket that is held
-		want  int64
-	}{
-		{"a storm", 10 * time.Minute, 30 * time.Second, method, 1},
-		{"a short one", 40 * time.Second, 10 * time.Second, method, 0},
-		{"too fast once, and told to wait for long", time.Minute, 2 * time.Minute, method, 0},
-		{"a method that is called by the way", 10 * time.Minute, 30 * time.Second, "T1/users.info", 0},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var spoke atomic.Int64
-				s, w := still(t), newSlack()
-				w.budget = func(desk.Delivery) []pace.Bucket {
-					return []pace.Bucket{{Key: "T1/post"}, {Key: method, Limit: pace.Limit{Every: time.Second, Burst: 1}}}
+// A workspace that has shut us out is no matter of the others: their words go
+// on, and one try a minute finds out when it lets us in again.
+func TestOneWorkspaceThatHasShutUsOutHoldsUpNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := still(t)
+		w, l := newSlack(), &ledger{}
+		slack := &doorkeeper{sender: &sender{slack: w}}
+		slack.off.Store(true)
+		o := outbox.New(s, slack, l.settled, outbox.Options{Who: func(d desk.Delivery) string { return string(d.Lane[:2]) }})
+		stop := run(t, o)
+		all := map[desk.Lane][]desk.Delivery{}
+		for range 10 { // minutes
+			for n := range 5 {
+				for _, who := range []string{"T1", "T2"} {
+					lane := desk.Lane(fmt.Sprintf("%s:%d", who, n))
+					all[lane] = append(all[lane], enqueue(t, s, lane, 1)...)
 				}
-				begin := time.Now()
-				o := outbox.New(s, &overrun{sender: &sender{slack: w}, until: begin.Add(tt.lasts), asks: tt.asks, key: tt.key}, (&ledger{}).settled, outbox.Options{Spoke: func() { spoke.Add(1) }})
-				stop := run(t, o)
-				var all [][]desk.Delivery
-				for n := range 5 {
-					all = append(all, enqueue(t, s, desk.Lane(fmt.Sprintf("lane:%d", n)), 2))
+			}
+			time.Sleep(time.Second)
+			for n := range 5 {
+				lane := desk.Lane(fmt.Sprintf("T2:%d", n))
+				if got := w.posted(lane); !slices.Equal(got, ids(1, all[lane])) {
+					t.Fatalf("%s: posted %v within a second, want %v", lane, got, ids(1, all[lane]))
 				}
-				time.Sleep(tt.lasts - time.Second)
-				if got := spoke.Load(); got != 0 {
-					t.Errorf("told %d times before the end", got)
-				}
-				time.Sleep(tt.asks + 12*time.Second) // ten calls, of which one goes each second
-				stop()
-				if got := spoke.Load(); got != tt.want {
-					t.Errorf("told %d times, want %d", got, tt.want)
-				}
-				for n, want := range all {
-					if got := w.posted(desk.Lane(fmt.Sprintf("lane:%d", n))); !slices.Equal(got, ids(1, want)) {
-						t.Errorf("lane %d: posted %v when the storm was over, want %v", n, got, ids(1, want))
-					}
-				}
-			})
-		})
-	}
+			}
+			time.Sleep(59 * time.Second)
+		}
+		if got := slack.tries.Load(); got > 12+16 { // 16 lanes are worked at once when it begins
+			t.Errorf("%d tries in ten minutes, want one a minute", got)
+		}
+		if h := o.Health(); h != (outbox.Health{}) {
+			t.Errorf("got health %+v, though Slack answers", h)
+		}
+		time.Sleep(30 * time.Second) // the next try of T1 is half a minute away
+		slack.off.Store(false)
+		o.Heal("T2") // says nothing of T1
+		time.Sleep(time.Second)
+		if got := w.posted("T1:0"); len(got) > 0 {
+			t.Errorf("posted %v before anybody knows that T1 lets us in", got)
+		}
+		o.Heal("T1")
+		time.Sleep(10 * time.Second)
+		stop()
+		for lane, want := range all {
+			if got := w.posted(lane); !slices.Equal(got, ids(1, want)) {
+				t.Errorf("%s: posted %v, want %v", lane, got, ids(1, want))
+			}
+		}
+	})
 }
 
-// overrun is a Slack that says for a while that it is called too often.
-type overrun struct {
+// A doorkeeper is a Slack whose workspace T1 shuts us out.
+type doorkeeper struct {
 	*sender
-	until time.Time
-	asks  time.Duration
-	key   string
+	off   atomic.Bool
+	tries atomic.Int64
 }
 
-func (s *overrun) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
-	if now := time.Now(); now.Before(s.until) {
-		return desk.Verdict{Kind: desk.Retry, At: now.Add(s.asks), Hold: s.key, Reason: "ratelimited"}
+func (s *doorkeeper) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
+	if d.Lane[:2] == "T1" && s.off.Load() {
+		s.tries.Add(1)
+		return desk.Verdict{Kind: desk.Retry, Shut: true, At: time.Now().Add(time.Minute), Reason: "token_revoked"}
 	}
 	return s.sender.Send(ctx, d)
 }

@@ -19,7 +19,7 @@ type turn struct {
 	delivery desk.Delivery // as it goes to the Sender
 	token    string
 	buckets  []pace.Bucket // its budget
-	probe    bool          // what becomes of it decides whether others try
+	probe    *circuit      // of which what becomes of it decides whether others try; nil for none
 
 	again time.Time // not claimed: when to come back; zero for not before a hint
 
@@ -32,8 +32,8 @@ type claim struct {
 	lane  desk.Lane
 	token string
 	now   time.Time
-	place place // in the line for a bucket, should it have to wait
-	probe bool  // it was let through a circuit that is open
+	place place    // in the line for a bucket, should it have to wait
+	probe *circuit // that is open and let it through; nil for none
 }
 
 func (o *Outbox) newClaim(lane desk.Lane) *claim {
@@ -58,8 +58,8 @@ func (o *Outbox) claim(ctx context.Context, lane desk.Lane) (t turn, err error) 
 // untried gives back c's leave to probe when the turn that it was for did not
 // come about.
 func (o *Outbox) untried(c *claim, t turn) {
-	if c.probe && !t.claimed {
-		o.circuit.back()
+	if c.probe != nil && !t.claimed {
+		c.probe.back()
 	}
 }
 
@@ -80,9 +80,9 @@ func (o *Outbox) take(ctx context.Context, tx store.Tx, c *claim) (turn, error) 
 	if due.After(c.now) {
 		return turn{again: due}, nil
 	}
-	if !c.probe {
+	if c.probe == nil {
 		var again time.Time
-		if c.probe, again = o.circuit.pass(c.now); !again.IsZero() {
+		if c.probe, again = o.doors.pass(o.opt.Who(d), c.now); !again.IsZero() {
 			return turn{again: again}, nil
 		}
 	}

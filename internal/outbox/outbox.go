@@ -35,6 +35,10 @@ type Options struct {
 	Drain        time.Duration // how long running tries may go on after a stop; default 10 s
 	Poll         time.Duration // how often to look for what no hint told of; default 1 s
 
+	// Who must let a delivery in: when they do not, those of others are tried all
+	// the same. It is called inside a transaction: no I/O. Default: all are one's.
+	Who func(d desk.Delivery) string
+
 	Silence time.Duration                                   // how long Slack must have given no answer, or none but that it is called too often, for Spoke to be called; default 1 min
 	Waits   func(ctx context.Context, id desk.CaseID) error // called when pace keeps words of a case for longer than a second; default: nothing
 	Spoke   func()                                          // called when Slack answers again, for it may have told nothing meanwhile; default: nothing
@@ -57,6 +61,9 @@ func (o Options) withDefaults() Options {
 	o.Drain = or(o.Drain, 10*time.Second)
 	o.Poll = or(o.Poll, time.Second)
 	o.Silence = or(o.Silence, time.Minute)
+	if o.Who == nil {
+		o.Who = func(desk.Delivery) string { return "" }
+	}
 	if o.Waits == nil {
 		o.Waits = func(context.Context, desk.CaseID) error { return nil }
 	}
@@ -82,7 +89,7 @@ type Outbox struct {
 	words   *lanes.Runner[desk.Lane]
 	files   *lanes.Runner[desk.Lane] // apart, so that large files never hold up words
 	pacing  pacing
-	circuit circuit
+	doors   doors
 	storms  storms
 	hurry   chan struct{} // hints were lost: look at everything
 }
@@ -98,7 +105,7 @@ func New(s store.Store, sender Sender, settled Settled, o Options) *Outbox {
 		opt:     o,
 		words:   lanes.New[desk.Lane](o.Lanes, o.Now),
 		files:   lanes.New[desk.Lane](o.FileLanes, o.Now),
-		circuit: circuit{backoff: o.Backoff, patience: o.TryTimeout + o.Grace},
+		doors:   doors{slack: &circuit{backoff: o.Backoff, patience: o.TryTimeout + o.Grace}, shut: map[string]*circuit{}},
 		hurry:   make(chan struct{}, 1),
 	}
 }

@@ -108,7 +108,7 @@ func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again ti
 	for n := 1; t.claimed; n++ {
 		v := o.try(tries, t)
 		o.tell(t, v)
-		o.heard(lane, v, t.probe)
+		o.heard(o.opt.Who(t.delivery), lane, v, t.probe)
 		if o.storms.heard(t.buckets, v, o.opt.Now()) >= o.opt.Silence {
 			o.opt.Spoke()
 		}

@@ -17,6 +17,7 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/seal"
 	"caseline/internal/slack/manifest"
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
@@ -59,11 +60,17 @@ type house struct {
 	askSlack time.Duration // how often the server asks whether it is let in
 	poll     time.Duration // how often it looks for what no hint told of; 0 is as usual
 
+	wide       bool                 // the app is installed by OAuth wherever people want it, and nowhere at first
+	registered *slacksim.Registered // the app, if it is wide
+	keys       *seal.Ring           // likewise, for its tokens
+	rotates    bool                 // likewise, its tokens live half a day
+
 	sockets bool            // Slack is heard of by Socket Mode, and not by HTTP
 	retries []time.Duration // the waits of Slack before it sends an event again
 	dials   func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Of a house without a network; else nil.
+	way     http.RoundTripper // by which people reach the server
 	listens func() net.Listener
 	reaches http.RoundTripper // by which the server calls Slack
 
@@ -151,7 +158,7 @@ func (h *house) starts(cfg config.Config, ln net.Listener) (a *app.App, stop fun
 		log = h.log
 	}
 	a, err := app.New(h.ctx, cfg, app.Options{
-		Log: log, AskSlack: h.askSlack, Poll: h.poll, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
+		Log: log, Keys: h.keys, AskSlack: h.askSlack, Poll: h.poll, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
 		Hashing: auth.Cost{Memory: 64, Passes: 1, Threads: 1}, // a story is no attack on passwords
 	})
 	h.must(err)
@@ -206,6 +213,10 @@ func (h *house) populate() {
 	h.chloe = h.ws.AddUser("chloe", "Chloé Dubois")
 	h.ops = h.ws.AddChannel("ops", world.Private, h.alice, h.bob)
 	h.elsewhere = h.ws.AddChannel("general", world.Public, h.alice, h.bob, h.chloe)
+	if h.wide {
+		h.registered = h.slack.Register(h.manifested())
+		return
+	}
 	h.bot = h.ws.Install(h.manifested())
 	h.ops.Invite(h.alice, h.bot.Bot)
 }
@@ -218,6 +229,7 @@ func (h *house) manifested() slacksim.App {
 	m, err := manifest.New(o)
 	h.must(err)
 	a := simulated.App(m)
+	a.RedirectURLs, a.Rotation = []string{h.url + manifest.PathInstalled}, h.rotates
 	a.ID, a.Name, a.BotName, a.BotToken, a.SigningSecret = "A0CASELINE", "caseline", "caseline", "xoxb-test", "shh"
 	if h.sockets {
 		a.AppToken = appToken
@@ -239,9 +251,15 @@ func (h *house) config(databaseURL, slackAddr string) config.Config {
 	} else {
 		cfg.Slack.SigningSecrets = []config.Secret{config.NewSecret("shh")}
 	}
+	if h.wide {
+		cfg.Slack.BotToken = config.Secret{}
+		cfg.Slack.ClientID, cfg.Slack.ClientSecret = h.registered.ClientID, config.NewSecret(h.registered.ClientSecret)
+	}
 	cfg.Chat.CompareAfter = 10 * time.Millisecond
 	cfg.Account = config.Account{ID: "111122223333", Name: "Acme"}
-	cfg.Channels = []config.Channel{{ID: h.ops.ID, Name: "ops"}}
+	if !h.wide {
+		cfg.Channels = []config.Channel{{ID: h.ops.ID, Name: "ops"}}
+	}
 	cfg.Agents = []config.Agent{
 		{Email: janeEmail, Name: "Jane", Password: config.NewSecret(password)},
 		{Email: omarEmail, Name: "Omar", Password: config.NewSecret(password)},
@@ -284,6 +302,9 @@ func (h *house) until(what string, cond func() bool) {
 // scene is what stands in all channels, for a failing test.
 func (h *house) scene() string {
 	var b strings.Builder
+	if h.bot == nil {
+		return "the app is not installed"
+	}
 	for _, ch := range h.slack.World.SeenChannels(h.ws.ID, h.bot.Bot.ID) {
 		b.WriteString("#" + ch.Name + "\n")
 		for _, m := range h.ws.ChannelByID(ch.ID).All() {

@@ -133,7 +133,7 @@ func newSiege(t *testing.T, p plot) *siege {
 	s.must(err)
 	s.slack.Dispatch.Hold() // until there is somebody to be told
 	s.populate()
-	known, _ := s.slack.World.App(s.bot.ID)
+	known, _ := s.slack.World.Apps.App(s.bot.ID)
 	known.SigningSecret = killSecret
 	_, err = s.slack.World.PutApp(known)
 	s.must(err)

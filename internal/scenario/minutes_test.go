@@ -28,6 +28,10 @@ import (
 // nowhere else.
 const slackHost = "localhost"
 
+// ourHost is where the server is. It is of this machine, too: people come back
+// there from Slack's page of consent, without TLS.
+const ourHost = "127.0.0.1"
+
 // TestB8_OutagesOfMinutes lets people and agents talk in a channel and in a
 // thread while Slack and the server cannot reach each other for minutes, with
 // all the waits of both as they are: Slack tries an event at once, after a
@@ -100,8 +104,8 @@ func newBubble(t *testing.T, seed uint64, url string, change ...any) (*siege, *l
 	t.Cleanup(cancel)
 	lan := newNetwork()
 	between, office := &line{network: lan}, &line{network: lan}
-	h := &house{T: t, ctx: ctx, url: "http://caseline.example", reaches: between.transport()}
-	h.listens = func() net.Listener { return lan.listen("caseline.example") }
+	h := &house{T: t, ctx: ctx, url: "http://" + ourHost, reaches: between.transport()}
+	h.listens = func() net.Listener { return lan.listen(ourHost) }
 	h.dials = between.dialSocket
 	changed(h, change)
 	s := &siege{house: h, plot: plot{seed: seed}}
@@ -130,6 +134,7 @@ func newBubble(t *testing.T, seed uint64, url string, change ...any) (*siege, *l
 	s.connected()
 	way := office.transport()
 	s.Cleanup(way.CloseIdleConnections)
+	s.way = way
 	s.jane, err = agent.SignInBy(ctx, way, s.url, janeEmail, password)
 	s.must(err)
 	return s, between

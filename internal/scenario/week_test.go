@@ -32,7 +32,9 @@ import (
 //
 // Who does what when and what goes wrong is drawn from the seed; only which of
 // two things at the same moment comes first is left to the machine. Odd seeds go
-// by HTTP, even ones by Socket Mode. CASELINE_TEST_WEEKS is how many weeks are
+// by HTTP, even ones by Socket Mode; in half of the weeks the app is installed by
+// OAuth, its tokens live half a day, and once it is removed and installed again.
+// CASELINE_TEST_WEEKS is how many weeks are
 // told, for a longer search.
 func TestB8_AWeekOfTroubles(t *testing.T) {
 	t.Parallel()
@@ -64,10 +66,19 @@ func comparesEvery(seed uint64) time.Duration {
 
 func tellWeek(t *testing.T, seed uint64, days int, url string) {
 	var c count
-	s, l := newBubble(t, seed, url, func(h *house) { h.sockets, h.poll = seed%2 == 0, 30*time.Second }, func(o *slacksim.Options) {
+	s, l := newBubble(t, seed, url, func(h *house) {
+		h.sockets, h.poll = seed%2 == 0, 30*time.Second
+		if seed%4 < 2 {
+			byOAuth(h)
+			h.rotates = true
+		}
+	}, func(o *slacksim.Options) {
 		o.Tiers, o.Hourly, o.Seed, o.Calls, o.Attempts = true, perHour, seed, c.called, c.tried
 	}, func(cfg *config.Config) { cfg.Chat.CompareEvery = comparesEvery(seed) })
 	w := &week{siege: s, line: l, began: time.Now()}
+	if s.wide {
+		w.welcomes()
+	}
 	s.trouble()
 	w.plan(days)
 	w.pass()
@@ -136,7 +147,35 @@ func (w *week) plan(days int) {
 	for shift := range 3 * days {
 		w.later(time.Duration(shift)*8*time.Hour, w.signsIn)
 	}
+	if w.wide {
+		w.later(time.Duration(days/2)*24*time.Hour+2*time.Hour, w.reinstalls)
+	}
 	w.later(time.Duration(days)*24*time.Hour/2, func() { w.slack.SetDelayedEvents(w.bot, true) })
+}
+
+// welcomes has the app installed, and served in #ops.
+func (w *week) welcomes() {
+	w.Helper()
+	row, _ := w.slack.World.User(w.alice.ID)
+	row.Admin = true
+	_, err := w.slack.World.PutUser(row)
+	w.must(err)
+	w.installs()
+	w.servedAs(acmeID, "Acme")
+}
+
+// reinstalls has the app removed and installed again an hour later, in the first
+// hour of a night in which nobody chats: a chat that runs then would be ended.
+func (w *week) reinstalls() {
+	w.Helper()
+	if slices.ContainsFunc(w.lives, func(lf *life) bool { return lf.runs }) {
+		w.later(30*time.Minute, w.reinstalls)
+		return
+	}
+	w.befalls(&trouble{name: "the app is removed", lasts: time.Hour, begin: func() func() {
+		w.ws.Uninstall(w.bot)
+		return w.installs
+	}})
 }
 
 // meets plans a chat that a trouble befalls, from which it may not come out.
@@ -249,7 +288,8 @@ type life struct {
 	w     *week
 	rng   *rand.Rand
 	ends  time.Duration
-	alone int // how often the agent has spoken since a customer did
+	runs  bool // it has been asked for, and has not ended
+	alone int  // how often the agent has spoken since a customer did
 }
 
 // calm reports whether people can use forms and buttons, and whether what is
@@ -264,7 +304,7 @@ func (lf *life) asks() {
 		w.later(5*time.Minute, lf.asks)
 		return
 	}
-	w.kind = lf.kind
+	w.kind, lf.runs = lf.kind, true
 	w.fills(w.alice, subjectOf(lf.n), "Live chat in Slack", lf.people...)
 	w.within(3*time.Minute, "the place of "+subjectOf(lf.n), func() bool { return w.find(&lf.exchange) })
 	w.later(time.Minute+upTo(lf.rng, 3*time.Minute), lf.begins)
@@ -331,7 +371,7 @@ func (lf *life) answers(now *trouble) {
 func (lf *life) finishes(byButton bool) {
 	w := lf.w
 	w.Helper()
-	lf.button = byButton
+	lf.button, lf.runs = byButton, false
 	if byButton {
 		w.must(lf.card().Press(w.ctx, w.alice, "End chat"))
 	} else {

@@ -2,10 +2,13 @@ package slack
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"caseline/internal/casework"
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 )
@@ -27,17 +30,34 @@ type recorder interface {
 type Interpreter struct {
 	cases     recorder
 	installed *ident.Installed
+	known     registry
 }
 
-// NewInterpreter returns an Interpreter that records by cases.
-func NewInterpreter(cases recorder, installed *ident.Installed) *Interpreter {
-	return &Interpreter{cases: cases, installed: installed}
+// A registry knows the workspaces that any node was ever installed in.
+type registry interface {
+	Workspace(ctx context.Context, id desk.WorkspaceID) (served.Workspace, error)
+}
+
+// NewInterpreter returns an Interpreter that records by cases. Of a workspace
+// that is not installed here, which another node took the event of, known tells.
+func NewInterpreter(cases recorder, installed *ident.Installed, known registry) *Interpreter {
+	return &Interpreter{cases: cases, installed: installed, known: known}
 }
 
 // Apply does what an event asks for, in the update that marks it done. An
 // event that asks for nothing is done.
 func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) error {
-	r, err := Interpret(e.Body, i.installed.Find, i.installed.Channels)
+	var unread error
+	r, err := Interpret(e.Body, func(id desk.WorkspaceID) (w served.Workspace, ok bool) {
+		if w, ok = i.installed.Find(id); ok {
+			return w, true
+		}
+		w, unread = i.known.Workspace(ctx, id)
+		return w, unread == nil
+	}, i.installed.Channels)
+	if unread != nil && !errors.Is(unread, desk.ErrNotFound) {
+		return fmt.Errorf("read the workspace of an event: %w", unread)
+	}
 	if err != nil {
 		// Its bytes will never read differently, so it is done too. The
 		// ingress lets none such in.

@@ -85,8 +85,8 @@ func newPatientEdge(t *testing.T, o slacksim.Options, patience desk.Patience) *e
 
 	blobs, err := blob.Open(t.TempDir())
 	e.must(err)
-	directory := people.New(e.store, e.cases, e.api, people.Options{Log: log})
-	e.inbox = inbox.New(e.store, slack.NewInterpreter(e.cases, installed).Apply, inbox.Options{Log: log})
+	directory := people.New(e.self.ID, e.store, e.cases, e.api, people.Options{Log: log})
+	e.inbox = inbox.New(e.store, slack.NewInterpreter(e.cases, installed, e.store).Apply, inbox.Options{Log: log})
 	sender := send.New(e.self, e.api, e.store, e.cases, blobs, send.Options{Log: log, Pace: new(pace.Table)})
 	out := outbox.New(e.store, sender, e.cases.Settled, outbox.Options{Log: log, LookAfter: 20 * time.Millisecond})
 	book, err := catalogue.Open("")

@@ -58,6 +58,19 @@ func (in *Intake) take(ctx context.Context, body []byte, p wire.Peeked) error {
 }
 
 func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
+	switch p.EventType {
+	case "team_access_granted", "team_access_revoked":
+		in.opt.Relist() // what is lost is asked for in time
+		return nil
+	case "app_uninstalled", "tokens_revoked":
+		// It is not stored: should we lose it, Slack is asked again in time.
+		in.doubt(p)
+		return nil
+	}
+	if err := in.opt.Seek(ctx, desk.WorkspaceID(p.Workspace), p.Enterprise); err != nil {
+		in.tally.Add("event: workspace not looked up")
+		return fmt.Errorf("look up workspace %s of event %s: %w", p.Workspace, p.EventID, err)
+	}
 	self, ok := in.installed.Find(desk.WorkspaceID(p.Workspace))
 	if !ok {
 		in.drop("event: unknown workspace", p)
@@ -71,14 +84,10 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 		in.group(ctx, self.ID, body, p)
 		return nil
 	case "emoji_changed":
-		in.opt.Emoji() // what is lost is listed again in time
+		in.opt.Emoji(self.ID) // what is lost is listed again in time
 		return nil
 	case "app_home_opened":
 		return in.home(ctx, self.ID, body, p)
-	case "app_uninstalled", "tokens_revoked":
-		// It is not stored: should we lose it, Slack is asked again in time.
-		in.opt.Doubt()
-		return nil
 	}
 	in.name(p, self)
 	if why := useless(p, self); why != "" {
@@ -92,15 +101,27 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 	return in.store(ctx, self.ID, body, p)
 }
 
+// doubt passes on that we may be shut out: of one workspace or, where none is
+// named, of all those of an organisation.
+func (in *Intake) doubt(p wire.Peeked) {
+	if p.Workspace != "" {
+		in.opt.Doubt(desk.WorkspaceID(p.Workspace))
+		return
+	}
+	for _, w := range in.installed.Of(p.Enterprise) {
+		in.opt.Doubt(w)
+	}
+}
+
 // store makes an event durable.
 func (in *Intake) store(ctx context.Context, w desk.WorkspaceID, body []byte, p wire.Peeked) error {
 	if p.EventType == channelIDChanged {
 		// What comes next has the new id already.
 		if before, after, ok := channelChange(body); ok {
-			in.installed.Channels.Change(before, after)
+			in.installed.Channels(w).Change(before, after)
 		}
 	}
-	channel := in.installed.Channels.First(desk.ChannelID(p.Channel))
+	channel := in.installed.Channels(w).First(desk.ChannelID(p.Channel))
 	_, err := in.inbox.Accept(ctx, desk.Event{
 		Key: eventKey(p, body), Lane: desk.PlaceLane(ident.Channel(w, channel)),
 		Body: body, ReceivedAt: in.opt.Now(),
@@ -197,7 +218,7 @@ func (in *Intake) group(ctx context.Context, w desk.WorkspaceID, body []byte, p 
 // name passes on that a channel may be called otherwise, or be open to us no
 // longer. It is not stored for that, as above.
 func (in *Intake) name(p wire.Peeked, self served.Workspace) {
-	channel := string(in.installed.Channels.First(desk.ChannelID(p.Channel)))
+	channel := string(in.installed.Channels(self.ID).First(desk.ChannelID(p.Channel)))
 	switch fate := fateOf(p.EventType); {
 	case fate == desk.FateRenamed, p.EventType == "member_joined_channel" && p.User == self.BotUID, convertsToPublic(p.Subtype):
 		in.opt.Names.Renamed(self.ID, channel)

@@ -68,7 +68,7 @@ func (in *Ingress) interaction(ctx context.Context, w http.ResponseWriter, body 
 		in.malformed(w, "interaction: malformed", err)
 		return
 	}
-	if a := in.intake.Interaction(ctx, i); a != nil {
+	if a := in.intake.Interaction(ctx, in.intake.locate(ctx, i)); a != nil {
 		answerJSON(w, a)
 	}
 }

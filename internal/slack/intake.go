@@ -64,13 +64,13 @@ func (noNames) Regrouped(desk.WorkspaceID)       {}
 
 // IntakeOptions are what an Intake and its Ingress can do without.
 type IntakeOptions struct {
-	Log     *slog.Logger     // default: none
-	Now     func() time.Time // default: time.Now
-	People  refresher        // default: none
-	Groups  regrouper        // default: none
-	Names   namer            // of what texts mention; default: none
-	Doubt   func()           // called when Slack says that it has shut us out; default: nothing
-	MaxBody int64            // bytes of a request over HTTP that are read; default 2 MiB
+	Log     *slog.Logger           // default: none
+	Now     func() time.Time       // default: time.Now
+	People  refresher              // default: none
+	Groups  regrouper              // default: none
+	Names   namer                  // of what texts mention; default: none
+	Doubt   func(desk.WorkspaceID) // called when Slack says that it has shut us out; default: nothing
+	MaxBody int64                  // bytes of a request over HTTP that are read; default 2 MiB
 
 	// Missed is called when Slack lets us know that there are events which it
 	// will never send, or may have given up; default: nobody is told. It must
@@ -79,9 +79,19 @@ type IntakeOptions struct {
 	// Homes hears who looks at the app's home, and who writes to the app;
 	// default: nobody is told.
 	Homes homes
-	// Emoji is called when Slack says that the workspace's own emoji changed;
+	// Relist is called when Slack says that an organisation lets us into other
+	// workspaces of it; default: nobody is told. It must return at once.
+	Relist func()
+	// Emoji is called when Slack says that a workspace's own emoji changed;
 	// default: nobody is told. It must return at once.
-	Emoji func()
+	Emoji func(desk.WorkspaceID)
+	// Seek has a workspace known to which something came, if our app is installed
+	// there: another node may have heard of that a moment ago. The organisation
+	// is empty outside of one. Default: what is known is all there is.
+	Seek func(ctx context.Context, w desk.WorkspaceID, enterprise string) error
+	// Holder says which of some workspaces a channel is of, as far as that is on
+	// record; of all, if none are given. Default: that is not known.
+	Holder func(ctx context.Context, ch desk.ChannelID, among []desk.WorkspaceID) (w desk.WorkspaceID, ok bool)
 }
 
 // An Intake does what follows from a verified delivery, whichever way it came.
@@ -103,7 +113,7 @@ func NewIntake(inbox accepter, front answerer, installed *ident.Installed, o Int
 		o.Now = time.Now
 	}
 	if o.Doubt == nil {
-		o.Doubt = func() {}
+		o.Doubt = func(desk.WorkspaceID) {}
 	}
 	if o.MaxBody <= 0 {
 		o.MaxBody = maxBody
@@ -112,7 +122,16 @@ func NewIntake(inbox accepter, front answerer, installed *ident.Installed, o Int
 		o.Names = noNames{}
 	}
 	if o.Emoji == nil {
-		o.Emoji = func() {}
+		o.Emoji = func(desk.WorkspaceID) {}
+	}
+	if o.Relist == nil {
+		o.Relist = func() {}
+	}
+	if o.Seek == nil {
+		o.Seek = func(context.Context, desk.WorkspaceID, string) error { return nil }
+	}
+	if o.Holder == nil {
+		o.Holder = func(context.Context, desk.ChannelID, []desk.WorkspaceID) (desk.WorkspaceID, bool) { return "", false }
 	}
 	if o.Missed == nil {
 		o.Missed = func() {}
@@ -129,7 +148,16 @@ func (in *Intake) Command(ctx context.Context, s wire.Slash) *view.Message {
 	if s.SSLCheck {
 		return nil
 	}
+	in.seek(ctx, s.TeamID, s.EnterpriseID)
 	return in.front.Command(ctx, s)
+}
+
+// seek has a workspace known in which somebody waits for an answer. Should that
+// fail, they are told that support is not set up, and try again.
+func (in *Intake) seek(ctx context.Context, workspace, enterprise string) {
+	if err := in.opt.Seek(ctx, desk.WorkspaceID(workspace), enterprise); err != nil {
+		in.opt.Log.Warn("workspace not looked up", slog.String("workspace", workspace), slog.Any("err", err))
+	}
 }
 
 // Interaction does what a pressed button, a submitted form, a shortcut or a

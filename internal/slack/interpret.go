@@ -61,9 +61,9 @@ func trace(e desk.Event, ts wire.Ts) desk.EventTrace {
 func ignored(why string) Request { return Request{Ignored: why} }
 
 // Interpret turns an event, as Slack sent it, into a request. find says who
-// our app is in a workspace, and ids what we call a channel. It is pure; the
+// our app is in a workspace, and ids what we call its channels. It is pure; the
 // error says that the body is no event at all.
-func Interpret(body []byte, find func(desk.WorkspaceID) (served.Workspace, bool), ids *ident.Channels) (Request, error) {
+func Interpret(body []byte, find func(desk.WorkspaceID) (served.Workspace, bool), ids func(desk.WorkspaceID) *ident.Channels) (Request, error) {
 	envelope, event, err := wire.Decode(body)
 	if err != nil {
 		return Request{}, err
@@ -72,7 +72,8 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (served.Workspace, bool)
 	if !ok {
 		return ignored("unknown workspace"), nil
 	}
-	in := func(channel string) reader { return reader{self: self, channel: ids.First(desk.ChannelID(channel))} }
+	of := ids(self.ID)
+	in := func(channel string) reader { return reader{self: self, channel: of.First(desk.ChannelID(channel))} }
 	switch content := event.Content.(type) {
 	case *wire.Message:
 		if event.Type != "message" {
@@ -86,14 +87,14 @@ func Interpret(body []byte, find func(desk.WorkspaceID) (served.Workspace, bool)
 		return in(content.Item.Channel).reaction(event, content), nil
 	case *wire.Membership:
 		if content.User == self.BotUID {
-			return befall(self, event, ids), nil
+			return befall(self, event, of), nil
 		}
 		return in(content.Channel).member(event, content), nil
 	}
 	if event.Type == channelIDChanged {
-		return renumber(self, event, ids), nil
+		return renumber(self, event, of), nil
 	}
-	return befall(self, event, ids), nil
+	return befall(self, event, of), nil
 }
 
 // A reader reads the messages of one channel.

@@ -13,6 +13,7 @@ import (
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack/ident"
 )
 
 var self = served.Workspace{ID: "T1", AppID: "A1", BotID: "B1", BotUID: "UBOT"}
@@ -57,6 +58,9 @@ func reacted(what string) *recording.Reaction {
 	}
 }
 
+// noChanges knows of no channel with another id.
+func noChanges(desk.WorkspaceID) *ident.Channels { return nil }
+
 func TestInterpret(t *testing.T) {
 	const head = `"type":"message","channel":"C1","ts":"1610241741.000200","event_ts":"1610241741.000200"`
 	const inner = `"type":"message","user":"U1","ts":"1610241741.000200"`
@@ -81,8 +85,8 @@ func TestInterpret(t *testing.T) {
 			{"id":"F1","name":"a.png","mimetype":"image/png","size":17},{"id":"F2","mode":"tombstone"},{"id":"F3","file_access":"check_file_info","size":-1},{"name":"no id"}]}`,
 			Request{Message: with(said(""), func(m *desk.Message) {
 				m.Files = []desk.NewFile{
-					{SlackID: "F1", Name: "a.png", Type: "image/png", Size: 17, Origin: "slack:T1:C1:1610241741.000200:F1"},
-					{SlackID: "F3", Name: "file", Origin: "slack:T1:C1:1610241741.000200:F3"},
+					{SlackID: "F1", Name: "a.png", Type: "image/png", Size: 17, In: "T1", Origin: "slack:T1:C1:1610241741.000200:F1"},
+					{SlackID: "F3", Name: "file", In: "T1", Origin: "slack:T1:C1:1610241741.000200:F3"},
 				}
 			})}},
 		{"a forwarded message", `{` + head + `,"user":"U1","text":"look","attachments":[{"is_msg_unfurl":true,"is_share":true,"ts":"1610241000.000100","channel_id":"C2",
@@ -145,7 +149,7 @@ func TestInterpret(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Interpret(envelope(tt.event), find, nil)
+			got, err := Interpret(envelope(tt.event), find, noChanges)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -173,7 +177,7 @@ func TestInterpretChanges(t *testing.T) {
 	deletion := func(by desk.PersonID) *recording.Revision {
 		return &recording.Revision{Place: "T1/C1", Of: origin, By: by, At: at(1610241760, 13600), Origin: origin + ":deleted", Ts: "1610241741.000200"}
 	}
-	picture := desk.NewFile{SlackID: "F1", Name: "a.png", Origin: origin + ":F1"}
+	picture := desk.NewFile{SlackID: "F1", Name: "a.png", In: "T1", Origin: origin + ":F1"}
 	const inThread = `"thread_ts":"1610241700.000100",`
 	below := func(r *recording.Revision) *recording.Revision { r.In = "T1/C1/1610241700.000100"; return r }
 	tests := []struct {
@@ -245,7 +249,7 @@ func TestInterpretChanges(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Interpret(envelope(tt.event), find, nil)
+			got, err := Interpret(envelope(tt.event), find, noChanges)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -258,11 +262,11 @@ func TestInterpretChanges(t *testing.T) {
 
 func TestInterpretKnowsItsWorkspacesOnly(t *testing.T) {
 	body := []byte(strings.ReplaceAll(string(envelope(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":"hi"}`)), "T1", "T2"))
-	got, err := Interpret(body, find, nil)
+	got, err := Interpret(body, find, noChanges)
 	if err != nil || got.Ignored != "unknown workspace" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if _, err := Interpret([]byte(`{"type":`), find, nil); err == nil {
+	if _, err := Interpret([]byte(`{"type":`), find, noChanges); err == nil {
 		t.Error("half an event was read")
 	}
 }
@@ -273,7 +277,7 @@ func TestLongWordsAreKeptWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find, nil)
+	got, err := Interpret(envelope(fmt.Sprintf(`{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":%s}`, text)), find, noChanges)
 	if err != nil || got.Message == nil || len(got.Message.Text) < len(long)-2 {
 		t.Errorf("got %d bytes of %d, %v", len(got.Message.Text), len(long), err)
 	}
@@ -295,7 +299,7 @@ func FuzzInterpret(f *testing.F) {
 		f.Add(envelope(event))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := Interpret(body, find, nil)
+		r, err := Interpret(body, find, noChanges)
 		if err != nil {
 			return
 		}

@@ -54,10 +54,10 @@ type changeReader interface {
 }
 
 // LoadChannels makes known which channels have other ids.
-func LoadChannels(ctx context.Context, s changeReader, to *ident.Channels) error {
+func LoadChannels(ctx context.Context, s changeReader, to *ident.Installed) error {
 	changes, err := s.ChannelChanges(ctx)
 	for _, c := range changes {
-		to.Change(c.Before, c.After)
+		to.Channels(c.Workspace).Change(c.Before, c.After)
 	}
 	return err
 }
@@ -67,7 +67,7 @@ func LoadChannels(ctx context.Context, s changeReader, to *ident.Channels) error
 const renumberedEvery = time.Minute
 
 // FollowChannels keeps to up with what other nodes hear of, until ctx is done.
-func FollowChannels(ctx context.Context, s changeReader, to *ident.Channels, log *slog.Logger) error {
+func FollowChannels(ctx context.Context, s changeReader, to *ident.Installed, log *slog.Logger) error {
 	wake := make(chan struct{}, 1)
 	defer s.Watch(func(h store.Hint) {
 		if !h.All && !h.Agents {

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 type stranger interface {
 	AuthTest(ctx context.Context) (api.Identity, error)
 	AppOf(ctx context.Context, bot string) (app string, err error)
-	TeamName(ctx context.Context) (string, error)
+	TeamInfo(ctx context.Context) (api.Team, error)
 	ChannelInfo(ctx context.Context, id string) (api.Channel, error)
 	Lacks(scope string) bool
 }
@@ -41,7 +42,7 @@ func Setup(ctx context.Context, slack stranger, s updater, installed *ident.Inst
 	}
 	w := served.Workspace{
 		ID: desk.WorkspaceID(id.TeamID), Name: id.TeamName, URL: id.URL,
-		AppID: id.AppID, BotID: id.BotID, BotUID: id.UserID,
+		AppID: id.AppID, BotID: id.BotID, BotUID: id.UserID, Enterprise: id.Enterprise,
 	}
 	// Both are good to have, and not worth failing for.
 	if w.AppID == "" {
@@ -49,8 +50,8 @@ func Setup(ctx context.Context, slack stranger, s updater, installed *ident.Inst
 			log.Info("app id not known", slog.String("workspace", id.TeamID), slog.Any("err", err))
 		}
 	}
-	if name, err := slack.TeamName(ctx); err == nil && name != "" {
-		w.Name = name
+	if team, err := slack.TeamInfo(ctx); err == nil {
+		w.Name, w.URL = cmp.Or(team.Name, w.Name), cmp.Or(w.URL, team.URL)
 	}
 	tellScopes(slack, id.TeamID, log)
 	if err := s.Update(ctx, func(tx store.Tx) error { return tx.SaveWorkspace(ctx, &w) }); err != nil {

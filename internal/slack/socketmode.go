@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"caseline/internal/desk"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/front"
 	"caseline/internal/slack/nap"
@@ -39,11 +40,10 @@ func OpenSocket(slack connector) socket.Opener {
 	}
 }
 
-// A renewer answers by the Web API what is too large for a socket; an *api.Client
-// is one.
+// A renewer answers by the Web API of a workspace what is too large for a socket.
 type renewer interface {
-	UpdateNamed(ctx context.Context, name string, view any) error
-	Respond(ctx context.Context, address string, a api.Answer) error
+	UpdateNamed(ctx context.Context, w desk.WorkspaceID, name string, view any) error
+	Respond(ctx context.Context, w desk.WorkspaceID, address string, a api.Answer) error
 }
 
 // A SocketIntake is an [Intake] for Socket Mode: what it answers fits into an ack,
@@ -73,13 +73,14 @@ func (s *SocketIntake) Command(ctx context.Context, command wire.Slash) socket.A
 		return socket.Answer{Payload: payload}
 	}
 	return socket.Answer{Then: func(ctx context.Context) {
-		s.told(s.slack.Respond(ctx, command.ResponseURL, api.Answer{Type: "ephemeral", Text: m.Text, Blocks: m.Blocks}))
+		s.told(s.slack.Respond(ctx, desk.WorkspaceID(command.TeamID), command.ResponseURL, api.Answer{Type: "ephemeral", Text: m.Text, Blocks: m.Blocks}))
 	}}
 }
 
 // Interaction answers what else people do. Of a list of options as many are
 // offered as fit; a large view takes the place of a small one.
 func (s *SocketIntake) Interaction(ctx context.Context, in wire.Interaction) socket.Answer {
+	in = s.intake.locate(ctx, in)
 	a := s.intake.Interaction(ctx, in)
 	if a == nil {
 		return socket.Answer{}
@@ -117,7 +118,7 @@ func (s *SocketIntake) larger(in wire.Interaction, a *front.FormAnswer) socket.A
 	}
 	next := *a.View
 	next.ExternalID = meanwhile.ExternalID
-	return socket.Answer{Payload: payload, Then: func(ctx context.Context) { s.told(s.renew(ctx, title, next)) }}
+	return socket.Answer{Payload: payload, Then: func(ctx context.Context) { s.told(s.renew(ctx, desk.WorkspaceID(in.Workspace()), title, next)) }}
 }
 
 // renewAgain is the pause before a view is updated again that Slack did not know,
@@ -125,9 +126,9 @@ func (s *SocketIntake) larger(in wire.Interaction, a *front.FormAnswer) socket.A
 const renewAgain = 200 * time.Millisecond
 
 // renew makes a view what it was meant to be, while there is time.
-func (s *SocketIntake) renew(ctx context.Context, title string, v view.View) error {
+func (s *SocketIntake) renew(ctx context.Context, w desk.WorkspaceID, title string, v view.View) error {
 	for pause := renewAgain; ; pause *= 2 {
-		err := s.slack.UpdateNamed(ctx, v.ExternalID, v)
+		err := s.slack.UpdateNamed(ctx, w, v.ExternalID, v)
 		e, ok := errors.AsType[*api.Error](err)
 		switch {
 		case err == nil:
@@ -135,7 +136,7 @@ func (s *SocketIntake) renew(ctx context.Context, title string, v view.View) err
 		case ok && e.Kind == api.Refused && e.Code != "not_found" && e.Code != "view_not_found":
 			sorry := view.Sorry(title, "Slack did not take what was to stand here. What you sent has arrived; close this to go on.")
 			sorry.ExternalID = v.ExternalID
-			return errors.Join(err, s.slack.UpdateNamed(ctx, v.ExternalID, sorry))
+			return errors.Join(err, s.slack.UpdateNamed(ctx, w, v.ExternalID, sorry))
 		}
 		if ok && e.Kind == api.Limited {
 			pause = max(pause, e.After)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/front"
@@ -67,12 +68,12 @@ func (r *renewed) next() error {
 	return err
 }
 
-func (r *renewed) UpdateNamed(_ context.Context, name string, v any) error {
+func (r *renewed) UpdateNamed(_ context.Context, _ desk.WorkspaceID, name string, v any) error {
 	r.names, r.views = append(r.names, name), append(r.views, v.(view.View))
 	return r.next()
 }
 
-func (r *renewed) Respond(_ context.Context, address string, a api.Answer) error {
+func (r *renewed) Respond(_ context.Context, _ desk.WorkspaceID, address string, a api.Answer) error {
 	r.to, r.said = address, append(r.said, a)
 	return r.next()
 }

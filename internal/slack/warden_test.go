@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"caseline/internal/desk"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 )
@@ -48,5 +49,37 @@ func TestB8_TheWardenTellsThatSlackSpeaksAgain(t *testing.T) {
 				t.Errorf("told %d times, want %d", spoke, tt.want)
 			}
 		})
+	}
+}
+
+// offline counts how often it is told that we are shut out.
+type offline int
+
+// Disconnect counts.
+func (o *offline) Disconnect(context.Context, desk.WorkspaceID, string) error { *o++; return nil }
+
+// Reconnect does nothing.
+func (o *offline) Reconnect(context.Context, desk.WorkspaceID) error { return nil }
+
+// Where somebody renews tokens, one whose time is over shuts nobody out.
+func TestAnExpiredTokenIsRenewed(t *testing.T) {
+	expired := &api.Error{Method: "auth.test", Kind: api.Refused, Code: "token_expired"}
+	revoked := &api.Error{Method: "auth.test", Kind: api.Refused, Code: "token_revoked"}
+	renewals := 0
+	for name, tt := range map[string]struct {
+		answer      error
+		expired     func()
+		out, renews int
+	}{
+		"expired, and renewed":          {expired, func() { renewals++ }, 0, 1},
+		"expired, and nobody renews it": {expired, nil, 1, 0},
+		"revoked":                       {revoked, func() { renewals++ }, 1, 0},
+	} {
+		renewals = 0
+		var out offline
+		w := NewWarden(&answers{tt.answer}, &out, ident.NewInstalled(), "T1", WardenOptions{Expired: tt.expired})
+		if err := w.ask(t.Context()); err != nil || int(out) != tt.out || renewals != tt.renews {
+			t.Errorf("%s: %v; shut out %d times, want %d; renewed %d times, want %d", name, err, out, tt.out, renewals, tt.renews)
+		}
 	}
 }

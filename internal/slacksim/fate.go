@@ -1,5 +1,7 @@
 package slacksim
 
+import "caseline/internal/slacksim/oauth"
+
 // Remove deletes the channel for good. The person must be an admin.
 func (ch *Channel) Remove(by *User) { ch.ws.sim.must(ch.ws.sim.World.DeleteChannel(by.ID, ch.ID)) }
 
@@ -39,10 +41,10 @@ func (ws *Workspace) Deactivate(u *User) { ws.sim.must(ws.sim.World.Deactivate(u
 
 // Uninstall takes an app out of the workspace. Install brings it back.
 func (ws *Workspace) Uninstall(app *Installed) {
-	ws.sim.must(ws.sim.World.Uninstall(app.ID, ws.ID))
+	ws.sim.must(oauth.Uninstall(ws.sim.World, app.ID, ws.ID))
 }
 
 // RevokeToken makes an app's token void and leaves the app in the workspace.
 func (ws *Workspace) RevokeToken(app *Installed) {
-	ws.sim.must(ws.sim.World.RevokeToken(app.ID, ws.ID))
+	ws.sim.must(oauth.RevokeTokens(ws.sim.World, app.ID, ws.ID))
 }

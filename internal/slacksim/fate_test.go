@@ -212,7 +212,7 @@ func TestARevokedTokenLeavesTheAppInItsChannels(t *testing.T) {
 	if len(s.app.Events("app_uninstalled")) > 0 {
 		t.Error("it was told that it was uninstalled")
 	}
-	s.refused(t, "account_inactive", "chat.postMessage", "channel", ch.ID, "text", "x")
+	s.refused(t, "token_revoked", "chat.postMessage", "channel", ch.ID, "text", "x")
 	if !ch.Now().Has(s.in.Bot.ID) {
 		t.Error("it is no longer in the channel")
 	}

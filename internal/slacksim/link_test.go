@@ -376,7 +376,7 @@ func TestTicketsAreForOneUse(t *testing.T) {
 
 func TestWhoMayOpenConnections(t *testing.T) {
 	s := newSocketStage(t, slacksim.Options{})
-	app, _ := s.sim.World.App(s.in.ID)
+	app, _ := s.sim.World.Apps.App(s.in.ID)
 	app.AppTokens = append(app.AppTokens, entity.AppToken{Token: "xapp-other", Scopes: []string{"authorizations:read"}})
 	if _, err := s.sim.World.PutApp(app); err != nil {
 		t.Fatal(err)

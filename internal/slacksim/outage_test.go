@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseline/internal/slacksim"
+	"caseline/internal/slacksim/oauth"
 	"caseline/internal/slacksim/world"
 )
 
@@ -126,8 +127,8 @@ func TestNobodyPressesWhatAnUninstalledAppLeft(t *testing.T) {
 	if n := len(s.app.Requests("/interactivity")); n != 0 {
 		t.Errorf("the app was sent %d interactions", n)
 	}
-	row, _ := s.sim.World.Installed(s.in.ID, s.ws.ID)
-	if _, err := s.sim.World.Install(s.in.ID, s.ws.ID, "Support Chat", row.Token, row.Scopes); err != nil {
+	row, _ := s.sim.World.Apps.Installed(s.in.ID, s.ws.ID)
+	if _, err := oauth.Install(s.sim.World, oauth.Grant{App: s.in.ID, Place: s.ws.ID, Token: row.Token, Scopes: row.Scopes}); err != nil {
 		t.Fatal(err)
 	}
 	if err := card.Press(t.Context(), s.bob, "Go"); err != nil {

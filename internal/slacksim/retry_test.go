@@ -130,7 +130,7 @@ func TestRedirectsAndDeadApps(t *testing.T) {
 func TestURLVerification(t *testing.T) {
 	s := newStage(t, slacksim.Options{})
 	s.quiet(t)
-	app, _ := s.sim.World.App(s.in.ID)
+	app, _ := s.sim.World.Apps.App(s.in.ID)
 	if err := s.sim.Dispatch.VerifyURL(t.Context(), app); err == nil {
 		t.Error("an empty answer was taken")
 	}

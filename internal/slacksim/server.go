@@ -2,12 +2,14 @@ package slacksim
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
 	"time"
 
 	"caseline/internal/slacksim/clock"
+	"caseline/internal/slacksim/consent"
 	"caseline/internal/slacksim/dispatch"
 	"caseline/internal/slacksim/fault"
 	"caseline/internal/slacksim/person"
@@ -116,6 +118,13 @@ func New(o Options) (*Server, error) {
 		s.mux.Handle(p, api)
 	}
 	s.mux.Handle("GET /link/", s.Sockets)
+	pages, err := consent.New(w)
+	if err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	for _, p := range consent.Paths() {
+		s.mux.Handle(p, pages.Handler())
+	}
 	w.SetBaseURL(o.BaseURL)
 	return s, nil
 }

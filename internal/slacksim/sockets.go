@@ -35,7 +35,7 @@ func (s *Server) SetDelayedEvents(app *Installed, on bool) {
 }
 
 func (s *Server) change(app *Installed, alter func(*world.App)) {
-	row, _ := s.World.App(app.ID)
+	row, _ := s.World.Apps.App(app.ID)
 	alter(&row)
 	_, err := s.World.PutApp(row)
 	s.must(err)

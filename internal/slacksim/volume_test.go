@@ -120,7 +120,7 @@ func TestEventsAreSwitchedOff(t *testing.T) {
 		s.quiet(t)
 	}
 	off := func() bool {
-		app, _ := s.sim.World.App(s.in.ID)
+		app, _ := s.sim.World.Apps.App(s.in.ID)
 		return app.EventsOff
 	}
 	setUp := len(s.sim.Attempts()) // what the app took before
@@ -158,7 +158,7 @@ func TestOneInTwentyIsEnough(t *testing.T) {
 		s.ops.Post(s.alice, "hello")
 	}
 	s.quiet(t)
-	if app, _ := s.sim.World.App(s.in.ID); app.EventsOff {
+	if app, _ := s.sim.World.Apps.App(s.in.ID); app.EventsOff {
 		t.Error("switched off though one in twenty was taken")
 	}
 }

@@ -1,7 +1,6 @@
 package slacksim
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
@@ -157,63 +156,6 @@ func (ws *Workspace) Direct(from *User, to ...*User) *Channel {
 	ch, _, err := ws.sim.World.OpenDirect(from.ID, ids, true)
 	ws.sim.must(err)
 	return &Channel{ID: ch.ID, ws: ws}
-}
-
-// An App is an app and its installation in one workspace.
-type App struct {
-	ID               string // made up if empty
-	Name             string
-	BotName          string
-	BotToken         string
-	SigningSecret    string
-	EventsURL        string
-	CommandsURL      string // of commands without a URL of their own
-	InteractivityURL string
-	OptionsURL       string
-	Commands         []world.Command
-	Shortcuts        []world.Shortcut
-	NoHome           bool     // it has no home tab
-	Scopes           []string // AllScopes if nil
-	Events           []string // AllEvents if nil
-	SocketMode       bool
-	AppToken         string // app-level, for connections
-	DelayedEvents    bool
-}
-
-// Installed is a handle to an app in a workspace.
-type Installed struct {
-	ID    string
-	Bot   *User
-	BotID string
-	Token string
-}
-
-// Install puts an app into the workspace, or changes it.
-func (ws *Workspace) Install(a App) *Installed {
-	if a.Scopes == nil {
-		a.Scopes = AllScopes()
-	}
-	if a.Events == nil {
-		a.Events = AllEvents()
-	}
-	commands := make([]world.Command, len(a.Commands))
-	for i, c := range a.Commands {
-		c.URL = cmp.Or(c.URL, a.CommandsURL)
-		commands[i] = c
-	}
-	app, err := ws.sim.World.PutApp(world.App{
-		ID: a.ID, Name: cmp.Or(a.Name, a.BotName), SigningSecret: a.SigningSecret, EventsURL: a.EventsURL,
-		InteractivityURL: a.InteractivityURL, OptionsURL: a.OptionsURL, NoHome: a.NoHome, Commands: commands, Shortcuts: a.Shortcuts, Events: a.Events,
-		SocketMode: a.SocketMode, AppTokens: appTokens(a.AppToken), DelayedEvents: a.DelayedEvents,
-	})
-	ws.sim.must(err)
-	if !app.SocketMode {
-		ws.sim.Sockets.Disable(app.ID)
-	}
-	in, err := ws.sim.World.Install(app.ID, ws.ID, a.BotName, a.BotToken, a.Scopes)
-	ws.sim.must(err)
-	u, _ := ws.sim.World.User(in.BotUser)
-	return &Installed{ID: app.ID, Bot: &User{ID: u.ID, Name: u.Name}, BotID: in.BotID, Token: in.Token}
 }
 
 // Ephemerals returns what only this person sees, oldest first.

@@ -50,7 +50,7 @@ type Hint struct {
 	Cases      []CaseHint
 	Deliveries []desk.Lane // lanes that have something to deliver
 	Events     []desk.Lane // lanes that have something to apply
-	Agents     bool        // an agent's presence or account changed, or a workspace
+	Agents     bool        // an agent's presence or account changed, a workspace, or an installation
 	People     bool        // somebody in Slack is to be looked up, or was
 }
 
@@ -201,9 +201,9 @@ type PeopleReader interface {
 	// PeopleCalled returns the ids and names of people by what somebody typed:
 	// those in whose name each word begins one, up to limit, by id.
 	PeopleCalled(ctx context.Context, typed string, limit int) ([]desk.Person, error)
-	// StalePeople returns people fetched before the given time, never
-	// fetched ones first.
-	StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error)
+	// StalePeople returns people whose ids begin in one way and who were fetched
+	// before the given time, never fetched ones first.
+	StalePeople(ctx context.Context, begin string, before time.Time, limit int) ([]desk.Person, error)
 	// CustomEmoji returns the emoji that people of a workspace have made, by
 	// name.
 	CustomEmoji(ctx context.Context, w desk.WorkspaceID) ([]served.CustomEmoji, error)
@@ -252,6 +252,13 @@ type SetupReader interface {
 	// LiveOf returns the cases of an account in a workspace whose chat is
 	// requested or in progress, by id.
 	LiveOf(ctx context.Context, account desk.AccountID, w desk.WorkspaceID) ([]desk.CaseID, error)
+
+	// Installation returns our app as Slack gave it out, or desk.ErrNotFound;
+	// Installations all of them, also those that are no more, by id.
+	Installation(ctx context.Context, id served.InstallationID) (served.Installation, error)
+	Installations(ctx context.Context) ([]served.Installation, error)
+	// InstallState returns an installation that was begun, or desk.ErrNotFound.
+	InstallState(ctx context.Context, hash string) (served.InstallState, error)
 
 	// ChannelChanges returns all changes of channels' ids, oldest first.
 	ChannelChanges(ctx context.Context) ([]desk.ChannelChange, error)

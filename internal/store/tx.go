@@ -213,6 +213,17 @@ type SetupTx interface {
 	// SaveChannelChange adds a change of a channel's id, unless it is there.
 	SaveChannelChange(ctx context.Context, c *desk.ChannelChange) error
 	DeleteChannel(ctx context.Context, account desk.AccountID, w desk.WorkspaceID, ch desk.ChannelID) error
+	// SaveInstallation adds or replaces an installation; its Version is one more
+	// then, whatever i says.
+	SaveInstallation(ctx context.Context, i *served.Installation) error
+	// ClaimRefresh makes the caller the one who refreshes the tokens of an
+	// installation for ttl, by the database's clock. desk.ErrConflict when
+	// somebody else is. SaveInstallation with an empty RefreshBy ends it.
+	ClaimRefresh(ctx context.Context, id served.InstallationID, ttl time.Duration) error
+	SaveInstallState(ctx context.Context, s *served.InstallState) error
+	// PurgeInstallStates deletes those that expired before a time, and the
+	// oldest of more than most.
+	PurgeInstallStates(ctx context.Context, before time.Time, most int) error
 	// SaveGroup adds or replaces a user group and who is in it.
 	SaveGroup(ctx context.Context, g *served.Group) error
 	// MoveMembers notes who came into a user group and who left it.

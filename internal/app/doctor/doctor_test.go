@@ -350,7 +350,7 @@ func TestFaultsOfTheWayFromSlackAndTheirSentences(t *testing.T) {
 		{"a wrong app-level token", func(w *ward) { w.socketMode(); w.replace("slack", appToken, "xapp-wrong") }, "socket", "Slack does not know slack.app_token (invalid_auth): see that Socket Mode is on"},
 		{"without its scope", func(w *ward) {
 			w.socketMode()
-			row, _ := w.sim.World.App(w.app.ID)
+			row, _ := w.sim.World.Apps.App(w.app.ID)
 			row.AppTokens[0].Scopes = []string{"authorizations:read"}
 			if _, err := w.sim.World.PutApp(row); err != nil {
 				w.Fatal(err)

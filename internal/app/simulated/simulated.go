@@ -153,8 +153,8 @@ func (st *stand) populate(app slacksim.App) {
 	bob := st.ws.AddUser("bob", "Bob Okafor", slacksim.Email("bob@example.com"))
 	general := st.ws.AddChannel("general", world.Public, alice, bob)
 	app.AppToken, app.SigningSecret, app.BotToken = "", strings.ToLower(secret(32)), "xoxb-"+secret(24)
-	for _, have := range st.sim.World.AllApps() { // one at most
-		in, _ := st.sim.World.Installed(have.ID, st.ws.ID)
+	for _, have := range st.sim.World.Apps.All() { // one at most
+		in, _ := st.sim.World.Apps.Installed(have.ID, st.ws.ID)
 		app.ID, app.SigningSecret, app.BotToken = have.ID, have.SigningSecret, cmp.Or(in.Token, app.BotToken)
 		for _, t := range have.AppTokens {
 			app.AppToken = t.Token

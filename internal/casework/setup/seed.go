@@ -24,6 +24,9 @@ func (s *Service) Plant(ctx context.Context, seed Seed) (left []desk.ChannelID, 
 	if err != nil && !s.has(ctx, seed.Account.ID) {
 		return nil, err
 	}
+	if seed.Workspace == "" {
+		return nil, nil // an operator links one when the app is installed there
+	}
 	gone, err := s.taken(ctx, seed)
 	if err != nil {
 		return nil, err

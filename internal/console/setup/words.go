@@ -117,6 +117,8 @@ func deeds() []deed {
 		{desk.DidSetDeletions, "Changed what becomes of deleted words"},
 		{desk.DidLink, "Linked a workspace"},
 		{desk.DidUnlink, "Unlinked a workspace"},
+		{desk.DidInstall, "Installed the app in Slack"},
+		{desk.DidUninstall, "Took note that the app is gone from Slack"},
 		{desk.DidConfigure, "Added a channel"},
 		{desk.DidChange, "Changed a channel"},
 		{desk.DidRemove, "Removed a channel"},

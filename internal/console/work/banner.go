@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"caseline/internal/console/drawn"
 	"caseline/internal/desk/served"
@@ -20,6 +22,9 @@ type Health struct {
 	Ahead time.Duration // by how much Slack's clock is ahead of ours, if that is too much; negative when it is behind
 
 	Socket Socket // good also where Slack sends requests
+
+	Install  string   // where the app is installed in workspaces; empty where that is not offered
+	Troubles []string // of its installations, in sentences for operators
 }
 
 // A Socket says how things stand with the connections over which we hear what
@@ -38,6 +43,8 @@ const silence = 5 * time.Second
 type Banner struct {
 	Level string // bad or warn
 	Text  string
+	Link  string // where something can be done about it; empty for nowhere
+	Do    string // what is done there
 }
 
 // banners says what agents must know about the way to Slack.
@@ -49,15 +56,15 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 	var all []Banner
 	for _, w := range workspaces {
 		if w.State == served.WorkspaceDisconnected {
-			all = append(all, Banner{"bad", fmt.Sprintf("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
+			all = append(all, Banner{Level: "bad", Text: fmt.Sprintf("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
 				name(w), shutOutWords(w.Reason))})
 		}
 	}
 	h := l.Health()
 	if h.Ahead != 0 {
-		all = append(all, Banner{"warn", clockWords(h.Ahead)})
+		all = append(all, Banner{Level: "warn", Text: clockWords(h.Ahead)})
 	}
-	if off(all) {
+	if off(workspaces) {
 		return all, nil
 	}
 	if s := h.Socket; !s.Since.IsZero() && (s.Off || face.Now.Sub(s.Since) >= silence) {
@@ -70,7 +77,7 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 	if err != nil {
 		return nil, err
 	}
-	return append(all, Banner{"warn", silent(face, h, waiting)}), nil
+	return append(all, Banner{Level: "warn", Text: silent(face, h, waiting)}), nil
 }
 
 // MailPatience is how long e-mail may wait before operators are told.
@@ -86,12 +93,34 @@ func (l *Lists) mail(ctx context.Context, face drawn.Clockface, all []Banner) ([
 	if waiting == 1 {
 		many = "1 e-mail waits"
 	}
-	return append(all, Banner{"warn", many + " for the mail server, the oldest since " + face.Stamp(oldest) + ". Nothing is lost; why is on the pages of its cases and in the log. Look at the server’s settings for mail."}), nil
+	return append(all, Banner{Level: "warn", Text: many + " for the mail server, the oldest since " + face.Stamp(oldest) + ". Nothing is lost; why is on the pages of its cases and in the log. Look at the server’s settings for mail."}), nil
 }
 
-// off reports whether a workspace is disconnected, which explains the rest.
-func off(all []Banner) bool {
-	return slices.ContainsFunc(all, func(b Banner) bool { return b.Level == "bad" })
+// off reports whether all workspaces are disconnected, which explains the rest.
+func off(all []served.Workspace) bool {
+	return len(all) > 0 && !slices.ContainsFunc(all, func(w served.Workspace) bool { return w.State != served.WorkspaceDisconnected })
+}
+
+// installs adds what operators must know of where the app is installed.
+func (l *Lists) installs(ctx context.Context, all []Banner) ([]Banner, error) {
+	h := l.Health()
+	for _, t := range h.Troubles {
+		all = append(all, Banner{Level: "warn", Text: sentence(t)})
+	}
+	if h.Install == "" {
+		return all, nil
+	}
+	workspaces, err := l.Read.Workspaces(ctx)
+	if err != nil || len(workspaces) > 0 {
+		return all, err
+	}
+	return append(all, Banner{Level: "warn", Text: "The app is installed in no workspace yet, so nobody can ask for support.", Link: h.Install, Do: "Install it"}), nil
+}
+
+// sentence is a text that begins and ends as a sentence does.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(text[size:], ".") + "."
 }
 
 // clockWords says that our clock is wrong, and what to do.
@@ -112,15 +141,15 @@ func unheard(face drawn.Clockface, s Socket) Banner {
 	since := "Since " + face.HM(s.Since) + " nothing that people write or press in Slack arrives here: "
 	switch {
 	case s.Off:
-		return Banner{"bad", since + "Socket Mode is switched off in the settings of the app in Slack. Ask the person who runs the server to switch it on; what was written meanwhile is then fetched."}
+		return Banner{Level: "bad", Text: since + "Socket Mode is switched off in the settings of the app in Slack. Ask the person who runs the server to switch it on; what was written meanwhile is then fetched."}
 	case s.Reason != "":
-		return Banner{"bad", since + "Slack refuses the connection (" + s.Reason + "). Ask the person who runs the server to look at the app’s settings in Slack and at its token in the configuration."}
+		return Banner{Level: "bad", Text: since + "Slack refuses the connection (" + s.Reason + "). Ask the person who runs the server to look at the app’s settings in Slack and at its token in the configuration."}
 	}
 	text := since + "there is no connection to Slack. What people write meanwhile is fetched when there is one again."
 	if s.Next.After(face.Now) {
 		text += " Next try at " + s.Next.In(face.Zone).Format("15:04:05") + "."
 	}
-	return Banner{"warn", text}
+	return Banner{Level: "warn", Text: text}
 }
 
 // silent says since when Slack has not answered, what waits, and for how long.

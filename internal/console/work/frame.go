@@ -74,6 +74,11 @@ func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, re
 	if f.Banners, err = l.banners(ctx, f.Clockface); err != nil {
 		return f, err
 	}
+	if who.Role == desk.RoleOperator {
+		if f.Banners, err = l.installs(ctx, f.Banners); err != nil {
+			return f, err
+		}
+	}
 	if l.Mail && who.Role == desk.RoleOperator {
 		if f.Banners, err = l.mail(ctx, f.Clockface, f.Banners); err != nil {
 			return f, err

@@ -62,6 +62,10 @@ type Workspace struct {
 	BotID  string // our bot there, B…
 	BotUID string // our bot's user there, U…
 
+	// Enterprise is the organisation that it is part of, E…; empty outside one. It
+	// is not kept with the workspace: Slack says it, and the app's installation.
+	Enterprise string
+
 	State  WorkspaceState
 	Reason string // why it is disconnected; Slack's word
 }

@@ -29,7 +29,7 @@ func serve(t *testing.T, o Options, h http.HandlerFunc) *Client {
 
 func client(t *testing.T, o Options) *Client {
 	t.Helper()
-	transport := transport()
+	transport := Transport()
 	t.Cleanup(transport.CloseIdleConnections)
 	if o.Transport == nil {
 		o.Transport = transport
@@ -162,7 +162,7 @@ func TestCallsThroughTheLibrary(t *testing.T) {
 		"conversations.setTopic": func(c *Client) error { return c.SetTopic(t.Context(), "C1", "x") },
 		"pins.add":               func(c *Client) error { return c.Pin(t.Context(), "C1", "1.2") },
 		"users.info":             func(c *Client) error { _, err := c.UserInfo(t.Context(), "U1"); return err },
-		"team.info":              func(c *Client) error { _, err := c.TeamName(t.Context()); return err },
+		"team.info":              func(c *Client) error { _, err := c.TeamInfo(t.Context()); return err },
 		"files.info":             func(c *Client) error { _, err := c.FileInfo(t.Context(), "F1"); return err },
 	}
 	answers := []struct {

@@ -26,7 +26,7 @@ type Channel struct {
 func (c *Client) CreateChannel(ctx context.Context, name string) (Channel, error) {
 	var made *slack.Channel
 	err := c.do(ctx, "conversations.create", func(ctx context.Context) (err error) {
-		made, err = c.slack.CreateConversationContext(ctx, slack.CreateConversationParams{ChannelName: name, IsPrivate: true})
+		made, err = c.slack().CreateConversationContext(ctx, slack.CreateConversationParams{ChannelName: name, IsPrivate: true, TeamID: c.team})
 		if err == nil && made.ID == "" {
 			err = errors.New("answer has no channel")
 		}
@@ -42,7 +42,7 @@ func (c *Client) CreateChannel(ctx context.Context, name string) (Channel, error
 func (c *Client) ChannelInfo(ctx context.Context, id string) (Channel, error) {
 	var found *slack.Channel
 	err := c.do(ctx, "conversations.info", func(ctx context.Context) (err error) {
-		found, err = c.slack.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: c.inSlack(id)})
+		found, err = c.slack().GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: c.inSlack(id)})
 		return err
 	})
 	if err != nil {
@@ -110,7 +110,7 @@ func (l *declinedList) UnmarshalJSON(data []byte) error {
 // SetTopic sets a channel's topic, at most 250 characters of Slack's mrkdwn.
 func (c *Client) SetTopic(ctx context.Context, channel, topic string) error {
 	return c.do(ctx, "conversations.setTopic", func(ctx context.Context) error {
-		_, err := c.slack.SetTopicOfConversationContext(ctx, c.inSlack(channel), topic)
+		_, err := c.slack().SetTopicOfConversationContext(ctx, c.inSlack(channel), topic)
 		return err
 	})
 }
@@ -118,6 +118,6 @@ func (c *Client) SetTopic(ctx context.Context, channel, topic string) error {
 // Pin pins a message.
 func (c *Client) Pin(ctx context.Context, channel, ts string) error {
 	return c.do(ctx, "pins.add", func(ctx context.Context) error {
-		return c.slack.AddPinContext(ctx, c.inSlack(channel), slack.NewRefToMessage(c.inSlack(channel), ts))
+		return c.slack().AddPinContext(ctx, c.inSlack(channel), slack.NewRefToMessage(c.inSlack(channel), ts))
 	})
 }

@@ -40,21 +40,30 @@ type Options struct {
 	// Channels knows which channels have other ids in Slack than those by which
 	// this package's callers call them; default: none.
 	Channels *ident.Channels
+	// Team is the workspace that is meant, where the token is an organisation's:
+	// the methods that need to know are told. Empty: none is.
+	Team string
 	// Now is the clock that is compared with Slack's; default: the system's.
 	Now func() time.Time
 }
 
-// A Client calls the Web API with one token. It may be used by many
+// A Client calls the Web API with one token at a time. It may be used by many
 // goroutines.
 type Client struct {
-	token   string
+	token   atomic.Pointer[credential]
+	team    string
 	base    *url.URL
 	timeout time.Duration
 	doer    *doer
-	slack   *slack.Client
 	scopes  atomic.Pointer[[]string] // of the token, as the newest answer said
 	ids     *ident.Channels
 	clock   clockwatch
+}
+
+// A credential is a token, and slack-go's client that uses it.
+type credential struct {
+	secret string
+	slack  *slack.Client
 }
 
 // New returns a client that uses token.
@@ -66,7 +75,7 @@ func New(token string, o Options) (*Client, error) {
 		o.Timeout = DefaultTimeout
 	}
 	if o.Transport == nil {
-		o.Transport = transport()
+		o.Transport = Transport()
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -75,10 +84,34 @@ func New(token string, o Options) (*Client, error) {
 	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || !strings.HasSuffix(base.Path, "/") {
 		return nil, fmt.Errorf("slack API address %q: want http(s)://host/path/", o.BaseURL)
 	}
-	c := &Client{token: token, base: base, timeout: o.Timeout, ids: o.Channels}
+	c := &Client{team: o.Team, base: base, timeout: o.Timeout, ids: o.Channels}
 	c.doer = &doer{http: &http.Client{Transport: o.Transport, CheckRedirect: noRedirect}, scopes: &c.scopes, now: o.Now, clock: &c.clock}
-	c.slack = slack.New(token, slack.OptionAPIURL(o.BaseURL), slack.OptionHTTPClient(c.doer))
+	c.Renew(token)
 	return c, nil
+}
+
+// Renew has the calls that begin from now on use another token.
+func (c *Client) Renew(token string) {
+	c.token.Store(&credential{token, slack.New(token, slack.OptionAPIURL(c.base.String()), slack.OptionHTTPClient(c.doer))})
+}
+
+// slack calls what slack-go reads well.
+func (c *Client) slack() *slack.Client { return c.token.Load().slack }
+
+// authorize has a request bear the token, if there is one.
+func (c *Client) authorize(req *http.Request) {
+	if secret := c.token.Load().secret; secret != "" {
+		req.Header.Set("Authorization", "Bearer "+secret)
+	}
+}
+
+// inTeam adds to the arguments of a method which workspace is meant, where the
+// token does not say.
+func (c *Client) inTeam(args url.Values) url.Values {
+	if c.team != "" {
+		args.Set("team_id", c.team)
+	}
+	return args
 }
 
 // Timeout is how long a call may take. After it, and a little more for what
@@ -114,7 +147,7 @@ func (c *Client) call(ctx context.Context, method string, args url.Values, out a
 			return &Error{Method: method, Kind: Lost, Err: err}
 		}
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Header.Set("Authorization", "Bearer "+c.token)
+		c.authorize(req)
 		resp, err := c.doer.Do(req)
 		if err != nil {
 			return err

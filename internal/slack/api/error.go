@@ -93,6 +93,10 @@ func ShutOut(err error) bool {
 	return false
 }
 
+// Expired reports whether err says that the token's time is over, which a new
+// one mends where tokens are rotated.
+func Expired(err error) bool { return Code(err) == "token_expired" }
+
 // Passing reports whether an error that Slack names is about something that
 // will be over. Any other is about what we asked for: asking again would not
 // help.

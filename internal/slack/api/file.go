@@ -34,7 +34,7 @@ type File struct {
 func (c *Client) FileInfo(ctx context.Context, id string) (File, error) {
 	var f *slack.File
 	err := c.do(ctx, "files.info", func(ctx context.Context) (err error) {
-		f, _, _, err = c.slack.GetFileInfoContext(ctx, id, 0, 0)
+		f, _, _, err = c.slack().GetFileInfoContext(ctx, id, 0, 0)
 		return err
 	})
 	if err != nil {
@@ -89,7 +89,7 @@ func (c *Client) Fetch(ctx context.Context, address string) (Body, error) {
 		cancel()
 		return Body{}, &Error{Method: method, Kind: Lost, Err: err}
 	}
-	req.Header.Set("Authorization", "Bearer "+c.token)
+	c.authorize(req)
 	return c.open(method, req, cancel)
 }
 

@@ -29,12 +29,15 @@ func (c *Client) ChannelsOf(ctx context.Context, user, cursor string) (channels 
 // channelPage is how many channels one page asks for.
 const channelPage = 500
 
+// teamPage is how many workspaces one page asks for.
+const teamPage = 200
+
 func (c *Client) listed(ctx context.Context, method, kind, user, cursor string) (channels []Channel, next string, err error) {
-	args := url.Values{
+	args := c.inTeam(url.Values{
 		"types":            {kind},
 		"exclude_archived": {"true"},
 		"limit":            {strconv.Itoa(channelPage)},
-	}
+	})
 	if cursor != "" {
 		args.Set("cursor", cursor)
 	}
@@ -56,4 +59,27 @@ func (c *Client) listed(ctx context.Context, method, kind, user, cursor string) 
 		}
 	}
 	return channels, out.Page.Next, nil
+}
+
+// Teams reads one page of the workspaces of the organisation that the token lets
+// us into. next is empty on the last page.
+func (c *Client) Teams(ctx context.Context, cursor string) (teams []Team, next string, err error) {
+	args := url.Values{"limit": {strconv.Itoa(teamPage)}}
+	if cursor != "" {
+		args.Set("cursor", cursor)
+	}
+	var out struct {
+		Teams []struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+		} `json:"teams"`
+		Page page `json:"response_metadata"`
+	}
+	if err := c.call(ctx, "auth.teams.list", args, &out); err != nil {
+		return nil, "", err
+	}
+	for _, t := range out.Teams {
+		teams = append(teams, Team{ID: t.ID, Name: t.Name})
+	}
+	return teams, out.Page.Next, nil
 }

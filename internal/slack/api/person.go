@@ -23,7 +23,7 @@ type User struct {
 func (c *Client) UserInfo(ctx context.Context, id string) (User, error) {
 	var u *slack.User
 	err := c.do(ctx, "users.info", func(ctx context.Context) (err error) {
-		u, err = c.slack.GetUserInfoContext(ctx, id)
+		u, err = c.slack().GetUserInfoContext(ctx, id)
 		return err
 	})
 	if err != nil {
@@ -61,7 +61,7 @@ func (c *Client) UserGroups(ctx context.Context) ([]UserGroup, error) {
 			Users    []string `json:"users"`
 		} `json:"usergroups"`
 	}
-	err := c.call(ctx, "usergroups.list", url.Values{"include_users": {"true"}, "include_disabled": {"true"}}, &out)
+	err := c.call(ctx, "usergroups.list", c.inTeam(url.Values{"include_users": {"true"}, "include_disabled": {"true"}}), &out)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (c *Client) groupUsers(ctx context.Context, id string) ([]string, error) {
 	var out struct {
 		Users []string `json:"users"`
 	}
-	err := c.call(ctx, "usergroups.users.list", url.Values{"usergroup": {id}}, &out)
+	err := c.call(ctx, "usergroups.users.list", c.inTeam(url.Values{"usergroup": {id}}), &out)
 	return out.Users, err
 }
 
@@ -94,12 +94,19 @@ type Identity struct {
 	UserID   string `json:"user_id"` // of our bot
 	BotID    string `json:"bot_id"`
 	AppID    string `json:"app_id"` // not every answer has it
+
+	Enterprise string `json:"enterprise_id"` // empty outside an organisation
+	Wide       bool   `json:"is_enterprise_install"`
 }
 
-// AuthTest asks Slack whose token this is.
+// AuthTest asks Slack whose token this is. Of an organisation's token it tells of
+// the workspace that is meant nothing but its id.
 func (c *Client) AuthTest(ctx context.Context) (Identity, error) {
 	var id Identity
 	err := c.call(ctx, "auth.test", url.Values{}, &id)
+	if c.team != "" {
+		id.TeamID, id.TeamName, id.URL = c.team, "", ""
+	}
 	return id, err
 }
 
@@ -110,19 +117,29 @@ func (c *Client) AppOf(ctx context.Context, bot string) (app string, err error) 
 			AppID string `json:"app_id"`
 		} `json:"bot"`
 	}
-	err = c.call(ctx, "bots.info", url.Values{"bot": {bot}}, &out)
+	err = c.call(ctx, "bots.info", c.inTeam(url.Values{"bot": {bot}}), &out)
 	return out.Bot.AppID, err
 }
 
-// TeamName asks for the workspace's name.
-func (c *Client) TeamName(ctx context.Context) (string, error) {
-	var name string
-	err := c.do(ctx, "team.info", func(ctx context.Context) error {
-		team, err := c.slack.GetTeamInfoContext(ctx)
-		if err == nil {
-			name = team.Name
-		}
-		return err
-	})
-	return name, err
+// A Team is a workspace as Slack tells of it.
+type Team struct {
+	ID, Name string
+	URL      string // may be empty
+}
+
+// TeamInfo asks for the workspace.
+func (c *Client) TeamInfo(ctx context.Context) (Team, error) {
+	var out struct {
+		Team struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+			URL  string `json:"url"`
+		} `json:"team"`
+	}
+	args := url.Values{}
+	if c.team != "" {
+		args.Set("team", c.team)
+	}
+	err := c.call(ctx, "team.info", args, &out)
+	return Team(out.Team), err
 }

@@ -29,7 +29,9 @@ const (
 	maxRetryAfter     = time.Hour
 )
 
-func transport() *http.Transport {
+// Transport returns what carries calls over the network, with limits on every step
+// of a connection. Clients that share one share its connections.
+func Transport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,

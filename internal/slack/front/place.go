@@ -49,7 +49,7 @@ func (s spot) From(c desk.Case) desk.Place {
 // where says where a case's chat is.
 func (f *Front) where(c desk.Case) view.Where {
 	at, _ := ident.Split(c.Place)
-	at.Channel = f.installed.Channels.Now(at.Channel)
+	at.Channel = f.installed.Channels(at.Workspace).Now(at.Channel)
 	w := view.Where{Channel: string(at.Channel)}
 	if self, ok := f.installed.Find(at.Workspace); ok && at.Thread != "" {
 		w.Thread = at.Address(self.URL)

@@ -78,7 +78,7 @@ func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 		f.log.Warn("button not understood", slog.String("event", action.ActionID))
 		return refuse(desk.ErrInvalid, "This button does nothing any more.")
 	}
-	in.Channel = string(f.installed.Channels.First(desk.ChannelID(in.Channel)))
+	in.Channel = string(f.installed.Channels(w).First(desk.ChannelID(in.Channel)))
 	at, err := f.spot(ctx, w, desk.ChannelID(in.Channel), ident.Person(w, in.User.ID))
 	if err != nil {
 		return err

@@ -58,7 +58,7 @@ func (f *Front) message(w desk.WorkspaceID, in wire.Interaction) (adding.Message
 		return adding.Message{}, refuse(desk.ErrForbidden, view.NotConfigured)
 	}
 	self, _ := f.installed.Find(w)
-	return adding.Read(in, f.installed.Channels.First(desk.ChannelID(in.Channel)), self.URL)
+	return adding.Read(in, f.installed.Channels(w).First(desk.ChannelID(in.Channel)), self.URL)
 }
 
 // createFromMessage opens the form of a new case that begins with a message.

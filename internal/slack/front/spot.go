@@ -24,7 +24,7 @@ type spot struct {
 // spot looks a channel up for a person. A chat's channel may do what the channel
 // may that asked for the chat.
 func (f *Front) spot(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, who desk.PersonID) (s spot, err error) {
-	ch = f.installed.Channels.First(ch)
+	ch = f.installed.Channels(w).First(ch)
 	s = spot{place: ident.Channel(w, ch), who: who}
 	c, err := f.store.CaseAt(ctx, s.place)
 	switch {

@@ -44,10 +44,11 @@ type wall interface {
 
 // Options are what a Home can do without.
 type Options struct {
-	Log  *slog.Logger     // default: none
-	Now  func() time.Time // default: time.Now
-	Pace *pace.Table      // default: Slack's own limits
-	Rest time.Duration    // between two showings of one home that nobody asked for; default 3 s
+	Workspace desk.WorkspaceID // whose people's homes are shown; default: everybody's
+	Log       *slog.Logger     // default: none
+	Now       func() time.Time // default: time.Now
+	Pace      *pace.Table      // default: Slack's own limits
+	Rest      time.Duration    // between two showings of one home that nobody asked for; default 3 s
 	// Level is what a severity is called and how soon it is answered; default: as
 	// desk says.
 	Level func(desk.Severity) desk.Level
@@ -274,6 +275,9 @@ func (h *Home) put(homes []store.Home) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, home := range homes {
+		if w, _, _ := ident.SplitPerson(home.Person); h.opt.Workspace != "" && w != h.opt.Workspace {
+			continue // another's
+		}
 		if _, is := h.due[home.Person]; !is {
 			h.due[home.Person] = showing{page: home.Page, at: h.shown[home.Person].at.Add(h.opt.Rest)}
 		}

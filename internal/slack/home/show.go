@@ -163,14 +163,14 @@ func (h *Home) matter(c desk.Case, s Standing) matter {
 		canResolve: s.Require(served.MayResolve, c) == nil,
 	}
 	if at, ok := ident.Split(c.Place); ok {
-		at.Channel = h.installed.Channels.Now(at.Channel)
+		at.Channel = h.installed.Channels(at.Workspace).Now(at.Channel)
 		m.chat.Channel = string(at.Channel)
 		if self, ok := h.installed.Find(at.Workspace); ok && at.Thread != "" {
 			m.chat.Thread = at.Address(self.URL)
 		}
 	}
 	if at, ok := ident.Split(c.Asked); ok {
-		m.asked = string(h.installed.Channels.Now(at.Channel))
+		m.asked = string(h.installed.Channels(at.Workspace).Now(at.Channel))
 	}
 	return m
 }

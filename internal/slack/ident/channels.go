@@ -6,7 +6,7 @@ import (
 	"caseline/internal/desk"
 )
 
-// Channels knows which channels Slack has given other ids. We go on calling
+// Channels knows which channels of one workspace Slack has given other ids. We go on calling
 // such a channel by the first id that we knew it by, so that places, lanes and
 // origins stay what they are; only what we tell Slack, or Slack tells us, is
 // translated. It may be used by many goroutines; a nil *Channels knows of none.

@@ -7,8 +7,8 @@ import (
 	"caseline/internal/slack/wire"
 )
 
-// Files are the files that came with what has the origin, without those that
-// were deleted before we heard of them.
+// Files are the files that came with what has the origin, which names their
+// workspace, without those that were deleted before we heard of them.
 func Files(files []wire.File, with desk.Origin) (found []desk.NewFile) {
 	for _, f := range files {
 		if f.Mode == "tombstone" || !Valid(f.ID) {
@@ -16,7 +16,7 @@ func Files(files []wire.File, with desk.Origin) (found []desk.NewFile) {
 		}
 		found = append(found, desk.NewFile{
 			SlackID: f.ID, Name: cmp.Or(f.Name, f.Title, "file"), Type: f.Mimetype, Size: max(f.Size, 0),
-			Origin: FileOrigin(with, f.ID),
+			In: workspaceOf(with), Origin: FileOrigin(with, f.ID),
 		})
 	}
 	return found

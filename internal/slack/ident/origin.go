@@ -1,6 +1,10 @@
 package ident
 
-import "caseline/internal/desk"
+import (
+	"strings"
+
+	"caseline/internal/desk"
+)
 
 // MessageOrigin is where a message's entry comes from: slack:T1:C1:ts.
 func MessageOrigin(w desk.WorkspaceID, ch desk.ChannelID, ts string) desk.Origin {
@@ -53,4 +57,10 @@ func FormOrigin(w desk.WorkspaceID, view string) desk.Origin {
 // a case. Adding it again, whoever does, has the same; another case has another.
 func AddedOrigin(message desk.Origin, id desk.CaseID) desk.Origin {
 	return message + ":added:" + desk.Origin(id)
+}
+
+// workspaceOf is the workspace in which something of Slack's came about.
+func workspaceOf(o desk.Origin) desk.WorkspaceID {
+	w, _, _ := strings.Cut(strings.TrimPrefix(string(o), "slack:"), ":")
+	return desk.WorkspaceID(w)
 }

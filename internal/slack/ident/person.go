@@ -13,6 +13,9 @@ func Person(w desk.WorkspaceID, user string) desk.PersonID {
 	return desk.PersonID(string(w) + "/" + user)
 }
 
+// People is how the ids of all people in a workspace begin.
+func People(w desk.WorkspaceID) string { return string(w) + "/" }
+
 // SplitPerson takes a person's id apart. ok is false for anything that Person
 // did not make.
 func SplitPerson(id desk.PersonID) (w desk.WorkspaceID, user string, ok bool) {

@@ -69,8 +69,12 @@ func (k *checker) address(what, address string, socket bool) {
 		k.must(address == "", "%s is an address, which Socket Mode has no use for.", what)
 		return
 	}
+	k.https(what, address, "Slack sends to no other. Set public_url, or use Socket Mode.")
+}
+
+func (k *checker) https(what, address, why string) {
 	u, err := url.Parse(address)
-	k.must(err == nil && u.Scheme == "https" && u.Hostname() != "", "%s must be an https address, not %q: Slack sends to no other. Set public_url, or use Socket Mode.", what, address)
+	k.must(err == nil && u.Scheme == "https" && u.Hostname() != "", "%s must be an https address, not %q: %s", what, address, why)
 	k.text(what, address, 1, maxURL)
 }
 
@@ -88,6 +92,9 @@ func (m Manifest) Check() error {
 	k.parts(m.Features, m.Settings.SocketMode)
 	k.asked(m.OAuth)
 	k.settings(m.Settings)
+	byOAuth := len(m.OAuth.RedirectURLs) > 0
+	k.must(byOAuth || !m.Settings.OrgDeploy, "An organisation installs an app by OAuth only: settings.org_deploy_enabled needs redirect addresses.")
+	k.must(byOAuth || !m.Settings.TokenRotation, "Tokens are renewed only if they are given by OAuth: settings.token_rotation_enabled needs redirect addresses.")
 	if len(k.found) > 0 {
 		return k.found
 	}
@@ -114,6 +121,9 @@ func (k *checker) parts(p Parts, socket bool) {
 
 func (k *checker) asked(o OAuth) {
 	k.count("redirect addresses", len(o.RedirectURLs), maxRedirects)
+	for _, address := range o.RedirectURLs {
+		k.https("oauth_config.redirect_urls", address, "Slack sends browsers to no other. Set public_url.")
+	}
 	k.count("bot scopes", len(o.Scopes.Bot), maxScopes)
 	k.count("optional bot scopes", len(o.Scopes.Optional), maxScopes)
 	bot := map[string]bool{}

@@ -115,12 +115,25 @@ const (
 	PathOptions       = "/slack/options"
 )
 
+// The paths below public_url at which a browser begins to install the app, and
+// to which Slack sends it back.
+const (
+	PathInstall   = "/slack/install"
+	PathInstalled = "/slack/oauth/callback"
+)
+
 // Options say which manifest to make.
 type Options struct {
 	Name      string // of the app; default: Support
 	Command   string // with its slash
 	Socket    bool   // Slack sends through connections that we open
 	PublicURL string // otherwise: where the server is reached, without a slash at the end
+	// OAuth has people install the app at PublicURL, in any number of workspaces.
+	OAuth bool
+	Org   bool // an organisation can install it for all its workspaces; needs OAuth
+	// Rotation has tokens live half a day and be renewed; needs OAuth. Slack
+	// lets nobody switch it off again.
+	Rotation bool
 	// NoOptional asks for all scopes alike. Whether Slack takes an optional scope
 	// that a subscribed event needs is not known for sure.
 	NoOptional bool
@@ -154,7 +167,12 @@ func New(o Options) (Manifest, error) {
 			Events:        Subscriptions{URL: at(PathEvents)},
 			Interactivity: Interactivity{Enabled: true, URL: at(PathInteractivity), OptionsURL: at(PathOptions)},
 			SocketMode:    o.Socket,
+			OrgDeploy:     o.Org,
+			TokenRotation: o.Rotation,
 		},
+	}
+	if o.OAuth {
+		m.OAuth.RedirectURLs = []string{strings.TrimSuffix(o.PublicURL, "/") + PathInstalled}
 	}
 	for _, s := range scopes {
 		m.OAuth.Scopes.Bot = append(m.OAuth.Scopes.Bot, s.Name)
@@ -163,6 +181,9 @@ func New(o Options) (Manifest, error) {
 		}
 	}
 	for _, e := range events {
+		if !o.Org && strings.HasPrefix(e.Name, "team_access_") {
+			continue // these are of organisations
+		}
 		m.Settings.Events.Bot = append(m.Settings.Events.Bot, e.Name)
 	}
 	return m, m.Check()

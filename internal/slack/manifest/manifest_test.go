@@ -78,6 +78,7 @@ func TestSlacksLimits(t *testing.T) {
 		}
 		return m
 	}
+	const address = "https://support.example.com/slack/oauth/callback"
 	long := func(n int) string { return strings.Repeat("ä", n) }
 	many := func(n int) []string {
 		var all []string
@@ -116,7 +117,12 @@ func TestSlacksLimits(t *testing.T) {
 		}, func(m *manifest.Manifest) { m.OAuth.Scopes = manifest.Asked{Bot: many(256)} }, "There may be 255 bot scopes"},
 		{"a scope twice", nil, func(m *manifest.Manifest) { m.OAuth.Scopes.Bot = append(m.OAuth.Scopes.Bot, "commands") }, "asked for twice"},
 		{"an optional scope alone", nil, func(m *manifest.Manifest) { m.OAuth.Scopes.Optional = []string{"bookmarks:read"} }, "optional, and not asked for"},
-		{"redirects", func(m *manifest.Manifest) { m.OAuth.RedirectURLs = many(1000) }, func(m *manifest.Manifest) { m.OAuth.RedirectURLs = many(1001) }, "1000 redirect"},
+		{"redirects", func(m *manifest.Manifest) { m.OAuth.RedirectURLs = slices.Repeat([]string{address}, 1000) }, func(m *manifest.Manifest) { m.OAuth.RedirectURLs = slices.Repeat([]string{address}, 1001) }, "1000 redirect"},
+		{"redirect", func(m *manifest.Manifest) { m.OAuth.RedirectURLs = []string{address} }, func(m *manifest.Manifest) {
+			m.OAuth.RedirectURLs = []string{"http://support.example.com/slack/oauth/callback"}
+		}, "redirect_urls must be an https address"},
+		{"organisation", func(m *manifest.Manifest) { m.OAuth.RedirectURLs, m.Settings.OrgDeploy = []string{address}, true }, func(m *manifest.Manifest) { m.Settings.OrgDeploy = true }, "by OAuth only"},
+		{"rotation", func(m *manifest.Manifest) { m.OAuth.RedirectURLs, m.Settings.TokenRotation = []string{address}, true }, func(m *manifest.Manifest) { m.Settings.TokenRotation = true }, "given by OAuth"},
 		{"events' address", func(m *manifest.Manifest) { m.Settings.Events.URL = "https://a/" + strings.Repeat("x", 3490) }, func(m *manifest.Manifest) { m.Settings.Events.URL = "https://a/" + strings.Repeat("x", 3491) }, "1 to 3500"},
 		{"http", nil, func(m *manifest.Manifest) { m.Settings.Interactivity.URL = "http://support.example.com" }, "settings.interactivity.request_url must be an https address"},
 		{"no options' address", nil, func(m *manifest.Manifest) { m.Settings.Interactivity.OptionsURL = "" }, "message_menu_options_url"},

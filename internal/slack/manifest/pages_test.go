@@ -42,8 +42,11 @@ views.open
 views.publish
 views.push
 views.update
+auth.teams.list
 app_home_opened
 app_uninstalled
+team_access_granted
+team_access_revoked
 tokens_revoked
 channel_archive channels:read
 channel_deleted channels:read

@@ -201,7 +201,7 @@ func names(uses []manifest.Use) []string {
 }
 
 func TestEveryMethodThatIsCalledIsInTheTable(t *testing.T) {
-	known := append(names(manifest.Methods()), names(manifest.AppMethods())...)
+	known := slices.Concat(names(manifest.Methods()), names(manifest.AppMethods()), names(manifest.SecretMethods()))
 	slices.Sort(known)
 	called := calls(t)
 	for _, m := range called {

@@ -20,6 +20,7 @@ type Scope struct {
 // methods are the methods of the Web API that package api calls. Source of the
 // scopes: Slack's pages of the methods, as of May 2026.
 var methods = []Use{
+	{"auth.teams.list", nil},
 	{"auth.test", nil},
 	{"bots.info", []string{"users:read"}},
 	{"chat.delete", []string{"chat:write"}},
@@ -55,6 +56,11 @@ var appMethods = []Use{
 	{"apps.connections.open", []string{"connections:write"}},
 }
 
+// secretMethods are called with the app's own id and secret, without a token.
+var secretMethods = []Use{
+	{"oauth.v2.access", nil},
+}
+
 // events are the bot events that package slack handles, as a manifest names
 // them: there a message is one of four. Source of the scopes: Slack's AsyncAPI
 // description and the pages of newer events.
@@ -84,6 +90,8 @@ var events = []Use{
 	{"subteam_created", []string{"usergroups:read"}},
 	{"subteam_members_changed", []string{"usergroups:read"}},
 	{"subteam_updated", []string{"usergroups:read"}},
+	{"team_access_granted", nil}, // their pages print no scope
+	{"team_access_revoked", nil},
 	{"tokens_revoked", nil},
 	{"user_change", []string{"users:read"}},
 }
@@ -122,6 +130,9 @@ func Methods() []Use { return slices.Clone(methods) }
 
 // AppMethods returns the methods that are called with the app-level token.
 func AppMethods() []Use { return slices.Clone(appMethods) }
+
+// SecretMethods returns the methods that are called with the app's own secret.
+func SecretMethods() []Use { return slices.Clone(secretMethods) }
 
 // Events returns the bot events that are subscribed to.
 func Events() []Use { return slices.Clone(events) }

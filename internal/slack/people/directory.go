@@ -27,7 +27,7 @@ const (
 // A phonebook holds what is known of people.
 type phonebook interface {
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
-	StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error)
+	StalePeople(ctx context.Context, begin string, before time.Time, limit int) ([]desk.Person, error)
 	Watch(fn func(store.Hint)) (stop func())
 }
 
@@ -48,14 +48,15 @@ type Options struct {
 	Pace pace.Limit       // of users.info; default: Slack's
 }
 
-// A Directory learns the names and pictures of people in Slack: of new ones at
+// A Directory learns the names and pictures of people in one workspace: of new ones at
 // once, of the others every day and when Slack says that they changed. Make
 // one with [New].
 type Directory struct {
-	store phonebook
-	cases namer
-	slack informer
-	opt   Options
+	workspace desk.WorkspaceID
+	store     phonebook
+	cases     namer
+	slack     informer
+	opt       Options
 
 	missed map[desk.PersonID]miss // who could not be looked up; only Run touches it
 }
@@ -67,8 +68,8 @@ type miss struct {
 	due   time.Time
 }
 
-// New returns a Directory of the people that s knows of.
-func New(s phonebook, cases namer, slack informer, o Options) *Directory {
+// New returns a Directory of the people of w that s knows of.
+func New(w desk.WorkspaceID, s phonebook, cases namer, slack informer, o Options) *Directory {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -78,7 +79,7 @@ func New(s phonebook, cases namer, slack informer, o Options) *Directory {
 	if o.Pace == (pace.Limit{}) {
 		o.Pace = pace.Slack().Rule("users.info").Method
 	}
-	return &Directory{store: s, cases: cases, slack: slack, opt: o, missed: map[desk.PersonID]miss{}}
+	return &Directory{workspace: w, store: s, cases: cases, slack: slack, opt: o, missed: map[desk.PersonID]miss{}}
 }
 
 // Run looks people up until ctx is done.
@@ -109,7 +110,7 @@ func (d *Directory) Run(ctx context.Context) error {
 // to wait when it had to stop before the end.
 func (d *Directory) look(ctx context.Context, b []pace.Bucket) (wait time.Duration) {
 	for {
-		people, err := d.store.StalePeople(ctx, d.opt.Now().Add(-freshFor), peopleBite+len(d.missed))
+		people, err := d.store.StalePeople(ctx, ident.People(d.workspace), d.opt.Now().Add(-freshFor), peopleBite+len(d.missed))
 		if err != nil {
 			d.warn(ctx, err)
 			return waitAfter

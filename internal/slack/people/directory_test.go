@@ -63,12 +63,12 @@ func (w *town) People(_ context.Context, ids []desk.PersonID) (map[desk.PersonID
 	return known, w.down
 }
 
-func (w *town) StalePeople(_ context.Context, before time.Time, limit int) ([]desk.Person, error) {
+func (w *town) StalePeople(_ context.Context, begin string, before time.Time, limit int) ([]desk.Person, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var stale []desk.Person
 	for _, p := range w.people {
-		if p.FetchedAt.Before(before) && len(stale) < limit {
+		if p.FetchedAt.Before(before) && strings.HasPrefix(string(p.ID), begin) && len(stale) < limit {
 			stale = append(stale, p)
 		}
 	}
@@ -111,7 +111,7 @@ func run(t *testing.T, w *town, o Options, story func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- New(w, w, w, o).Run(ctx) }()
+	go func() { done <- New("T1", w, w, w, o).Run(ctx) }()
 	story()
 	cancel()
 	if err := <-done; err != nil {
@@ -269,7 +269,7 @@ func TestDirectoryHearsOfChanges(t *testing.T) {
 			w := newTown()
 			fetched := time.Now().Add(-time.Hour)
 			w.people["T1/U1"] = desk.Person{ID: "T1/U1", Name: "Alice", FetchedAt: fetched}
-			if err := New(w, w, w, Options{}).Changed(t.Context(), "T1", tt.u); err != nil {
+			if err := New("T1", w, w, w, Options{}).Changed(t.Context(), "T1", tt.u); err != nil {
 				t.Fatal(err)
 			}
 			got := w.people["T1/U1"]
@@ -281,7 +281,7 @@ func TestDirectoryHearsOfChanges(t *testing.T) {
 	}
 	w := newTown("T1/U1")
 	w.down = errors.New("down")
-	if err := New(w, w, w, Options{}).Changed(t.Context(), "T1", user("Al")); err == nil {
+	if err := New("T1", w, w, w, Options{}).Changed(t.Context(), "T1", user("Al")); err == nil {
 		t.Error("the store's trouble was not told")
 	}
 }

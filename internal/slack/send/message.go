@@ -69,8 +69,8 @@ func (s *Sender) ask(ctx context.Context, ids []desk.PersonID, known map[desk.Pe
 	defer cancel()
 	names := map[desk.PersonID]string{}
 	for _, id := range ids {
-		_, user, ok := ident.SplitPerson(id)
-		if _, twice := names[id]; twice || !ok || known[id].Name != "" {
+		w, user, ok := ident.SplitPerson(id)
+		if _, twice := names[id]; twice || !ok || w != s.self.ID || known[id].Name != "" {
 			continue
 		}
 		u, err := s.slack.UserInfo(ctx, user)

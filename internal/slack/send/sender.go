@@ -311,11 +311,9 @@ func (s *Sender) send(ctx context.Context, j job) desk.Verdict {
 
 // Budget names the pace buckets of the next try of d.
 func (s *Sender) Budget(d desk.Delivery) []pace.Bucket {
-	w, channel := s.self.ID, ""
-	at, ok := ident.Split(d.Place)
-	if ok {
-		w, channel = at.Workspace, string(at.Channel)
-	}
+	w := s.self.ID
+	at, _ := ident.Split(d.Place)
+	channel := string(at.Channel)
 	method := methodOf(d)
 	if readsHistory(d.Kind) {
 		method = unless(d.State == desk.DeliveryUnknown, historyMethod(d, at.Thread))

@@ -9,17 +9,18 @@ import (
 // A Peeked is what an ingress needs of a delivery to store it in its lane,
 // without decoding the rest.
 type Peeked struct {
-	Type      string // the outer type
-	Workspace string // see Envelope.Workspace
-	EventID   string
-	EventType string // the inner type
-	Subtype   string
-	Channel   string
-	Ts        Ts // the event's own
-	ThreadTs  Ts // see Message.Thread
-	User      string
-	BotID     string
-	AppID     string // of the message's author, not of the receiving app
+	Type       string // the outer type
+	Workspace  string // see Envelope.Workspace
+	Enterprise string // the organisation of the installation that it is for; empty outside of one
+	EventID    string
+	EventType  string // the inner type
+	Subtype    string
+	Channel    string
+	Ts         Ts // the event's own
+	ThreadTs   Ts // see Message.Thread
+	User       string
+	BotID      string
+	AppID      string // of the message's author, not of the receiving app
 }
 
 // Kind returns the inner type and, after a slash, the subtype if there is one:
@@ -41,7 +42,7 @@ func Peek(body []byte) (Peeked, error) {
 }
 
 func peeked(r *lenient.Reader, p *Peeked) {
-	var team, context string
+	var team, context, enterprise string
 	if !r.Object() {
 		return
 	}
@@ -55,8 +56,10 @@ func peeked(r *lenient.Reader, p *Peeked) {
 			r.Str(&team)
 		case "context_team_id":
 			r.Str(&context)
+		case "enterprise_id":
+			r.Str(&enterprise)
 		case "authorizations":
-			peekAuthorizations(r, &p.Workspace)
+			peekAuthorizations(r, p)
 		case "event":
 			peekEvent(r, p)
 		default:
@@ -64,15 +67,17 @@ func peeked(r *lenient.Reader, p *Peeked) {
 		}
 	}
 	p.Workspace = cmp.Or(p.Workspace, team, context)
+	p.Enterprise = cmp.Or(p.Enterprise, enterprise)
 }
 
-// peekAuthorizations reads the workspace of the first authorization.
-func peekAuthorizations(r *lenient.Reader, workspace *string) {
+// peekAuthorizations reads the workspace of the first authorization, and its
+// organisation.
+func peekAuthorizations(r *lenient.Reader, p *Peeked) {
 	if r.Peek() != '[' {
 		r.Skip()
 		return
 	}
-	*workspace = ""
+	p.Workspace, p.Enterprise = "", ""
 	r.List()
 	for first := true; r.Element(); {
 		if !first || r.Peek() != '{' {
@@ -80,7 +85,17 @@ func peekAuthorizations(r *lenient.Reader, workspace *string) {
 			continue
 		}
 		first = false
-		peekField(r, "team_id", workspace)
+		r.Object()
+		for key, ok := r.Field(); ok; key, ok = r.Field() {
+			switch key {
+			case "team_id":
+				r.Str(&p.Workspace)
+			case "enterprise_id":
+				r.Str(&p.Enterprise)
+			default:
+				r.Skip()
+			}
+		}
 	}
 }
 
@@ -90,7 +105,7 @@ func peekEvent(r *lenient.Reader, p *Peeked) {
 		r.Skip()
 		return
 	}
-	*p = Peeked{Type: p.Type, Workspace: p.Workspace, EventID: p.EventID}
+	*p = Peeked{Type: p.Type, Workspace: p.Workspace, Enterprise: p.Enterprise, EventID: p.EventID}
 	var channelID, itemChannel, inner, previous string
 	typed := false
 	r.Object()

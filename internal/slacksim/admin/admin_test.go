@@ -330,7 +330,7 @@ func TestTheClockIsMoved(t *testing.T) {
 // TestSocketsAndSwitches has those of an app's switches that need no client.
 func TestSocketsAndSwitches(t *testing.T) {
 	s := newStage(t, nil)
-	app := func() world.App { a, _ := s.sim.World.App(s.in.ID); return a }
+	app := func() world.App { a, _ := s.sim.World.Apps.App(s.in.ID); return a }
 	s.post(t, "/_sim/sockets", `{"do":"enable"}`)
 	if !app().SocketMode {
 		t.Error("Socket Mode is off")

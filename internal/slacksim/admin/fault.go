@@ -158,7 +158,7 @@ func (s *Server) postOutage(r *http.Request) (any, error) {
 
 // app finds an app by id; the only one if it is empty.
 func (s *Server) app(id string) (*slacksim.Installed, error) {
-	all := s.sim.World.AllApps()
+	all := s.sim.World.Apps.All()
 	for _, a := range all {
 		if a.ID == id || (id == "" && len(all) == 1) {
 			return &slacksim.Installed{ID: a.ID}, nil
@@ -243,6 +243,6 @@ func (s *Server) postVerify(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	row, _ := s.sim.World.App(app.ID)
+	row, _ := s.sim.World.Apps.App(app.ID)
 	return nil, s.sim.Dispatch.VerifyURL(r.Context(), row)
 }

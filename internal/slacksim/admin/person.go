@@ -160,7 +160,7 @@ func (s *Server) postShortcut(r *http.Request) (any, error) {
 		return nil, err
 	}
 	app := ""
-	for _, a := range s.sim.World.Apps(sc.ws.ID) {
+	for _, a := range s.sim.World.Apps.In(sc.ws.ID) {
 		for _, have := range a.Shortcuts {
 			if have.CallbackID == sc.Callback && (sc.App == "" || sc.App == a.ID) {
 				app = a.ID
@@ -264,7 +264,7 @@ func (s *Server) postHome(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := s.sim.World.Installed(sc.App, sc.ws.ID); !ok {
+	if _, ok := s.sim.World.Apps.Installed(sc.App, sc.ws.ID); !ok {
 		return nil, missing("app", sc.App)
 	}
 	if err := s.sim.World.OpenHome(sc.App, sc.user.ID, "home"); err != nil {

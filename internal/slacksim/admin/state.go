@@ -20,8 +20,8 @@ func (s *Server) getState(*http.Request) (any, error) {
 		for _, ch := range s.sim.World.AllChannels(ws.ID) {
 			channels = append(channels, map[string]any{"channel": ch, "messages": s.messages(ch.ID)})
 		}
-		for _, app := range s.sim.World.Apps(ws.ID) {
-			in, _ := s.sim.World.Installed(app.ID, ws.ID)
+		for _, app := range s.sim.World.Apps.In(ws.ID) {
+			in, _ := s.sim.World.Apps.Installed(app.ID, ws.ID)
 			installed = append(installed, in)
 		}
 		spaces = append(spaces, map[string]any{
@@ -29,7 +29,7 @@ func (s *Server) getState(*http.Request) (any, error) {
 		})
 	}
 	return map[string]any{
-		"ok": true, "now": s.sim.World.Now().UTC(), "workspaces": spaces, "apps": s.sim.World.AllApps(),
+		"ok": true, "now": s.sim.World.Now().UTC(), "workspaces": spaces, "apps": s.sim.World.Apps.All(),
 		"sockets": s.sim.Sockets.Connections(""), "outages": s.outages(), "undelivered": s.sim.World.Undelivered(),
 	}, nil
 }

@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"strings"
 	"time"
+
+	"caseline/internal/slacksim/look"
 )
 
 //go:embed pages static
@@ -25,17 +26,23 @@ type assets struct {
 func newAssets() (*assets, error) {
 	a := &assets{files: map[string][]byte{}}
 	sum := sha256.New()
-	names, err := fs.Glob(files, "static/*")
+	own, err := fs.Sub(files, "static")
 	if err != nil {
-		return nil, fmt.Errorf("list the client's assets: %w", err)
+		return nil, fmt.Errorf("find the client's assets: %w", err)
 	}
-	for _, name := range names {
-		body, err := files.ReadFile(name)
+	for _, from := range []fs.FS{look.Files, own} {
+		names, err := fs.Glob(from, "*")
 		if err != nil {
-			return nil, fmt.Errorf("read the client's assets: %w", err)
+			return nil, fmt.Errorf("list the client's assets: %w", err)
 		}
-		a.files[strings.TrimPrefix(name, "static/")] = body
-		sum.Write(body)
+		for _, name := range names {
+			body, err := fs.ReadFile(from, name)
+			if err != nil {
+				return nil, fmt.Errorf("read the client's assets: %w", err)
+			}
+			a.files[name] = body
+			sum.Write(body)
+		}
 	}
 	a.hash = hex.EncodeToString(sum.Sum(nil))[:12]
 	return a, nil

@@ -86,7 +86,7 @@ func (s *Server) channel(p *page, ch world.Channel) *channelView {
 		for _, u := range l.With {
 			v.With = append(v.With, p.me.face(u))
 			if u.Bot && ch.Kind == world.Direct {
-				app, _ := s.world.App(u.AppID)
+				app, _ := s.world.Apps.App(u.AppID)
 				v.App, v.AppTab = u.AppID, firstTab(app)
 			}
 		}

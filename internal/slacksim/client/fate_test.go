@@ -11,6 +11,7 @@ import (
 
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/client/pagetest"
+	"caseline/internal/slacksim/oauth"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/simtest"
 	"caseline/internal/slacksim/world"
@@ -62,7 +63,7 @@ func TestAnAppThatWasRemoved(t *testing.T) {
 	dm, _, err := o.w.OpenDirect(o.users["bob"].ID, []string{o.in.BotUser}, true)
 	must(t, err)
 	o.chans["app"] = dm
-	must(t, o.w.Uninstall(o.app.ID, o.ws.ID))
+	must(t, oauth.Uninstall(o.w, o.app.ID, o.ws.ID))
 	if got := o.read(o.page("bob", "app")).One("[data-testid=closed]").Text(); !strings.Contains(got, "removed from the workspace") {
 		t.Errorf("the messages with an app that was removed say %q", got)
 	}
@@ -149,11 +150,11 @@ func TestTheSimulationPane(t *testing.T) {
 	}
 	do("do", "private", "channel", ch)
 	do("do", "uninstall", "app", o.app.ID)
-	if in, _ := o.w.Installed(o.app.ID, o.ws.ID); !in.Revoked {
+	if in, _ := o.w.Apps.Installed(o.app.ID, o.ws.ID); !in.Revoked {
 		t.Error("not uninstalled")
 	}
 	do("do", "reinstall", "app", o.app.ID)
-	if in, _ := o.w.Installed(o.app.ID, o.ws.ID); in.Revoked || in.Token != "xoxb-1" || in.BotUser != o.in.BotUser {
+	if in, _ := o.w.Apps.Installed(o.app.ID, o.ws.ID); in.Revoked || in.Token != "xoxb-1" || in.BotUser != o.in.BotUser {
 		t.Errorf("installed again: %+v", in)
 	}
 	do("do", "emoji-add", "name", ":blobby:")

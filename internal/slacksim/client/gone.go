@@ -43,7 +43,7 @@ func (v *channelView) closed(s *Server, ch world.Channel) string {
 	case v.With[0].Gone:
 		return v.With[0].Name + "’s account is deactivated: messages cannot reach them any more."
 	case v.App != "":
-		if in, _ := s.world.Installed(v.App, ch.Workspace); in.Revoked {
+		if in, _ := s.world.Apps.Installed(v.App, ch.Workspace); in.Revoked {
 			return v.With[0].Name + " was removed from the workspace: messages cannot reach it any more."
 		}
 	}

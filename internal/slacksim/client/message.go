@@ -10,6 +10,7 @@ import (
 	"caseline/internal/slacksim/client/kit"
 	"caseline/internal/slacksim/client/markup"
 	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/look"
 	"caseline/internal/slacksim/screen"
 	"caseline/internal/slacksim/world"
 )
@@ -204,7 +205,7 @@ func (p *page) groupMention(text string) bool {
 func (p *page) author(m world.Message) (face, bool) {
 	if m.Customised() {
 		f := face{ID: m.BotID, Name: cmp.Or(m.Username, m.BotName, "app"), App: true}
-		f.Initials, f.Tone = initials(f.Name), len(f.Name)%tones
+		f.Initials, f.Tone = look.Initials(f.Name), len(f.Name)%look.Tones
 		if m.Icons != nil {
 			f.dress(*m.Icons)
 		}
@@ -216,7 +217,7 @@ func (p *page) author(m world.Message) (face, bool) {
 		if m.User == world.Slackbot {
 			name = "Slackbot"
 		}
-		return face{ID: m.User, Name: name, Initials: initials(name), App: m.BotID != ""}, m.BotID != ""
+		return face{ID: m.User, Name: name, Initials: look.Initials(name), App: m.BotID != ""}, m.BotID != ""
 	}
 	return p.me.face(u), u.Bot
 }

@@ -60,7 +60,7 @@ func (s *Server) newPage(me *reader) *page {
 	for _, u := range s.world.People(me.workspace.ID) {
 		p.People = append(p.People, me.face(u))
 	}
-	for _, a := range s.world.Apps(me.workspace.ID) {
+	for _, a := range s.world.Apps.In(me.workspace.ID) {
 		for _, sc := range a.Shortcuts {
 			if sc.OnMessage {
 				p.Shortcuts = append(p.Shortcuts, shortcutView{a.ID, a.Name, sc.CallbackID, sc.Name, sc.Description})

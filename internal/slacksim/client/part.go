@@ -10,6 +10,7 @@ import (
 	"caseline/internal/slacksim/client/kit"
 	"caseline/internal/slacksim/client/markup"
 	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/look"
 	"caseline/internal/slacksim/world"
 )
 
@@ -130,7 +131,7 @@ func (p *page) attachment(of *messageView, i int, a map[string]any) (attachmentV
 
 // forwarded fills in whose message was forwarded, and from where.
 func (p *page) forwarded(v *attachmentView, a map[string]any) {
-	v.Shared, v.From = true, face{Initials: initials(blockkit.Str(a, "author_name"))}
+	v.Shared, v.From = true, face{Initials: look.Initials(blockkit.Str(a, "author_name"))}
 	if u, ok := p.me.users[blockkit.Str(a, "author_id")]; ok {
 		v.From = p.me.face(u)
 	}

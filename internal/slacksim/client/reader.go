@@ -10,6 +10,7 @@ import (
 	"caseline/internal/slacksim/client/kit"
 	"caseline/internal/slacksim/client/markup"
 	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/look"
 	"caseline/internal/slacksim/world"
 )
 
@@ -23,8 +24,6 @@ type reader struct {
 	tones     map[string]int // of avatars
 	channels  map[string]world.Channel
 }
-
-const tones = 12
 
 // as finds the person in the address.
 func (s *Server) as(h func(w http.ResponseWriter, r *http.Request, me *reader) error) handler {
@@ -66,7 +65,7 @@ func (s *Server) reader(workspace, who string) (*reader, error) {
 	}
 	r := &reader{server: s, workspace: ws, users: map[string]world.User{}, tones: map[string]int{}, channels: map[string]world.Channel{}}
 	for i, u := range s.world.Users(ws.ID) {
-		r.users[u.ID], r.tones[u.ID] = u, i%tones
+		r.users[u.ID], r.tones[u.ID] = u, i%look.Tones
 		if u.Name == who || u.ID == who {
 			r.me = u
 		}

@@ -16,6 +16,7 @@ import (
 
 	"caseline/internal/slacksim/blockkit"
 	"caseline/internal/slacksim/clock"
+	"caseline/internal/slacksim/oauth"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/screen"
 	"caseline/internal/slacksim/world"
@@ -141,7 +142,7 @@ func (o *office) addApp() {
 			{Name: "Create a case from this message", CallbackID: "from-message", OnMessage: true},
 		},
 	}))
-	o.in = ok[world.Installation](o.t)(o.w.Install(o.app.ID, o.ws.ID, "Support", "xoxb-1", []string{"chat:write"}))
+	o.in = ok[world.Installation](o.t)(oauth.Install(o.w, oauth.Grant{App: o.app.ID, Place: o.ws.ID, Bot: "Support", Token: "xoxb-1", Scopes: []string{"chat:write"}}))
 }
 
 func (o *office) serve(opts Options) {

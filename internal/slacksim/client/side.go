@@ -6,11 +6,12 @@ import (
 	"net/http"
 	"net/url"
 
+	"html/template"
+
 	"caseline/internal/slacksim/blockkit"
 	"caseline/internal/slacksim/client/kit"
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/world"
-	"html/template"
 )
 
 // A sideView is the pane beside a channel: a thread, its people or its pins.
@@ -113,7 +114,7 @@ func (s *Server) modal(p *page) error {
 }
 
 func (p *page) appFace(s *Server, app string) face {
-	in, _ := s.world.Installed(app, p.Workspace.ID)
+	in, _ := s.world.Apps.Installed(app, p.Workspace.ID)
 	return p.me.face(p.me.users[in.BotUser])
 }
 
@@ -131,8 +132,8 @@ type appView struct {
 
 // getApp shows an app's home tab.
 func (s *Server) getApp(w http.ResponseWriter, r *http.Request, me *reader) error {
-	in, ok := s.world.Installed(r.PathValue("app"), me.workspace.ID)
-	app, _ := s.world.App(in.App)
+	in, ok := s.world.Apps.Installed(r.PathValue("app"), me.workspace.ID)
+	app, _ := s.world.Apps.App(in.App)
 	if !ok || in.Revoked {
 		return s.showGone(w, r, me, goneApp)
 	}

@@ -3,9 +3,8 @@ package client
 import (
 	"cmp"
 	"net/url"
-	"strings"
-	"unicode"
 
+	"caseline/internal/slacksim/look"
 	"caseline/internal/slacksim/world"
 )
 
@@ -28,7 +27,7 @@ type face struct {
 
 func (r *reader) face(u world.User) face {
 	return face{
-		ID: u.ID, Name: u.Shown(), Handle: u.Name, Title: u.Title, Initials: initials(u.Shown()), Tone: r.tones[u.ID],
+		ID: u.ID, Name: u.Shown(), Handle: u.Name, Title: u.Title, Initials: look.Initials(u.Shown()), Tone: r.tones[u.ID],
 		App: u.Bot, Guest: u.Restricted || u.UltraRestricted, Org: org(u), Gone: u.Deleted, Page: personBase(r.workspace, u),
 	}
 }
@@ -39,19 +38,6 @@ func org(u world.User) string {
 		return ""
 	}
 	return cmp.Or(u.HomeName, u.Home)
-}
-
-// initials are the first letters of a name's first and last words.
-func initials(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(words) == 0 {
-		return "?"
-	}
-	out := []rune(words[0])[:1]
-	if len(words) > 1 {
-		out = append(out, []rune(words[len(words)-1])[0])
-	}
-	return strings.ToUpper(string(out))
 }
 
 type sidebarView struct {
@@ -76,8 +62,8 @@ type lineView struct {
 func (s *Server) sidebar(p *page) sidebarView {
 	var v sidebarView
 	apps := map[string]lineView{}
-	for _, a := range s.world.Apps(p.Workspace.ID) {
-		in, _ := s.world.Installed(a.ID, p.Workspace.ID)
+	for _, a := range s.world.Apps.In(p.Workspace.ID) {
+		in, _ := s.world.Apps.Installed(a.ID, p.Workspace.ID)
 		apps[in.BotUser] = lineView{Page: p.Base + "/apps/" + a.ID, Title: a.Name, Face: p.me.face(p.me.users[in.BotUser]), Current: p.App != nil && p.App.ID == a.ID}
 	}
 	for _, l := range s.world.Sidebar(p.me.me.ID) {

@@ -11,6 +11,7 @@ import (
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/client/markup"
 	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/oauth"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/world"
 )
@@ -61,11 +62,11 @@ func (s *Server) simulation(p *page, r *http.Request) {
 		}
 	}
 	for _, u := range s.world.Users(p.Workspace.ID) {
-		app, ok := s.world.App(u.AppID)
+		app, ok := s.world.Apps.App(u.AppID)
 		if !ok {
 			continue
 		}
-		in, _ := s.world.Installed(app.ID, p.Workspace.ID)
+		in, _ := s.world.Apps.Installed(app.ID, p.Workspace.ID)
 		v.Apps = append(v.Apps, handledApp{
 			ID: app.ID, Name: cmp.Or(app.Name, u.RealName), Installed: !in.Revoked, Here: ch.Has(u.ID), MayJoin: ch.ID != "" && !ch.Archived,
 		})
@@ -168,15 +169,17 @@ func (s *Server) byAnyone(me *reader, do func(actor string) error) error {
 
 // handleApp lets something happen to an app.
 func (s *Server) handleApp(me *reader, do, app, channel string) error {
-	in, ok := s.world.Installed(app, me.workspace.ID)
+	in, ok := s.world.Apps.Installed(app, me.workspace.ID)
 	if !ok {
 		return entity.ErrNotFound
 	}
 	switch do {
 	case "uninstall":
-		return s.world.Uninstall(app, me.workspace.ID)
+		return oauth.Uninstall(s.world, app, me.workspace.ID)
 	case "reinstall":
-		_, err := s.world.Install(app, me.workspace.ID, me.users[in.BotUser].RealName, in.Token, in.Scopes)
+		_, err := oauth.Install(s.world, oauth.Grant{
+			App: app, Place: me.workspace.ID, Bot: me.users[in.BotUser].RealName, Token: in.Token, Scopes: in.Scopes,
+		})
 		return err
 	case "remove":
 		return s.byAnyone(me, func(actor string) error { return s.world.Kick(actor, channel, in.BotUser) })

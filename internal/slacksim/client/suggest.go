@@ -30,7 +30,7 @@ func (s *Server) getSuggestions(w http.ResponseWriter, _ *http.Request, me *read
 		Channels  []suggestion `json:"channels"`
 		Emoji     []suggestion `json:"emoji"`
 	}{}
-	for _, a := range s.world.Apps(me.workspace.ID) {
+	for _, a := range s.world.Apps.In(me.workspace.ID) {
 		if me.me.Stranger() {
 			break // commands and shortcuts are for the workspace's own people
 		}

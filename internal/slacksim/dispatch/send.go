@@ -68,7 +68,7 @@ func (d *Dispatcher) send(ctx context.Context, key string, p parcel) sent {
 			return out
 		}
 	}
-	app, _ := d.world.App(p.event.App)
+	app, _ := d.world.Apps.App(p.event.App)
 	if d.drops(app, p) {
 		out.dropped = true
 		return out
@@ -100,7 +100,14 @@ func (d *Dispatcher) send(ctx context.Context, key string, p parcel) sent {
 // drops reports whether a parcel is not to be sent at all.
 func (d *Dispatcher) drops(app world.App, p parcel) bool {
 	late := d.late > 0 && !app.DelayedEvents && d.clock.Now().Sub(time.Unix(p.event.At, 0)) > d.late
-	return app.EventsOff || late || (!app.SocketMode && app.EventsURL == "")
+	return app.EventsOff || late || d.gone(p.event) || (!app.SocketMode && app.EventsURL == "")
+}
+
+// gone reports whether the app was uninstalled since, or has no token any more:
+// then it is told that and nothing else.
+func (d *Dispatcher) gone(e entity.Event) bool {
+	in, ok := d.world.Apps.Installed(e.App, e.Workspace)
+	return ok && in.Revoked && e.Type() != "app_uninstalled" && e.Type() != "tokens_revoked"
 }
 
 // body is what the app is sent of a parcel.

@@ -68,7 +68,7 @@ func (k *desk) excess(e entity.Event) (over bool, notice *parcel) {
 		return true, nil
 	}
 	k.limited[key] = start
-	app, _ := k.d.world.App(e.App)
+	app, _ := k.d.world.Apps.App(e.App)
 	return true, &parcel{
 		event: entity.Event{App: e.App, Workspace: e.Workspace, At: now.Unix(), Body: map[string]any{"type": "app_rate_limited"}},
 		notice: map[string]any{
@@ -97,7 +97,7 @@ func (k *desk) judge(s sent) {
 	if sum.events <= fewEvents || sum.taken*20 >= sum.tries {
 		return
 	}
-	app, ok := k.d.world.App(s.event.App)
+	app, ok := k.d.world.Apps.App(s.event.App)
 	if !ok || app.EventsOff {
 		return
 	}
@@ -118,6 +118,6 @@ func (k *desk) again(s sent) (time.Duration, bool) {
 	if s.attempt < len(k.d.delays) {
 		return k.d.delays[s.attempt], true
 	}
-	app, _ := k.d.world.App(s.event.App)
+	app, _ := k.d.world.Apps.App(s.event.App)
 	return time.Hour, app.DelayedEvents && s.attempt < len(k.d.delays)+dayOfTries
 }

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -53,6 +54,29 @@ type App struct {
 	// EventsOff is an app whose events Slack has switched off, because it took
 	// hardly any.
 	EventsOff bool `json:"events_off,omitempty"`
+
+	// BotName is what its bot is called where it is installed by OAuth; Name if empty.
+	BotName      string   `json:"bot_name,omitempty"`
+	ClientID     string   `json:"client_id,omitempty"`
+	ClientSecret string   `json:"client_secret,omitempty"`
+	RedirectURLs []string `json:"redirect_urls,omitempty"`
+	// Scopes are those that the app asks for; whoever installs it may untick
+	// the Optional ones among them.
+	Scopes   []string `json:"scopes,omitempty"`
+	Optional []string `json:"optional,omitempty"`
+	// OrgReady is an app that a whole organisation can install.
+	OrgReady bool `json:"org_ready,omitempty"`
+	// Rotation is an app whose tokens live half a day and are renewed.
+	Rotation bool `json:"rotation,omitempty"`
+}
+
+// Redirects reports whether people may be sent to an address with a code: it
+// lies under one that the app has registered.
+func (a App) Redirects(to string) bool {
+	return slices.ContainsFunc(a.RedirectURLs, func(known string) bool {
+		rest, under := strings.CutPrefix(to, known)
+		return under && (rest == "" || strings.HasSuffix(known, "/") || strings.ContainsRune("/?", rune(rest[0])))
+	})
 }
 
 // An AppToken is an app-level token, xapp-…, which belongs to no workspace.
@@ -66,14 +90,28 @@ func (a App) Interactive() bool { return a.SocketMode || a.InteractivityURL != "
 
 // An Installation is an app in a workspace, with its bot and token.
 type Installation struct {
-	App       string   `json:"app"`
-	Workspace string   `json:"workspace"`
-	BotUser   string   `json:"bot_user"`
-	BotID     string   `json:"bot_id"`
-	Token     string   `json:"token"`
-	Scopes    []string `json:"scopes"`
-	Revoked   bool     `json:"revoked,omitempty"`
+	App       string `json:"app"`
+	Workspace string `json:"workspace"` // empty in that of a whole organisation
+	// Enterprise is the organisation that the app was installed in as a whole.
+	// Such an installation has one of its own, with the token, and one in each
+	// workspace that the app was let into.
+	Enterprise string   `json:"enterprise,omitempty"`
+	BotUser    string   `json:"bot_user"`
+	BotID      string   `json:"bot_id"`
+	Token      string   `json:"token"`
+	Scopes     []string `json:"scopes"`
+	Revoked    bool     `json:"revoked,omitempty"`
+	// Gone is what calls with the token of a revoked one are answered.
+	Gone Err `json:"gone,omitempty"`
+	// By is who allowed it.
+	By string `json:"by,omitempty"`
 }
+
+// Place is the workspace, or the organisation whose installation it is.
+func (i Installation) Place() string { return cmp.Or(i.Workspace, i.Enterprise) }
+
+// Refusal is what calls with the token of a revoked one are answered.
+func (i Installation) Refusal() Err { return cmp.Or(i.Gone, ErrAccountInactive) }
 
 // Allows reports whether the installation was granted the scope.
 func (i Installation) Allows(scope string) bool { return slices.Contains(i.Scopes, scope) }

@@ -8,6 +8,9 @@ func (e Err) Error() string { return string(e) }
 
 // The errors that operations of package world and screen return.
 const (
+	ErrAccountInactive    Err = "account_inactive"
+	ErrTokenExpired       Err = "token_expired"
+	ErrTokenRevoked       Err = "token_revoked"
 	ErrAlreadyArchived    Err = "already_archived"
 	ErrAlreadyInChannel   Err = "already_in_channel"
 	ErrAlreadyPinned      Err = "already_pinned"

@@ -203,11 +203,11 @@ func (c *Client) find(u world.User, t Target) (place, error) {
 		p.message, appID = m, m.AppID
 		p.channel, _ = c.World.Channel(t.Channel)
 	}
-	app, ok := c.World.App(appID)
+	app, ok := c.World.Apps.App(appID)
 	if !ok {
 		return p, Refusal("This message is not from an app.")
 	}
-	if in, ok := c.World.Installed(app.ID, u.Workspace); !ok || in.Revoked {
+	if in, ok := c.World.Apps.Installed(app.ID, u.Workspace); !ok || in.Revoked {
 		return p, Refusal("This app is not installed in the workspace any more.")
 	}
 	p.app = app

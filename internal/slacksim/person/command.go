@@ -54,7 +54,7 @@ func (c *Client) Command(ctx context.Context, user, channel, threadTS, typed str
 
 // findCommand returns the app in a workspace that has the slash command.
 func (c *Client) findCommand(workspace, command string) (world.App, world.Command, bool) {
-	for _, a := range c.World.Apps(workspace) {
+	for _, a := range c.World.Apps.In(workspace) {
 		for _, cmd := range a.Commands {
 			if cmd.Command == command {
 				return a, cmd, true

@@ -55,7 +55,7 @@ func (c *Client) Submit(ctx context.Context, user string) (Submitted, error) {
 	if wrong := blockkit.Missing(v.Blocks, v.State); len(wrong) > 0 {
 		return Submitted{Errors: wrong}, c.Screens.Refuse(v.ID, wrong)
 	}
-	app, _ := c.World.App(v.App)
+	app, _ := c.World.Apps.App(v.App)
 	if err := c.handOver(v); err != nil {
 		return Submitted{}, err
 	}
@@ -93,7 +93,7 @@ func (c *Client) responseURLs(u world.User, v world.View) []any {
 
 // handOver lets the app read the files that a form brings it.
 func (c *Client) handOver(v world.View) error {
-	in, _ := c.World.Installed(v.App, v.Workspace)
+	in, _ := c.World.Apps.Installed(v.App, v.Workspace)
 	for _, block := range v.State {
 		for _, element := range block {
 			files, _ := element["files"].([]any)
@@ -122,7 +122,7 @@ func (c *Client) answered(u world.User, v world.View, a Answer) (Submitted, erro
 			return Submitted{}, trouble
 		}
 	}
-	in, _ := c.World.Installed(v.App, v.Workspace)
+	in, _ := c.World.Apps.Installed(v.App, v.Workspace)
 	switch said.Action {
 	case "":
 		c.Screens.CloseOne(u.ID, v.ID)
@@ -180,7 +180,7 @@ func (c *Client) Close(ctx context.Context, user string, all bool) error {
 		if !v.NotifyOnClose {
 			continue
 		}
-		app, _ := c.World.App(v.App)
+		app, _ := c.World.Apps.App(v.App)
 		payload := c.payload("view_closed", app, u)
 		payload["view"], payload["is_cleared"] = v.Wire(), all || top.ClearOnClose
 		if _, err := c.ask(ctx, app, payload); err != nil {

@@ -49,8 +49,8 @@ func (c *Client) shortcut(user, app, callbackID string, onMessage bool) (world.U
 	if !ok {
 		return u, world.App{}, Refusal("There is no such person.")
 	}
-	in, ok := c.World.Installed(app, u.Workspace)
-	a, _ := c.World.App(app)
+	in, ok := c.World.Apps.Installed(app, u.Workspace)
+	a, _ := c.World.Apps.App(app)
 	has := slices.ContainsFunc(a.Shortcuts, func(s world.Shortcut) bool {
 		return s.CallbackID == callbackID && s.OnMessage == onMessage
 	})

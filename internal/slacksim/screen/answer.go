@@ -58,7 +58,7 @@ func ParseAnswer(body []byte) (Answer, error) {
 
 // Answer does what an app's message asks for, in the place the person acted.
 func (s *Screens) Answer(r Response, a Answer) error {
-	in, ok := s.world.Installed(r.App, r.Workspace)
+	in, ok := s.world.Apps.Installed(r.App, r.Workspace)
 	if !ok {
 		return entity.ErrNotFound
 	}

@@ -121,7 +121,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("debug_reconnects") == "true" {
 		life = debugLife
 	}
-	if a, _ := h.world.App(app); !a.SocketMode {
+	if a, _ := h.world.Apps.App(app); !a.SocketMode {
 		refuse(ws)
 		return
 	}

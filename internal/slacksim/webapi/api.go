@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/slacksim/clock"
 	"caseline/internal/slacksim/fault"
+	"caseline/internal/slacksim/oauth"
 	"caseline/internal/slacksim/screen"
 	"caseline/internal/slacksim/world"
 )
@@ -112,6 +113,7 @@ type method struct {
 	scopes []string // any of these; none needed if empty
 	perCh  bool     // counts against the limit of its channel
 	ofApp  bool     // called with an app-level token
+	open   bool     // called without a token
 }
 
 type answer = map[string]any
@@ -124,6 +126,9 @@ type call struct {
 	app  world.App // of methods that are called with an app-level token
 	args args
 	note *Call
+
+	token  string
+	client oauth.Client // of methods by which apps are installed
 }
 
 // refusal is an error with more to say than its name.

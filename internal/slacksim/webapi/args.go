@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -53,6 +54,15 @@ func readArgs(r *http.Request) (args, error) {
 		return nil, errors.New("invalid_post_type")
 	}
 	return out, nil
+}
+
+// withoutSecrets are the arguments as the journal may have them.
+func (a args) withoutSecrets() args {
+	out := maps.Clone(a)
+	for _, secret := range []string{"token", "client_secret", "code", "code_verifier", "refresh_token"} {
+		delete(out, secret)
+	}
+	return out
 }
 
 func readJSON(body io.Reader, into args) error {

@@ -14,7 +14,7 @@ func (a *API) byAppToken(token string) (app world.App, scopes []string, ok bool)
 	if token == "" {
 		return app, nil, false
 	}
-	for _, app := range a.world.AllApps() {
+	for _, app := range a.world.Apps.All() {
 		for _, t := range app.AppTokens {
 			if t.Token == token {
 				return app, t.Scopes, true

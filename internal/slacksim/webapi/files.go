@@ -189,9 +189,9 @@ func (a *API) serveFile(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	in, ok := a.world.ByToken(bearer(r, args{"token": r.URL.Query().Get("t")}))
+	in, err := a.world.Apps.ByToken(bearer(r, args{"token": r.URL.Query().Get("t")}), a.clock.Now())
 	note.App, note.Args = in.App, args{"file": id}
-	if !ok || !in.Allows("files:read") || !a.world.MaySeeFile(in.BotUser, id) {
+	if err != nil || !in.Allows("files:read") || !a.world.MaySeeFile(in.BotUser, id) {
 		http.Redirect(w, r, "/signin?redir="+url.QueryEscape(r.URL.Path), http.StatusFound)
 		return
 	}

@@ -13,14 +13,20 @@ func methods() map[string]method {
 	// Slack's page says tier 1, its SDKs' metadata 3: an app opens several at once.
 	connect := oneOf(3, "connections:write", (*call).connectionsOpen)
 	connect.ofApp = true
+	withoutToken := func(tier int, do func(*call) (answer, error)) method { return method{do: do, tier: tier, open: true} }
 	return map[string]method{
-		"api.test":   oneOf(0, "", (*call).apiTest),
+		"api.test":   withoutToken(0, (*call).apiTest),
 		"auth.test":  oneOf(0, "", (*call).authTest),
 		"team.info":  oneOf(3, "team:read", (*call).teamInfo),
 		"emoji.list": oneOf(2, "emoji:read", (*call).emojiList),
 		"bots.info":  oneOf(3, "users:read", (*call).botsInfo),
 
+		"auth.revoke": oneOf(3, "", (*call).authRevoke),
+
 		"apps.connections.open": connect,
+		"apps.uninstall":        oneOf(1, "", (*call).appsUninstall),
+		"oauth.v2.access":       withoutToken(0, (*call).oauthAccess),
+		"oauth.v2.exchange":     withoutToken(3, (*call).oauthExchange),
 
 		"users.info":          oneOf(4, "users:read", (*call).usersInfo),
 		"users.list":          oneOf(2, "users:read", (*call).usersList),

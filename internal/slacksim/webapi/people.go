@@ -40,7 +40,7 @@ func (c *call) botsInfo() (answer, error) {
 	if id == "" {
 		id = c.in.BotID
 	}
-	in, ok := c.api.world.ByBotID(id)
+	in, ok := c.api.world.Apps.ByBotID(id)
 	if !ok || in.Workspace != c.in.Workspace {
 		return nil, errors.New("bot_not_found")
 	}

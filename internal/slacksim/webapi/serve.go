@@ -23,10 +23,8 @@ func (a *API) serveMethod(w http.ResponseWriter, r *http.Request) {
 		a.reply(w, &note, nil, err)
 		return
 	}
-	token := bearer(r, in)
-	delete(in, "token")
-	note.Args = in
-	c := &call{api: a, name: note.Method, args: in, note: &note}
+	c := &call{api: a, name: note.Method, args: in, note: &note, token: bearer(r, in), client: clientOf(r, in)}
+	note.Args = in.withoutSecrets()
 	rule, struck := a.faults.Decide(c.name, cmp.Or(in.str("channel"), in.str("channel_id")))
 	if struck {
 		note.Fault = strings.Join([]string{string(rule.When), string(rule.How)}, " ")
@@ -40,7 +38,7 @@ func (a *API) serveMethod(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	out, err := a.run(c, token, w.Header())
+	out, err := a.run(c, w.Header())
 	note.Applied = err == nil
 	if struck && rule.When == fault.Landed {
 		a.fail(w, r, rule)
@@ -58,30 +56,20 @@ func bearer(r *http.Request, in args) string {
 }
 
 // run answers one call.
-func (a *API) run(c *call, token string, header http.Header) (answer, error) {
+func (a *API) run(c *call, header http.Header) (answer, error) {
 	m, ok := a.methods[c.name]
 	if !ok {
 		return nil, errors.New("unknown_method")
 	}
-	if c.name == "api.test" {
+	if m.open {
+		if err := a.limits.take(c, m, ""); err != nil {
+			return nil, err
+		}
 		return m.do(c)
 	}
-	if token == "" {
-		return nil, errors.New("not_authed")
-	}
-	in, ok := a.world.ByToken(token)
-	app, granted, ofApp := a.byAppToken(token)
-	switch {
-	case !ok && !ofApp:
-		return nil, errors.New("invalid_auth")
-	case ofApp != m.ofApp:
-		return nil, errors.New("not_allowed_token_type")
-	case ofApp:
-		in = world.Installation{App: app.ID, Scopes: granted}
-	}
-	c.app = app
-	if in.Revoked {
-		return nil, errors.New("account_inactive")
+	in, err := a.letIn(c, m)
+	if err != nil {
+		return nil, err
 	}
 	c.in, c.note.App, c.note.Workspace = in, in.App, in.Workspace
 	header.Set("X-OAuth-Scopes", strings.Join(in.Scopes, ","))
@@ -97,6 +85,26 @@ func (a *API) run(c *call, token string, header http.Header) (answer, error) {
 		return nil, c.lacks(m.scopes[0])
 	}
 	return m.do(c)
+}
+
+// letIn returns the installation that a call's token stands for.
+func (a *API) letIn(c *call, m method) (world.Installation, error) {
+	if c.token == "" {
+		return world.Installation{}, errors.New("not_authed")
+	}
+	app, granted, ofApp := a.byAppToken(c.token)
+	if ofApp && !m.ofApp {
+		return world.Installation{}, errors.New("not_allowed_token_type")
+	}
+	if ofApp {
+		c.app = app
+		return world.Installation{App: app.ID, Scopes: granted}, nil
+	}
+	in, err := a.world.Apps.ByToken(c.token, a.clock.Now())
+	if err == nil && m.ofApp {
+		return in, errors.New("not_allowed_token_type")
+	}
+	return in, err
 }
 
 // lacks refuses a call for want of a scope.

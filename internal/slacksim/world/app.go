@@ -2,105 +2,77 @@ package world
 
 import (
 	"cmp"
+	"fmt"
+	"hash/fnv"
 	"strings"
 
-	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/feed"
 	"caseline/internal/slacksim/keep"
 )
 
 // PutApp stores an app's configuration, replacing the one with the same ID.
 func (w *World) PutApp(a App) (App, error) {
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		if a.ID == "" {
 			a.ID = w.newID("A")
 		}
 		a.VerificationToken = cmp.Or(a.VerificationToken, "verification-"+strings.ToLower(a.ID))
-		w.apps.Put(c.log, a.ID, a)
+		a.ClientID = cmp.Or(a.ClientID, clientID(a.ID))
+		a.ClientSecret = cmp.Or(a.ClientSecret, "secret-"+strings.ToLower(a.ID))
+		w.Apps.PutApp(c.log, a)
 		c.hint(feed.Events, a.ID)
 		return nil
 	})
 	return a, err
 }
 
-// Install puts an app into a workspace under the bot name. Installing it again
-// keeps the bot and changes token and scopes.
-func (w *World) Install(app, workspace, botName, token string, scopes []string) (Installation, error) {
-	var out Installation
-	err := w.update(func(c *change) error {
-		a := w.apps.Rows[app]
-		if a == nil || w.workspaces.Rows[workspace] == nil {
-			return entity.ErrNotFound
-		}
-		key := app + "/" + workspace
-		if have := w.installs.Rows[key]; have != nil {
-			out = *have
-		} else {
-			out = Installation{App: app, Workspace: workspace, BotID: w.newID("B")}
-		}
-		bot := w.putUser(c, User{
-			ID: out.BotUser, Workspace: workspace, Name: entity.BotHandle(cmp.Or(botName, a.Name)),
-			RealName: cmp.Or(botName, a.Name), Bot: true, BotID: out.BotID, AppID: app,
-		})
-		out.BotUser, out.Token, out.Scopes, out.Revoked = bot.ID, token, scopes, false
-		w.installs.Put(c.log, key, out)
-		c.hint(feed.Workspace, workspace)
-		return nil
-	})
-	return out, err
+// clientID makes a client id of an app's id: two numbers, as Slack's are.
+func clientID(app string) string {
+	sum := fnv.New64a()
+	sum.Write([]byte(app))
+	return fmt.Sprintf("%d.%d", sum.Sum64()>>32, sum.Sum64()&0xffffffff)
 }
 
-// Apps returns the apps installed in a workspace.
-func (w *World) Apps(workspace string) []App {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var out []App
-	for _, in := range w.installs.Sorted() {
-		if in.Workspace == workspace && !in.Revoked {
-			out = append(out, *w.apps.Rows[in.App])
+// Change runs an operation of another package, such as those on installations.
+// It may use the world only by what it is given.
+func (w *World) Change(operation func(*Change) error) error { return w.update(operation) }
+
+// Log is where what the operation stores in Apps is noted.
+func (c *Change) Log() *keep.Log { return c.log }
+
+// NewID returns an id that nothing has had before.
+func (c *Change) NewID(prefix string) string { return c.w.newID(prefix) }
+
+// Workspace returns the workspace with that id.
+func (c *Change) Workspace(id string) (Workspace, bool) { return keep.Deref(c.w.workspaces.Rows[id]) }
+
+// User returns the person or bot with that id.
+func (c *Change) User(id string) (User, bool) { return keep.Deref(c.w.users.Rows[id]) }
+
+// PutBot stores an app's bot in a workspace.
+func (c *Change) PutBot(u User) User { return c.w.putUser(c, u) }
+
+// PutInstallation stores an installation, of which its workspace is told.
+func (c *Change) PutInstallation(in Installation) {
+	c.w.Apps.Put(c.log, in)
+	c.hint(feed.Workspace, in.Workspace)
+}
+
+// Tell queues an event for one app about one of its installations.
+func (c *Change) Tell(in Installation, kind string, body map[string]any) {
+	c.emit(scope{workspace: in.Workspace, app: in.App}, kind, body)
+}
+
+// Withdraw takes a bot out of every channel of a workspace; its direct messages
+// stay.
+func (c *Change) Withdraw(bot, workspace string) {
+	w := c.w
+	for _, ch := range w.channels.Sorted() {
+		if ch.Workspace != workspace || !ch.Has(bot) || ch.Kind == Direct || ch.Kind == Group {
+			continue
 		}
+		row := ch.Without(bot)
+		w.channels.Put(c.log, row.ID, row)
+		w.hintMembers(c, row)
 	}
-	return out
-}
-
-// App returns the app with that id.
-func (w *World) App(id string) (App, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return keep.Deref(w.apps.Rows[id])
-}
-
-// Installed returns the installation of an app in a workspace.
-func (w *World) Installed(app, workspace string) (Installation, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return keep.Deref(w.installs.Rows[app+"/"+workspace])
-}
-
-// AllApps returns all apps, installed or not, oldest first.
-func (w *World) AllApps() []App {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return keep.Values(w.apps.Sorted())
-}
-
-// ByToken returns the installation a bot token belongs to.
-func (w *World) ByToken(token string) (Installation, bool) {
-	return w.installed(func(in *Installation) bool { return token != "" && in.Token == token })
-}
-
-// ByBotID returns the installation whose bot has that B… id.
-func (w *World) ByBotID(botID string) (Installation, bool) {
-	return w.installed(func(in *Installation) bool { return in.BotID == botID })
-}
-
-func (w *World) installed(is func(*Installation) bool) (Installation, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, in := range w.installs.Rows {
-		if is(in) {
-			return *in, true
-		}
-	}
-	return Installation{}, false
 }

@@ -12,7 +12,7 @@ import (
 // member.
 func (w *World) CreateChannel(workspace, creator, name string, kind ChannelKind) (Channel, error) {
 	var out Channel
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		if w.workspaces.Rows[workspace] == nil {
 			return entity.ErrRestrictedAction
 		}
@@ -35,7 +35,7 @@ func (w *World) CreateChannel(workspace, creator, name string, kind ChannelKind)
 	return out, err
 }
 
-func (w *World) createChannel(c *change, ch Channel) Channel {
+func (w *World) createChannel(c *Change, ch Channel) Channel {
 	now := w.clock.Now()
 	ch.ID = w.newID("C")
 	if ch.Kind == Direct {
@@ -66,7 +66,7 @@ func (w *World) channelNamed(workspace, name string) *Channel {
 
 // SetGeneral makes a public channel the one that everybody is in.
 func (w *World) SetGeneral(channel string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch := w.channels.Rows[channel]
 		if ch == nil {
 			return entity.ErrChannelNotFound
@@ -83,7 +83,7 @@ func (w *World) SetGeneral(channel string) error {
 
 // SetReadOnly sets who may post in a channel: everybody, or nobody but admins.
 func (w *World) SetReadOnly(channel string, readOnly bool) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch := w.channels.Rows[channel]
 		if ch == nil {
 			return entity.ErrChannelNotFound
@@ -99,7 +99,7 @@ func (w *World) SetReadOnly(channel string, readOnly bool) error {
 // OpenDirect returns the direct message between the actor and the users,
 // creating it if need be and create is set.
 func (w *World) OpenDirect(actor string, users []string, create bool) (ch Channel, existed bool, err error) {
-	err = w.update(func(c *change) error {
+	err = w.update(func(c *Change) error {
 		by := w.users.Rows[actor]
 		members := []string{actor}
 		for _, id := range users {
@@ -123,7 +123,7 @@ func (w *World) OpenDirect(actor string, users []string, create bool) (ch Channe
 	return ch, existed, err
 }
 
-func (w *World) openDirect(c *change, workspace string, members []string, create bool) (Channel, bool) {
+func (w *World) openDirect(c *Change, workspace string, members []string, create bool) (Channel, bool) {
 	want := slices.Sorted(slices.Values(members))
 	for _, ch := range w.channels.Sorted() {
 		if (ch.Kind == Direct || ch.Kind == Group) && slices.Equal(slices.Sorted(slices.Values(ch.Members)), want) {
@@ -156,7 +156,7 @@ func (w *World) groupName(members []string) string {
 
 // ArchiveChannel closes a channel for posting. Nobody leaves it.
 func (w *World) ArchiveChannel(actor, channel string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.seen(actor, channel)
 		switch {
 		case err != nil:
@@ -182,7 +182,7 @@ func (w *World) ArchiveChannel(actor, channel string) error {
 // UnarchiveChannel opens an archived channel again. Bots cannot, which is
 // Slack's own bug.
 func (w *World) UnarchiveChannel(actor, channel string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.seen(actor, channel)
 		if err != nil {
 			return err
@@ -203,7 +203,7 @@ func (w *World) UnarchiveChannel(actor, channel string) error {
 }
 
 // hintMembers tells everybody in the channel, and its pages, to look again.
-func (w *World) hintMembers(c *change, ch Channel) {
+func (w *World) hintMembers(c *Change, ch Channel) {
 	c.hint(feed.Channel, ch.ID)
 	for _, m := range ch.Members {
 		c.hint(feed.Sidebar, m)

@@ -15,7 +15,7 @@ func (w *World) Connect(channel, team string) (id string, err error) {
 			return "", err
 		}
 	}
-	return channel, w.update(func(c *change) error {
+	return channel, w.update(func(c *Change) error {
 		ch := w.channels.Rows[channel]
 		if ch == nil || (ch.Kind != Public && ch.Kind != Private) || slices.Contains(ch.Connected, team) {
 			return entity.ErrChannelNotFound
@@ -30,7 +30,7 @@ func (w *World) Connect(channel, team string) (id string, err error) {
 
 // Disconnect ends that: the organisation's people are in the channel no more.
 func (w *World) Disconnect(channel, team string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch := w.channels.Rows[channel]
 		if ch == nil || !slices.Contains(ch.Connected, team) {
 			return entity.ErrChannelNotFound
@@ -52,7 +52,7 @@ func (w *World) Disconnect(channel, team string) error {
 }
 
 // putChannel stores what became of a channel and shows it.
-func (w *World) putChannel(c *change, row Channel) {
+func (w *World) putChannel(c *Change, row Channel) {
 	row.Updated = w.clock.Now().UnixMilli()
 	w.channels.Put(c.log, row.ID, row)
 	w.hintMembers(c, row)

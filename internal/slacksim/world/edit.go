@@ -16,7 +16,7 @@ func (w *World) EditAs(bot, channel, ts string, r Revision) error {
 
 func (w *World) edit(actor, channel, ts string, r Revision, anywhere bool) (Message, error) {
 	var out Message
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		ch, m, err := w.ownMessage(actor, channel, ts, entity.ErrCantUpdate, anywhere)
 		if err != nil {
 			return err
@@ -82,7 +82,7 @@ func (w *World) DeleteAs(bot, channel, ts string) error {
 }
 
 func (w *World) deleteOwn(actor, channel, ts string, anywhere bool) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, m, err := w.ownMessage(actor, channel, ts, entity.ErrCantDelete, anywhere)
 		if err != nil {
 			return err
@@ -92,7 +92,7 @@ func (w *World) deleteOwn(actor, channel, ts string, anywhere bool) error {
 	})
 }
 
-func (w *World) delete(c *change, ch Channel, m Message) {
+func (w *World) delete(c *Change, ch Channel, m Message) {
 	before := w.show(&m).Wire(true)
 	r := w.room(ch.ID)
 	if len(r.Threads[m.TS]) > 0 {
@@ -110,7 +110,7 @@ func (w *World) delete(c *change, ch Channel, m Message) {
 }
 
 // endThread tidies a parent whose last reply is gone.
-func (w *World) endThread(c *change, ch Channel, parent Message) {
+func (w *World) endThread(c *Change, ch Channel, parent Message) {
 	if parent.Subtype != "tombstone" {
 		parent.ThreadTS = ""
 		w.putMessage(c, parent)

@@ -17,21 +17,21 @@ type scope struct {
 }
 
 // emit queues an event for every app that subscribed to it and may see it.
-func (c *change) emit(s scope, kind string, body map[string]any) {
+func (c *Change) emit(s scope, kind string, body map[string]any) {
 	c.emitNamed(s, kind, kind, body)
 }
 
 // emitNamed queues an event whose subscription has another name than its type.
-func (c *change) emitNamed(s scope, name, kind string, body map[string]any) {
+func (c *Change) emitNamed(s scope, name, kind string, body map[string]any) {
 	w := c.w
-	for _, in := range w.installs.Sorted() {
+	for _, in := range w.Apps.Installs() {
 		if in.Workspace != s.workspace || in.Revoked || (s.app != "" && s.app != in.App) {
 			continue
 		}
 		if s.channel != "" && !w.channels.Rows[s.channel].Has(in.BotUser) {
 			continue
 		}
-		if !slices.Contains(w.apps.Rows[in.App].Events, name) {
+		if app, _ := w.Apps.App(in.App); !slices.Contains(app.Events, name) {
 			continue
 		}
 		full := maps.Clone(body)
@@ -49,13 +49,13 @@ func (c *change) emitNamed(s scope, name, kind string, body map[string]any) {
 }
 
 // emitMessage queues a message event and, for those it mentions, app_mention.
-func (c *change) emitMessage(ch Channel, body map[string]any, m Message) {
+func (c *Change) emitMessage(ch Channel, body map[string]any, m Message) {
 	s := scope{workspace: ch.Workspace, channel: ch.ID}
 	c.emitNamed(s, ch.MessageEvent(), "message", body)
 	if m.System() || m.BotID != "" || ch.Kind == Direct {
 		return
 	}
-	for _, in := range c.w.installs.Sorted() {
+	for _, in := range c.w.Apps.Installs() {
 		if strings.Contains(m.Text, "<@"+in.BotUser+">") {
 			mention := maps.Clone(body)
 			delete(mention, "channel_type")
@@ -66,11 +66,11 @@ func (c *change) emitMessage(ch Channel, body map[string]any, m Message) {
 }
 
 // emitHidden queues a message event about another message.
-func (c *change) emitHidden(ch Channel, subtype string, body map[string]any) {
+func (c *Change) emitHidden(ch Channel, subtype string, body map[string]any) {
 	c.emitHiddenAt(ch, subtype, c.w.nextTS(), body)
 }
 
-func (c *change) emitHiddenAt(ch Channel, subtype, ts string, body map[string]any) {
+func (c *Change) emitHiddenAt(ch Channel, subtype, ts string, body map[string]any) {
 	body["subtype"], body["hidden"] = subtype, true
 	body["channel"], body["channel_type"] = ch.ID, ch.TypeName()
 	body["ts"], body["event_ts"] = ts, ts
@@ -87,7 +87,7 @@ func (w *World) TakeEvents() []Event {
 
 // Delivered forgets an event: its app has it, or will never have it.
 func (w *World) Delivered(id string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		if e := w.pending.Rows[id]; e != nil {
 			c.hint(feed.Events, e.App)
 		}

@@ -10,7 +10,7 @@ import (
 // DeleteChannel deletes a channel for good, with all that was written in it.
 // Only admins may.
 func (w *World) DeleteChannel(actor, channel string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.seen(actor, channel)
 		switch {
 		case err != nil:
@@ -34,7 +34,7 @@ func (w *World) DeleteChannel(actor, channel string) error {
 // MakePublic opens a private channel, and all that was written in it, to
 // everybody.
 func (w *World) MakePublic(actor, channel string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.joined(actor, channel)
 		switch {
 		case err != nil:
@@ -54,7 +54,7 @@ func (w *World) MakePublic(actor, channel string) error {
 
 // MakePrivate hides a public channel from all but its members. Only admins may.
 func (w *World) MakePrivate(actor, channel string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.seen(actor, channel)
 		switch {
 		case err != nil:
@@ -78,7 +78,7 @@ func (w *World) MakePrivate(actor, channel string) error {
 // that begins to be shared with another organisation. Events that are on their
 // way keep the old one.
 func (w *World) ChangeChannelID(channel string) (id string, err error) {
-	err = w.update(func(c *change) error {
+	err = w.update(func(c *Change) error {
 		ch := w.channels.Rows[channel]
 		if ch == nil || ch.Kind != Private {
 			return entity.ErrChannelNotFound
@@ -108,48 +108,4 @@ func (w *World) ChangeChannelID(channel string) (id string, err error) {
 		return nil
 	})
 	return id, err
-}
-
-// Uninstall takes an app out of a workspace: its token is void, and its bot is
-// in no channel any more; only its direct messages stay. Installing it again brings back the same bot.
-func (w *World) Uninstall(app, workspace string) error {
-	return w.update(func(c *change) error {
-		in, err := w.revoke(c, app, workspace, "app_uninstalled")
-		for _, ch := range w.channels.Sorted() {
-			if err != nil || !ch.Has(in.BotUser) || ch.Kind == Direct || ch.Kind == Group {
-				continue
-			}
-			row := ch.Without(in.BotUser)
-			w.channels.Put(c.log, row.ID, row)
-			w.hintMembers(c, row)
-		}
-		return err
-	})
-}
-
-// RevokeToken makes an app's token void and leaves the app where it is.
-func (w *World) RevokeToken(app, workspace string) error {
-	return w.update(func(c *change) error {
-		_, err := w.revoke(c, app, workspace)
-		return err
-	})
-}
-
-// revoke voids a token and tells the app so, among what else it is told.
-func (w *World) revoke(c *change, app, workspace string, told ...string) (Installation, error) {
-	key := app + "/" + workspace
-	in := w.installs.Rows[key]
-	if in == nil || in.Revoked {
-		return Installation{}, entity.ErrNotFound
-	}
-	to := scope{workspace: workspace, app: app}
-	c.emit(to, "tokens_revoked", map[string]any{"tokens": map[string]any{"oauth": []string{}, "bot": []string{in.BotUser}}})
-	for _, kind := range told {
-		c.emit(to, kind, map[string]any{})
-	}
-	row := *in
-	row.Revoked = true
-	w.installs.Put(c.log, key, row)
-	c.hint(feed.Workspace, workspace)
-	return row, nil
 }

@@ -67,7 +67,7 @@ func (w *World) maySeeFile(viewer, id string) bool {
 // NewUpload begins an upload and returns the file and the ticket under which
 // its bytes are to be sent.
 func (w *World) NewUpload(user, name, altText string, size int) (f File, ticket string, err error) {
-	err = w.update(func(c *change) error {
+	err = w.update(func(c *Change) error {
 		u := w.users.Rows[user]
 		if u == nil {
 			return entity.ErrUserNotFound
@@ -88,7 +88,7 @@ func (w *World) NewUpload(user, name, altText string, size int) (f File, ticket 
 // Upload stores the bytes of an upload that was begun.
 func (w *World) Upload(ticket string, data []byte) (File, error) {
 	var out File
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		f := w.files.Rows[w.uploads[ticket]]
 		if f == nil || f.Completed {
 			return entity.ErrFileNotFound
@@ -127,7 +127,7 @@ func (w *World) FileBytes(id string) ([]byte, error) {
 // channel, shares them there in one message, a little later.
 func (w *World) CompleteUpload(titles map[string]string, ids []string, p *Posting) ([]File, error) {
 	var out []File
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		for _, id := range ids {
 			if f := w.files.Rows[id]; f == nil || f.Completed || f.Mimetype == "" {
 				return entity.ErrFileNotFound
@@ -167,7 +167,7 @@ type share struct {
 func (w *World) ShareDue() (next int64, waiting bool) {
 	now := w.clock.Now().UnixMicro()
 	// Posting cannot fail here but for the journal, which update reports.
-	_ = w.update(func(c *change) error {
+	_ = w.update(func(c *Change) error {
 		for _, id := range slices.Sorted(maps.Keys(w.shares.Rows)) {
 			s := *w.shares.Rows[id]
 			if s.Due > now {
@@ -188,7 +188,7 @@ func (w *World) ShareDue() (next int64, waiting bool) {
 }
 
 // shareFiles notes in each file of a message that the message shows it.
-func (w *World) shareFiles(c *change, m Message) {
+func (w *World) shareFiles(c *Change, m Message) {
 	for _, id := range m.FileIDs {
 		if w.files.Rows[id] == nil {
 			continue
@@ -219,7 +219,7 @@ func (w *World) AddFile(user, name string, data []byte) (File, error) {
 // DeleteFile deletes a file that the actor uploaded. Its messages keep a
 // tombstone of it.
 func (w *World) DeleteFile(actor, id string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		f := w.files.Rows[id]
 		switch {
 		case f == nil:
@@ -242,7 +242,7 @@ func (w *World) DeleteFile(actor, id string) error {
 
 // ChangeFile alters the switches of a file: Given, Hold and Truncated.
 func (w *World) ChangeFile(id string, alter func(*File)) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		if w.files.Rows[id] == nil {
 			return entity.ErrFileNotFound
 		}

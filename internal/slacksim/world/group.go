@@ -14,7 +14,7 @@ import (
 // PutGroup creates a user group, or changes the one with the same Workspace and
 // Handle, and tells the apps what became different.
 func (w *World) PutGroup(g UserGroup) (UserGroup, error) {
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		if w.workspaces.Rows[g.Workspace] == nil || g.Handle == "" {
 			return entity.ErrNotFound
 		}
@@ -41,7 +41,7 @@ func (w *World) PutGroup(g UserGroup) (UserGroup, error) {
 }
 
 // emitGroup tells what became of a user group; old is empty for a new one.
-func (c *change) emitGroup(old, g UserGroup) {
+func (c *Change) emitGroup(old, g UserGroup) {
 	to := scope{workspace: g.Workspace}
 	wire := g.Wire()
 	wire["users"], wire["user_count"] = append([]string{}, g.Members...), len(g.Members)

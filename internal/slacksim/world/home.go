@@ -8,7 +8,7 @@ import (
 
 // PublishHome sets what an app's home tab shows a person.
 func (w *World) PublishHome(in Installation, user, hash string, v View) (View, error) {
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		if u := w.users.Rows[user]; u == nil || u.Workspace != in.Workspace {
 			return entity.ErrUserNotFound
 		}
@@ -21,7 +21,7 @@ func (w *World) PublishHome(in Installation, user, hash string, v View) (View, e
 		} else {
 			v.ID = w.newID("V")
 		}
-		if w.apps.Rows[in.App].NoHome {
+		if app, _ := w.Apps.App(in.App); app.NoHome {
 			return entity.ErrNotEnabled
 		}
 		for key, other := range w.homes.Rows {
@@ -59,7 +59,7 @@ func (w *World) HomeByID(id string) (View, bool) {
 
 // PutHomeState keeps what a person put into the elements of a home tab.
 func (w *World) PutHomeState(view string, state map[string]map[string]entity.Value) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		for key, v := range w.homes.Rows {
 			if v.ID == view {
 				row := *v
@@ -75,13 +75,14 @@ func (w *World) PutHomeState(view string, state map[string]map[string]entity.Val
 // OpenHome tells the app that a person looks at its home or its messages: tab is
 // "home" or "messages".
 func (w *World) OpenHome(app, user, tab string) error {
-	return w.update(func(c *change) error {
-		u, a := w.users.Rows[user], w.apps.Rows[app]
-		if u == nil || a == nil || (a.NoHome && tab == "home") {
+	return w.update(func(c *Change) error {
+		u := w.users.Rows[user]
+		a, ok := w.Apps.App(app)
+		if u == nil || !ok || (a.NoHome && tab == "home") {
 			return entity.ErrNotFound
 		}
-		in := w.installs.Rows[app+"/"+u.Workspace]
-		if in == nil || in.Revoked {
+		in, ok := w.Apps.Installed(app, u.Workspace)
+		if !ok || in.Revoked {
 			return entity.ErrNotFound
 		}
 		dm, _ := w.openDirect(c, u.Workspace, []string{in.BotUser, user}, true)

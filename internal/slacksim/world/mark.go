@@ -10,14 +10,14 @@ type mark struct {
 	Read string `json:"read"`
 }
 
-func (w *World) setMark(c *change, user, channel, ts string) {
+func (w *World) setMark(c *Change, user, channel, ts string) {
 	w.marks.Put(c.log, user+"/"+channel, mark{ts})
 	c.hint(feed.Sidebar, user)
 }
 
 // MarkRead notes that a person has seen a channel up to ts; empty means all.
 func (w *World) MarkRead(user, channel, ts string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		if _, err := w.seen(user, channel); err != nil {
 			return err
 		}

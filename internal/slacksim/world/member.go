@@ -19,7 +19,7 @@ type InviteProblem struct {
 func (w *World) Invite(actor, channel string, users []string, force bool) (Channel, []InviteProblem, error) {
 	var out Channel
 	var problems []InviteProblem
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		ch, err := w.joined(actor, channel)
 		switch {
 		case err != nil:
@@ -83,7 +83,7 @@ func (w *World) countChannels(user string) int {
 // Join adds the actor to a public channel. It reports whether they were in it
 // already.
 func (w *World) Join(actor, channel string) (ch Channel, already bool, err error) {
-	err = w.update(func(c *change) error {
+	err = w.update(func(c *Change) error {
 		at, err := w.seen(actor, channel)
 		switch {
 		case err != nil:
@@ -104,7 +104,7 @@ func (w *World) Join(actor, channel string) (ch Channel, already bool, err error
 
 // addMember puts user into ch and tells everybody. The caller has checked that
 // they may. Members of direct messages come and go without a word.
-func (w *World) addMember(c *change, ch Channel, user, inviter string) Channel {
+func (w *World) addMember(c *Change, ch Channel, user, inviter string) Channel {
 	if ch.Kind == Direct || ch.Kind == Group {
 		return ch
 	}
@@ -132,7 +132,7 @@ func (w *World) addMember(c *change, ch Channel, user, inviter string) Channel {
 // Leave takes the actor out of a channel. It reports whether they were not in
 // it anyway.
 func (w *World) Leave(actor, channel string) (wasOut bool, err error) {
-	err = w.update(func(c *change) error {
+	err = w.update(func(c *Change) error {
 		ch, err := w.seen(actor, channel)
 		switch {
 		case err != nil:
@@ -158,7 +158,7 @@ func (w *World) Leave(actor, channel string) (wasOut bool, err error) {
 
 // Kick takes a person out of a channel the actor is in.
 func (w *World) Kick(actor, channel, user string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.joined(actor, channel)
 		switch {
 		case err != nil:
@@ -179,7 +179,7 @@ func (w *World) Kick(actor, channel, user string) error {
 	})
 }
 
-func (w *World) removeMember(c *change, ch Channel, user, by string) {
+func (w *World) removeMember(c *Change, ch Channel, user, by string) {
 	// The one who leaves still gets the events about it: they are sent to
 	// whoever was a member when it happened.
 	text := "<@" + user + "> has left the channel"

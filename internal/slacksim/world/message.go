@@ -14,10 +14,8 @@ func (w *World) show(m *Message) Message {
 		}
 	}
 	if m.BotID != "" {
-		for _, in := range w.installs.Rows {
-			if in.BotID == m.BotID {
-				out.BotName = w.users.Rows[in.BotUser].RealName
-			}
+		if in, ok := w.Apps.ByBotID(m.BotID); ok {
+			out.BotName = w.users.Rows[in.BotUser].RealName
 		}
 	}
 	return out
@@ -33,12 +31,12 @@ func (w *World) showAll(ms []*Message) []Message {
 
 func (w *World) room(channel string) *room.Room { return w.rooms.Of(channel) }
 
-func (w *World) putMessage(c *change, m Message) {
+func (w *World) putMessage(c *Change, m Message) {
 	w.rooms.Put(c.log, m)
 	c.hint(feed.Channel, m.Channel)
 }
 
-func (w *World) dropMessage(c *change, m Message) {
+func (w *World) dropMessage(c *Change, m Message) {
 	w.rooms.Drop(c.log, m)
 	c.hint(feed.Channel, m.Channel)
 }

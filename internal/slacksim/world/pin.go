@@ -6,7 +6,7 @@ const maxPins = 100
 
 // Pin puts a message among the channel's pins and posts the note about it.
 func (w *World) Pin(actor, channel, ts string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.joined(actor, channel)
 		if err != nil {
 			return err
@@ -36,7 +36,7 @@ func (w *World) Pin(actor, channel, ts string) error {
 
 // Unpin takes a message from the channel's pins.
 func (w *World) Unpin(actor, channel, ts string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.joined(actor, channel)
 		if err != nil {
 			return err
@@ -56,7 +56,7 @@ func (w *World) Unpin(actor, channel, ts string) error {
 	})
 }
 
-func (w *World) emitPin(c *change, ch Channel, actor, kind string, m Message) {
+func (w *World) emitPin(c *Change, ch Channel, actor, kind string, m Message) {
 	c.emit(scope{workspace: ch.Workspace, channel: ch.ID}, kind, map[string]any{
 		"user": actor, "channel_id": ch.ID, "pin_count": len(w.room(ch.ID).Pins()), "item_user": m.User,
 		"item": map[string]any{

@@ -9,7 +9,7 @@ import (
 // Post posts a message.
 func (w *World) Post(p Posting) (Message, error) {
 	var out Message
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		if err := w.mayPost(p); err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (w *World) mayPost(p Posting) error {
 	return nil
 }
 
-func (w *World) post(c *change, p Posting) Message {
+func (w *World) post(c *Change, p Posting) Message {
 	ch, u := *w.channels.Rows[p.Channel], *w.users.Rows[p.User]
 	m := p.Message(u, w.nextTS())
 	w.beginThread(c, p.Channel, p.ThreadTS)
@@ -74,7 +74,7 @@ func (w *World) post(c *change, p Posting) Message {
 }
 
 // beginThread marks a message as the parent of a thread.
-func (w *World) beginThread(c *change, channel, ts string) {
+func (w *World) beginThread(c *Change, channel, ts string) {
 	parent := w.room(channel).ByTS[ts]
 	if parent == nil || parent.ThreadTS != "" {
 		return
@@ -84,7 +84,7 @@ func (w *World) beginThread(c *change, channel, ts string) {
 	w.putMessage(c, root)
 }
 
-func (w *World) emitPosted(c *change, ch Channel, m Message) {
+func (w *World) emitPosted(c *Change, ch Channel, m Message) {
 	body := w.eventMessage(ch, m)
 	if m.IsReply() {
 		if parent := w.room(ch.ID).ByTS[m.ThreadTS]; parent != nil {
@@ -124,7 +124,7 @@ func (w *World) eventMessage(ch Channel, m Message) map[string]any {
 }
 
 // note posts what Slack itself writes about something that happened.
-func (w *World) note(c *change, ch Channel, user, subtype, text string, extra map[string]any) Message {
+func (w *World) note(c *Change, ch Channel, user, subtype, text string, extra map[string]any) Message {
 	m := Message{Channel: ch.ID, TS: w.nextTS(), User: user, Subtype: subtype, Text: text, Workspace: ch.Workspace, Extra: extra}
 	w.putMessage(c, m)
 	c.emitMessage(ch, w.eventMessage(ch, m), m)
@@ -132,7 +132,7 @@ func (w *World) note(c *change, ch Channel, user, subtype, text string, extra ma
 }
 
 // unfurl rewrites a message the way Slack does when it has looked at its links.
-func (w *World) unfurl(c *change, ch Channel, m Message) {
+func (w *World) unfurl(c *Change, ch Channel, m Message) {
 	before := w.show(w.room(ch.ID).ByTS[m.TS]).Wire(true)
 	m = m.Unfurled()
 	w.putMessage(c, m)

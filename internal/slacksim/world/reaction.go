@@ -13,7 +13,7 @@ func (w *World) Unreact(actor, channel, ts, emoji string) error {
 }
 
 func (w *World) react(actor, channel, ts, emoji string, add bool) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		ch, err := w.joined(actor, channel)
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ func (w *World) SetPurpose(actor, channel, value string) (Channel, error) {
 
 func (w *World) setNote(actor, channel, value, what string, field func(*Channel) *Note) (Channel, error) {
 	var out Channel
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		ch, err := w.joined(actor, channel)
 		switch {
 		case err != nil:
@@ -49,7 +49,7 @@ func (w *World) setNote(actor, channel, value, what string, field func(*Channel)
 // RenameChannel gives a channel a new name.
 func (w *World) RenameChannel(actor, channel, name string) (Channel, error) {
 	var out Channel
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		ch, err := w.joined(actor, channel)
 		if err != nil {
 			return err

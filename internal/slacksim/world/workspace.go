@@ -12,7 +12,7 @@ import (
 
 // PutWorkspace creates a workspace, or changes the one with the same Domain.
 func (w *World) PutWorkspace(ws Workspace) (Workspace, error) {
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		var own map[string]string
 		for _, have := range w.workspaces.Rows {
 			if have.Domain == ws.Domain {
@@ -50,14 +50,14 @@ func (w *World) Workspace(id string) (Workspace, bool) {
 // PutUser creates a user, or changes the one with the same Workspace and Name.
 // New people join the workspace's general channel.
 func (w *World) PutUser(u User) (User, error) {
-	err := w.update(func(c *change) error {
+	err := w.update(func(c *Change) error {
 		u = w.putUser(c, u)
 		return nil
 	})
 	return u, err
 }
 
-func (w *World) putUser(c *change, u User) User {
+func (w *World) putUser(c *Change, u User) User {
 	old := w.userNamed(u.Workspace, u.Name)
 	if old != nil {
 		u.ID = old.ID
@@ -131,7 +131,7 @@ func (w *World) People(workspace string) []User {
 
 // Deactivate takes a person's access away, as an admin does.
 func (w *World) Deactivate(user string) error {
-	return w.update(func(c *change) error {
+	return w.update(func(c *Change) error {
 		u := w.users.Rows[user]
 		if u == nil {
 			return entity.ErrUserNotFound

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"caseline/internal/slacksim/apps"
 	"caseline/internal/slacksim/clock"
 	"caseline/internal/slacksim/entity"
 	"caseline/internal/slacksim/feed"
@@ -42,6 +44,8 @@ type Options struct {
 
 // A World is one simulated Slack. Create it with Open.
 type World struct {
+	Apps *apps.Registry // the apps and where they are installed
+
 	opts  Options
 	clock clock.Clock
 	log   *slog.Logger
@@ -55,8 +59,6 @@ type World struct {
 	workspaces keep.Table[Workspace]
 	users      keep.Table[User]
 	channels   keep.Table[Channel]
-	apps       keep.Table[App]
-	installs   keep.Table[Installation]
 	files      keep.Table[File]
 	marks      keep.Table[mark]
 	homes      keep.Table[View]
@@ -103,8 +105,7 @@ func (w *World) reset() {
 	w.workspaces = keep.NewTable[Workspace]("workspace")
 	w.users = keep.NewTable[User]("user")
 	w.channels = keep.NewTable[Channel]("channel")
-	w.apps = keep.NewTable[App]("app")
-	w.installs = keep.NewTable[Installation]("install")
+	w.Apps = apps.New()
 	w.files = keep.NewTable[File]("file")
 	w.marks = keep.NewTable[mark]("mark")
 	w.homes = keep.NewTable[View]("home")
@@ -148,9 +149,9 @@ func (w *World) BaseURL() string {
 
 // update runs one operation. If fn fails, nothing is kept or told: an operation
 // checks everything before its first change.
-func (w *World) update(fn func(c *change) error) error {
+func (w *World) update(fn func(c *Change) error) error {
 	w.mu.Lock()
-	c := &change{w: w, log: w.journal.Log()}
+	c := &Change{w: w, log: w.journal.Log()}
 	err := fn(c)
 	if err == nil {
 		err = w.journal.Append(w.stamp, c.log)
@@ -166,14 +167,14 @@ func (w *World) update(fn func(c *change) error) error {
 	return nil
 }
 
-// A change gathers what one operation did.
-type change struct {
+// A Change gathers what one operation did.
+type Change struct {
 	w     *World
 	log   *keep.Log
 	hints []feed.Hint
 }
 
-func (c *change) hint(kind feed.Kind, id string) {
+func (c *Change) hint(kind feed.Kind, id string) {
 	c.hints = append(c.hints, feed.Hint{Kind: kind, ID: id})
 }
 
@@ -184,12 +185,10 @@ func (w *World) Subscribe() *feed.Subscription { return w.feed.Subscribe() }
 func (w *World) Hint(h feed.Hint) { w.feed.Publish(h) }
 
 func (w *World) loaders() map[string]keep.Loader {
-	return map[string]keep.Loader{
+	all := map[string]keep.Loader{
 		w.workspaces.Kind: &w.workspaces,
 		w.users.Kind:      &w.users,
 		w.channels.Kind:   &w.channels,
-		w.apps.Kind:       &w.apps,
-		w.installs.Kind:   &w.installs,
 		w.files.Kind:      &w.files,
 		w.marks.Kind:      &w.marks,
 		w.homes.Kind:      &w.homes,
@@ -198,4 +197,6 @@ func (w *World) loaders() map[string]keep.Loader {
 		w.groups.Kind:     &w.groups,
 		room.Kind:         w.rooms,
 	}
+	maps.Copy(all, w.Apps.Loaders())
+	return all
 }

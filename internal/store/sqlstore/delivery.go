@@ -50,8 +50,12 @@ func (t *tx) Head(ctx context.Context, lane desk.Lane) (d desk.Delivery, interru
 		return desk.Delivery{}, false, missing(what)
 	}
 	var claimed, live bool
+	var workspace string
 	err = one(ctx, t, what, t.store.texts.head, t.store.clocked(string(lane)), func(from commit.Row) (err error) {
-		d, err = stored.ScanDelivery(from, &claimed, &live)
+		d, err = stored.ScanDelivery(from, &workspace, &claimed, &live)
+		if d.Place == "" {
+			d.Workspace = desk.WorkspaceID(workspace)
+		}
 		return err
 	})
 	if err == nil && claimed && live {

@@ -72,6 +72,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	asker := look{reads{store: s}}
 	s.reads.draftReads, s.reads.kinReads = draftReads{Drafts: asker}, kinReads{Kin: asker}
 	s.reads.homeReads, s.reads.mailReads = homeReads{Homes: asker}, mailReads{Mail: asker}
+	s.reads.installReads = installReads{Installs: asker}
 	scheme, rest, _ := strings.Cut(o.URL, ":")
 	var err error
 	switch scheme {

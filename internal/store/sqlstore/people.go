@@ -75,11 +75,11 @@ func (r reads) People(ctx context.Context, ids []desk.PersonID) (map[desk.Person
 	return known, err
 }
 
-// StalePeople returns people fetched before a time.
-func (r reads) StalePeople(ctx context.Context, before time.Time, limit int) ([]desk.Person, error) {
+// StalePeople returns people fetched before a time whose ids begin like that.
+func (r reads) StalePeople(ctx context.Context, begin string, before time.Time, limit int) ([]desk.Person, error) {
 	var stale []desk.Person
-	err := r.query(ctx, commit.Op{Doing: "people", ID: "to look up"}, stored.SelectPeople+" WHERE fetched_at < $1 ORDER BY fetched_at, id LIMIT $2",
-		[]any{stored.Micros(before), int64(limit)}, func(from commit.Row) error {
+	err := r.query(ctx, commit.Op{Doing: "people", ID: "to look up"}, stored.SelectPeople+" WHERE fetched_at < $1 AND substr(id, 1, $3) = $4 ORDER BY fetched_at, id LIMIT $2",
+		[]any{stored.Micros(before), int64(limit), int64(len(begin)), begin}, func(from commit.Row) error {
 			p, err := stored.ScanPerson(from)
 			stale = append(stale, p)
 			return err

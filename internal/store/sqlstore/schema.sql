@@ -312,6 +312,34 @@ CREATE TABLE homes (
 
 CREATE INDEX homes_opened ON homes (opened_at);
 
+CREATE TABLE install_states (
+    hash       TEXT   NOT NULL PRIMARY KEY,
+    browser    TEXT   NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used       BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX install_states_expires ON install_states (expires_at);
+
+CREATE TABLE installations (
+    id           TEXT   NOT NULL PRIMARY KEY,
+    enterprise   TEXT   NOT NULL,
+    workspace    TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    app_id       TEXT   NOT NULL,
+    bot_user     TEXT   NOT NULL,
+    scopes       TEXT   NOT NULL, -- JSON list
+    reaches      TEXT   NOT NULL, -- JSON list
+    token        TEXT   NOT NULL,
+    refresh      TEXT   NOT NULL,
+    expires_at   BIGINT NOT NULL, -- of the token; 0 for never
+    installed_by TEXT   NOT NULL,
+    installed_at BIGINT NOT NULL,
+    gone         TEXT   NOT NULL,
+    version      BIGINT NOT NULL,
+    refresh_by   BIGINT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE keys (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
@@ -74,4 +75,16 @@ func (r reads) Audit(ctx context.Context, f desk.AuditFilter, before int64, limi
 func (t *tx) SaveChannelChange(ctx context.Context, c *desk.ChannelChange) error {
 	t.hints.Agents = true // other nodes are to know of it
 	return t.Tx.SaveChannelChange(ctx, c)
+}
+
+// SaveInstallation adds or replaces an installation.
+func (t *tx) SaveInstallation(ctx context.Context, i *served.Installation) error {
+	t.hints.Agents = true // other nodes are to know of it
+	return t.installTx.SaveInstallation(ctx, i)
+}
+
+// ClaimRefresh makes the caller the one who refreshes an installation's tokens.
+func (t *tx) ClaimRefresh(ctx context.Context, id served.InstallationID, ttl time.Duration) error {
+	return t.write(ctx, commit.Op{Doing: "claim the refreshing of", ID: string(id)}, t.store.texts.claimRefresh, mustTouch,
+		t.store.clocked(string(id), ttl.Microseconds())...)
 }

@@ -6,6 +6,7 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/storetest"
 	"caseline/internal/store/storetest/contention"
+	"caseline/internal/store/storetest/installs"
 	"caseline/internal/store/storetest/mail"
 	"caseline/internal/store/storetest/portraits"
 	"caseline/internal/store/storetest/searchtest"
@@ -62,4 +63,9 @@ func TestSearchKeepsTheContract(t *testing.T) {
 	t.Run("postgres", func(t *testing.T) {
 		searchtest.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) })
 	})
+}
+
+func TestInstallationsAreKept(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { installs.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
+	t.Run("postgres", func(t *testing.T) { installs.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
 }

@@ -11,6 +11,7 @@ import (
 	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/drafts"
 	"caseline/internal/store/sqlstore/homes"
+	"caseline/internal/store/sqlstore/installs"
 	"caseline/internal/store/sqlstore/kin"
 	"caseline/internal/store/sqlstore/mail"
 	"caseline/internal/store/sqlstore/setup"
@@ -26,6 +27,9 @@ type (
 	homeReads  = homes.Reads
 	mailTx     = mail.Tx
 	mailReads  = mail.Reads
+	installTx  = installs.Tx
+
+	installReads = installs.Reads
 )
 
 // A tx is the store.Tx of one run of one update.
@@ -34,6 +38,7 @@ type tx struct {
 	draftTx
 	homeTx
 	mailTx
+	installTx
 	store   *Store
 	session commit.Session
 	hints   *touched
@@ -137,6 +142,7 @@ type reads struct {
 	kinReads
 	homeReads
 	mailReads
+	installReads
 	store *Store
 }
 
@@ -151,6 +157,7 @@ type texts struct {
 	lockCase, lockCaseAt         lockTexts
 	buckets, bucketsSkip         string
 	head, claim, postpone        string
+	claimRefresh                 string
 	openLanes, mailLanes         string
 	enqueue, enqueueOnce         string
 	nextEvent, addEvent, arrive  string
@@ -163,25 +170,26 @@ type texts struct {
 
 func newTexts(d dialect.Dialect) texts {
 	return texts{
-		lockCase:    newLockTexts(d, stored.ByID),
-		lockCaseAt:  newLockTexts(d, stored.ByPlace),
-		buckets:     bucketsText(d) + d.Lock,
-		bucketsSkip: bucketsText(d) + d.SkipLocked,
-		head:        stored.HeadText(d),
-		claim:       stored.ClaimText(d),
-		postpone:    stored.PostponeText(d),
-		openLanes:   stored.OpenLanesText(d, " AND kind <> 'mail'"),
-		mailLanes:   stored.OpenLanesText(d, " AND kind = 'mail'"),
-		enqueue:     stored.InsertDelivery + d.ReturnID,
-		enqueueOnce: stored.InsertDeliveryOnce + d.ReturnID,
-		nextEvent:   nextEventText(d),
-		addEvent:    insertEvent + d.ReturnID,
-		arrive:      arriveText(d),
-		cases:       stored.SelectCase + " WHERE x.id " + d.IsIn,
-		people:      stored.SelectPeople + " WHERE id " + d.IsIn,
-		window:      newWindowTexts(d),
-		audit:       audit.Insert + d.ReturnID,
-		setup:       setup.NewTexts(d.People),
+		lockCase:     newLockTexts(d, stored.ByID),
+		lockCaseAt:   newLockTexts(d, stored.ByPlace),
+		buckets:      bucketsText(d) + d.Lock,
+		bucketsSkip:  bucketsText(d) + d.SkipLocked,
+		head:         stored.HeadText(d),
+		claim:        stored.ClaimText(d),
+		claimRefresh: installs.ClaimText(d.Clock(3)),
+		postpone:     stored.PostponeText(d),
+		openLanes:    stored.OpenLanesText(d, " AND kind <> 'mail'"),
+		mailLanes:    stored.OpenLanesText(d, " AND kind = 'mail'"),
+		enqueue:      stored.InsertDelivery + d.ReturnID,
+		enqueueOnce:  stored.InsertDeliveryOnce + d.ReturnID,
+		nextEvent:    nextEventText(d),
+		addEvent:     insertEvent + d.ReturnID,
+		arrive:       arriveText(d),
+		cases:        stored.SelectCase + " WHERE x.id " + d.IsIn,
+		people:       stored.SelectPeople + " WHERE id " + d.IsIn,
+		window:       newWindowTexts(d),
+		audit:        audit.Insert + d.ReturnID,
+		setup:        setup.NewTexts(d.People),
 
 		eraseDeliveries: eraseDeliveriesText(d),
 		eraseEvents:     eraseEventsText(d),

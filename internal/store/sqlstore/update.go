@@ -38,6 +38,7 @@ func (u *update) Apply(s commit.Session) error {
 	t := &tx{store: u.store, session: s, hints: &u.hints}
 	t.Tx = setup.Tx{Reads: setup.Reads{Ask: access{t}}, To: access{t}, Texts: &u.store.texts.setup}
 	t.draftTx, t.homeTx, t.mailTx = draftTx{DraftsTo: access{t}}, homeTx{HomesTo: access{t}}, mailTx{MailTo: access{t}}
+	t.installTx = installTx{Reads: installReads{Installs: access{t}}, InstallsTo: access{t}}
 	return t.outcome(u.fn(t))
 }
 

@@ -39,8 +39,9 @@ func peopleKnown(t *testing.T, s store.Store) {
 	same(t, "people", must(s.People(ctx, []desk.PersonID{"T1:U1", "T1:U2", "T1:U9"}))(t),
 		map[desk.PersonID]desk.Person{alice.ID: alice, bob.ID: bob})
 	same(t, "nobody", must(s.People(ctx, nil))(t), map[desk.PersonID]desk.Person{})
-	same(t, "stale", must(s.StalePeople(ctx, minute(5), 9))(t), []desk.Person{alice, bob})
-	same(t, "the stalest", must(s.StalePeople(ctx, minute(50), 1))(t), []desk.Person{alice})
+	same(t, "stale", must(s.StalePeople(ctx, "", minute(5), 9))(t), []desk.Person{alice, bob})
+	same(t, "the stalest", must(s.StalePeople(ctx, "T1:", minute(50), 1))(t), []desk.Person{alice})
+	same(t, "the stalest elsewhere", must(s.StalePeople(ctx, "T2", minute(50), 9))(t), []desk.Person(nil))
 }
 
 func agentsKept(t *testing.T, s store.Store) {

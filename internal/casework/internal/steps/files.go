@@ -15,7 +15,9 @@ func Fetch(ctx context.Context, tx store.Tx, c *desk.Case, id desk.FileID, seq i
 	if err := tx.InsertFile(ctx, &file); err != nil {
 		return err
 	}
-	return Enqueue(ctx, tx, c, Carry(file))
+	d := Carry(file)
+	d.Content.In = f.In
+	return Enqueue(ctx, tx, c, d)
 }
 
 // Carry is the delivery that brings a file to the side where it is missing.

@@ -45,7 +45,7 @@ func HeadText(d dialect.Dialect) string {
 	return `SELECT x.id, x.lane, coalesce(x.case_id, ''), x.kind, x.seq,
 	CASE WHEN x.place <> '' THEN x.place ELSE coalesce(c.place, '') END,
 	x.content, x.state, x.part, x.attempts, x.not_before, x.tried_at, x.receipt, x.reason, x.created_at, x.settled_at,
-	x.claim <> '', x.claimed_until > ` + d.Clock(2) + `
+	coalesce(c.workspace, ''), x.claim <> '', x.claimed_until > ` + d.Clock(2) + `
 	FROM deliveries x LEFT JOIN cases c ON c.id = x.case_id
 	WHERE x.id = (SELECT min(id) FROM deliveries WHERE lane = $1 AND ` + isOpen + `) AND x.` + isOpen + d.SkipLocked
 }

@@ -1,0 +1,314 @@
+package install
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"caseline/internal/casework/installing"
+	"caseline/internal/desk"
+	"caseline/internal/desk/served"
+	"caseline/internal/seal"
+	"caseline/internal/slack/api"
+	"caseline/internal/slack/nap"
+	"caseline/internal/store"
+)
+
+// lookEvery is how often the database is looked at for what no hint told of.
+const lookEvery = 30 * time.Second
+
+// Options are what a Keeper can be given besides; all but PublicURL may be left
+// out.
+type Options struct {
+	Log       *slog.Logger                            // default: none
+	Now       func() time.Time                        // default: the system's
+	Put       func(App)                               // told of each App, and of its other token; returns at once
+	Remove    func(w desk.WorkspaceID, reason string) // told of each that is no more; returns at once
+	PublicURL string                                  // where people reach the server
+	Secure    bool                                    // cookies go over https only
+}
+
+// A Keeper keeps what Slack gave. It may be used by many goroutines. Make one
+// with [New].
+type Keeper struct {
+	store store.Store
+	cases *installing.Service
+	oauth *api.OAuth
+	safe  safe
+	opt   Options
+	wake  chan struct{}
+	told  map[desk.WorkspaceID]App // whom Put was told of; only Run touches it
+
+	mu       sync.Mutex // guards the rest, for one look or one write
+	doubted  map[desk.WorkspaceID]bool
+	relist   bool // an organisation has let us in elsewhere
+	troubles map[string]trouble
+	listed   map[served.InstallationID]time.Time // when an organisation last said where we are let in
+	renewed  map[served.InstallationID]time.Time // when this node last refreshed
+	gifts    map[served.InstallationID]gift      // what could not be written yet
+}
+
+// New returns a Keeper of the installations in s, whose tokens ring seals.
+func New(s store.Store, oauth *api.OAuth, ring *seal.Ring, o Options) *Keeper {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Put == nil {
+		o.Put = func(App) {}
+	}
+	if o.Remove == nil {
+		o.Remove = func(desk.WorkspaceID, string) {}
+	}
+	return &Keeper{
+		store: s, cases: installing.New(s, o.Now), oauth: oauth, safe: safe{ring}, opt: o, wake: make(chan struct{}, 1),
+		told: map[desk.WorkspaceID]App{}, doubted: map[desk.WorkspaceID]bool{}, troubles: map[string]trouble{},
+		listed: map[served.InstallationID]time.Time{}, renewed: map[served.InstallationID]time.Time{}, gifts: map[served.InstallationID]gift{},
+	}
+}
+
+// Format prints nothing of what it keeps, whatever the verb.
+func (k *Keeper) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "keeper of installations") }
+
+// look has Run look at once.
+func (k *Keeper) look() {
+	select {
+	case k.wake <- struct{}{}:
+	default: // it will anyway
+	}
+}
+
+// Apps returns our app in all workspaces in which it is installed and whose
+// tokens open, by workspace. What does not open is logged, and said by Troubles.
+func (k *Keeper) Apps(ctx context.Context) ([]App, error) {
+	all, err := k.store.Installations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	apps, _ := k.apps(all)
+	return slices.SortedFunc(maps.Values(apps), func(a, b App) int { return cmp.Compare(a.Workspace, b.Workspace) }), nil
+}
+
+// apps are our apps by workspace, and which installations do not open. A
+// workspace's own installation goes before its organisation's.
+func (k *Keeper) apps(all []served.Installation) (apps map[desk.WorkspaceID]App, closed map[served.InstallationID]bool) {
+	apps, closed = map[desk.WorkspaceID]App{}, map[served.InstallationID]bool{}
+	for _, i := range all {
+		if i.Gone != "" {
+			continue
+		}
+		p, err := k.safe.open(i)
+		k.note(opening(i.ID), err)
+		if err != nil {
+			closed[i.ID] = true
+			continue
+		}
+		if !i.Wide() {
+			apps[i.Workspace] = appOf(i, i.Workspace, p)
+			continue
+		}
+		for _, w := range i.Reaches {
+			if apps[w].of == "" {
+				apps[w] = appOf(i, w, p)
+			}
+		}
+	}
+	return apps, closed
+}
+
+func appOf(i served.Installation, w desk.WorkspaceID, p pair) App {
+	app := App{Workspace: w, Token: p.token, Enterprise: i.Enterprise, Version: i.Version, of: i.ID}
+	if i.Wide() {
+		app.Team = string(w)
+	}
+	return app
+}
+
+// Resolve returns our app in a workspace that an event is about, which may have
+// been installed or let in since anybody looked. An organisation that sends us
+// events of a workspace has let us in.
+func (k *Keeper) Resolve(ctx context.Context, team, enterprise string) (App, bool, error) {
+	if team == "" {
+		return App{}, false, nil
+	}
+	i, err := k.find(ctx, team, enterprise)
+	if errors.Is(err, desk.ErrNotFound) {
+		return App{}, false, nil
+	}
+	if err != nil {
+		return App{}, false, err
+	}
+	p, err := k.safe.open(i)
+	if err != nil {
+		return App{}, false, err
+	}
+	app := appOf(i, desk.WorkspaceID(team), p)
+	if i.Wide() && !slices.Contains(i.Reaches, app.Workspace) {
+		if err := k.reach(ctx, i, append(known(i), served.Workspace{ID: app.Workspace})); err != nil {
+			return App{}, false, err
+		}
+	}
+	k.look()
+	return app, true, nil
+}
+
+// find returns the installation that is meant by where something happened: of
+// the workspace, or else of its organisation. desk.ErrNotFound when neither is.
+func (k *Keeper) find(ctx context.Context, team, enterprise string) (served.Installation, error) {
+	for _, id := range []string{team, enterprise} {
+		if id == "" {
+			continue
+		}
+		i, err := k.store.Installation(ctx, served.InstallationID(id))
+		if err == nil && i.Gone == "" || err != nil && !errors.Is(err, desk.ErrNotFound) {
+			return i, err
+		}
+	}
+	return served.Installation{}, desk.ErrNotFound
+}
+
+// Gone notes that an installation is no more, if Slack says so of the token that
+// we have: the app may have been installed again since whatever was heard.
+func (k *Keeper) Gone(ctx context.Context, team, enterprise, reason string) error {
+	i, err := k.find(ctx, team, enterprise)
+	if errors.Is(err, desk.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p, err := k.safe.open(i)
+	if err != nil {
+		return err
+	}
+	client, err := k.oauth.Client(p.token, "")
+	if err != nil {
+		return err
+	}
+	switch _, err := client.AuthTest(ctx); {
+	case api.Expired(err) && i.Refresh != "":
+		k.Doubt(desk.WorkspaceID(team))
+		return nil
+	case api.ShutOut(err):
+		k.opt.Log.Error("slack has taken our app away: its tokens are dropped", slog.String("workspace", string(i.ID)), slog.String("err", reason))
+		err := k.cases.Remove(ctx, i, reason)
+		k.look()
+		return err
+	case err != nil:
+		return err
+	}
+	return nil
+}
+
+// Doubt has the token of a workspace refreshed at once, because Slack says that
+// its time is over. It returns at once.
+func (k *Keeper) Doubt(w desk.WorkspaceID) {
+	k.mu.Lock()
+	k.doubted[w] = true
+	k.mu.Unlock()
+	k.look()
+}
+
+// Relist has organisations asked at once where we are let in, because something
+// was heard of that. It returns at once.
+func (k *Keeper) Relist() {
+	k.mu.Lock()
+	k.relist = true
+	k.mu.Unlock()
+	k.look()
+}
+
+// Run refreshes tokens and tells of Apps, until ctx ends.
+func (k *Keeper) Run(ctx context.Context) error {
+	hints := make(chan struct{}, 1)
+	defer k.store.Watch(func(h store.Hint) {
+		if h.Agents || h.All {
+			select {
+			case hints <- struct{}{}:
+			default: // it has been said
+			}
+		}
+	})()
+	for {
+		if err := k.turn(ctx); err != nil && ctx.Err() == nil {
+			k.opt.Log.Error("installations not looked at", slog.Any("err", err))
+		}
+		if !nap.For(ctx, k.rest(), k.wake, hints) {
+			return nil
+		}
+	}
+}
+
+// turn does all that is due.
+func (k *Keeper) turn(ctx context.Context) error {
+	all, err := k.store.Installations(ctx)
+	if err != nil {
+		return err
+	}
+	apps, closed := k.apps(all)
+	doubted, relist := k.asked()
+	late := map[served.InstallationID]bool{} // whose token Slack calls expired
+	for w := range doubted {
+		if app := apps[w]; app.Token == k.told[w].Token {
+			late[app.of] = true
+		}
+	}
+	k.tell(all, apps, closed)
+	for _, i := range all {
+		if i.Gone != "" || closed[i.ID] || ctx.Err() != nil {
+			continue
+		}
+		if k.due(i, late[i.ID]) {
+			k.try(ctx, refreshing(i.ID), func() error { return k.refresh(ctx, i) })
+		}
+		if i.Wide() && k.listDue(i, relist) {
+			k.try(ctx, listing(i.ID), func() error { return k.list(ctx, i) })
+		}
+	}
+	return nil
+}
+
+// asked takes what others have asked for.
+func (k *Keeper) asked() (doubted map[desk.WorkspaceID]bool, relist bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	doubted, relist = k.doubted, k.relist
+	k.doubted, k.relist = map[desk.WorkspaceID]bool{}, false
+	return doubted, relist
+}
+
+// tell tells of what has changed since it last did. Of what does not open any
+// more nothing is told: it goes on as it was.
+func (k *Keeper) tell(all []served.Installation, apps map[desk.WorkspaceID]App, closed map[served.InstallationID]bool) {
+	for w, app := range apps {
+		if was := k.told[w]; was.Token != app.Token || was.Team != app.Team {
+			k.opt.Put(app)
+		}
+		k.told[w] = app
+	}
+	for w, app := range k.told {
+		if _, still := apps[w]; still || closed[app.of] {
+			continue
+		}
+		delete(k.told, w)
+		k.opt.Remove(w, whyGone(all, app.of))
+	}
+}
+
+// whyGone is Slack's word for why an app is no more.
+func whyGone(all []served.Installation, id served.InstallationID) string {
+	for _, i := range all {
+		if i.ID == id && i.Gone != "" {
+			return i.Gone
+		}
+	}
+	return "team_access_revoked"
+}

@@ -1,0 +1,147 @@
+package install
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"caseline/internal/casework/installing"
+	"caseline/internal/pace"
+	"caseline/internal/slack/manifest"
+	"caseline/internal/web"
+)
+
+// Pages are where a person's browser begins an installation and comes back from
+// Slack. Nobody signs in there: whoever may install apps in a workspace may have
+// ours, and is served when an operator links the workspace to an account.
+type pages struct {
+	keeper *Keeper
+	kit    *web.Kit
+
+	mu     sync.Mutex // guards bucket, for one look
+	bucket int64
+}
+
+// Pages returns the handler of manifest.PathInstall and manifest.PathInstalled.
+func (k *Keeper) Pages() http.Handler {
+	p := &pages{keeper: k}
+	p.kit = web.NewKit(k.opt.Log, p.problem)
+	mux := http.NewServeMux()
+	mux.Handle("GET "+manifest.PathInstall, p.kit.Handle(p.begin))
+	mux.Handle("GET "+manifest.PathInstalled, p.kit.Handle(p.comeBack))
+	return web.Chain(mux, web.Log(k.opt.Log, k.opt.Now), p.kit.Recover, web.Headers(web.Policy{TLS: k.opt.Secure}), web.LimitBody(maxBody), p.kit.SameOrigin)
+}
+
+const (
+	// maxBody is how much is read of requests that have no body.
+	maxBody = 1 << 10
+	// cookie tells the browser that began an installation from all others.
+	cookie = "caseline_install"
+)
+
+// begins is how many installations may be begun, by all people together.
+func begins() pace.Limit { return pace.Limit{Every: time.Second, Burst: 60} }
+
+// begin sends the browser to Slack, with a state that only it can bring back.
+func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
+	if !p.mayBegin() {
+		w.Header().Set("Retry-After", "60")
+		return p.show(w, http.StatusTooManyRequests, busy())
+	}
+	browser, state := p.browser(r), rand.Text()
+	if err := p.keeper.cases.Begin(r.Context(), hash(state), hash(browser)); err != nil {
+		return err
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: cookie, Value: browser, Path: cookiePath, MaxAge: int(installing.StateTTL.Seconds()),
+		HttpOnly: true, Secure: p.keeper.opt.Secure, SameSite: http.SameSiteLaxMode,
+	})
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Location", p.keeper.oauth.Authorize(wanted(), state, p.redirect()))
+	w.WriteHeader(http.StatusFound)
+	return nil
+}
+
+// cookiePath has the cookie sent to both pages and nowhere else.
+const cookiePath = "/slack/"
+
+func (p *pages) mayBegin() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	wait, updated := begins().Next(p.bucket, p.keeper.opt.Now().UnixMicro())
+	p.bucket = updated
+	return wait == 0
+}
+
+// browser is what tells the browser, which may have begun another installation.
+func (p *pages) browser(r *http.Request) string {
+	if c, err := r.Cookie(cookie); err == nil && len(c.Value) == len(rand.Text()) {
+		return c.Value
+	}
+	return rand.Text()
+}
+
+func (p *pages) redirect() string {
+	return strings.TrimSuffix(p.keeper.opt.PublicURL, "/") + manifest.PathInstalled
+}
+
+// wanted are the scopes that are asked for; those that may be declined are
+// marked in the manifest.
+func wanted() []string {
+	var names []string
+	for _, s := range manifest.Scopes() {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// hash is how what must not be known is looked up.
+func hash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// comeBack takes a browser in that comes from Slack.
+func (p *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	state, code := q.Get("state"), q.Get("code")
+	if state == "" {
+		return p.show(w, http.StatusBadRequest, fromSlack())
+	}
+	switch err := p.keeper.cases.ComeBack(r.Context(), hash(state), hash(p.browser(r))); {
+	case errors.Is(err, installing.ErrUsed):
+		return p.show(w, http.StatusConflict, used())
+	case errors.Is(err, installing.ErrExpired), errors.Is(err, installing.ErrUnknown):
+		return p.show(w, http.StatusBadRequest, late())
+	case errors.Is(err, installing.ErrOtherBrowser):
+		return p.show(w, http.StatusForbidden, elsewhere())
+	case err != nil:
+		return err
+	}
+	switch refused := q.Get("error"); {
+	case refused == "access_denied":
+		return p.show(w, http.StatusOK, denied())
+	case refused != "" || code == "":
+		return p.show(w, http.StatusBadRequest, unclear())
+	}
+	return p.take(w, r, code)
+}
+
+// take has Slack give what was consented to, and keeps it.
+func (p *pages) take(w http.ResponseWriter, r *http.Request, code string) error {
+	done, err := p.keeper.install(r.Context(), code, p.redirect())
+	if refusal, ok := errors.AsType[*refusal](err); ok {
+		p.keeper.opt.Log.Warn("an installation did not come about", "err", err)
+		return p.show(w, http.StatusBadGateway, refusal.page())
+	}
+	if err != nil {
+		return err
+	}
+	return p.show(w, http.StatusOK, welcome(done, p.keeper.opt.PublicURL))
+}

@@ -1,0 +1,168 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"caseline/internal/desk"
+	"caseline/internal/desk/served"
+	"caseline/internal/slack/front"
+	"caseline/internal/slack/ident"
+	"caseline/internal/slack/view"
+	"caseline/internal/slack/wire"
+)
+
+func atNow() time.Time { return now }
+
+// pressed hears for which workspaces something was pressed or typed.
+type pressed struct{ in []string }
+
+func (p *pressed) Command(_ context.Context, s wire.Slash) *view.Message {
+	p.in = append(p.in, s.TeamID)
+	return nil
+}
+func (p *pressed) Press(_ context.Context, i wire.Interaction) { p.in = append(p.in, i.Workspace()) }
+func (p *pressed) Submit(_ context.Context, i wire.Interaction) *front.FormAnswer {
+	p.in = append(p.in, i.Workspace())
+	return nil
+}
+func (p *pressed) Shortcut(_ context.Context, i wire.Interaction) { p.in = append(p.in, i.Workspace()) }
+func (p *pressed) Suggest(_ context.Context, i wire.Interaction) front.Offer {
+	p.in = append(p.in, i.Workspace())
+	return front.Offer{}
+}
+
+// TestInteractionsWithoutATeam finds the workspace of an interaction that Slack
+// does not name: by the organisation, the person, the view and the channel, in
+// this order, and never outside the organisation.
+func TestInteractionsWithoutATeam(t *testing.T) {
+	installed := ident.NewInstalled(
+		served.Workspace{ID: "T1"}, served.Workspace{ID: "T2", Enterprise: "E2"},
+		served.Workspace{ID: "T3", Enterprise: "E3"}, served.Workspace{ID: "T4", Enterprise: "E3"},
+	)
+	holder := func(_ context.Context, ch desk.ChannelID, among []desk.WorkspaceID) (desk.WorkspaceID, bool) {
+		if ch == "C4" && (len(among) == 0 || slices.Contains(among, "T4")) {
+			return "T4", true
+		}
+		return "", false
+	}
+	for _, tt := range []struct{ name, payload, want string }{
+		{"a team", `"team":{"id":"T1"},"enterprise":{"id":"E2"}`, "T1"},
+		{"an organisation of one workspace", `"team":null,"enterprise":{"id":"E2","name":"x"},"user":{"id":"U1","team_id":"T1"}`, "T2"},
+		{"an organisation of two, the person's", `"team":null,"enterprise":{"id":"E3"},"user":{"id":"U1","team_id":"T4"},"view":{"app_installed_team_id":"T3"}`, "T4"},
+		{"an organisation of two, a person of another workspace of ours", `"team":null,"enterprise":{"id":"E3"},"user":{"id":"U1","team_id":"T1"},"view":{"app_installed_team_id":"T3"}`, "T3"},
+		{"an organisation of two, a person of the organisation", `"team":null,"enterprise":{"id":"E3"},"user":{"id":"W1","team_id":"E3"},"view":{"app_installed_team_id":"T4"}`, "T4"},
+		{"an organisation of two, the channel's", `"team":null,"enterprise":{"id":"E3"},"user":{"id":"W1","team_id":"E3"},"channel":{"id":"C4"}`, "T4"},
+		{"an organisation that nobody knows", `"team":null,"enterprise":{"id":"E9"},"user":{"id":"U1","team_id":"T9"},"channel":{"id":"C4"}`, "T9"},
+		{"no organisation, the person's", `"user":{"id":"U1","team_id":"T1"},"view":{"app_installed_team_id":"T2"}`, "T1"},
+		{"no organisation, the view's", `"user":{"id":"U1","team_id":"E3"},"view":{"app_installed_team_id":"T2"}`, "T2"},
+		{"no organisation, the channel's", `"user":{"id":"U1"},"channel":{"id":"C4"}`, "T4"},
+		{"nothing", `"user":{"id":"U1"},"channel":{"id":"C9"}`, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := &pressed{}
+			in := NewIngress(wire.NewVerifier(secret), NewIntake(&kept{}, p, installed, IntakeOptions{Now: atNow, Holder: holder}))
+			status, _ := serve(in, signedRequest("/slack/interactivity", "payload="+url.QueryEscape(`{"type":"block_actions",`+tt.payload+`}`)))
+			if diff := cmp.Diff([]string{tt.want}, p.in); status != http.StatusOK || diff != "" {
+				t.Errorf("status %d (-want +got):\n%s", status, diff)
+			}
+		})
+	}
+}
+
+// TestAWorkspaceInstalledAMomentAgo is looked up before what comes from it is
+// dropped; if it cannot be, Slack is asked to send it again.
+func TestAWorkspaceInstalledAMomentAgo(t *testing.T) {
+	installed, k, p := ident.NewInstalled(), &kept{}, &pressed{}
+	var sought []string
+	down := errors.New("the database is down")
+	in := NewIngress(wire.NewVerifier(secret), NewIntake(k, p, installed, IntakeOptions{Now: atNow, Seek: func(_ context.Context, w desk.WorkspaceID, enterprise string) error {
+		sought = append(sought, string(w)+" "+enterprise)
+		if w == "T1" && down == nil {
+			installed.Put(self)
+		}
+		return down
+	}}))
+	event := func(team string) string {
+		return `{"type":"event_callback","team_id":"` + team + `","enterprise_id":"E0","event_id":"Ev` + team + `","authorizations":[{"team_id":"` + team + `","enterprise_id":"E1"}],
+			"event":{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U1","text":"hi"}}`
+	}
+	if status, _ := serve(in, signedRequest("/slack/events", event("T1"))); status != http.StatusInternalServerError || len(k.events) > 0 {
+		t.Errorf("when it cannot be looked up: got %d, %d events", status, len(k.events))
+	}
+	down = nil
+	if status, _ := serve(in, signedRequest("/slack/events", event("T1"))); status != http.StatusOK || len(k.events) != 1 {
+		t.Errorf("when it is found: got %d, %d events", status, len(k.events))
+	}
+	if status, _ := serve(in, signedRequest("/slack/events", event("T9"))); status != http.StatusOK || len(k.events) != 1 || in.Counts()["event: unknown workspace"] != 1 {
+		t.Errorf("when it is nowhere: got %d, %d events, counted %v", status, len(k.events), in.Counts())
+	}
+	serve(in, signedRequest("/slack/commands", "command=/support&team_id=T5&enterprise_id=E5"))
+	if want := []string{"T1 E1", "T1 E1", "T9 E1", "T5 E5"}; !slices.Equal(sought, want) || !slices.Equal(p.in, []string{"T5"}) {
+		t.Errorf("sought %q, want %q", sought, want)
+	}
+}
+
+// TestTheEndOfAnOrganisation makes all its workspaces doubtful, and is not taken
+// for news of the others; that it lets us in elsewhere is passed on.
+func TestTheEndOfAnOrganisation(t *testing.T) {
+	installed := ident.NewInstalled(served.Workspace{ID: "T1"}, served.Workspace{ID: "T3", Enterprise: "E3"}, served.Workspace{ID: "T4", Enterprise: "E3"})
+	var doubted []string
+	relisted := 0
+	in := NewIngress(wire.NewVerifier(secret), NewIntake(&kept{}, &pressed{}, installed, IntakeOptions{
+		Now: atNow, Relist: func() { relisted++ }, Doubt: func(w desk.WorkspaceID) { doubted = append(doubted, string(w)) },
+	}))
+	tell := func(kind, outer string) {
+		if status, body := serve(in, signedRequest("/slack/events", `{"type":"event_callback","event_id":"Ev1",`+outer+`,"event":{"type":"`+kind+`"}}`)); status != http.StatusOK {
+			t.Errorf("%s: got %d %s", kind, status, body)
+		}
+	}
+	tell("app_uninstalled", `"team_id":null,"enterprise_id":"E3"`)
+	slices.Sort(doubted)
+	if got := strings.Join(doubted, " "); got != "T3 T4" {
+		t.Errorf("doubted %q, want the organisation's", got)
+	}
+	doubted = nil
+	tell("tokens_revoked", `"team_id":"T1"`)
+	if got := strings.Join(doubted, " "); got != "T1" {
+		t.Errorf("doubted %q, want T1", got)
+	}
+	tell("team_access_granted", `"team_id":"T7","enterprise_id":"E3"`)
+	tell("team_access_revoked", `"team_id":null,"enterprise_id":"E3"`)
+	if relisted != 2 {
+		t.Errorf("relisted %d times, want 2", relisted)
+	}
+}
+
+// TestTheFirstAuthorizationDecides has a message in a channel that two workspaces
+// of ours share, by a person of one of them: it is of the one that Slack delivers
+// it for, whose person its author is there, too.
+func TestTheFirstAuthorizationDecides(t *testing.T) {
+	two := ident.NewInstalled(self, served.Workspace{ID: "T2", BotID: "B2", BotUID: "U9"})
+	for first, second := range map[string]string{"T1": "T2", "T2": "T1"} {
+		k := &kept{}
+		in := NewIngress(wire.NewVerifier(secret), NewIntake(k, &pressed{}, two, IntakeOptions{Now: atNow}))
+		body := `{"type":"event_callback","team_id":"` + second + `","context_team_id":"` + second + `","event_id":"Ev1","is_ext_shared_channel":true,
+			"authorizations":[{"team_id":"` + first + `"},{"team_id":"` + second + `"}],
+			"event":{"type":"message","channel":"C1","ts":"1610241741.000200","user":"U5","user_team":"` + second + `","text":"hi"}}`
+		if status, _ := serve(in, signedRequest("/slack/events", body)); status != http.StatusOK || len(k.events) != 1 {
+			t.Fatalf("got %d, %d events", status, len(k.events))
+		}
+		w := desk.WorkspaceID(first)
+		if want := desk.PlaceLane(ident.Channel(w, "C1")); k.events[0].Lane != want {
+			t.Errorf("got lane %s, want %s", k.events[0].Lane, want)
+		}
+		r, err := Interpret(k.events[0].Body, two.Find, two.Channels)
+		if err != nil || r.Message == nil || r.Message.Place != ident.Channel(w, "C1") || r.Message.Author != ident.Person(w, "U5") {
+			t.Errorf("got %+v, %v, want a message of %s", r.Message, err, first)
+		}
+	}
+}
