@@ -24,6 +24,9 @@ import (
 	"caseline/internal/store/storetest"
 )
 
+// ourApp is the id of our app in the simulated Slack.
+const ourApp = "A0CASELINE"
+
 // patience bounds every wait for a state. It is not a measure of speed.
 const patience = 30 * time.Second
 
@@ -230,7 +233,7 @@ func (h *house) manifested() slacksim.App {
 	h.must(err)
 	a := simulated.App(m)
 	a.RedirectURLs, a.Rotation = []string{h.url + manifest.PathInstalled}, h.rotates
-	a.ID, a.Name, a.BotName, a.BotToken, a.SigningSecret = "A0CASELINE", "caseline", "caseline", "xoxb-test", "shh"
+	a.ID, a.Name, a.BotName, a.BotToken, a.SigningSecret = ourApp, "caseline", "caseline", "xoxb-test", "shh"
 	if h.sockets {
 		a.AppToken = appToken
 		return a

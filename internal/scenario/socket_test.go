@@ -44,7 +44,7 @@ func (h *house) connected() {
 
 // staying are the connections that are to stay, the oldest first.
 func (h *house) staying() (ids []string) {
-	for _, c := range h.slack.Connections(h.bot) {
+	for _, c := range h.slack.Sockets.Connections(ourApp) {
 		if !c.Leaving && !c.Ghost {
 			ids = append(ids, c.ID)
 		}

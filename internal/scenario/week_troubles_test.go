@@ -36,7 +36,7 @@ const (
 func (w *week) troubles() []trouble {
 	all := []trouble{
 		{name: "Slack counts calls of its histories as too many", least: 5 * minutes, most: 40 * minutes, begin: w.refuse("conversations.history", "conversations.replies")},
-		{name: "Slack forgets, and counts calls of its histories as too many", least: 10 * minutes, most: 40 * minutes, dark: true, begin: w.forgetfulStorm},
+		{name: "Slack forgets, and counts posts and calls of its histories as too many", least: 20 * minutes, most: 40 * minutes, dark: true, begin: w.forgetfulStorm},
 		{name: "Slack counts posts as too many", least: 5 * minutes, most: 60 * minutes, begin: w.refuse("chat.postMessage")},
 		{name: "Slack counts changes and files as too many", least: 5 * minutes, most: 60 * minutes, begin: w.refuse("chat.update", "files.*")},
 		{name: "Slack counts all calls as too many", least: 5 * minutes, most: 90 * minutes, begin: w.refuse("*")},
@@ -68,8 +68,9 @@ func (w *week) refuse(methods ...string) func() (end func()) {
 	return func() func() { return w.storm(30*(1+int(w.seed)%4), methods...) }
 }
 
+// forgetfulStorm is noticed by the agents' words, which have to wait.
 func (w *week) forgetfulStorm() (end func()) {
-	calm, remember := w.storm(30, "conversations.history", "conversations.replies"), w.forget()
+	calm, remember := w.storm(30, "chat.postMessage", "conversations.history", "conversations.replies"), w.forget()
 	return func() { remember(); calm() }
 }
 
