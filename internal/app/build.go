@@ -48,6 +48,7 @@ type Options struct {
 	Reload   <-chan os.Signal  // whenever the catalogue is to be read again; default: never
 	Keys     *seal.Ring        // seal what Slack gives by OAuth; only needed where the app can be installed
 	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
+	Poll     time.Duration     // how often the database is looked at for what no hint told of; default: a second or a few
 	// DialSocket makes the connections under Socket Mode's; default: over the network.
 	DialSocket func(ctx context.Context, network, address string) (net.Conn, error)
 	Started    func()    // called when all that only starting needs is done, before anybody is served; default: nothing is
@@ -107,13 +108,13 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, book, o); err != nil {
 		return nil, err
 	}
-	a.inbox = inbox.New(s, a.slack.apply, inbox.Options{Log: o.Log, Now: o.Now, Retention: cfg.Limits.RawEvents})
+	a.inbox = inbox.New(s, a.slack.apply, inbox.Options{Log: o.Log, Now: o.Now, Poll: o.Poll, Retention: cfg.Limits.RawEvents})
 	a.slack.join(a.inbox)
 	a.outbox = outbox.New(s, a.slack.tenants, a.Cases.Settled, outbox.Options{
-		Log: o.Log, Now: o.Now, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss, Waits: a.Cases.Waits,
+		Log: o.Log, Now: o.Now, Poll: o.Poll, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss, Waits: a.Cases.Waits,
 		Who: func(d desk.Delivery) string { return string(tenants.Of(d)) },
 	})
-	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
+	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Every: o.Poll, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
 	a.slack.gate = a.outbox
 	if a.mail, err = newMailEdge(ctx, cfg, s, o); err != nil {
 		return nil, err

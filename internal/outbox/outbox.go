@@ -39,7 +39,7 @@ type Options struct {
 	// the same. It is called inside a transaction: no I/O. Default: all are one's.
 	Who func(d desk.Delivery) string
 
-	Silence time.Duration                                   // how long Slack must have given no answer for Spoke to be called; default 1 min
+	Silence time.Duration                                   // how long Slack must have given no answer, or none but that it is called too often, for Spoke to be called; default 1 min
 	Waits   func(ctx context.Context, id desk.CaseID) error // called when pace keeps words of a case for longer than a second; default: nothing
 	Spoke   func()                                          // called when Slack answers again, for it may have told nothing meanwhile; default: nothing
 }
@@ -90,6 +90,7 @@ type Outbox struct {
 	files   *lanes.Runner[desk.Lane] // apart, so that large files never hold up words
 	pacing  pacing
 	doors   doors
+	storms  storms
 	hurry   chan struct{} // hints were lost: look at everything
 }
 

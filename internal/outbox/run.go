@@ -109,6 +109,9 @@ func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again ti
 		v := o.try(tries, t)
 		o.tell(t, v)
 		o.heard(o.opt.Who(t.delivery), lane, v, t.probe)
+		if o.storms.heard(t.buckets, v, o.opt.Now()) >= o.opt.Silence {
+			o.opt.Spoke()
+		}
 		if v.Shut {
 			v.At = o.opt.Now() // the circuit knows when, and may be healed before
 		}

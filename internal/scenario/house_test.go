@@ -24,6 +24,9 @@ import (
 	"caseline/internal/store/storetest"
 )
 
+// ourApp is the id of our app in the simulated Slack.
+const ourApp = "A0CASELINE"
+
 // patience bounds every wait for a state. It is not a measure of speed.
 const patience = 30 * time.Second
 
@@ -58,6 +61,7 @@ type house struct {
 	kind    desk.PlaceKind // of the places that are chosen for chats
 
 	askSlack time.Duration // how often the server asks whether it is let in
+	poll     time.Duration // how often it looks for what no hint told of; 0 is as usual
 
 	wide       bool                 // the app is installed by OAuth wherever people want it, and nowhere at first
 	registered *slacksim.Registered // the app, if it is wide
@@ -157,7 +161,7 @@ func (h *house) starts(cfg config.Config, ln net.Listener) (a *app.App, stop fun
 		log = h.log
 	}
 	a, err := app.New(h.ctx, cfg, app.Options{
-		Log: log, Keys: h.keys, AskSlack: h.askSlack, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
+		Log: log, Keys: h.keys, AskSlack: h.askSlack, Poll: h.poll, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
 		Hashing: auth.Cost{Memory: 64, Passes: 1, Threads: 1}, // a story is no attack on passwords
 	})
 	h.must(err)
@@ -229,7 +233,7 @@ func (h *house) manifested() slacksim.App {
 	h.must(err)
 	a := simulated.App(m)
 	a.RedirectURLs, a.Rotation = []string{h.url + manifest.PathInstalled}, h.rotates
-	a.ID, a.Name, a.BotName, a.BotToken, a.SigningSecret = "A0CASELINE", "caseline", "caseline", "xoxb-test", "shh"
+	a.ID, a.Name, a.BotName, a.BotToken, a.SigningSecret = ourApp, "caseline", "caseline", "xoxb-test", "shh"
 	if h.sockets {
 		a.AppToken = appToken
 		return a

@@ -78,9 +78,7 @@ func (s *siege) darken(ctx context.Context, how fault.How) (restore func(), err 
 	if err := pause(ctx, outageSettles); err != nil {
 		return nil, err
 	}
-	forgetful := s.chaos(1)
-	forgetful.Forgotten = 1
-	s.slack.Dispatch.SetChaos(forgetful)
+	remember := s.forget()
 	back := s.slack.Fail("*", slacksim.Lost, slacksim.Always, slacksim.As(how))
 	s.weather.dark = true
 	return func() {
@@ -88,6 +86,6 @@ func (s *siege) darken(ctx context.Context, how fault.How) (restore func(), err 
 		defer s.weather.mu.Unlock()
 		s.weather.dark = false
 		back()
-		s.slack.Dispatch.SetChaos(s.chaos(2))
+		remember()
 	}, nil
 }

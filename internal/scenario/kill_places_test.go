@@ -29,7 +29,7 @@ func (s *siege) openCases() {
 	everybody := []*slacksim.User{s.alice, s.bob, s.chloe}
 	for i, kind := range s.kinds() {
 		s.kind = kind
-		e := &exchange{n: i, people: everybody, hand: []*agent.Agent{s.jane, s.omar}[i%2]}
+		e := &exchange{n: i, kind: kind, people: everybody, hand: []*agent.Agent{s.jane, s.omar}[i%2]}
 		if kind == desk.PlaceThread {
 			e.people = everybody[:2] // Chloé is not in #ops
 		}
@@ -46,7 +46,7 @@ func (s *siege) openCases() {
 // find finds the place that the server has made for a chat, when it is ready.
 func (s *siege) find(e *exchange) bool {
 	e.h = s.house
-	if s.kinds()[e.n] == desk.PlaceThread {
+	if e.kind == desk.PlaceThread {
 		for _, m := range s.ops.All() {
 			if number, ok := strings.CutPrefix(m.Text, "Case "); ok && m.BotID == s.bot.BotID && !m.IsReply() && strings.Contains(number, subjectOf(e.n)) {
 				e.number, e.ch, e.root = number[:10], s.ops, s.ops.Message(m.TS)
@@ -67,7 +67,7 @@ func (s *siege) find(e *exchange) bool {
 				return false
 			}
 		}
-		e.number, e.ch, e.key = strings.TrimPrefix(ch.Name(), "case-"), ch, placeKey(id, "")
+		e.number, e.ch, e.key = strings.TrimPrefix(ch.Name(), "case-")[:10], ch, placeKey(id, "") // a suffix may follow
 		return true
 	}
 	return false

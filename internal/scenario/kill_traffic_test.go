@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"caseline/internal/app/agent"
+	"caseline/internal/desk"
 	"caseline/internal/slacksim"
 )
 
@@ -19,8 +20,10 @@ import (
 type exchange struct {
 	chat
 	n      int
-	key    string // see placeKey
+	kind   desk.PlaceKind // of its place
+	key    string         // see placeKey
 	hand   *agent.Agent
+	button bool // a customer ended it
 	people []*slacksim.User
 
 	said     []spoken // by customers between join and end, in order

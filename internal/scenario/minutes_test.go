@@ -100,7 +100,7 @@ func silence(how fault.How) func(s *siege, l *line) (end func()) {
 // usual.
 func newBubble(t *testing.T, seed uint64, url string, change ...any) (*siege, *line) {
 	t.Helper()
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 96*time.Hour, errors.New("the story took too long"))
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 9*24*time.Hour, errors.New("the story took too long"))
 	t.Cleanup(cancel)
 	lan := newNetwork()
 	between, office := &line{network: lan}, &line{network: lan}
@@ -186,7 +186,7 @@ func (s *siege) openChats() {
 }
 
 // TestB8_OutagesOfMinutesBySocketMode is TestB8_OutagesOfMinutes for what can
-// befall connections: they are asked for anew less and less often, and ten
+// befall connections: they are asked for anew less and less often, up to ten
 // minutes after Slack said that Socket Mode is off. None of these stories starts
 // the server anew.
 func TestB8_OutagesOfMinutesBySocketMode(t *testing.T) {
@@ -257,8 +257,8 @@ func breakEachMinute(s *siege, _ *line) (end func()) {
 }
 
 // TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself switches it on again
-// without any event that would tell the server of the gap: it asks every ten
-// minutes, and here is refused once.
+// without any event that would tell the server of the gap: it asks less and less
+// often, and here is refused a few times.
 func TestB8_WhatWasSaidWhileSocketModeWasOffIsFetchedByItself(t *testing.T) {
 	t.Parallel()
 	url := storetest.SQLiteURL(t)

@@ -44,7 +44,7 @@ func (h *house) connected() {
 
 // staying are the connections that are to stay, the oldest first.
 func (h *house) staying() (ids []string) {
-	for _, c := range h.slack.Connections(h.bot) {
+	for _, c := range h.slack.Sockets.Connections(ourApp) {
 		if !c.Leaving && !c.Ghost {
 			ids = append(ids, c.ID)
 		}
@@ -269,7 +269,7 @@ func TestB8_WhatIsSaidWhileSocketModeIsOffIsOnTheCase(t *testing.T) {
 }
 
 // TestTheDoctorExaminesAServerOfSocketMode which is in order, and one whose
-// app-level token is another app's, or none.
+// app-level token is another app's, or none, or whose Socket Mode is switched off.
 func TestTheDoctorExaminesAServerOfSocketMode(t *testing.T) {
 	each(t, func(h *house) {
 		other := h.manifested()
@@ -280,7 +280,7 @@ func TestTheDoctorExaminesAServerOfSocketMode(t *testing.T) {
 			state doctor.State
 			want  string
 		}{
-			{appToken, doctor.OK, "Slack opens connections for slack.app_token, so it needs no way to this server."},
+			{appToken, doctor.OK, "has 2 connections to Slack."},
 			{other.AppToken, doctor.Wrong, "slack.app_token is of app A0OTHER, and slack.bot_token of app A0CASELINE"},
 			{"xoxb-test", doctor.Wrong, "slack.app_token is no app-level token (not_allowed_token_type)"},
 			{"xapp-1-A0CASELINE-1-old", doctor.Wrong, "Slack does not know slack.app_token (invalid_auth)"},
@@ -300,6 +300,13 @@ func TestTheDoctorExaminesAServerOfSocketMode(t *testing.T) {
 		c := h.asks(h.alice, "Build is stuck").joins() // whatever the doctor opened takes nothing away
 		c.post(h.alice, "it hangs")
 		c.recorded("it hangs")
+		h.slack.SetSocketMode(h.bot, false)
+		h.banner("Socket Mode is switched off in the settings of the app in Slack.")
+		d := doctor.New(h.cfg, doctor.Options{}, nil)
+		d.Reach(h.ctx)
+		if last := d.Found()[len(d.Found())-1]; last.State != doctor.Wrong || !strings.Contains(last.Line(), "Socket Mode is switched off") {
+			t.Errorf("with Socket Mode switched off the doctor says %q", last.Line())
+		}
 	}, bySockets)
 }
 

@@ -123,6 +123,18 @@ func (w *ward) socketMode() {
 	w.replace("slack", "signing_secrets: ["+signing+"]", "app_token: "+appToken)
 }
 
+// answersReady has a server say how it is, where ours would listen.
+func (w *ward) answersReady(state string) (at string) {
+	w.Helper()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /readyz", func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, state) })
+	server := httptest.NewServer(mux)
+	w.Cleanup(server.Close)
+	at = strings.TrimPrefix(server.URL, "http://")
+	w.set["listen"] = at
+	return at
+}
+
 func (w *ward) config() string {
 	w.Helper()
 	var text strings.Builder
@@ -183,6 +195,18 @@ func (w *ward) expect(state doctor.State, about, says string) {
 	}
 }
 
+// finds examines and wants a finding.
+func (w *ward) finds(state doctor.State, about, says string) {
+	w.Helper()
+	found := w.examine()
+	for _, f := range found {
+		if f.State == state && f.About == about && strings.Contains(f.Says, says) {
+			return
+		}
+	}
+	w.Errorf("got\n%s\nwant one that is %s, about %s, with %q", lines(found), state, about, says)
+}
+
 func TestAllIsWell(t *testing.T) {
 	for _, mode := range []string{"http", "socket"} {
 		t.Run(mode, func(t *testing.T) {
@@ -194,7 +218,8 @@ func TestAllIsWell(t *testing.T) {
 			}
 			if mode == "socket" {
 				w.socketMode()
-				want = append(want, "Slack opens connections for slack.app_token")
+				at := w.answersReady(`{"status":"ok","socket":{"connections":2}}`)
+				want = append(want, "Slack opens connections for slack.app_token", "The server at http://"+at+" has 2 connections to Slack.")
 			} else {
 				want = append(want, w.server.URL+"/slack/events answers, and checks signatures")
 			}
@@ -416,11 +441,45 @@ func TestFaultsOfTheWayFromSlackAndTheirSentences(t *testing.T) {
 	}
 }
 
+// Of a server of Socket Mode that runs, the doctor says what that knows of its
+// connections.
+func TestTheServerIsAskedForItsConnections(t *testing.T) {
+	const since = `"connections":0,"none_since":"2026-11-26T10:00:00Z"`
+	for _, tt := range []struct {
+		ready string
+		both  bool // requests over HTTP are configured too
+		state doctor.State
+		says  string
+	}{
+		{`{"socket":{` + since + `,"reason":"link_disabled"}}`, false, doctor.Wrong, "Socket Mode is switched off in the app's settings in Slack, so that nothing comes from there: switch it on"},
+		{`{"socket":{` + since + `,"reason":"link_disabled"}}`, true, doctor.OK, "Socket Mode is switched off in the app's settings in Slack, so that Slack sends requests to public_url."},
+		{`{"socket":{` + since + `,"reason":"too_many_websockets"}}`, false, doctor.Wrong, "has had no connection to Slack since 2026-11-26T10:00:00Z (too_many_websockets)"},
+		{`{"socket":{` + since + `}}`, false, doctor.Wrong, "since 2026-11-26T10:00:00Z (its log says why): check that a proxy or firewall"},
+		{`{"status":"ok"}`, false, doctor.Skipped, "because no server with slack.app_token answers at http://127.0.0.1:"},
+		{`Welcome!`, false, doctor.Skipped, "because no server with slack.app_token answers at http://127.0.0.1:"},
+	} {
+		w := newWard(t)
+		if tt.both {
+			w.replace("slack", "signing_secrets:", "app_token: "+appToken+", signing_secrets:")
+		} else {
+			w.socketMode()
+		}
+		w.answersReady(tt.ready)
+		w.finds(tt.state, "connections", tt.says)
+	}
+	w := newWard(t)
+	w.socketMode()
+	w.set["listen"] = ":1"
+	w.finds(doctor.Skipped, "connections", "because no server with slack.app_token answers at http://localhost:1")
+}
+
 func TestWithBothWaysTheAddressIsLookedAtToo(t *testing.T) {
 	w := newWard(t)
 	w.replace("slack", "signing_secrets:", "app_token: "+appToken+", signing_secrets:")
 	w.server.Close()
 	w.expect(doctor.Warning, "address", "/slack/events does not answer (dial tcp")
+	w.answersReady(`{"socket":{"connections":0,"reason":"link_disabled"}}`)
+	w.expect(doctor.Wrong, "address", "/slack/events does not answer (dial tcp")
 }
 
 func TestThePublicAddressMustBeHTTPS(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 // them the app uses: what is wrong with the address is then a warning.
 func (d *Doctor) Reach(ctx context.Context) {
 	slack := d.cfg.Slack
-	bySocket := slack.UsesSockets() && d.Socket(ctx)
+	bySocket := slack.UsesSockets() && d.Socket(ctx) && d.connected(ctx)
 	switch {
 	case !slack.UsesHTTP():
 	case bySocket:
@@ -46,7 +46,7 @@ func (d *Doctor) address(ctx context.Context, bad State) {
 		d.say("address", bad, "public_url is %s, and Slack sends to https addresses only: put a proxy with a certificate in front of this server, or use Socket Mode by slack.app_token.", d.cfg.PublicURL)
 		return
 	}
-	status, _, err := d.post(ctx, at, "{}", nil)
+	status, _, err := d.ask(ctx, http.MethodPost, at, "{}", nil)
 	if err != nil {
 		d.say("address", bad, "%s does not answer (%s): start the server by caseline serve, and check the proxy before it and its certificate.", at, short(err))
 		return
@@ -58,7 +58,7 @@ func (d *Doctor) address(ctx context.Context, bad State) {
 	challenge := rand.Text()
 	body := fmt.Sprintf(`{"type":"url_verification","challenge":%q}`, challenge)
 	timestamp := strconv.FormatInt(d.opt.Now().Unix(), 10)
-	status, answer, err := d.post(ctx, at, body, map[string]string{
+	status, answer, err := d.ask(ctx, http.MethodPost, at, body, map[string]string{
 		wire.HeaderTimestamp: timestamp, wire.HeaderSignature: wire.Sign(d.cfg.Slack.SigningSecrets[0].Reveal(), timestamp, []byte(body)),
 	})
 	switch {
@@ -73,9 +73,9 @@ func (d *Doctor) address(ctx context.Context, bad State) {
 	}
 }
 
-// post sends a body, and returns at most as much of the answer as matters.
-func (d *Doctor) post(ctx context.Context, at, body string, header map[string]string) (status int, answer string, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, at, strings.NewReader(body))
+// ask sends a request, and returns at most as much of the answer as matters.
+func (d *Doctor) ask(ctx context.Context, method, at, body string, header map[string]string) (status int, answer string, err error) {
+	req, err := http.NewRequestWithContext(ctx, method, at, strings.NewReader(body))
 	if err != nil {
 		return 0, "", err
 	}

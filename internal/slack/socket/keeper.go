@@ -17,8 +17,6 @@ const (
 	linger = 12 * time.Second
 	// leaveTime is how long what a connection has brought may take to be acked.
 	leaveTime = 4 * time.Second
-	// offEvery is how often is tried whether Socket Mode is switched on again.
-	offEvery = 10 * time.Minute
 	// fewerFor is how long there are fewer connections after Slack said that there
 	// are too many, and tooManyPause how long until another is tried when there
 	// was only one.
@@ -70,6 +68,7 @@ type keeper struct {
 	most   int       // connections that there may be
 	fewer  time.Time // most is less than was configured until then; zero if it is not
 	off    time.Time // Socket Mode is switched off, and not tried until then; zero if it is not
+	denied int       // so often in a row it was found switched off
 	gap    bool      // something may have been swallowed that nobody has been told of
 	since  time.Time // there has been no connection since; zero while there is one
 	reason string    // why, by Slack's name
@@ -242,7 +241,7 @@ func (k *keeper) take(ctx context.Context, n note) {
 		}
 		h.greeted, h.since, k.opening = true, now, false
 		k.opens.work()
-		k.off, k.reason = time.Time{}, ""
+		k.off, k.denied, k.reason = time.Time{}, 0, ""
 		k.opt.Log.Info("connected to slack by Socket Mode")
 		k.counted(now, n.number)
 	case saidGoodbye:
@@ -262,6 +261,7 @@ func (k *keeper) failed(ctx context.Context, now time.Time, err error) {
 		return
 	}
 	k.opens.fail(now, err)
+	k.reason = "" // what it was before may not be so any more
 	if e, ok := errors.AsType[*OpenError](err); ok && e.Code != "" {
 		k.reason = e.Code
 		k.opt.Log.Error("slack refuses Socket Mode: check slack.app_token and the app's settings", slog.Any("err", err))
@@ -294,7 +294,11 @@ func (k *keeper) goodbye(ctx context.Context, now time.Time, h *held, reason str
 		if k.reason != reason {
 			k.opt.Log.Error("Socket Mode is switched off in the app's settings in Slack: nothing comes from there until it is switched on again")
 		}
-		k.off, k.reason = now.Add(offEvery), reason
+		k.reason = reason
+		if !now.Before(k.off) { // else another connection has said so just now
+			k.denied++
+			k.off = now.Add(doubled(firstDenied, maxDenied, k.denied))
+		}
 		for _, h := range k.conns {
 			k.leave(ctx, h)
 		}

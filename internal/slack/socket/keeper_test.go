@@ -326,18 +326,22 @@ func TestLinkDisabled(t *testing.T) {
 			t.Error("what was taken is not acked")
 		}
 		s := c.Status()
-		if s.Connected != 0 || s.Reason != "link_disabled" || s.Since.Before(since) || !s.Next.Equal(since.Add(10*time.Minute)) {
+		if s.Connected != 0 || s.Reason != "link_disabled" || s.Since.Before(since) || !s.Next.Equal(since.Add(time.Minute)) {
 			t.Errorf("got %+v", s)
 		}
-		pass(9 * time.Minute)
+		pass(50 * time.Second)
 		if len(f.current()) != 0 || f.opened() != 2 {
 			t.Errorf("%d connections, %d opened", len(f.current()), f.opened())
 		}
 		// It still is when it is tried again: by a hello that is followed by the same.
 		f.greeting(func(e *end) { e.goodbye(wire.ReasonDisabled) })
+		pass(8 * time.Minute)
+		if n := f.opened(); n != 2+3 {
+			t.Errorf("tried %d times in nine minutes, want 3: once soon, and then less and less often", n-2)
+		}
 		pass(time.Hour)
-		if n := f.opened(); n < 5 || n > 2+7 {
-			t.Errorf("tried %d times in an hour", n-2)
+		if n := f.opened(); n != 2+3+6 {
+			t.Errorf("tried %d times in the hour after that, want 6", n-2-3)
 		}
 		if s := c.Status(); s.Reason != "link_disabled" || m.count() != 1 {
 			t.Errorf("got %+v, told of %d gaps", s, m.count())
@@ -346,6 +350,38 @@ func TestLinkDisabled(t *testing.T) {
 		pass(11 * time.Minute)
 		if c.Status() != (socket.Status{Connected: 2}) || m.count() != 2 {
 			t.Errorf("on again: got %+v, told of %d gaps", c.Status(), m.count())
+		}
+	})
+}
+
+// What is said of why there is no connection is what the last try came to: what
+// an earlier one came to may not be so any more.
+func TestTheReasonIsThatOfTheLastTry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, c := start(t, &intake{})
+		for _, e := range f.all() {
+			e.goodbye(wire.ReasonDisabled)
+		}
+		pass(10 * time.Second)
+		if s := c.Status(); s.Reason != wire.ReasonDisabled {
+			t.Errorf("switched off: got %+v", s)
+		}
+		f.net.cut(true)
+		pass(2 * time.Minute)
+		if s := c.Status(); s.Connected != 0 || s.Reason != "" {
+			t.Errorf("Slack out of reach since: got %+v", s)
+		}
+		f.refusing(answers(`{"ok":false,"error":"forbidden_team"}`))
+		f.net.cut(false)
+		pass(2 * time.Minute)
+		if s := c.Status(); s.Reason != "forbidden_team" {
+			t.Errorf("refused since: got %+v", s)
+		}
+		f.refusing(nil)
+		f.greeting(func(e *end) { e.goodbye(wire.ReasonDisabled) })
+		pass(10 * time.Minute)
+		if s := c.Status(); s.Reason != wire.ReasonDisabled {
+			t.Errorf("still switched off: got %+v", s)
 		}
 	})
 }
