@@ -241,7 +241,7 @@ func TestARefreshTokenThatIsTakenNoMoreIsTold(t *testing.T) {
 // again. However it goes: without a failure there is one refresh where one is due,
 // and both end with the newest token, which Slack lets in.
 func TestOneOfTwoNodesRefreshesAndBothHaveTheNewest(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(4) {
 		storetest.EachURL(t, func(t *testing.T, url string) {
 			o := openOffice(t, rotates)
 			o.store = storetest.OpenAt(t, url, o.clock.Now)
