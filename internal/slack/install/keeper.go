@@ -255,25 +255,38 @@ func (k *Keeper) turn(ctx context.Context) error {
 	}
 	apps, closed := k.apps(all)
 	doubted, relist := k.asked()
-	late := map[served.InstallationID]bool{} // whose token Slack calls expired
+	late := map[served.InstallationID]desk.WorkspaceID{} // whose token Slack calls expired, by who heard so
 	for w := range doubted {
 		if app := apps[w]; app.Token == k.told[w].Token {
-			late[app.of] = true
+			late[app.of] = w
 		}
 	}
 	k.tell(all, apps, closed)
 	for _, i := range all {
-		if i.Gone != "" || closed[i.ID] || ctx.Err() != nil {
-			continue
-		}
-		if k.due(i, late[i.ID]) {
-			k.try(ctx, refreshing(i.ID), func() error { return k.refresh(ctx, i) })
-		}
-		if i.Wide() && k.listDue(i, relist) {
-			k.try(ctx, listing(i.ID), func() error { return k.list(ctx, i) })
+		switch {
+		case i.Gone != "":
+			k.settle(i.ID)
+		case !closed[i.ID] && ctx.Err() == nil:
+			k.serve(ctx, i, late[i.ID], relist)
 		}
 	}
 	return nil
+}
+
+// serve does what is due for one installation; late is where its token was called
+// expired, if it was.
+func (k *Keeper) serve(ctx context.Context, i served.Installation, late desk.WorkspaceID, relist bool) {
+	switch {
+	case !k.due(i, late != ""):
+		k.note(refreshing(i.ID), nil) // another node may have done it
+	case !k.try(ctx, refreshing(i.ID), func() error { return k.refresh(ctx, i) }) && late != "":
+		k.mu.Lock()
+		k.doubted[late] = true // until it is
+		k.mu.Unlock()
+	}
+	if i.Wide() && k.listDue(i, relist) {
+		k.try(ctx, listing(i.ID), func() error { return k.list(ctx, i) })
+	}
 }
 
 // asked takes what others have asked for.
