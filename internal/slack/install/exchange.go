@@ -54,6 +54,9 @@ func (k *Keeper) install(ctx context.Context, code, redirect string) (served.Ins
 	if who.AppID != "" && who.AppID != i.AppID || who.UserID != i.BotUID || !i.Wide() && who.TeamID != string(i.Workspace) {
 		return i, &refusal{notOurs, fmt.Errorf("the token is of %s in %s, and was given as of %s in %s", who.UserID, who.TeamID, i.BotUID, i.ID)}
 	}
+	if scopes, known := client.Scopes(); known {
+		i.Scopes = scopes // also those of earlier installations: Slack takes none away
+	}
 	i.Expires = k.expires(given)
 	k.safe.put(&i, pair{given.Token, given.Refresh})
 	by := desk.ByCustomer(ident.Person(desk.WorkspaceID(i.ID), given.By))
