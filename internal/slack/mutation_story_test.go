@@ -73,8 +73,9 @@ func (e *edge) everything() {
 	}
 }
 
-// unread are the parts of what Slack sends along with a press that nobody reads.
-var unread = regexp.MustCompile(`^\.(message|view)\..*\.?blocks|^\.message\.(bot_profile|icons|metadata|root)\.|_from_`)
+// unread are the parts of what Slack sends along with a press that nobody reads,
+// and the kinds that decode to what another one does.
+var unread = regexp.MustCompile(` is (a flag|a large number|an empty (text|list|object))$|^\.(message|view)\..*\.?blocks|^\.message\.(bot_profile|icons|metadata|root)\.|_from_`)
 
 // TestWhatPeopleDoWithOneThingWrongBreaksNothing goes through all that came of
 // our own forms and buttons, each with one thing wrong at a time, with a real
@@ -110,7 +111,7 @@ func TestWhatPeopleDoWithOneThingWrongBreaksNothing(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{wire.TypeBlockActions, wire.TypeBlockSuggestion, wire.TypeViewSubmission, wire.TypeShortcut, wire.TypeMessageAction} {
-		if tried[kind] < 100 {
+		if tried[kind] < 50 {
 			t.Errorf("only %d were tried that are a %s", tried[kind], kind)
 		}
 	}
