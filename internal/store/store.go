@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 	"caseline/internal/desk/sought"
 )
@@ -216,9 +217,9 @@ type AgentReader interface {
 	Agents(ctx context.Context) ([]desk.Agent, error)
 	// Portrait returns an agent's picture, PortraitToken its token only, and
 	// PortraitAt the picture with a token; or desk.ErrNotFound.
-	Portrait(ctx context.Context, a desk.AgentID) (desk.Portrait, error)
+	Portrait(ctx context.Context, a desk.AgentID) (personal.Portrait, error)
 	PortraitToken(ctx context.Context, a desk.AgentID) (string, error)
-	PortraitAt(ctx context.Context, token string) (desk.Portrait, error)
+	PortraitAt(ctx context.Context, token string) (personal.Portrait, error)
 	// Session returns a sign-in's data, or desk.ErrNotFound when there is
 	// none or it expired before now.
 	Session(ctx context.Context, token string, now time.Time) ([]byte, error)
@@ -280,10 +281,10 @@ type AuditReader interface {
 // DraftReader reads what people have begun in forms.
 type DraftReader interface {
 	// Draft returns a draft that has not expired at now, or desk.ErrNotFound.
-	Draft(ctx context.Context, id string, now time.Time) (desk.Draft, error)
+	Draft(ctx context.Context, id string, now time.Time) (personal.Draft, error)
 	// DraftsOf returns up to limit drafts of a person that have not expired at
 	// now, those that expire last first.
-	DraftsOf(ctx context.Context, owner desk.PersonID, now time.Time, limit int) ([]desk.Draft, error)
+	DraftsOf(ctx context.Context, owner desk.PersonID, now time.Time, limit int) ([]personal.Draft, error)
 }
 
 // A Home is the app's home tab in Slack, as somebody looks at it.

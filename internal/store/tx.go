@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 )
 
@@ -193,7 +194,7 @@ type AgentTx interface {
 	// was last seen desk.SeenEvery before that or earlier. It gives no hint.
 	SeeAgent(ctx context.Context, id desk.AgentID, at time.Time) error
 	// SavePortrait adds or replaces an agent's picture, DropPortrait forgets it.
-	SavePortrait(ctx context.Context, p *desk.Portrait) error
+	SavePortrait(ctx context.Context, p *personal.Portrait) error
 	DropPortrait(ctx context.Context, a desk.AgentID) error
 	SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error
 	DeleteSession(ctx context.Context, token string) error
@@ -244,10 +245,10 @@ type AuditTx interface {
 // DraftTx writes what people have begun in forms.
 type DraftTx interface {
 	// SaveDraft adds a draft or replaces the one with its ID.
-	SaveDraft(ctx context.Context, d *desk.Draft) error
+	SaveDraft(ctx context.Context, d *personal.Draft) error
 	// AddDraft adds a draft unless there is one with its ID, expired or not.
 	// added reports whether the one that is there has d's body.
-	AddDraft(ctx context.Context, d *desk.Draft) (added bool, err error)
+	AddDraft(ctx context.Context, d *personal.Draft) (added bool, err error)
 	// DeleteDraft deletes a draft, if it is there.
 	DeleteDraft(ctx context.Context, id string) error
 	// PurgeDrafts deletes the drafts that have expired at now.

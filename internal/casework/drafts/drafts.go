@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/store"
 )
 
@@ -25,8 +26,8 @@ func New(s store.Store, now func() time.Time) *Service {
 }
 
 // Keep keeps a draft for a day from now, in place of what had its ID.
-func (s *Service) Keep(ctx context.Context, d desk.Draft) error {
-	d.ExpiresAt = s.now().Add(desk.DraftLife)
+func (s *Service) Keep(ctx context.Context, d personal.Draft) error {
+	d.ExpiresAt = s.now().Add(personal.DraftLife)
 	err := s.store.Update(ctx, func(tx store.Tx) error { return tx.SaveDraft(ctx, &d) })
 	if err != nil {
 		return fmt.Errorf("keep draft %s: %w", d.ID, err)
@@ -38,7 +39,7 @@ func (s *Service) Keep(ctx context.Context, d desk.Draft) error {
 // within a day. Whoever could not do it drops it, so that it can be claimed
 // again.
 func (s *Service) Claim(ctx context.Context, id string) (first bool, err error) {
-	d := desk.Draft{ID: id, Kind: "claim", Body: rand.Text(), ExpiresAt: s.now().Add(desk.DraftLife)}
+	d := personal.Draft{ID: id, Kind: "claim", Body: rand.Text(), ExpiresAt: s.now().Add(personal.DraftLife)}
 	err = s.store.Update(ctx, func(tx store.Tx) (err error) {
 		first, err = tx.AddDraft(ctx, &d)
 		return err
@@ -51,12 +52,12 @@ func (s *Service) Claim(ctx context.Context, id string) (first bool, err error) 
 
 // Find returns a draft, or desk.ErrNotFound when there is none or its day is
 // over.
-func (s *Service) Find(ctx context.Context, id string) (desk.Draft, error) {
+func (s *Service) Find(ctx context.Context, id string) (personal.Draft, error) {
 	return s.store.Draft(ctx, id, s.now())
 }
 
 // Of returns the latest drafts of a person, the latest first.
-func (s *Service) Of(ctx context.Context, owner desk.PersonID) ([]desk.Draft, error) {
+func (s *Service) Of(ctx context.Context, owner desk.PersonID) ([]personal.Draft, error) {
 	const latest = 20
 	return s.store.DraftsOf(ctx, owner, s.now(), latest)
 }

@@ -7,6 +7,7 @@ import (
 
 	"caseline/internal/casework/drafts"
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/store/storetest"
 )
 
@@ -14,10 +15,10 @@ func TestADraftIsKeptForADay(t *testing.T) {
 	ctx, now := t.Context(), storetest.Start()
 	s := storetest.SQLite(t)
 	d := drafts.New(s, func() time.Time { return now })
-	if err := d.Keep(ctx, desk.Draft{ID: "create T1:U1", Owner: "T1:U1", Kind: "create", Body: "{}"}); err != nil {
+	if err := d.Keep(ctx, personal.Draft{ID: "create T1:U1", Owner: "T1:U1", Kind: "create", Body: "{}"}); err != nil {
 		t.Fatal(err)
 	}
-	now = now.Add(desk.DraftLife - time.Second)
+	now = now.Add(personal.DraftLife - time.Second)
 	if got, err := d.Find(ctx, "create T1:U1"); err != nil || got.Body != "{}" {
 		t.Errorf("within the day: got %+v, %v", got, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/store"
 )
 
@@ -35,7 +36,7 @@ func (s *Service) Choose(ctx context.Context, by desk.By, a desk.Agent, r io.Rea
 	if err != nil {
 		return err
 	}
-	p := desk.Portrait{Agent: a.ID, Token: rand.Text(), PNG: png}
+	p := personal.Portrait{Agent: a.ID, Token: rand.Text(), PNG: png}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
 		if err := tx.SavePortrait(ctx, &p); err != nil {
 			return err
@@ -84,11 +85,11 @@ func (s *Service) Drop(ctx context.Context, by desk.By, a desk.Agent) error {
 }
 
 // Of returns an agent's picture, or desk.ErrNotFound.
-func (s *Service) Of(ctx context.Context, a desk.AgentID) (desk.Portrait, error) {
+func (s *Service) Of(ctx context.Context, a desk.AgentID) (personal.Portrait, error) {
 	return s.store.Portrait(ctx, a)
 }
 
 // At returns the picture with a public address, or desk.ErrNotFound.
-func (s *Service) At(ctx context.Context, token string) (desk.Portrait, error) {
+func (s *Service) At(ctx context.Context, token string) (personal.Portrait, error) {
 	return s.store.PortraitAt(ctx, token)
 }

@@ -13,6 +13,7 @@ import (
 
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 )
 
 // Path is where anybody finds a picture: Path + token + Ending.
@@ -29,8 +30,8 @@ func Address(a desk.AgentID) string { return "/agents/" + string(a) + "/picture"
 type UseCases interface {
 	Choose(ctx context.Context, by desk.By, a desk.Agent, r io.Reader) error
 	Drop(ctx context.Context, by desk.By, a desk.Agent) error
-	Of(ctx context.Context, a desk.AgentID) (desk.Portrait, error)
-	At(ctx context.Context, token string) (desk.Portrait, error)
+	Of(ctx context.Context, a desk.AgentID) (personal.Portrait, error)
+	At(ctx context.Context, token string) (personal.Portrait, error)
 }
 
 // None is for a console in which nobody can have a picture.
@@ -45,13 +46,13 @@ func (None) Choose(context.Context, desk.By, desk.Agent, io.Reader) error {
 func (None) Drop(context.Context, desk.By, desk.Agent) error { return nil }
 
 // Of finds none.
-func (None) Of(context.Context, desk.AgentID) (desk.Portrait, error) {
-	return desk.Portrait{}, desk.ErrNotFound
+func (None) Of(context.Context, desk.AgentID) (personal.Portrait, error) {
+	return personal.Portrait{}, desk.ErrNotFound
 }
 
 // At finds none.
-func (None) At(context.Context, string) (desk.Portrait, error) {
-	return desk.Portrait{}, desk.ErrNotFound
+func (None) At(context.Context, string) (personal.Portrait, error) {
+	return personal.Portrait{}, desk.ErrNotFound
 }
 
 // Pages answer the addresses of pictures.
@@ -149,7 +150,7 @@ func (p Pages) postDelete(w http.ResponseWriter, r *http.Request, who desk.Agent
 func (p Pages) getPicture(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
 	portrait, err := p.Do.Of(r.Context(), desk.AgentID(r.PathValue("id")))
 	if errors.Is(err, desk.ErrNotFound) {
-		portrait, err = desk.Portrait{Token: "none", PNG: nobody()}, nil
+		portrait, err = personal.Portrait{Token: "none", PNG: nobody()}, nil
 	}
 	if err != nil {
 		return err
@@ -178,7 +179,7 @@ func (p Pages) GetPublic(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func serve(w http.ResponseWriter, r *http.Request, p desk.Portrait) {
+func serve(w http.ResponseWriter, r *http.Request, p personal.Portrait) {
 	h := w.Header()
 	h.Set("Content-Type", "image/png")
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/content"
@@ -104,8 +105,8 @@ func (m Message) Quoted(note string) string {
 
 // drafts keep what a form is about while it is open.
 type drafts interface {
-	Keep(ctx context.Context, d desk.Draft) error
-	Find(ctx context.Context, id string) (desk.Draft, error)
+	Keep(ctx context.Context, d personal.Draft) error
+	Find(ctx context.Context, id string) (personal.Draft, error)
 }
 
 // Kind is what a draft of a message is.
@@ -122,7 +123,7 @@ func Keep(ctx context.Context, d drafts, key string, owner desk.PersonID, m Mess
 	if err != nil {
 		return err
 	}
-	return d.Keep(ctx, desk.Draft{ID: key, Owner: owner, Kind: Kind, Body: string(body)})
+	return d.Keep(ctx, personal.Draft{ID: key, Owner: owner, Kind: Kind, Body: string(body)})
 }
 
 // Kept returns the message that a form of somebody is about.

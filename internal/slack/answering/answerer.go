@@ -11,6 +11,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/api"
@@ -29,8 +30,8 @@ type Window interface {
 
 // Drafts keep what was entered while it is reviewed; a [drafts.Service] does.
 type Drafts interface {
-	Keep(ctx context.Context, d desk.Draft) error
-	Find(ctx context.Context, id string) (desk.Draft, error)
+	Keep(ctx context.Context, d personal.Draft) error
+	Find(ctx context.Context, id string) (personal.Draft, error)
 	Drop(ctx context.Context, id string) error
 }
 

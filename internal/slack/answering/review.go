@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/reading"
@@ -83,7 +84,7 @@ func (a Answerer) keep(ctx context.Context, f filled) error {
 	if err != nil {
 		return err
 	}
-	return a.Drafts.Keep(ctx, desk.Draft{ID: f.draftID(), Owner: ident.Person(f.in, f.user), Kind: draftKind, Body: string(body)})
+	return a.Drafts.Keep(ctx, personal.Draft{ID: f.draftID(), Owner: ident.Person(f.in, f.user), Kind: draftKind, Body: string(body)})
 }
 
 // back is the form again with what went wrong after the review, so that nothing

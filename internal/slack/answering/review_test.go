@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
@@ -78,7 +79,7 @@ func TestWhatIsWrongAfterTheReview(t *testing.T) {
 	if o = d.a.Submit(t.Context(), other); o.Instead == nil {
 		t.Errorf("somebody else sent it: %+v", o)
 	}
-	d.now = d.now.Add(desk.DraftLife + time.Hour)
+	d.now = d.now.Add(personal.DraftLife + time.Hour)
 	if o = d.a.Submit(t.Context(), in); o.Instead == nil {
 		t.Fatalf("got %+v", o)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"caseline/internal/casework"
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/adding"
@@ -317,7 +318,7 @@ func (f *Front) keep(ctx context.Context, l filling) error {
 	if err != nil {
 		return err
 	}
-	return f.drafts.Keep(ctx, desk.Draft{ID: draftID(l.View.ID), Owner: l.who, Kind: draftKind, Body: string(body)})
+	return f.drafts.Keep(ctx, personal.Draft{ID: draftID(l.View.ID), Owner: l.who, Kind: draftKind, Body: string(body)})
 }
 
 // offer has a form offer what the person has begun in the channel and not sent.

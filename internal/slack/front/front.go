@@ -9,6 +9,7 @@ import (
 	"caseline/internal/casework"
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 	"caseline/internal/desk/sought"
 	"caseline/internal/slack/adding"
@@ -100,9 +101,9 @@ type book interface {
 
 // drafts keep what people have begun; a [drafts.Service] does.
 type drafts interface {
-	Keep(ctx context.Context, d desk.Draft) error
-	Find(ctx context.Context, id string) (desk.Draft, error)
-	Of(ctx context.Context, owner desk.PersonID) ([]desk.Draft, error)
+	Keep(ctx context.Context, d personal.Draft) error
+	Find(ctx context.Context, id string) (personal.Draft, error)
+	Of(ctx context.Context, owner desk.PersonID) ([]personal.Draft, error)
 	Drop(ctx context.Context, id string) error
 	Claim(ctx context.Context, id string) (first bool, err error)
 }

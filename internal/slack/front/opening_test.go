@@ -11,6 +11,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/front/fronttest"
@@ -172,13 +173,13 @@ func (h *held) People(context.Context, []desk.PersonID) (map[desk.PersonID]desk.
 // none keeps no drafts.
 type none struct{}
 
-func (none) Keep(context.Context, desk.Draft) error      { return nil }
+func (none) Keep(context.Context, personal.Draft) error  { return nil }
 func (none) Claim(context.Context, string) (bool, error) { return true, nil }
-func (none) Find(context.Context, string) (desk.Draft, error) {
-	return desk.Draft{}, desk.ErrNotFound
+func (none) Find(context.Context, string) (personal.Draft, error) {
+	return personal.Draft{}, desk.ErrNotFound
 }
-func (none) Of(context.Context, desk.PersonID) ([]desk.Draft, error) { return nil, nil }
-func (none) Drop(context.Context, string) error                      { return nil }
+func (none) Of(context.Context, desk.PersonID) ([]personal.Draft, error) { return nil, nil }
+func (none) Drop(context.Context, string) error                          { return nil }
 
 // shelf has a catalogue of nothing.
 type shelf struct{}

@@ -6,6 +6,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 )
 
@@ -111,7 +112,7 @@ type NewCaseForm struct {
 	Chat      bool               // live chat can be chosen here
 	Thread    bool               // and so can a thread here for it
 	Catalogue *matters.Catalogue // needed from StepAbout on
-	Begun     desk.Draft         // can be gone on with; the zero Draft for none
+	Begun     personal.Draft     // can be gone on with; the zero Draft for none
 	BegunWith string             // its subject
 	Away      string             // says that nobody is there now; empty if somebody is
 	Shared    bool               // the channel has been shown it

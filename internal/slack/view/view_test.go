@@ -13,6 +13,7 @@ import (
 
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
+	"caseline/internal/desk/personal"
 	"caseline/internal/desk/served"
 	"caseline/internal/slacksim/blockkit"
 )
@@ -370,7 +371,7 @@ func TestCreateForm(t *testing.T) {
 	}{
 		{"what", StepWhat, NewCaseForm{}, []string{FieldSubject, FieldDescription}},
 		{"what, several accounts", StepWhat, NewCaseForm{Accounts: two}, []string{FieldAccount, FieldSubject, FieldDescription}},
-		{"what, something begun", StepWhat, NewCaseForm{Begun: desk.Draft{ID: "create V1"}}, []string{"", "begun", "", FieldSubject, FieldDescription}},
+		{"what, something begun", StepWhat, NewCaseForm{Begun: personal.Draft{ID: "create V1"}}, []string{"", "begun", "", FieldSubject, FieldDescription}},
 		{"about", StepAbout, NewCaseForm{NewCase: about}, []string{FieldIssueType, "service:technical", FieldSeverity}},
 		{"about a service", StepAbout, NewCaseForm{NewCase: service}, []string{FieldIssueType, "service:technical", "category:technical:api", FieldSeverity}},
 		{"how, with chat", StepHow, NewCaseForm{Chat: true}, chat},
@@ -434,7 +435,7 @@ func TestPropertyAnyTextFits(t *testing.T) {
 				}
 			}
 		}
-		form := NewCaseForm{NewCase: NewCase{Asked: "T1/C1", Subject: "s" + s, Description: "d" + s, CC: s, Contact: ContactChat}, Chat: true, Catalogue: someCatalogue(), BegunWith: s, Begun: desk.Draft{ID: "create V1"}}
+		form := NewCaseForm{NewCase: NewCase{Asked: "T1/C1", Subject: "s" + s, Description: "d" + s, CC: s, Contact: ContactChat}, Chat: true, Catalogue: someCatalogue(), BegunWith: s, Begun: personal.Draft{ID: "create V1"}}
 		for _, step := range []string{StepWhat, StepAbout, StepHow, StepReview} {
 			checkView(t, CreateForm(form, step))
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/store"
 )
 
@@ -18,8 +19,8 @@ func draftChecks() []check {
 
 func draftKept(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	want := desk.Draft{ID: "d1", Owner: "T1:U1", Kind: "create", Body: `{"subject":"Ünï"}`, ExpiresAt: Start().Add(time.Hour)}
-	other := desk.Draft{ID: "d2", Owner: "T1:U2", Kind: "create", Body: `{}`, ExpiresAt: Start().Add(2 * time.Hour)}
+	want := personal.Draft{ID: "d1", Owner: "T1:U1", Kind: "create", Body: `{"subject":"Ünï"}`, ExpiresAt: Start().Add(time.Hour)}
+	other := personal.Draft{ID: "d2", Owner: "T1:U2", Kind: "create", Body: `{}`, ExpiresAt: Start().Add(2 * time.Hour)}
 	for range 2 {
 		update(t, s, func(tx store.Tx) error {
 			if err := tx.SaveDraft(ctx, &other); err != nil {
@@ -30,7 +31,7 @@ func draftKept(t *testing.T, s store.Store) {
 		same(t, "draft", must(s.Draft(ctx, "d1", Start()))(t), want)
 		want.Body = "{}"
 	}
-	same(t, "drafts of", must(s.DraftsOf(ctx, "T1:U1", Start(), 9))(t), []desk.Draft{{ID: "d1", Owner: "T1:U1", Kind: "create", Body: "{}", ExpiresAt: want.ExpiresAt}})
+	same(t, "drafts of", must(s.DraftsOf(ctx, "T1:U1", Start(), 9))(t), []personal.Draft{{ID: "d1", Owner: "T1:U1", Kind: "create", Body: "{}", ExpiresAt: want.ExpiresAt}})
 	_, err := s.Draft(ctx, "d1", want.ExpiresAt)
 	wantKind(t, "an expired draft", err, desk.ErrNotFound)
 	update(t, s, func(tx store.Tx) error { return tx.PurgeDrafts(ctx, want.ExpiresAt) })
@@ -46,7 +47,7 @@ func draftAddedOnce(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	add := func(body string) (added bool) {
 		t.Helper()
-		d := desk.Draft{ID: "d3", Kind: "claim", Body: body, ExpiresAt: Start().Add(time.Hour)}
+		d := personal.Draft{ID: "d3", Kind: "claim", Body: body, ExpiresAt: Start().Add(time.Hour)}
 		update(t, s, func(tx store.Tx) (err error) {
 			added, err = tx.AddDraft(ctx, &d)
 			return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/store/sqlstore/commit"
 )
 
@@ -40,13 +41,13 @@ const (
 )
 
 // SaveDraft adds or replaces a draft.
-func (t Tx) SaveDraft(ctx context.Context, d *desk.Draft) error {
+func (t Tx) SaveDraft(ctx context.Context, d *personal.Draft) error {
 	return t.DraftsTo.Write(ctx, commit.Op{Doing: "save draft", ID: d.ID}, save, d.ID, string(d.Owner), d.Kind, d.Body, d.ExpiresAt.UnixMicro())
 }
 
 // AddDraft adds a draft unless there is one with its ID. added reports whether
 // the one that is there has d's body.
-func (t Tx) AddDraft(ctx context.Context, d *desk.Draft) (added bool, err error) {
+func (t Tx) AddDraft(ctx context.Context, d *personal.Draft) (added bool, err error) {
 	what := commit.Op{Doing: "add draft", ID: d.ID}
 	if err := t.DraftsTo.Write(ctx, what, add, d.ID, string(d.Owner), d.Kind, d.Body, d.ExpiresAt.UnixMicro()); err != nil {
 		return false, err
@@ -71,7 +72,7 @@ func (t Tx) PurgeDrafts(ctx context.Context, now time.Time) error {
 }
 
 // Draft returns a draft that has not expired at now.
-func (r Reads) Draft(ctx context.Context, id string, now time.Time) (d desk.Draft, err error) {
+func (r Reads) Draft(ctx context.Context, id string, now time.Time) (d personal.Draft, err error) {
 	found, what := false, commit.Op{Doing: "draft", ID: id}
 	err = r.Drafts.Query(ctx, what, selectOne, []any{id, now.UnixMicro()}, func(from commit.Row) error {
 		found = true
@@ -87,10 +88,10 @@ func (r Reads) Draft(ctx context.Context, id string, now time.Time) (d desk.Draf
 }
 
 // DraftsOf returns a person's drafts that have not expired at now.
-func (r Reads) DraftsOf(ctx context.Context, owner desk.PersonID, now time.Time, limit int) (all []desk.Draft, err error) {
+func (r Reads) DraftsOf(ctx context.Context, owner desk.PersonID, now time.Time, limit int) (all []personal.Draft, err error) {
 	args := []any{string(owner), now.UnixMicro(), int64(limit)}
 	err = r.Drafts.Query(ctx, commit.Op{Doing: "drafts of", ID: string(owner)}, selectOf, args, func(from commit.Row) error {
-		d := desk.Draft{Owner: owner}
+		d := personal.Draft{Owner: owner}
 		var expires int64
 		err := from.Scan(&d.ID, &d.Kind, &d.Body, &expires)
 		d.ExpiresAt = time.UnixMicro(expires).UTC()

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/store/sqlstore/commit"
 )
 
@@ -18,7 +19,7 @@ const (
 )
 
 // SavePortrait adds or replaces an agent's picture.
-func (t Tx) SavePortrait(ctx context.Context, p *desk.Portrait) error {
+func (t Tx) SavePortrait(ctx context.Context, p *personal.Portrait) error {
 	return t.To.Write(ctx, commit.Op{Doing: "save portrait", ID: string(p.Agent)}, savePortrait, string(p.Agent), p.Token, p.PNG)
 }
 
@@ -28,16 +29,16 @@ func (t Tx) DropPortrait(ctx context.Context, a desk.AgentID) error {
 }
 
 // Portrait returns an agent's picture.
-func (r Reads) Portrait(ctx context.Context, a desk.AgentID) (desk.Portrait, error) {
+func (r Reads) Portrait(ctx context.Context, a desk.AgentID) (personal.Portrait, error) {
 	return r.portrait(ctx, commit.Op{Doing: "portrait", ID: string(a)}, selectPortrait+" WHERE agent = $1", string(a))
 }
 
 // PortraitAt returns the picture whose token it is. No error tells the token.
-func (r Reads) PortraitAt(ctx context.Context, token string) (desk.Portrait, error) {
+func (r Reads) PortraitAt(ctx context.Context, token string) (personal.Portrait, error) {
 	return r.portrait(ctx, commit.Op{Doing: "portrait", ID: "by token"}, selectPortrait+" WHERE token = $1", token)
 }
 
-func (r Reads) portrait(ctx context.Context, what commit.Op, text, key string) (p desk.Portrait, err error) {
+func (r Reads) portrait(ctx context.Context, what commit.Op, text, key string) (p personal.Portrait, err error) {
 	err = r.one(ctx, what, text, []any{key}, func(from commit.Row) error {
 		return from.Scan((*string)(&p.Agent), &p.Token, &p.PNG)
 	})

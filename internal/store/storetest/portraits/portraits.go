@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 	"caseline/internal/store"
 )
 
@@ -14,20 +15,20 @@ import (
 // by its token, until another takes its place or it is dropped.
 func Run(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	first := desk.Portrait{Agent: "a1", Token: "t1", PNG: []byte{0, 1, 0xff}}
-	second := desk.Portrait{Agent: "a1", Token: "t2", PNG: []byte{2}}
-	other := desk.Portrait{Agent: "a2", Token: "t3", PNG: []byte{3}}
+	first := personal.Portrait{Agent: "a1", Token: "t1", PNG: []byte{0, 1, 0xff}}
+	second := personal.Portrait{Agent: "a1", Token: "t2", PNG: []byte{2}}
+	other := personal.Portrait{Agent: "a2", Token: "t3", PNG: []byte{3}}
 	update := func(fn func(store.Tx) error) {
 		t.Helper()
 		if err := s.Update(ctx, fn); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, p := range []desk.Portrait{first, other, second, second} {
+	for _, p := range []personal.Portrait{first, other, second, second} {
 		update(func(tx store.Tx) error { return tx.SavePortrait(ctx, &p) })
-		for _, read := range []func() (desk.Portrait, error){
-			func() (desk.Portrait, error) { return s.Portrait(ctx, p.Agent) },
-			func() (desk.Portrait, error) { return s.PortraitAt(ctx, p.Token) },
+		for _, read := range []func() (personal.Portrait, error){
+			func() (personal.Portrait, error) { return s.Portrait(ctx, p.Agent) },
+			func() (personal.Portrait, error) { return s.PortraitAt(ctx, p.Token) },
 		} {
 			got, err := read()
 			if diff := cmp.Diff(p, got); err != nil || diff != "" {
