@@ -51,8 +51,8 @@ func newMailEdge(ctx context.Context, cfg config.Config, s *sqlstore.Store, o Op
 		Log: o.Log, Now: o.Now, Mail: true, Lanes: mailLanes, TryTimeout: m.Timeout + time.Second, LookAfter: m.Timeout / 4,
 		Backoff: lanes.Backoff{First: m.RetryAfter, Max: config.MaxMailRetry},
 	})
-	e.pages, err = mail.NewPages(links, s, e.contacts, o.Log, o.Now, strings.HasPrefix(cfg.PublicURL, "https://"))
-	return e, err
+	e.pages = mail.NewPages(links, s, e.contacts, o.Log, o.Now, strings.HasPrefix(cfg.PublicURL, "https://"))
+	return e, nil
 }
 
 // Run hands mail over until ctx ends.

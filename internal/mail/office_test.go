@@ -60,8 +60,7 @@ func newOffice(t *testing.T, s store.Store) *office {
 	key, err := o.contacts.Key(t.Context())
 	o.must(err)
 	links := mail.NewLinks("https://support.example.com", key)
-	o.pages, err = mail.NewPages(links, s, o.contacts, slog.New(slog.DiscardHandler), time.Now, true)
-	o.must(err)
+	o.pages = mail.NewPages(links, s, o.contacts, slog.New(slog.DiscardHandler), time.Now, true)
 	sender := mail.NewSender(s, at(t, o.server.Addr), mail.From{Address: "support@example.com", Name: "Support"}, links, mail.Options{})
 	soon := lanes.Backoff{First: 10 * time.Millisecond, Max: 40 * time.Millisecond}
 	out := outbox.New(s, sender, o.contacts.Settled, outbox.Options{

@@ -3,8 +3,6 @@ package mail
 import (
 	"context"
 	"errors"
-	"fmt"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"time"
@@ -27,35 +25,28 @@ type Pages struct {
 	}
 	leave Leaving
 	kit   *web.Kit
-	page  *template.Template
 }
 
 // NewPages returns the handler of the pages.
-func NewPages(l Links, r Reader, leave Leaving, log *slog.Logger, now func() time.Time, tls bool) (http.Handler, error) {
-	t, err := template.New("page").Parse(leavePage)
-	if err != nil {
-		return nil, fmt.Errorf("prepare the pages of mail: %w", err)
-	}
-	p := &Pages{links: l, cases: r, leave: leave, page: t}
+func NewPages(l Links, r Reader, leave Leaving, log *slog.Logger, now func() time.Time, tls bool) http.Handler {
+	p := &Pages{links: l, cases: r, leave: leave}
 	p.kit = web.NewKit(log, p.problem)
 	mux := http.NewServeMux()
 	mux.Handle("GET "+Path, p.kit.Handle(p.ask))
 	// RFC 8058: a mail program posts here by itself when its reader presses its
 	// own button. It sends no cookie and no Origin.
 	mux.Handle("POST "+Path, p.kit.Handle(p.post))
-	return web.Chain(mux, web.Log(log, now), p.kit.Recover, web.Headers(web.Policy{TLS: tls}), web.LimitBody(maxBody), p.kit.SameOrigin), nil
+	return web.Chain(mux, web.Log(log, now), p.kit.Recover, web.Headers(web.Policy{TLS: tls}), web.LimitBody(maxBody), p.kit.SameOrigin)
 }
 
 // maxBody is how much is read of a form that has nothing in it.
 const maxBody = 16 << 10
 
-const leavePage = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>{{.Title}}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}button{font:inherit;padding:.5rem 1rem}</style></head>
-<body><h1>{{.Title}}</h1><p>{{.Text}}</p>
-{{if .Ask}}<form method="post"><button type="submit">Get no more e-mail about this case</button></form>{{end}}
-</body></html>
-`
+// leaf is what they look like.
+//
+//archtest:table a leaf is only read
+var leaf = web.NewLeaf(`<p>{{.Text}}</p>
+{{if .Ask}}<form method="post"><button class="button" type="submit">Get no more e-mail about this case</button></form>{{end}}`, true)
 
 type leaveView struct {
 	Title, Text string
@@ -83,7 +74,7 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.show(w, http.StatusOK, leaveView{
+	return leaf.Show(w, http.StatusOK, leaveView{
 		Title: "E-mail about case " + string(c.Number), Ask: true,
 		Text: address + " gets e-mail when something is added to this case. You can stop that for this case. Support sees that you did.",
 	})
@@ -98,23 +89,14 @@ func (p *Pages) post(w http.ResponseWriter, r *http.Request) error {
 	if _, err := p.leave.Unsubscribe(r.Context(), c.ID, address); err != nil {
 		return err
 	}
-	return p.show(w, http.StatusOK, leaveView{
+	return leaf.Show(w, http.StatusOK, leaveView{
 		Title: "No more e-mail about case " + string(c.Number),
 		Text:  address + " gets no more e-mail about this case. To get it again, ask Support to add the address.",
 	})
 }
 
-func (p *Pages) show(w http.ResponseWriter, status int, v leaveView) error {
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-	w.WriteHeader(status)
-	return p.page.Execute(w, v)
-}
-
 // problem shows a person why something failed. The error is that the reader has
 // gone.
 func (p *Pages) problem(w http.ResponseWriter, _ *http.Request, problem web.Problem) {
-	_ = p.show(w, problem.Status, leaveView{Title: "That did not work", Text: problem.Message})
+	_ = leaf.Show(w, problem.Status, leaveView{Title: "That did not work", Text: problem.Message})
 }

@@ -51,7 +51,7 @@ func begins() pace.Limit { return pace.Limit{Every: time.Second, Burst: 60} }
 func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 	if !p.mayBegin() {
 		w.Header().Set("Retry-After", "60")
-		return p.show(w, http.StatusTooManyRequests, busy())
+		return leaf.Show(w, http.StatusTooManyRequests, busy())
 	}
 	browser, state := p.browser(r), rand.Text()
 	if err := p.keeper.cases.Begin(r.Context(), hash(state), hash(browser)); err != nil {
@@ -112,23 +112,23 @@ func (p *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	state, code := q.Get("state"), q.Get("code")
 	if state == "" {
-		return p.show(w, http.StatusBadRequest, fromSlack())
+		return leaf.Show(w, http.StatusBadRequest, fromSlack())
 	}
 	switch err := p.keeper.cases.ComeBack(r.Context(), hash(state), hash(p.browser(r))); {
 	case errors.Is(err, installing.ErrUsed):
-		return p.show(w, http.StatusConflict, used())
+		return leaf.Show(w, http.StatusConflict, used())
 	case errors.Is(err, installing.ErrExpired), errors.Is(err, installing.ErrUnknown):
-		return p.show(w, http.StatusBadRequest, late())
+		return leaf.Show(w, http.StatusBadRequest, late())
 	case errors.Is(err, installing.ErrOtherBrowser):
-		return p.show(w, http.StatusForbidden, elsewhere())
+		return leaf.Show(w, http.StatusForbidden, elsewhere())
 	case err != nil:
 		return err
 	}
 	switch refused := q.Get("error"); {
 	case refused == "access_denied":
-		return p.show(w, http.StatusOK, denied())
+		return leaf.Show(w, http.StatusOK, denied())
 	case refused != "" || code == "":
-		return p.show(w, http.StatusBadRequest, unclear())
+		return leaf.Show(w, http.StatusBadRequest, unclear())
 	}
 	return p.take(w, r, code)
 }
@@ -138,10 +138,10 @@ func (p *pages) take(w http.ResponseWriter, r *http.Request, code string) error 
 	done, err := p.keeper.install(r.Context(), code, p.redirect())
 	if refusal, ok := errors.AsType[*refusal](err); ok {
 		p.keeper.opt.Log.Warn("an installation did not come about", "err", err)
-		return p.show(w, http.StatusBadGateway, refusal.page())
+		return leaf.Show(w, http.StatusBadGateway, refusal.page())
 	}
 	if err != nil {
 		return err
 	}
-	return p.show(w, http.StatusOK, welcome(done, p.keeper.opt.PublicURL))
+	return leaf.Show(w, http.StatusOK, welcome(done, p.keeper.opt.PublicURL))
 }
