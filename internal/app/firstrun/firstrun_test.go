@@ -302,7 +302,7 @@ func TestFaultsThatSetupMeetsAndTheirSentences(t *testing.T) {
 		says  string
 	}{
 		{"a revoked token", func(h *house) { h.ws.RevokeToken(h.bot) }, func(h *house) { h.ws.Install(h.app) }, "bot token", botToken,
-			"wrong    slack.bot_token is no longer valid (account_inactive), because the app was removed from the workspace or the token revoked: install the app again"},
+			"wrong    slack.bot_token is no longer valid (token_revoked), because the app was removed from the workspace or the token revoked: install the app again"},
 		{"a wrong clock", func(h *house) { h.late = 90 * time.Second }, func(h *house) { h.late = 0 }, "bot token", "",
 			"wrong    This server's clock is behind Slack's by 1m"},
 		{"Slack asks to wait", func(h *house) { h.sim.RateLimit("auth.test", 7) }, func(h *house) { h.sim.Faults.Clear() }, "bot token", "",
