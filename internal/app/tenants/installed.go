@@ -160,12 +160,14 @@ func (s *Set) admit(ctx context.Context, app install.App, since int) error {
 	return nil
 }
 
-// refused has the keeper know that Slack does not take a token.
+// refused has the keeper know that Slack does not take a token, or not there.
 func (s *Set) refused(ctx context.Context, app install.App, err error) error {
 	w := app.Workspace
 	switch {
 	case api.Expired(err):
 		s.parts.Keeper.Doubt(w)
+	case api.Ungranted(err):
+		s.parts.relist()
 	case api.ShutOut(err):
 		return s.parts.Keeper.Gone(ctx, string(w), app.Enterprise, api.Code(err))
 	}
@@ -191,11 +193,7 @@ func (s *Set) Seek(ctx context.Context, w desk.WorkspaceID, enterprise string) e
 }
 
 // Relist has organisations asked into which of their workspaces we are let.
-func (s *Set) Relist() {
-	if s.parts.Keeper != nil {
-		s.parts.Keeper.Relist()
-	}
-}
+func (s *Set) Relist() { s.parts.relist() }
 
 // Holder says which of some workspaces, or of all, a channel is of: the first that
 // it was set up in, or that has a chat there.
