@@ -89,6 +89,8 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 	case "app_home_opened":
 		return in.home(ctx, self.ID, body, p)
 	}
+	self = in.holds(ctx, p, self)
+	p.Workspace = string(self.ID)
 	in.name(p, self)
 	if why := useless(p, self); why != "" {
 		in.drop("event: "+why, p)

@@ -195,20 +195,23 @@ func (s *Set) Seek(ctx context.Context, w desk.WorkspaceID, enterprise string) e
 // Relist has organisations asked into which of their workspaces we are let.
 func (s *Set) Relist() { s.parts.relist() }
 
-// Holder says which of some workspaces, or of all, a channel is of: the first that
-// it was set up in, or that has a chat there.
+// Holder says which of some workspaces, or of all, a channel is of: of a chat's own
+// that workspace, else the first in which it was set up.
 func (s *Set) Holder(ctx context.Context, ch desk.ChannelID, among []desk.WorkspaceID) (desk.WorkspaceID, bool) {
 	if len(among) == 0 {
 		for _, t := range s.all() {
 			among = append(among, t.self.ID)
 		}
 	}
-	for _, w := range slices.Sorted(slices.Values(among)) {
-		first := s.parts.Installed.Channels(w).First(ch)
-		if configs, err := s.parts.Store.ChannelsAt(ctx, w, first); err == nil && len(configs) > 0 {
+	among = slices.DeleteFunc(slices.Clone(among), func(w desk.WorkspaceID) bool { return s.of(w) == nil })
+	first := func(w desk.WorkspaceID) desk.ChannelID { return s.parts.Installed.Channels(w).First(ch) }
+	for _, w := range among {
+		if _, err := s.parts.Store.CaseAt(ctx, ident.Channel(w, first(w))); err == nil {
 			return w, true
 		}
-		if _, err := s.parts.Store.CaseAt(ctx, ident.Channel(w, first)); err == nil {
+	}
+	for _, w := range slices.Sorted(slices.Values(among)) {
+		if configs, err := s.parts.Store.ChannelsAt(ctx, w, first(w)); err == nil && len(configs) > 0 {
 			return w, true
 		}
 	}
