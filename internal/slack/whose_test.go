@@ -206,3 +206,40 @@ func TestEventsOfASharedChannelComeToOneWorkspace(t *testing.T) {
 		})
 	}
 }
+
+// known is the record of workspaces.
+type known map[desk.WorkspaceID]served.Workspace
+
+func (k known) Workspace(_ context.Context, id desk.WorkspaceID) (served.Workspace, error) {
+	w, ok := k[id]
+	if !ok {
+		return served.Workspace{}, desk.ErrNotFound
+	}
+	return w, nil
+}
+
+// TestEventsOfAWorkspaceWhoseTokenDoesNotOpenAreStored: Slack gives up what is
+// refused for hours, and then the subscription, which is that of all workspaces.
+func TestEventsOfAWorkspaceWhoseTokenDoesNotOpenAreStored(t *testing.T) {
+	k := &kept{}
+	in := NewIngress(wire.NewVerifier(secret), NewIntake(k, &pressed{}, ident.NewInstalled(), IntakeOptions{
+		Now: atNow, Seek: func(context.Context, desk.WorkspaceID, string) error { return errors.New("sealed with another key") },
+		Known: known{"T1": {ID: "T1", BotID: "B1"}, "T2": {ID: "T2"}},
+	}))
+	for _, tt := range []struct {
+		name, team, author string
+		status, stored     int
+	}{
+		{"a person's words", "T1", `"user":"U1"`, http.StatusOK, 1},
+		{"our own", "T1", `"user":"U0","bot_id":"B1"`, http.StatusOK, 0},
+		{"words where nobody knows who we are", "T2", `"user":"U1"`, http.StatusInternalServerError, 0},
+		{"words where we never were", "T3", `"user":"U1"`, http.StatusInternalServerError, 0},
+	} {
+		k.events = nil
+		status, _ := serve(in, signedRequest("/slack/events", `{"type":"event_callback","team_id":"`+tt.team+`","event_id":"Ev1",
+			"event":{"type":"message","channel":"C1","ts":"1610241741.000200","text":"hi",`+tt.author+`}}`))
+		if status != tt.status || len(k.events) != tt.stored {
+			t.Errorf("%s: got %d, stored %d; want %d, %d", tt.name, status, len(k.events), tt.status, tt.stored)
+		}
+	}
+}
