@@ -8,12 +8,17 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/manifest"
 )
 
 // setupPages is what the operators' pages ask of Slack and of its identifiers.
 func (e *slackEdge) setupPages(cfg config.Config) console.Options {
+	install := ""
+	if e.keeper != nil {
+		install = manifest.PathInstall
+	}
 	return console.Options{
-		Limits: setupLimits(cfg), Channel: typedChannel, Public: e.publicChannels, Groups: e.tenants.UserGroups, Place: ident.Channel,
+		Install: install, Limits: setupLimits(cfg), Channel: typedChannel, Public: e.publicChannels, Groups: e.tenants.UserGroups, Place: ident.Channel,
 		User: func(p desk.PersonID) string {
 			_, user, _ := ident.SplitPerson(p)
 			return user

@@ -71,7 +71,13 @@ func TestEdge_TheConsoleSaysWhenSlackIsSilentOrHasShutUsOut(t *testing.T) {
 	}
 	health.Store(&work.Health{Since: since, Socket: work.Socket{Since: since, Off: true}})
 	h.update(func(tx store.Tx) error {
-		return tx.SaveWorkspace(t.Context(), &served.Workspace{ID: "T1", Name: "Northwind", State: served.WorkspaceDisconnected, Reason: "token_revoked"})
+		for _, w := range []desk.WorkspaceID{"T1", "T8"} { // nobody is served in the second
+			err := tx.SaveWorkspace(t.Context(), &served.Workspace{ID: w, Name: "Northwind", State: served.WorkspaceDisconnected, Reason: "token_revoked"})
+			if err != nil {
+				return err
+			}
+		}
+		return tx.LinkWorkspace(t.Context(), "481516234200", "T1")
 	})
 	says("Northwind is disconnected: the app’s token was revoked. Its chats have ended, and nothing is sent there until the app is installed again.")
 }

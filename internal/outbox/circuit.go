@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -40,14 +41,15 @@ type circuit struct {
 type doors struct {
 	slack *circuit
 
-	mu   sync.RWMutex        // guards shut; held for one look or one write
-	shut map[string]*circuit // by who has shut us out
+	mu   sync.RWMutex         // guards what follows; held for one look or one write
+	shut map[string]*circuit  // by who has shut us out
+	kept map[desk.Lane]string // lanes that wait for that, and for whom
 }
 
 // pass lets a try go that who must let in, or says when to ask again. probe is
 // the circuit for which what becomes of the try decides, or nil; then it must be
 // told of it, or get it back.
-func (d *doors) pass(who string, now time.Time) (probe *circuit, again time.Time) {
+func (d *doors) pass(who string, lane desk.Lane, now time.Time) (probe *circuit, again time.Time) {
 	for _, c := range []*circuit{d.of(who), d.slack} {
 		if c == nil {
 			continue
@@ -61,10 +63,41 @@ func (d *doors) pass(who string, now time.Time) (probe *circuit, again time.Time
 			return c, time.Time{}
 		}
 		if !again.IsZero() {
+			d.keep(lane, who)
 			return nil, again
 		}
 	}
 	return nil, time.Time{}
+}
+
+// keep notes that a lane waits for who has shut us out, if somebody has.
+func (d *doors) keep(lane desk.Lane, who string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shut[who] != nil {
+		d.kept[lane] = who
+	}
+}
+
+// due is when a lane is to be looked at that is due at a time: no sooner than it
+// is found out whether we are let in. A workspace may be away for months, and
+// leave thousands of lanes.
+func (d *doors) due(lane desk.Lane, at time.Time) time.Time {
+	d.mu.RLock()
+	c := d.shut[d.kept[lane]]
+	if _, kept := d.kept[lane]; !kept {
+		c = nil
+	}
+	d.mu.RUnlock()
+	if c == nil {
+		return at
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.health.Next.After(at) {
+		return c.health.Next
+	}
+	return at
 }
 
 // of is the circuit of who has shut us out, or nil.
@@ -75,8 +108,8 @@ func (d *doors) of(who string) *circuit {
 }
 
 // tell notes what a try came to, which is an answer of Slack unless it is down or
-// was not asked. probe is the circuit that the try was to decide for, if any. The rest is as
-// for [circuit.tell].
+// was not asked. probe is the circuit that the try was to decide for, if any. The
+// rest is as for [circuit.tell].
 func (d *doors) tell(who string, lane desk.Lane, v desk.Verdict, probe *circuit, now time.Time) (healed bool, silent time.Duration) {
 	if v.Shut {
 		c := d.close(who)
@@ -119,6 +152,7 @@ func (d *doors) open(who string) bool {
 	defer d.mu.Unlock()
 	_, was := d.shut[who]
 	delete(d.shut, who)
+	maps.DeleteFunc(d.kept, func(_ desk.Lane, by string) bool { return by == who })
 	return was
 }
 

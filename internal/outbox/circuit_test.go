@@ -300,3 +300,32 @@ func (s *uninstalled) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 	}
 	return desk.Verdict{Kind: desk.Retry, Down: true, Reason: "timeout"}
 }
+
+// What waits in a workspace that is away for long costs little, and hides nothing
+// that no hint told of.
+func TestManyLanesOfAWorkspaceThatIsAwayCostLittle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const many = 1200 // more than one look at the database takes in
+		s := still(t)
+		counted := &flaky{Store: s, deaf: true}
+		w, l := newSlack(), &ledger{}
+		slack := &doorkeeper{sender: &sender{slack: w}}
+		slack.off.Store(true)
+		for n := range many {
+			enqueue(t, s, desk.Lane(fmt.Sprintf("T1:%d", n)), 1)
+		}
+		stop := run(t, outbox.New(counted, slack, l.settled, outbox.Options{Who: func(d desk.Delivery) string { return string(d.Lane[:2]) }}))
+		time.Sleep(time.Minute)
+		before := counted.count()
+		time.Sleep(10 * time.Minute)
+		if got := counted.count() - before; got > 13*many {
+			t.Errorf("%d updates in ten minutes, want about one a lane and minute", got)
+		}
+		fine := enqueue(t, s, "T2:1", 1)
+		time.Sleep(5 * time.Second)
+		stop()
+		if got := w.posted("T2:1"); !slices.Equal(got, ids(1, fine)) {
+			t.Errorf("posted %v within five seconds, want %v", got, ids(1, fine))
+		}
+	})
+}

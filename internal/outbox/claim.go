@@ -82,7 +82,7 @@ func (o *Outbox) take(ctx context.Context, tx store.Tx, c *claim) (turn, error) 
 	}
 	if c.probe == nil {
 		var again time.Time
-		if c.probe, again = o.doors.pass(o.opt.Who(d), c.now); !again.IsZero() {
+		if c.probe, again = o.doors.pass(o.opt.Who(d), c.lane, c.now); !again.IsZero() {
 			return turn{again: again}, nil
 		}
 	}

@@ -104,7 +104,7 @@ func New(s store.Store, sender Sender, settled Settled, o Options) *Outbox {
 		opt:     o,
 		words:   lanes.New[desk.Lane](o.Lanes, o.Now),
 		files:   lanes.New[desk.Lane](o.FileLanes, o.Now),
-		doors:   doors{slack: &circuit{backoff: o.Backoff, patience: o.TryTimeout + o.Grace}, shut: map[string]*circuit{}},
+		doors:   doors{slack: &circuit{backoff: o.Backoff, patience: o.TryTimeout + o.Grace}, shut: map[string]*circuit{}, kept: map[desk.Lane]string{}},
 		hurry:   make(chan struct{}, 1),
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	pollLanes = 1000 // lanes one look at the database takes in
+	pollLanes = 1000 // lanes one look at the database takes in, if there are no more
 	laneTurn  = 16   // tries a lane may have before others get their turn
 )
 
@@ -77,13 +77,16 @@ func (o *Outbox) poll(ctx context.Context) {
 	if o.opt.Mail {
 		lanes = o.store.MailLanes
 	}
-	for {
-		open, err := lanes(ctx, pollLanes)
+	for limit := pollLanes; ; {
+		open, err := lanes(ctx, limit)
 		if err != nil && ctx.Err() == nil {
 			o.opt.Log.Error("open deliveries not read", slog.Any("err", err))
 		}
 		for _, l := range open {
-			o.runner(l.Lane).Wake(l.Lane, l.Due)
+			o.runner(l.Lane).Wake(l.Lane, o.doors.due(l.Lane, l.Due))
+		}
+		if limit = pollLanes; len(open) >= limit {
+			limit = 2 * len(open) // those that wait for long must not hide the others
 		}
 		select {
 		case <-ctx.Done():

@@ -129,6 +129,9 @@ func TestEdge_TwoWorkspacesNeverMix(t *testing.T) {
 			t.Error("an operator is not told where to install the app")
 		}
 		acme, bolt := two(h)
+		if page, err = olivia.Page(h.ctx, "/setup/accounts/"+string(boltID)); err != nil || !strings.Contains(page, `<a href="`+manifest.PathInstall+`">Install the app in another workspace</a>`) {
+			t.Errorf("the account's page does not say where to install the app: %v", err)
+		}
 		a, b := acme.asks(acme.alice, "Build is stuck"), bolt.asks(bolt.alice, "Bolts are loose")
 		a.joins()
 		b.joins()

@@ -31,6 +31,7 @@ type accountPage struct {
 	Others  []served.Workspace // it is not linked to
 	Used    int                // channels
 	Limits  served.SetupLimits
+	Install string // where the app is installed in others; empty where that is not offered
 
 	Name   string // as typed
 	Chosen string // of the workspaces
@@ -75,6 +76,7 @@ func (p *Pages) accountPage(r *http.Request, who desk.Agent) (page accountPage, 
 	if err != nil {
 		return page, err
 	}
+	page.Install = p.opt.Install
 	page.Others = slices.DeleteFunc(all, func(w served.Workspace) bool {
 		return slices.ContainsFunc(row.Workspaces, func(have served.Workspace) bool { return have.ID == w.ID })
 	})

@@ -59,7 +59,9 @@ type PublicChannel struct {
 // Options are what Pages can be given; the zero value works. The functions are
 // what package slack knows.
 type Options struct {
-	Limits served.SetupLimits // default: served.DefaultSetupLimits
+	// Install is where the app is installed in other workspaces; default: nowhere.
+	Install string
+	Limits  served.SetupLimits // default: served.DefaultSetupLimits
 	// Channel reads what somebody typed to name a channel: an id, which is in
 	// the chosen workspace, or a link, which says in which of those that are
 	// known. w is empty when it leads elsewhere. Default: nothing names one.

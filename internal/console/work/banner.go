@@ -55,7 +55,14 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 	}
 	var all []Banner
 	for _, w := range workspaces {
-		if w.State == served.WorkspaceDisconnected {
+		if w.State != served.WorkspaceDisconnected {
+			continue
+		}
+		accounts, err := l.Read.AccountsIn(ctx, w.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(accounts) > 0 { // else it was taken away, and nobody is served there
 			all = append(all, Banner{Level: "bad", Text: fmt.Sprintf("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
 				name(w), shutOutWords(w.Reason))})
 		}

@@ -54,6 +54,9 @@ func (k *Keeper) install(ctx context.Context, code, redirect string) (served.Ins
 	if who.AppID != "" && who.AppID != i.AppID || who.UserID != i.BotUID || !i.Wide() && who.TeamID != string(i.Workspace) {
 		return i, &refusal{notOurs, fmt.Errorf("the token is of %s in %s, and was given as of %s in %s", who.UserID, who.TeamID, i.BotUID, i.ID)}
 	}
+	if scopes, known := client.Scopes(); known {
+		i.Scopes = scopes // also those of earlier installations: Slack takes none away
+	}
 	i.Expires = k.expires(given)
 	k.safe.put(&i, pair{given.Token, given.Refresh})
 	by := desk.ByCustomer(ident.Person(desk.WorkspaceID(i.ID), given.By))
@@ -67,10 +70,8 @@ func (k *Keeper) install(ctx context.Context, code, redirect string) (served.Ins
 
 // forget has everything tried at once that did not go on with the tokens before.
 func (k *Keeper) forget(id served.InstallationID) {
+	k.settle(id)
 	k.mu.Lock()
-	for _, what := range []string{opening(id), refreshing(id), listing(id)} {
-		delete(k.troubles, what)
-	}
 	delete(k.gifts, id)
 	delete(k.renewed, id)
 	delete(k.listed, id)

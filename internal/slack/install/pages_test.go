@@ -44,6 +44,20 @@ func TestOneAppIsInstalledInTwoWorkspaces(t *testing.T) {
 	}
 }
 
+// Slack takes no scope away when the app is installed again with fewer.
+func TestScopesAreAdded(t *testing.T) {
+	o := openOffice(t, nil)
+	n := o.node()
+	says(t, o.install(n, o.acme, o.alice, "emoji:read"), http.StatusOK, "<code>emoji:read</code>", "Install again")
+	says(t, o.install(n, o.acme, o.alice, "reactions:read"), http.StatusOK, "installed in acme", "/invite")
+	if i := o.kept(o.acme); len(i.Scopes) != len(manifest.Scopes()) {
+		t.Errorf("kept %v", i.Scopes)
+	}
+	if w := o.install(n, o.acme, o.alice, "reactions:read", "emoji:read"); strings.Contains(w.Body.String(), "<code>") {
+		t.Errorf("the page says that a scope is not there: %s", w.Body)
+	}
+}
+
 func TestTheBeginningLeadsToSlackAndNobodyElseCanComeBack(t *testing.T) {
 	o := openOffice(t, nil)
 	b := &browser{n: o.node()}

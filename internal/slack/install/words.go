@@ -22,7 +22,7 @@ type view struct {
 
 var page = template.Must(template.New("page").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>{{.Title}}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}a.button{display:inline-block;padding:.5rem 1rem;border:1px solid;border-radius:.25rem;text-decoration:none}code{font-size:.9em}</style></head>
+<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:4rem auto;padding:0 1rem}a.button{display:inline-block;padding:.5rem 1rem;border:1px solid;border-radius:.25rem;text-decoration:none}code{font-size:.9em}</style></head>
 <body><main><h1>{{.Title}}</h1>
 {{range .Texts}}<p>{{.}}</p>
 {{end}}{{if .Steps}}<h2>What to do next</h2>
@@ -124,6 +124,9 @@ func welcome(i served.Installation, console string) view {
 			"They configure in which channels people may ask.",
 			"Somebody invites the app into each of those channels, by /invite.",
 		},
+	}
+	if len(v.Lacks) > 0 {
+		v.Again, v.Button = manifest.PathInstall, "Install again"
 	}
 	if i.Wide() {
 		v.Texts = []string{"It is in no workspace of the organisation yet."}
