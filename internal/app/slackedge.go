@@ -93,7 +93,7 @@ func newSlackEdge(
 		}
 	}
 	e.apply = slack.NewInterpreter(cases, installed, s).Apply
-	e.join = func(in *inbox.Inbox) { e.listenBy(cfg, in, appLevel, o) }
+	e.join = func(in *inbox.Inbox) { e.listenBy(cfg, in, s, appLevel, o) }
 	return e, nil
 }
 
@@ -168,11 +168,11 @@ func (e *slackEdge) keepUp(ctx context.Context) error {
 }
 
 // listenBy makes what Slack tells us things by, which hands them to in.
-func (e *slackEdge) listenBy(cfg config.Config, in *inbox.Inbox, appLevel *api.Client, o Options) {
+func (e *slackEdge) listenBy(cfg config.Config, in *inbox.Inbox, s *sqlstore.Store, appLevel *api.Client, o Options) {
 	all := e.tenants
 	intake := slack.NewIntake(in, all, e.installed, slack.IntakeOptions{
 		Log: o.Log, Now: o.Now, People: all.People(), Groups: all.Groups(), Names: all, Homes: all, Doubt: all.Doubt, Emoji: all.RefreshEmoji,
-		MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Seek: all.Seek, Holder: all.Holder, Relist: all.Relist,
+		MaxBody: int64(cfg.Limits.MaxBody), Missed: e.miss, Seek: all.Seek, Known: s, Holder: all.Holder, Relist: all.Relist,
 	})
 	secrets := make([]string, len(cfg.Slack.SigningSecrets))
 	for i, secret := range cfg.Slack.SigningSecrets {

@@ -153,6 +153,7 @@ type Verdict struct {
 	Again   bool      // Retry: the try may have landed all the same; Part counts such tries
 	Down    bool      // Retry, Unknown: Slack gave no answer at all, so that others need not try either
 	Shut    bool      // Retry, Unknown: we are not let in; nobody whom the same would have to let in need try before At
+	Unasked bool      // Shut: that was known without asking Slack
 	Reason  string    // Retry, Refused, Unknown: Slack's error name or ours
 }
 

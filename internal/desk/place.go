@@ -34,7 +34,19 @@ func CardLane(id CaseID) Lane { return Lane("card:" + string(id)) }
 
 // PlaceLane is the lane of a place that is not a case's own, such as the
 // channel where a chat was asked for.
-func PlaceLane(p Place) Lane { return Lane("place:" + string(p)) }
+func PlaceLane(p Place) Lane { return Lane(placePrefix + string(p)) }
+
+// placePrefix begins the lanes of places.
+const placePrefix = "place:"
+
+// Place is the place that a lane is of, or empty when it is none's.
+func (l Lane) Place() Place {
+	p, is := strings.CutPrefix(string(l), placePrefix)
+	if !is {
+		return ""
+	}
+	return Place(p)
+}
 
 // NewsLane is the lane of what a channel configured for its account is told of
 // a case. Each case has its own in each channel: what comes later waits for the

@@ -56,6 +56,10 @@ func (d *doors) pass(who string, lane desk.Lane, now time.Time) (probe *circuit,
 		}
 		probes, again := c.pass(now)
 		if probes {
+			if wait := d.slack.waits(now); c != d.slack && !wait.IsZero() {
+				c.back()
+				return nil, wait
+			}
 			return c, time.Time{}
 		}
 		if !again.IsZero() {
@@ -103,13 +107,19 @@ func (d *doors) of(who string) *circuit {
 	return d.shut[who]
 }
 
-// tell notes what a try came to, which is an answer of Slack unless it is down.
-// probe is the circuit that the try was to decide for, if any. The rest is as
-// for [circuit.tell].
+// tell notes what a try came to, which is an answer of Slack unless it is down or
+// was not asked. probe is the circuit that the try was to decide for, if any. The
+// rest is as for [circuit.tell].
 func (d *doors) tell(who string, lane desk.Lane, v desk.Verdict, probe *circuit, now time.Time) (healed bool, silent time.Duration) {
 	if v.Shut {
 		c := d.close(who)
 		c.tell(lane, v, probe == c, now)
+		if v.Unasked {
+			if probe != nil {
+				probe.back()
+			}
+			return false, 0
+		}
 		v.Shut = false
 	} else if !v.Down {
 		healed = d.open(who)
@@ -154,16 +164,31 @@ func (c *circuit) open() bool { return !c.health.Next.IsZero() }
 func (c *circuit) pass(now time.Time) (probe bool, again time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case !c.open():
-		return false, time.Time{}
-	case c.health.Next.After(now):
-		return false, c.health.Next
-	case c.probe.After(now):
-		return false, c.probe
+	if again := c.until(now); !c.open() || !again.IsZero() {
+		return false, again
 	}
 	c.probe = now.Add(c.patience)
 	return true, time.Time{}
+}
+
+// waits says until when nobody may try, or that somebody may.
+func (c *circuit) waits(now time.Time) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.until(now)
+}
+
+// until is as waits. mu is held.
+func (c *circuit) until(now time.Time) time.Time {
+	switch {
+	case !c.open():
+		return time.Time{}
+	case c.health.Next.After(now):
+		return c.health.Next
+	case c.probe.After(now):
+		return c.probe
+	}
+	return time.Time{}
 }
 
 // back gives up a probe that was not tried after all.

@@ -262,6 +262,45 @@ func (s *doorkeeper) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 	return s.sender.Send(ctx, d)
 }
 
+// What waits in a workspace where our app is not installed says nothing of Slack:
+// nobody asked it.
+func TestWhatNobodyAskedIsNoAnswerOfSlack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := still(t)
+		w, l := newSlack(), &ledger{}
+		for n := range 5 {
+			enqueue(t, s, desk.Lane(fmt.Sprintf("T1:%d", n)), 1)
+			enqueue(t, s, desk.Lane(fmt.Sprintf("T2:%d", n)), 1)
+		}
+		out := &uninstalled{sender: &sender{slack: w}}
+		var spoke atomic.Int64
+		o := outbox.New(s, out, l.settled, outbox.Options{Who: func(d desk.Delivery) string { return string(d.Lane[:2]) }, Spoke: func() { spoke.Add(1) }})
+		stop := run(t, o)
+		time.Sleep(30 * time.Second)
+		since := o.Health().Since
+		for range 100 {
+			time.Sleep(6 * time.Second)
+			if h := o.Health(); h.Since.IsZero() || h.Since != since {
+				t.Fatalf("Slack is down since %v, and now counts as %+v", since, h)
+			}
+		}
+		stop()
+		if n := spoke.Load(); n > 0 {
+			t.Errorf("Slack counted as back %d times", n)
+		}
+	})
+}
+
+// An uninstalled Slack gives no answer in workspace T2; in T1 our app is not.
+type uninstalled struct{ *sender }
+
+func (s *uninstalled) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
+	if d.Lane[:2] == "T1" {
+		return desk.Verdict{Kind: desk.Retry, Shut: true, Unasked: true, At: time.Now().Add(time.Minute), Reason: "not_installed"}
+	}
+	return desk.Verdict{Kind: desk.Retry, Down: true, Reason: "timeout"}
+}
+
 // What waits in a workspace that is away for long costs little, and hides nothing
 // that no hint told of.
 func TestManyLanesOfAWorkspaceThatIsAwayCostLittle(t *testing.T) {

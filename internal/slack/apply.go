@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,10 +46,13 @@ func NewInterpreter(cases recorder, installed *ident.Installed, known registry) 
 }
 
 // Apply does what an event asks for, in the update that marks it done. An
-// event that asks for nothing is done.
+// event that asks for nothing is done. It is of the workspace in whose lane it is:
+// see [Intake.holds].
 func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) error {
 	var unread error
+	in, _ := ident.Split(e.Lane.Place())
 	r, err := Interpret(e.Body, func(id desk.WorkspaceID) (w served.Workspace, ok bool) {
+		id = cmp.Or(in.Workspace, id)
 		if w, ok = i.installed.Find(id); ok {
 			return w, true
 		}

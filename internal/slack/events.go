@@ -67,11 +67,11 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 		in.doubt(p)
 		return nil
 	}
-	if err := in.opt.Seek(ctx, desk.WorkspaceID(p.Workspace), p.Enterprise); err != nil {
+	self, ok, err := in.self(ctx, p)
+	if err != nil {
 		in.tally.Add("event: workspace not looked up")
 		return fmt.Errorf("look up workspace %s of event %s: %w", p.Workspace, p.EventID, err)
 	}
-	self, ok := in.installed.Find(desk.WorkspaceID(p.Workspace))
 	if !ok {
 		in.drop("event: unknown workspace", p)
 		return nil
@@ -89,6 +89,8 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 	case "app_home_opened":
 		return in.home(ctx, self.ID, body, p)
 	}
+	self = in.holds(ctx, p, self)
+	p.Workspace = string(self.ID)
 	in.name(p, self)
 	if why := useless(p, self); why != "" {
 		in.drop("event: "+why, p)
@@ -99,6 +101,29 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 		return nil
 	}
 	return in.store(ctx, self.ID, body, p)
+}
+
+// self is who our app is in the workspace of an event. Where it is installed but
+// cannot be served, because its tokens do not open or Slack does not say whose they
+// are, what an earlier run wrote down is enough to store the event by: refused, it
+// would be lost in time, and Slack ends the subscription of an app that refuses
+// most of what it is sent, for all workspaces.
+func (in *Intake) self(ctx context.Context, p wire.Peeked) (served.Workspace, bool, error) {
+	w := desk.WorkspaceID(p.Workspace)
+	err := in.opt.Seek(ctx, w, p.Enterprise)
+	if err == nil {
+		self, ok := in.installed.Find(w)
+		return self, ok, nil
+	}
+	if in.opt.Known == nil {
+		return served.Workspace{}, false, err
+	}
+	known, unknown := in.opt.Known.Workspace(ctx, w)
+	if unknown != nil || known.BotID == "" { // then our own words could not be told from people's
+		return served.Workspace{}, false, err
+	}
+	in.tally.Add("event: stored for a workspace that is not served")
+	return known, true, nil
 }
 
 // doubt passes on that we may be shut out: of one workspace or, where none is

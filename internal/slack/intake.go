@@ -89,6 +89,9 @@ type IntakeOptions struct {
 	// there: another node may have heard of that a moment ago. The organisation
 	// is empty outside of one. Default: what is known is all there is.
 	Seek func(ctx context.Context, w desk.WorkspaceID, enterprise string) error
+	// Known tells of a workspace that any node was ever installed in; default: none
+	// is known.
+	Known registry
 	// Holder says which of some workspaces a channel is of, as far as that is on
 	// record; of all, if none are given. Default: that is not known.
 	Holder func(ctx context.Context, ch desk.ChannelID, among []desk.WorkspaceID) (w desk.WorkspaceID, ok bool)

@@ -5,18 +5,84 @@ import (
 	"slices"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/wire"
 )
 
 // locate returns i with the workspace whose installation it is for. Slack leaves
-// that out in an organisation, at times.
+// that out in an organisation, at times, and may name that of the person, who may
+// be of another workspace of ours.
 func (in *Intake) locate(ctx context.Context, i wire.Interaction) wire.Interaction {
-	if i.TeamID == "" {
+	switch w := in.shows(i); {
+	case w != "":
+		i.TeamID = string(w)
+	case i.TeamID == "":
 		i.TeamID = string(in.whose(ctx, i))
 	}
 	in.seek(ctx, i.TeamID, i.EnterpriseID)
 	return i
+}
+
+// shows is the workspace of ours whose app showed the view or the message that an
+// interaction is with, or empty when nothing says so.
+func (in *Intake) shows(i wire.Interaction) desk.WorkspaceID {
+	var by string
+	switch {
+	case i.TeamID == "":
+	case i.View != nil:
+		by = i.View.AppInstalledTeamID
+	case i.Type == wire.TypeBlockActions && i.Message != nil:
+		by = i.Message.Team
+	}
+	if by == "" || by == i.TeamID {
+		return ""
+	}
+	self, _ := in.installed.Find(desk.WorkspaceID(by))
+	return self.ID
+}
+
+// holds returns the workspace that an event of a channel is for. Slack sends the
+// event of a channel that several of our workspaces share once, and names any of
+// them; it is told to the one that has the channel on record, whichever Slack
+// names, so that all that is said there comes to one place. What happens to the
+// channel itself is each workspace's own.
+func (in *Intake) holds(ctx context.Context, p wire.Peeked, named served.Workspace) served.Workspace {
+	if !in.said(p) || !ident.Valid(p.Channel) {
+		return named
+	}
+	among := []desk.WorkspaceID{named.ID}
+	for _, w := range in.installed.All() {
+		if w.ID != named.ID && (p.Shared || p.Enterprise != "" && w.Enterprise == p.Enterprise) {
+			among = append(among, w.ID)
+		}
+	}
+	if len(among) == 1 {
+		return named
+	}
+	if w, ok := in.opt.Holder(ctx, desk.ChannelID(p.Channel), among); ok {
+		if self, ok := in.installed.Find(w); ok {
+			return self
+		}
+	}
+	return named
+}
+
+// said reports whether an event is of what people do in a channel that our app may
+// share with itself.
+func (in *Intake) said(p wire.Peeked) bool {
+	if !p.Shared && p.Enterprise == "" {
+		return false
+	}
+	switch p.EventType {
+	case "message":
+		return !convertsToPublic(p.Subtype)
+	case "reaction_added", "reaction_removed":
+		return true
+	case "member_joined_channel", "member_left_channel":
+		return !in.installed.Bot(p.User)
+	}
+	return false
 }
 
 // whose finds the workspace of an interaction that does not name it, by the first

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -66,6 +67,9 @@ func TestInteractionsWithoutATeam(t *testing.T) {
 		{"no organisation, the view's", `"user":{"id":"U1","team_id":"E3"},"view":{"app_installed_team_id":"T2"}`, "T2"},
 		{"no organisation, the channel's", `"user":{"id":"U1"},"channel":{"id":"C4"}`, "T4"},
 		{"nothing", `"user":{"id":"U1"},"channel":{"id":"C9"}`, ""},
+		{"the person's, of a view that another of ours shows", `"team":{"id":"T2"},"user":{"id":"U1","team_id":"T2"},"view":{"app_installed_team_id":"T1"}`, "T1"},
+		{"the person's, of a message that another of ours posted", `"team":{"id":"T2"},"user":{"id":"U1","team_id":"T2"},"message":{"team":"T1"}`, "T1"},
+		{"the person's, of a message of a stranger's workspace", `"team":{"id":"T2"},"user":{"id":"U1","team_id":"T2"},"message":{"team":"T99"}`, "T2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := &pressed{}
@@ -163,6 +167,79 @@ func TestTheFirstAuthorizationDecides(t *testing.T) {
 		r, err := Interpret(k.events[0].Body, two.Find, two.Channels)
 		if err != nil || r.Message == nil || r.Message.Place != ident.Channel(w, "C1") || r.Message.Author != ident.Person(w, "U5") {
 			t.Errorf("got %+v, %v, want a message of %s", r.Message, err, first)
+		}
+	}
+}
+
+// TestEventsOfASharedChannelComeToOneWorkspace: Slack sends one event of a channel
+// that several of our workspaces share, and names any of them.
+func TestEventsOfASharedChannelComeToOneWorkspace(t *testing.T) {
+	installed := ident.NewInstalled(
+		served.Workspace{ID: "T1", BotUID: "U0ONE"}, served.Workspace{ID: "T2", BotUID: "U0TWO"},
+		served.Workspace{ID: "T3", Enterprise: "E3"}, served.Workspace{ID: "T4", Enterprise: "E3"},
+	)
+	holder := func(_ context.Context, ch desk.ChannelID, among []desk.WorkspaceID) (desk.WorkspaceID, bool) {
+		w := desk.WorkspaceID("T" + strings.TrimPrefix(string(ch), "C"))
+		return w, slices.Contains(among, w)
+	}
+	message := `"type":"message","channel":"C%s","user":"U1","text":"hi","ts":"1610241741.000200"`
+	for _, tt := range []struct{ name, named, more, event, want string }{
+		{"words", "T2", `"is_ext_shared_channel":true`, fmt.Sprintf(message, "1"), "T1/C1"},
+		{"words, named as it is", "T1", `"is_ext_shared_channel":true`, fmt.Sprintf(message, "1"), "T1/C1"},
+		{"words that nobody has a place for", "T2", `"is_ext_shared_channel":true`, fmt.Sprintf(message, "9"), "T2/C9"},
+		{"words in a channel that is not shared", "T2", `"is_ext_shared_channel":false`, fmt.Sprintf(message, "1"), "T2/C1"},
+		{"an edit", "T2", `"is_ext_shared_channel":true`, `"type":"message","subtype":"message_changed","channel":"C1","ts":"1.2","message":{"user":"U1","ts":"1.1","text":"x"}`, "T1/C1"},
+		{"a reaction", "T2", `"is_ext_shared_channel":true`, `"type":"reaction_added","user":"U1","reaction":"x","item":{"type":"message","channel":"C1","ts":"1.2"}`, "T1/C1"},
+		{"a person who joins", "T2", `"is_ext_shared_channel":true`, `"type":"member_joined_channel","user":"U1","channel":"C1"`, "T1/C1"},
+		{"our app, which joins", "T2", `"is_ext_shared_channel":true`, `"type":"member_joined_channel","user":"U0TWO","channel":"C1"`, "T2/C1"},
+		{"what happens to the channel is each side's own", "T2", `"is_ext_shared_channel":true`, `"type":"channel_archive","channel":"C1","user":"U1"`, "T2/C1"},
+		{"words in an organisation", "T3", `"enterprise_id":"E3"`, fmt.Sprintf(message, "4"), "T4/C4"},
+		{"words in an organisation, of a channel elsewhere", "T3", `"enterprise_id":"E3"`, fmt.Sprintf(message, "1"), "T3/C1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			k := &kept{}
+			in := NewIngress(wire.NewVerifier(secret), NewIntake(k, &pressed{}, installed, IntakeOptions{Now: atNow, Holder: holder}))
+			status, _ := serve(in, signedRequest("/slack/events", fmt.Sprintf(`{"type":"event_callback","event_id":"Ev1","team_id":%q,%s,"event":{%s}}`, tt.named, tt.more, tt.event)))
+			if status != http.StatusOK || len(k.events) != 1 || k.events[0].Lane != desk.PlaceLane(desk.Place(tt.want)) {
+				t.Fatalf("status %d, stored %+v, want it in the lane of %s", status, k.events, tt.want)
+			}
+		})
+	}
+}
+
+// known is the record of workspaces.
+type known map[desk.WorkspaceID]served.Workspace
+
+func (k known) Workspace(_ context.Context, id desk.WorkspaceID) (served.Workspace, error) {
+	w, ok := k[id]
+	if !ok {
+		return served.Workspace{}, desk.ErrNotFound
+	}
+	return w, nil
+}
+
+// TestEventsOfAWorkspaceWhoseTokenDoesNotOpenAreStored: Slack gives up what is
+// refused for hours, and then the subscription, which is that of all workspaces.
+func TestEventsOfAWorkspaceWhoseTokenDoesNotOpenAreStored(t *testing.T) {
+	k := &kept{}
+	in := NewIngress(wire.NewVerifier(secret), NewIntake(k, &pressed{}, ident.NewInstalled(), IntakeOptions{
+		Now: atNow, Seek: func(context.Context, desk.WorkspaceID, string) error { return errors.New("sealed with another key") },
+		Known: known{"T1": {ID: "T1", BotID: "B1"}, "T2": {ID: "T2"}},
+	}))
+	for _, tt := range []struct {
+		name, team, author string
+		status, stored     int
+	}{
+		{"a person's words", "T1", `"user":"U1"`, http.StatusOK, 1},
+		{"our own", "T1", `"user":"U0","bot_id":"B1"`, http.StatusOK, 0},
+		{"words where nobody knows who we are", "T2", `"user":"U1"`, http.StatusInternalServerError, 0},
+		{"words where we never were", "T3", `"user":"U1"`, http.StatusInternalServerError, 0},
+	} {
+		k.events = nil
+		status, _ := serve(in, signedRequest("/slack/events", `{"type":"event_callback","team_id":"`+tt.team+`","event_id":"Ev1",
+			"event":{"type":"message","channel":"C1","ts":"1610241741.000200","text":"hi",`+tt.author+`}}`))
+		if status != tt.status || len(k.events) != tt.stored {
+			t.Errorf("%s: got %d, stored %d; want %d, %d", tt.name, status, len(k.events), tt.status, tt.stored)
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 // Start adds a tenant without asking Slack anything, if the workspace is known
 // from before.
 func (s *Set) Start(ctx context.Context, app install.App) error {
+	word := s.lastWord(app.Workspace)
 	self, err := s.known(ctx, app)
 	if err != nil {
 		s.Put(app)
@@ -26,8 +27,7 @@ func (s *Set) Start(ctx context.Context, app install.App) error {
 		return err
 	}
 	s.parts.Installed.Put(self)
-	s.add(newTenant(&s.parts, self, client, app), app)
-	return nil
+	return s.add(newTenant(&s.parts, self, client, app), app, word)
 }
 
 // known is who our app is in a workspace as an earlier run wrote down, if it
@@ -51,6 +51,7 @@ func (s *Set) Put(app install.App) {
 	same := t != nil && before == app
 	if !same {
 		s.coming[w] = app
+		s.word[w]++
 	}
 	delete(s.leaving, w)
 	s.mu.Unlock()
@@ -72,6 +73,7 @@ func (s *Set) Remove(w desk.WorkspaceID, reason string) {
 	delete(s.apps, w)
 	delete(s.coming, w)
 	s.leaving[w] = reason
+	s.word[w]++
 	s.mu.Unlock()
 	s.change()
 }
@@ -93,8 +95,8 @@ func (s *Set) seeOff(ctx context.Context, w desk.WorkspaceID, why string) error 
 		return err
 	}
 	defer done()
-	if s.of(w) != nil {
-		return nil // it is back
+	if back, err := s.back(ctx, w); err != nil || back {
+		return err
 	}
 	self, _ := s.parts.Installed.Find(w)
 	self.ID, self.State, self.Reason = w, served.WorkspaceDisconnected, why
@@ -108,15 +110,31 @@ func (s *Set) seeOff(ctx context.Context, w desk.WorkspaceID, why string) error 
 	return nil
 }
 
+// back reports whether our app is in a workspace again: here, or by the word of
+// another node, which the keeper passes on.
+func (s *Set) back(ctx context.Context, w desk.WorkspaceID) (bool, error) {
+	if s.of(w) != nil {
+		return true, nil
+	}
+	all, err := s.parts.Store.Installations(ctx)
+	return slices.ContainsFunc(all, func(i served.Installation) bool {
+		return i.Gone == "" && (i.Workspace == w || slices.Contains(i.Reaches, w))
+	}), err
+}
+
 // admit asks Slack who our app is in a workspace, and adds its tenant, unless
-// there is one to which that makes no difference.
-func (s *Set) admit(ctx context.Context, app install.App) error {
+// there is one to which that makes no difference. It fails by errOvertaken when
+// somebody has had another word since.
+func (s *Set) admit(ctx context.Context, app install.App, since int) error {
 	done, err := s.alone(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
 	was, before := s.serving(app.Workspace)
+	if s.lastWord(app.Workspace) != since {
+		return errOvertaken // before anything of it is written down
+	}
 	if was != nil && before == app {
 		return nil // somebody did meanwhile
 	}
@@ -124,26 +142,32 @@ func (s *Set) admit(ctx context.Context, app install.App) error {
 	if err != nil {
 		return err
 	}
+	out, _ := s.parts.Installed.Find(app.Workspace)
 	self, err := slack.Setup(ctx, client, s.parts.Store, s.parts.Installed, s.parts.Log)
 	if err != nil {
 		return errors.Join(err, s.refused(ctx, app, err))
 	}
 	if was != nil && before.Token != "" && before.Team == app.Team && was.self.BotID == self.BotID && was.self.BotUID == self.BotUID {
-		was.client.Renew(app.Token)
-		s.settled(app.Workspace, app)
-		return nil
+		if out.State == served.WorkspaceDisconnected {
+			s.parts.Missed() // what nobody heard meanwhile
+		}
+		return s.settled(app.Workspace, app, since, func() { was.client.Renew(app.Token) })
 	}
-	s.add(newTenant(&s.parts, self, client, app), app)
+	if err := s.add(newTenant(&s.parts, self, client, app), app, since); err != nil {
+		return err
+	}
 	s.parts.Missed() // what nobody heard meanwhile
 	return nil
 }
 
-// refused has the keeper know that Slack does not take a token.
+// refused has the keeper know that Slack does not take a token, or not there.
 func (s *Set) refused(ctx context.Context, app install.App, err error) error {
 	w := app.Workspace
 	switch {
 	case api.Expired(err):
 		s.parts.Keeper.Doubt(w)
+	case api.Ungranted(err):
+		s.parts.relist()
 	case api.ShutOut(err):
 		return s.parts.Keeper.Gone(ctx, string(w), app.Enterprise, api.Code(err))
 	}
@@ -156,34 +180,38 @@ func (s *Set) Seek(ctx context.Context, w desk.WorkspaceID, enterprise string) e
 	if s.of(w) != nil || s.parts.Keeper == nil || w == "" {
 		return nil
 	}
-	app, ok, err := s.parts.Keeper.Resolve(ctx, string(w), enterprise)
-	if err != nil || !ok {
-		return err
+	for {
+		word := s.lastWord(w)
+		app, ok, err := s.parts.Keeper.Resolve(ctx, string(w), enterprise)
+		if err != nil || !ok {
+			return err
+		}
+		if err := s.admit(ctx, app, word); !errors.Is(err, errOvertaken) {
+			return err
+		}
 	}
-	return s.admit(ctx, app)
 }
 
 // Relist has organisations asked into which of their workspaces we are let.
-func (s *Set) Relist() {
-	if s.parts.Keeper != nil {
-		s.parts.Keeper.Relist()
-	}
-}
+func (s *Set) Relist() { s.parts.relist() }
 
-// Holder says which of some workspaces, or of all, a channel is of: the first that
-// it was set up in, or that has a chat there.
+// Holder says which of some workspaces, or of all, a channel is of: of a chat's own
+// that workspace, else the first in which it was set up.
 func (s *Set) Holder(ctx context.Context, ch desk.ChannelID, among []desk.WorkspaceID) (desk.WorkspaceID, bool) {
 	if len(among) == 0 {
 		for _, t := range s.all() {
 			among = append(among, t.self.ID)
 		}
 	}
-	for _, w := range slices.Sorted(slices.Values(among)) {
-		first := s.parts.Installed.Channels(w).First(ch)
-		if configs, err := s.parts.Store.ChannelsAt(ctx, w, first); err == nil && len(configs) > 0 {
+	among = slices.DeleteFunc(slices.Clone(among), func(w desk.WorkspaceID) bool { return s.of(w) == nil })
+	first := func(w desk.WorkspaceID) desk.ChannelID { return s.parts.Installed.Channels(w).First(ch) }
+	for _, w := range among {
+		if _, err := s.parts.Store.CaseAt(ctx, ident.Channel(w, first(w))); err == nil {
 			return w, true
 		}
-		if _, err := s.parts.Store.CaseAt(ctx, ident.Channel(w, first)); err == nil {
+	}
+	for _, w := range slices.Sorted(slices.Values(among)) {
+		if configs, err := s.parts.Store.ChannelsAt(ctx, w, first(w)); err == nil && len(configs) > 0 {
 			return w, true
 		}
 	}

@@ -40,7 +40,7 @@ func (s *Set) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 	if t := s.of(Of(d)); t != nil {
 		return t.sender.Send(ctx, d)
 	}
-	return desk.Verdict{Kind: desk.Retry, Shut: true, At: s.parts.Now().Add(shutFor), Reason: notHere}
+	return desk.Verdict{Kind: desk.Retry, Shut: true, Unasked: true, At: s.parts.Now().Add(shutFor), Reason: notHere}
 }
 
 // Look settles a try whose outcome is unknown.
@@ -48,5 +48,5 @@ func (s *Set) Look(ctx context.Context, d desk.Delivery) desk.Verdict {
 	if t := s.of(Of(d)); t != nil {
 		return t.sender.Look(ctx, d)
 	}
-	return desk.Verdict{Kind: desk.Unknown, Shut: true, At: s.parts.Now().Add(shutFor), Reason: notHere}
+	return desk.Verdict{Kind: desk.Unknown, Shut: true, Unasked: true, At: s.parts.Now().Add(shutFor), Reason: notHere}
 }

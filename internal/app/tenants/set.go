@@ -2,8 +2,10 @@ package tenants
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -25,6 +27,7 @@ type Set struct {
 	apps    map[desk.WorkspaceID]install.App // of the tenants that are installed by OAuth
 	coming  map[desk.WorkspaceID]install.App // whom Slack is to be asked about
 	leaving map[desk.WorkspaceID]string      // whose chats are to end, and why
+	word    map[desk.WorkspaceID]int         // how often Put and Remove had something to say
 }
 
 // New returns a Set without tenants.
@@ -33,6 +36,7 @@ func New(p Parts) *Set {
 		parts: p, changed: make(chan struct{}, 1), turn: make(chan struct{}, 1), tenants: map[desk.WorkspaceID]*tenant{},
 		apps:   map[desk.WorkspaceID]install.App{},
 		coming: map[desk.WorkspaceID]install.App{}, leaving: map[desk.WorkspaceID]string{},
+		word: map[desk.WorkspaceID]int{},
 	}
 }
 
@@ -41,30 +45,48 @@ func (s *Set) Keep(k Keeper) { s.parts.Keeper = k }
 
 // Add adds the tenant of slack.bot_token, in whose workspace our app is self.
 func (s *Set) Add(self served.Workspace, client *api.Client) {
-	s.add(newTenant(&s.parts, self, client, install.App{}), install.App{})
+	// Nobody has had a word of it yet, so nobody can have another.
+	_ = s.add(newTenant(&s.parts, self, client, install.App{}), install.App{}, s.lastWord(self.ID))
 }
 
-// add adds a tenant, or puts it in another's place. What waited to be sent there
-// goes.
-func (s *Set) add(t *tenant, app install.App) {
+// lastWord counts what Put and Remove had to say of a workspace. Whoever acts on
+// what an installation was like looks before they read it, and again when they
+// are done, for asking Slack takes time.
+func (s *Set) lastWord(w desk.WorkspaceID) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.word[w]
+}
+
+// add adds a tenant, or puts it in another's place, if nobody had another word
+// since. What waited to be sent there goes.
+func (s *Set) add(t *tenant, app install.App, since int) error {
 	w := t.self.ID
-	s.mu.Lock()
-	s.tenants[w] = t
-	delete(s.leaving, w)
-	s.mu.Unlock()
-	s.settled(w, app)
+	if err := s.settled(w, app, since, func() { s.tenants[w] = t }); err != nil {
+		return err
+	}
 	s.change()
 	s.parts.Gate.Heal(string(w))
+	return nil
 }
 
-// settled notes that the tenant of a workspace is what an installation makes of it.
-func (s *Set) settled(w desk.WorkspaceID, app install.App) {
+// errOvertaken is that a workspace's installation has changed while Slack was
+// asked about it.
+var errOvertaken = errors.New("the app was installed anew or removed meanwhile")
+
+// settled makes the tenant of a workspace what an installation makes of it, if
+// nobody had another word since.
+func (s *Set) settled(w desk.WorkspaceID, app install.App, since int, make func()) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.apps[w] = app
-	if s.coming[w] == app {
-		delete(s.coming, w)
+	if s.word[w] != since {
+		return errOvertaken
 	}
+	make()
+	s.apps[w] = app
+	delete(s.leaving, w)
+	delete(s.coming, w)
+	return nil
 }
 
 // serving returns the tenant of a workspace and its installation, if there are any.
@@ -153,18 +175,13 @@ func (s *Set) follow(ctx context.Context, ends map[*tenant]context.CancelFunc, s
 // that was all.
 func (s *Set) settle(ctx context.Context) (all bool) {
 	s.mu.RLock()
-	coming, leaving := make([]install.App, 0, len(s.coming)), map[desk.WorkspaceID]string{}
-	for _, app := range s.coming {
-		coming = append(coming, app)
-	}
-	for w, why := range s.leaving {
-		leaving[w] = why
-	}
+	coming, leaving, word := maps.Clone(s.coming), maps.Clone(s.leaving), maps.Clone(s.word)
 	s.mu.RUnlock()
 	all = true
-	for _, app := range coming {
-		if err := s.admit(ctx, app); err != nil && ctx.Err() == nil {
-			s.parts.Log.Warn("a workspace is not served yet", slog.String("workspace", string(app.Workspace)), slog.Any("err", err))
+	for w, app := range coming {
+		// What overtook it has said so, and is next.
+		if err := s.admit(ctx, app, word[w]); err != nil && !errors.Is(err, errOvertaken) && ctx.Err() == nil {
+			s.parts.Log.Warn("a workspace is not served yet", slog.String("workspace", string(w)), slog.Any("err", err))
 			all = false
 		}
 	}

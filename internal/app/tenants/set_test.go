@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"runtime"
 	"slices"
 	"strings"
@@ -46,7 +47,11 @@ type street struct {
 	gone  []string
 }
 
-func newStreet(t *testing.T) *street {
+func newStreet(t *testing.T) *street { return newStreetBy(t, nil, 20*time.Millisecond) }
+
+// newStreetBy is as newStreet, with another way to Slack, which is asked so often
+// whether it lets us in.
+func newStreetBy(t *testing.T, way http.RoundTripper, every time.Duration) *street {
 	s := &street{T: t, sim: simtest.Start(t, slacksim.Options{}), bots: map[*slacksim.Workspace]*slacksim.Installed{}, apps: map[string]install.App{}}
 	var err error
 	s.store, err = sqlstore.Open(t.Context(), sqlstore.Options{URL: storetest.SQLiteURL(t), Now: time.Now})
@@ -64,7 +69,7 @@ func newStreet(t *testing.T) *street {
 	cfg.Slack.APIURL, cfg.Slack.Timeout, cfg.Slack.Pace = s.sim.World.BaseURL()+"/api/", 2*time.Second, config.PaceOff
 	s.set = tenants.New(tenants.Parts{
 		Config: cfg, Store: s.store, Cases: casework.New(s.store, casework.Options{Channel: ident.Channel}), Files: files, Book: book, Installed: ident.NewInstalled(),
-		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now, AskSlack: 20 * time.Millisecond, Gate: s, Missed: func() {}, Named: func() {},
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now, AskSlack: every, Slack: way, Gate: s, Missed: func() {}, Named: func() {},
 		Picture: func(context.Context, desk.AgentID) string { return "" }, Level: desk.Severity.Level,
 	})
 	s.set.Keep(s)
@@ -138,8 +143,10 @@ func (s *street) runs() (stop func()) {
 }
 
 // commands says what answers a command in a workspace.
-func (s *street) commands(ws *slacksim.Workspace) string {
-	m := s.set.Command(s.Context(), wire.Slash{Command: "/support", Text: "help", TeamID: ws.ID, ChannelID: "C0X", UserID: "U0X", TriggerID: "1.2"})
+func (s *street) commands(ws *slacksim.Workspace) string { return s.commandsAt(ws.ID) }
+
+func (s *street) commandsAt(workspace string) string {
+	m := s.set.Command(s.Context(), wire.Slash{Command: "/support", Text: "help", TeamID: workspace, ChannelID: "C0X", UserID: "U0X", TriggerID: "1.2"})
 	if m == nil {
 		return ""
 	}

@@ -103,15 +103,16 @@ func (s *Set) Ahead(within time.Duration) time.Duration {
 	return 0
 }
 
-// States says of each workspace that is served, or was, whether Slack lets us in:
-// "connected", or Slack's word for why not.
-func (s *Set) States() map[desk.WorkspaceID]string {
-	states := map[desk.WorkspaceID]string{}
+// States counts the workspaces that are served, or were, by whether Slack lets us
+// in: "connected", or Slack's word for why not.
+func (s *Set) States() map[string]int {
+	states := map[string]int{}
 	for _, w := range s.parts.Installed.All() {
-		states[w.ID] = "connected"
+		state := "connected"
 		if w.State == served.WorkspaceDisconnected {
-			states[w.ID] = cmp.Or(w.Reason, string(w.State))
+			state = cmp.Or(w.Reason, string(w.State))
 		}
+		states[state]++
 	}
 	return states
 }

@@ -83,6 +83,13 @@ func (p *Parts) Calls(w desk.WorkspaceID, team string) api.Options {
 	return o
 }
 
+// relist has organisations asked into which of their workspaces we are let.
+func (p *Parts) relist() {
+	if p.Keeper != nil {
+		p.Keeper.Relist()
+	}
+}
+
 // A tenant is everything between Slack and the use cases that belongs to one
 // workspace.
 type tenant struct {
@@ -127,7 +134,7 @@ func newTenant(p *Parts, self served.Workspace, client *api.Client, app install.
 	t.meet(p)
 	t.sender = send.New(self, client, p.Store, p.Cases, p.Files, send.Options{
 		Log: p.Log, Now: p.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: p.Picture, Absent: absence.New(p.Store, p.Now).Notice,
-		Margin: cfg.Slack.Timeout / 2, MaxFile: int64(cfg.Limits.MaxFile), ShutOut: t.warden.Doubt, Channels: p.Installed.Channels(w),
+		Margin: cfg.Slack.Timeout / 2, MaxFile: int64(cfg.Limits.MaxFile), ShutOut: t.warden.Doubt, Ungranted: p.relist, Channels: p.Installed.Channels(w),
 		Named: func(c desk.Case) desk.Case { return p.Book.Catalogue().Named(c) }, Level: p.Level, Mentions: t.mentions.InSlack,
 	})
 	return t

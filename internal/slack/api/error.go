@@ -97,6 +97,11 @@ func ShutOut(err error) bool {
 // one mends where tokens are rotated.
 func Expired(err error) bool { return Code(err) == "token_expired" }
 
+// Ungranted reports whether err says that an organisation does not let our app
+// into the workspace, or no longer. The token is as good as ever elsewhere, and
+// auth.test does not tell.
+func Ungranted(err error) bool { return Code(err) == "team_access_not_granted" }
+
 // Passing reports whether an error that Slack names is about something that
 // will be over. Any other is about what we asked for: asking again would not
 // help.

@@ -76,3 +76,15 @@ func (i *Installed) Find(id desk.WorkspaceID) (served.Workspace, bool) {
 	w, ok := i.workspaces[id]
 	return w, ok
 }
+
+// Bot reports whether a user is our app's in any workspace.
+func (i *Installed) Bot(user string) bool {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	for _, w := range i.workspaces {
+		if w.BotUID == user && user != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -121,6 +121,9 @@ type Options struct {
 	Mentions func(ctx context.Context) view.Mentions
 	// ShutOut is called when Slack refuses our token; default: nothing.
 	ShutOut func()
+	// Ungranted is called when our app's organisation does not let it into the
+	// workspace; default: nothing.
+	Ungranted func()
 	// Skew is how far our clock and Slack's may be apart; default 5 min, more
 	// than which Slack's requests are refused anyway.
 	Skew time.Duration
@@ -162,6 +165,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.ShutOut == nil {
 		o.ShutOut = func() {}
+	}
+	if o.Ungranted == nil {
+		o.Ungranted = func() {}
 	}
 	if o.Skew <= 0 {
 		o.Skew = 5 * time.Minute

@@ -51,6 +51,9 @@ func (s *Sender) once(err error) desk.Verdict {
 		case api.ShutOut(e):
 			s.opt.ShutOut()
 			v.Kind, v.At, v.Shut = desk.Retry, now.Add(whenOurs), true
+		case api.Ungranted(e):
+			s.opt.Ungranted()
+			v.Kind, v.At, v.Shut = desk.Retry, now.Add(whenOurs), true
 		case api.Passing(e.Code):
 			v.Kind, v.At = desk.Retry, now.Add(whenMoved)
 		default:

@@ -56,6 +56,7 @@ func TestErrorsOfSlackAreVerdicts(t *testing.T) {
 		{"account_inactive", desk.Retry, false, time.Minute},
 		{"token_revoked", desk.Retry, false, time.Minute},
 		{"invalid_auth", desk.Retry, false, time.Minute},
+		{"team_access_not_granted", desk.Retry, false, time.Minute}, // the organisation may let us in again
 		{"team_added_to_org", desk.Retry, false, 30 * time.Second},
 		{"request_timeout", desk.Retry, false, 0},
 		{"internal_error", desk.Unknown, false, 0},
@@ -436,5 +437,20 @@ func TestAChatGoesOnWithoutPinAndTopic(t *testing.T) {
 				t.Errorf("in the room (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A workspace that an organisation has taken our app out of says so to calls alone:
+// whoever keeps the organisation's list hears of it.
+func TestAWorkspaceWeAreTakenOutOfIsToldOf(t *testing.T) {
+	b := newBench(t, benchOptions{})
+	_, d := b.ready(desk.DeliverLink)
+	defer b.sim.Refuse("chat.postMessage", "team_access_not_granted")()
+	told := 0
+	s := send.New(b.self, b.client, b.store, b.cases, b.blobs, send.Options{
+		Now: func() time.Time { return b.now }, Ungranted: func() { told++ }, ShutOut: func() { t.Error("the token counts as refused") },
+	})
+	if v := s.Send(t.Context(), d); v.Kind != desk.Retry || told != 1 {
+		t.Errorf("got %+v, told %d times; want that it waits, told once", v, told)
 	}
 }

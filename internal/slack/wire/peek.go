@@ -21,6 +21,7 @@ type Peeked struct {
 	User       string
 	BotID      string
 	AppID      string // of the message's author, not of the receiving app
+	Shared     bool   // it is of a channel that Slack Connect shares
 }
 
 // Kind returns the inner type and, after a slash, the subtype if there is one:
@@ -58,6 +59,8 @@ func peeked(r *lenient.Reader, p *Peeked) {
 			r.Str(&context)
 		case "enterprise_id":
 			r.Str(&enterprise)
+		case "is_ext_shared_channel":
+			r.Flag(&p.Shared)
 		case "authorizations":
 			peekAuthorizations(r, p)
 		case "event":
@@ -105,7 +108,7 @@ func peekEvent(r *lenient.Reader, p *Peeked) {
 		r.Skip()
 		return
 	}
-	*p = Peeked{Type: p.Type, Workspace: p.Workspace, Enterprise: p.Enterprise, EventID: p.EventID}
+	*p = Peeked{Type: p.Type, Workspace: p.Workspace, Enterprise: p.Enterprise, EventID: p.EventID, Shared: p.Shared}
 	var channelID, itemChannel, inner, previous string
 	typed := false
 	r.Object()
