@@ -39,9 +39,11 @@ func (ch *Channel) ChangeID() *Channel {
 // Deactivate takes a person's access to the workspace away.
 func (ws *Workspace) Deactivate(u *User) { ws.sim.must(ws.sim.World.Deactivate(u.ID)) }
 
-// Uninstall takes an app out of the workspace. Install brings it back.
-func (ws *Workspace) Uninstall(app *Installed) {
-	ws.sim.must(oauth.Uninstall(ws.sim.World, app.ID, ws.ID))
+// Uninstall takes an app out of the workspace. Install brings it back. Told are the
+// events that it is sent about it, in this order, if it is to be another than
+// tokens_revoked and app_uninstalled.
+func (ws *Workspace) Uninstall(app *Installed, told ...string) {
+	ws.sim.must(oauth.Uninstall(ws.sim.World, app.ID, ws.ID, told...))
 }
 
 // RevokeToken makes an app's token void and leaves the app in the workspace.

@@ -110,11 +110,15 @@ func (ws *Workspace) Install(a App) *Installed {
 // to which the app sends them, and returns the address that they are sent back to.
 // Without are the optional scopes that they leave out.
 func (ws *Workspace) Allow(u *User, address string, without ...string) (string, error) {
-	request, err := ws.sim.asked(address)
+	return ws.sim.allow(address, oauth.Consent{User: u.ID, Place: ws.ID, Without: without})
+}
+
+func (s *Server) allow(address string, given oauth.Consent) (string, error) {
+	request, err := s.asked(address)
 	if err != nil {
 		return "", err
 	}
-	return request.Allow(ws.sim.World, oauth.Consent{User: u.ID, Place: ws.ID, Without: without})
+	return request.Allow(s.World, given)
 }
 
 // Deny has a person refuse what Allow would grant.

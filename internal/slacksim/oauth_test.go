@@ -1,6 +1,7 @@
 package slacksim_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
+	"github.com/slack-go/slack/socketmode"
 
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/clock"
@@ -302,6 +305,12 @@ func TestUninstalledMeansOutAtOnce(t *testing.T) {
 	if out := h.post(t, "auth.test", url.Values{"token": {in.AccessToken}}); out["error"] != "invalid_auth" {
 		t.Errorf("the old token: %v", out)
 	}
+	before := len(h.server.Requests("/events"))
+	h.acme.Uninstall(h.app.In(h.acme), "app_uninstalled", "tokens_revoked") // Slack promises no order
+	h.server.Wait(t, func() bool { return len(h.server.Events("tokens_revoked")) == 2 })
+	if first := h.server.Requests("/events")[before:][0].Event()["type"]; first != "app_uninstalled" {
+		t.Errorf("first it was told %v", first)
+	}
 }
 
 func TestATokenIsRevoked(t *testing.T) {
@@ -416,5 +425,95 @@ func TestTheJournalHasNoSecrets(t *testing.T) {
 	}
 	if _, has := calls[0].Args["code"]; has {
 		t.Error("the code stands in the journal")
+	}
+}
+
+// TestAnAppsSocketsCarryAllItsWorkspaces has one connection for two of them.
+func TestAnAppsSocketsCarryAllItsWorkspaces(t *testing.T) {
+	h := newHall(t, func(a *slacksim.App) { a.SocketMode, a.AppToken = true, "xapp-1" })
+	h.install(t, h.acme, h.alice)
+	h.install(t, h.zeta, h.zoe)
+	client := socketmode.New(slack.New("xoxb-none", slack.OptionAppLevelToken("xapp-1"), slack.OptionAPIURL(h.sim.World.BaseURL()+"/api/")))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- client.RunContext(ctx) }()
+	defer func() { cancel(); <-done }()
+	heard := map[string]string{}
+	for e := range client.Events {
+		if e.Type == socketmode.EventTypeHello {
+			for ws, u := range map[*slacksim.Workspace]*slacksim.User{h.acme: h.alice, h.zeta: h.zoe} {
+				ch := ws.AddChannel("help", "public", u)
+				ch.Invite(u, h.app.In(ws).Bot)
+				ch.Post(u, "hello from "+u.Name)
+			}
+		}
+		if e.Request != nil && e.Request.Type == "events_api" {
+			if err := client.AckCtx(t.Context(), e.Request.EnvelopeID, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if api, ok := e.Data.(slackevents.EventsAPIEvent); ok {
+			if m, ok := api.InnerEvent.Data.(*slackevents.MessageEvent); ok && strings.HasPrefix(m.Text, "hello") {
+				heard[m.Text] = api.TeamID
+			}
+		}
+		if len(heard) == 2 {
+			break
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"hello from alice": h.acme.ID, "hello from zoe": h.zeta.ID}, heard); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestInstallationsSurviveARestart leaves a code, a rotated token and an
+// organisation's app where they are kept.
+func TestInstallationsSurviveARestart(t *testing.T) {
+	dir := t.TempDir()
+	stand := clock.NewManual(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+	open := func() *slacksim.Server {
+		sim, err := slacksim.New(slacksim.Options{Dir: dir, Clock: stand})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sim
+	}
+	code := func(back string, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return codeIn(t, back, "")
+	}
+	sim := open()
+	app := sim.Register(slacksim.App{ID: "A0SUPPORT", Name: "Support Chat", RedirectURLs: []string{callback}, OrgReady: true, Rotation: true})
+	org, acme := sim.Organisation("globex"), sim.Workspace("acme")
+	hq := org.Workspace("hq")
+	hal, alice := hq.AddUser("hal", "Hal", slacksim.Admin), acme.AddUser("alice", "Alice")
+	k := oauth.Client{ID: app.ClientID, Secret: app.ClientSecret}
+	whole, err := oauth.Redeem(sim.World, k, code(org.Allow(hal, app.Direct())), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bot := org.Admit(app, hq).Bot
+	kept := code(acme.Allow(alice, app.Direct()))
+	if err := sim.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sim = open()
+	if in, err := sim.World.Apps.ByToken(whole.Token, stand.Now()); err != nil || in.Enterprise != org.ID || in.Workspace != "" {
+		t.Errorf("the token of the organisation: %+v, %v", in, err)
+	}
+	if u, _ := sim.World.User(bot.ID); !u.In(hq.ID) {
+		t.Errorf("the bot: %+v", u)
+	}
+	if _, err := oauth.Refresh(sim.World, k, whole.Refresh); err != nil {
+		t.Error(err)
+	}
+	if _, err := oauth.Redeem(sim.World, k, kept, ""); err != nil {
+		t.Error(err)
+	}
+	if err := sim.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

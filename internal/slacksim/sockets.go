@@ -6,12 +6,12 @@ import (
 	"caseline/internal/slacksim/world"
 )
 
-// appTokens is the list with one token for connections, or none.
+// appTokens is the list with one token for connections and installations, or none.
 func appTokens(token string) []entity.AppToken {
 	if token == "" {
 		return nil
 	}
-	return []entity.AppToken{{Token: token, Scopes: []string{"connections:write"}}}
+	return []entity.AppToken{{Token: token, Scopes: []string{"authorizations:read", "connections:write"}}}
 }
 
 // SetSocketMode switches an app's Socket Mode on or off. Off, its connections

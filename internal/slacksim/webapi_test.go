@@ -259,3 +259,23 @@ func TestLookups(t *testing.T) {
 		t.Errorf("post to a person = %s, %v", channel, err)
 	}
 }
+
+// TestSmallLookups are methods that little hangs on.
+func TestSmallLookups(t *testing.T) {
+	s := newStage(t, slacksim.Options{})
+	if out := s.ok(t, "users.getPresence", "user", s.bob.ID); out["presence"] != "active" {
+		t.Errorf("got %v", out)
+	}
+	if out := s.ok(t, "users.profile.get", "user", s.bob.ID); out["profile"].(map[string]any)["real_name"] != "Bob Stone" {
+		t.Errorf("got %v", out)
+	}
+	m := s.ops.Post(s.bob, "hello")
+	s.ok(t, "conversations.mark", "channel", s.ops.ID, "ts", m.TS)
+	for _, l := range s.sim.World.Sidebar(s.in.Bot.ID) {
+		if l.Channel.ID == s.ops.ID && l.Read != m.TS {
+			t.Errorf("read up to %s, want %s", l.Read, m.TS)
+		}
+	}
+	s.refused(t, "invalid_timestamp", "conversations.mark", "channel", s.ops.ID, "ts", "now")
+	s.refused(t, "user_not_found", "users.getPresence", "user", "U0NOBODY")
+}

@@ -48,7 +48,8 @@ func App(m manifest.Manifest) slacksim.App {
 	a := slacksim.App{
 		Name: m.Display.Name, BotName: cmp.Or(m.Features.Bot.Name, m.Display.Name), SocketMode: m.Settings.SocketMode,
 		EventsURL: m.Settings.Events.URL, InteractivityURL: m.Settings.Interactivity.URL, OptionsURL: m.Settings.Interactivity.OptionsURL,
-		NoHome: !m.Features.Home.HomeTab,
+		NoHome: !m.Features.Home.HomeTab, RedirectURLs: m.OAuth.RedirectURLs, Optional: m.OAuth.Scopes.Optional,
+		OrgReady: m.Settings.OrgDeploy, Rotation: m.Settings.TokenRotation,
 		// Not nil: what a manifest leaves out the app does not have.
 		Scopes: append([]string{}, m.OAuth.Scopes.Bot...), Events: append([]string{}, m.Settings.Events.Bot...),
 	}

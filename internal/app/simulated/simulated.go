@@ -153,9 +153,11 @@ func (st *stand) populate(app slacksim.App) {
 	bob := st.ws.AddUser("bob", "Bob Okafor", slacksim.Email("bob@example.com"))
 	general := st.ws.AddChannel("general", world.Public, alice, bob)
 	app.AppToken, app.SigningSecret, app.BotToken = "", strings.ToLower(secret(32)), "xoxb-"+secret(24)
+	app.ClientSecret = strings.ToLower(secret(32))
 	for _, have := range st.sim.World.Apps.All() { // one at most
 		in, _ := st.sim.World.Apps.Installed(have.ID, st.ws.ID)
 		app.ID, app.SigningSecret, app.BotToken = have.ID, have.SigningSecret, cmp.Or(in.Token, app.BotToken)
+		app.ClientSecret = have.ClientSecret
 		for _, t := range have.AppTokens {
 			app.AppToken = t.Token
 		}
@@ -167,6 +169,8 @@ func (st *stand) populate(app slacksim.App) {
 		st.ws.Install(app)
 	}
 	st.app = app
+	row, _ := st.sim.World.Apps.App(app.ID)
+	st.app.ClientID = row.ClientID
 	if !general.Now().Has(installed.Bot.ID) {
 		general.Invite(alice, installed.Bot)
 	}
@@ -184,6 +188,10 @@ func (st *stand) announce(o Options) {
 	fmt.Fprintf(w, "  Bot token         %s\n", st.app.BotToken)
 	fmt.Fprintf(w, "  App-level token   %s\n", st.app.AppToken)
 	fmt.Fprintf(w, "  Signing secret    %s\n", st.app.SigningSecret)
+	fmt.Fprintf(w, "  Client id         %s\n", st.app.ClientID)
+	fmt.Fprintf(w, "  Client secret     %s\n", st.app.ClientSecret)
+	fmt.Fprintf(w, "  Authorize at      %s/oauth/v2/authorize   or without the app's doing %s/apps/%s\n", st.url, st.url, st.app.ID)
+	fmt.Fprintf(w, "  Sends back to     %s\n", cmp.Or(strings.Join(st.app.RedirectURLs, ", "), "nowhere, the manifest names no redirect URL"))
 	if st.app.SocketMode {
 		fmt.Fprintf(w, "  Socket Mode       on: nothing goes to the app's addresses\n")
 	} else {

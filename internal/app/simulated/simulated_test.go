@@ -34,19 +34,25 @@ features:
     - {name: Create, type: global, callback_id: create, description: Open the form}
     - {name: From here, type: message, callback_id: from_message, description: Use this}
 oauth_config:
+  redirect_urls: ["https://support.example.com/back"]
   scopes:
     bot:
       - chat:write
       - commands
+    bot_optional:
+      - commands
 settings:
-  event_subscriptions: {request_url: "https://support.example.com/e", bot_events: [message.channels, grid_migration_started]}
+  event_subscriptions: {request_url: "https://support.example.com/e", bot_events: [message.channels, link_shared]}
   interactivity: {is_enabled: true, request_url: "https://support.example.com/i", message_menu_options_url: "https://support.example.com/o"}
+  org_deploy_enabled: true
+  token_rotation_enabled: true
 `
 
 func TestManifests(t *testing.T) {
 	want := slacksim.App{
 		Name: "Support Chat", BotName: "Support", EventsURL: "https://support.example.com/e", InteractivityURL: "https://support.example.com/i",
-		OptionsURL: "https://support.example.com/o", Scopes: []string{"chat:write", "commands"}, Events: []string{"message.channels", "grid_migration_started"},
+		OptionsURL: "https://support.example.com/o", Scopes: []string{"chat:write", "commands"}, Events: []string{"message.channels", "link_shared"},
+		RedirectURLs: []string{"https://support.example.com/back"}, Optional: []string{"commands"}, OrgReady: true, Rotation: true,
 		Commands:  []world.Command{{Command: "/support", URL: "https://support.example.com/c", Description: "Cases", UsageHint: "create", ShouldEscape: true}},
 		Shortcuts: []world.Shortcut{{Name: "Create", CallbackID: "create", Description: "Open the form"}, {Name: "From here", CallbackID: "from_message", Description: "Use this", OnMessage: true}},
 	}
@@ -79,7 +85,7 @@ func TestManifests(t *testing.T) {
 			t.Errorf("%s: %s", tt.name, diff)
 		}
 	}
-	if got := unknown(want); !cmp.Equal(got, []string{"grid_migration_started"}) {
+	if got := unknown(want); !cmp.Equal(got, []string{"link_shared"}) {
 		t.Errorf("never sent: %v", got)
 	}
 }
@@ -199,7 +205,7 @@ func TestItRunsAlone(t *testing.T) {
 
 	again, stop := start(t, Options{Dir: dir, Manual: true})
 	defer stop()
-	for _, label := range []string{"App", "Bot token", "App-level token", "Signing secret"} {
+	for _, label := range []string{"App", "Bot token", "App-level token", "Signing secret", "Client id", "Client secret"} {
 		if a, b := p.after(t, label), again.after(t, label); a != b {
 			t.Errorf("%s was %s and is %s", label, a, b)
 		}

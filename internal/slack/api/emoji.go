@@ -11,7 +11,7 @@ func (c *Client) EmojiList(ctx context.Context) (map[string]string, error) {
 	var out struct {
 		Emoji map[string]string `json:"emoji"`
 	}
-	if err := c.call(ctx, "emoji.list", url.Values{}, &out); err != nil {
+	if err := c.call(ctx, "emoji.list", c.inTeam(url.Values{}), &out); err != nil {
 		return nil, err
 	}
 	return out.Emoji, nil

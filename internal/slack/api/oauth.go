@@ -27,6 +27,7 @@ func NewOAuth(id, secret string, o Options) (*OAuth, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Transport = client.doer.http.Transport // its clients share connections
 	return &OAuth{id: id, secret: secret, client: client, options: o}, nil
 }
 

@@ -171,6 +171,7 @@ func TestAnOrganisationsTokenSaysWhichWorkspaceIsMeant(t *testing.T) {
 		c.PublicChannels(ctx, "")                     //nolint:errcheck // likewise
 		c.ChannelsOf(ctx, "U1", "")                   //nolint:errcheck // likewise
 		c.UserGroups(ctx)                             //nolint:errcheck // likewise
+		c.EmojiList(ctx)                              //nolint:errcheck // likewise
 		c.AppOf(ctx, "B1")                            //nolint:errcheck // likewise
 		c.TeamInfo(ctx)                               //nolint:errcheck // likewise
 		c.PostMessage(ctx, Post{Channel: "C1"})       //nolint:errcheck // likewise
@@ -185,7 +186,7 @@ func TestAnOrganisationsTokenSaysWhichWorkspaceIsMeant(t *testing.T) {
 		h.mu.Unlock()
 		want := map[string]string{
 			"conversations.create": team, "conversations.list": team, "users.conversations": team, "usergroups.list": team, "usergroups.users.list": team,
-			"bots.info": team, "team.info": team, "chat.postMessage": "", "users.info": "", "conversations.history": "",
+			"emoji.list": team, "bots.info": team, "team.info": team, "chat.postMessage": "", "users.info": "", "conversations.history": "",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

@@ -1,7 +1,7 @@
 // Package install has our app installed into workspaces by OAuth, and keeps the
 // tokens that Slack gives for that.
 //
-// [Pages] are where a person's browser begins and comes back. A [Keeper] opens
+// [Keeper.Pages] are where a person's browser begins and comes back. A [Keeper] opens
 // what the database has sealed, refreshes tokens before their time is over, finds
 // out into which of an organisation's workspaces it is let, and tells whoever
 // serves the workspaces of each [App] that there is or is no more.

@@ -67,10 +67,8 @@ func (k *Keeper) install(ctx context.Context, code, redirect string) (served.Ins
 
 // forget has everything tried at once that did not go on with the tokens before.
 func (k *Keeper) forget(id served.InstallationID) {
+	k.settle(id)
 	k.mu.Lock()
-	for _, what := range []string{opening(id), refreshing(id), listing(id)} {
-		delete(k.troubles, what)
-	}
 	delete(k.gifts, id)
 	delete(k.renewed, id)
 	delete(k.listed, id)

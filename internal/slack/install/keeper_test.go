@@ -289,9 +289,12 @@ func TestAnOrganisationLetsUsIntoItsWorkspaces(t *testing.T) {
 	if n.apps["T3"].Team != "T3" {
 		t.Errorf("got %v", n.apps)
 	}
-	// And out again.
-	g.teams = []string{"T1"}
-	o.clock.Advance(listEvery)
+	// And out again, though the organisation does not answer at first.
+	g.teams, g.refuses = []string{"T1"}, "internal_error"
+	n.Relist()
+	o.look(n, n)
+	g.refuses = ""
+	o.clock.Advance(time.Second)
 	o.look(n, n)
 	if len(n.apps) != 1 || n.removed["T2"] != "team_access_revoked" {
 		t.Errorf("got %v, removed %v", n.apps, n.removed)

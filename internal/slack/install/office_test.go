@@ -41,6 +41,7 @@ type office struct {
 	alice, zoe *slacksim.User
 	store      store.Store
 	log        *ledger
+	public     string // where people reach us
 }
 
 // A ledger is a log that is read while it is written.
@@ -63,7 +64,7 @@ func (l *ledger) String() string {
 
 func openOffice(t *testing.T, alter func(*slacksim.App)) *office {
 	t.Helper()
-	o := &office{T: t, clock: clock.NewManual(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), log: &ledger{}}
+	o := &office{T: t, clock: clock.NewManual(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), log: &ledger{}, public: publicURL}
 	o.sim = simtest.Start(t, slacksim.Options{Clock: o.clock})
 	o.acme, o.zeta = o.sim.Workspace("acme"), o.sim.Workspace("zeta")
 	o.alice = o.acme.AddUser("alice", "Alice Martin", slacksim.Admin)
@@ -116,7 +117,7 @@ func (o *office) nodeAt(slack string, keys ...string) *node {
 	}
 	n := &node{told: make(chan struct{}, 1), apps: map[string]App{}, removed: map[string]string{}}
 	n.Keeper = New(o.store, oauth, ring, Options{
-		Log: slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: o.clock.Now, PublicURL: publicURL, Secure: true,
+		Log: slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: o.clock.Now, PublicURL: o.public, Secure: strings.HasPrefix(o.public, "https:"),
 		Put: func(a App) {
 			n.mu.Lock()
 			defer n.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 	"caseline/internal/web"
 )
 
-// Pages are where a person's browser begins an installation and comes back from
+// pages are where a person's browser begins an installation and comes back from
 // Slack. Nobody signs in there: whoever may install apps in a workspace may have
 // ours, and is served when an operator links the workspace to an account.
 type pages struct {

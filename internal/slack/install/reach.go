@@ -22,6 +22,13 @@ func (k *Keeper) listDue(i served.Installation, now bool) bool {
 	return now || k.opt.Now().Sub(k.listed[i.ID]) >= listEvery
 }
 
+// unlisted has an organisation asked again that did not say.
+func (k *Keeper) unlisted(id served.InstallationID) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.listed, id)
+}
+
 // list asks an organisation where we are let in. After an organisation has
 // installed us that is nowhere, until somebody there lets us in.
 func (k *Keeper) list(ctx context.Context, i served.Installation) error {

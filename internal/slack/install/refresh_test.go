@@ -141,6 +141,56 @@ func TestARefreshIsLostOrLands(t *testing.T) {
 	}
 }
 
+// What one node could not do another does, and what is gone needs nothing: then
+// nobody is told of trouble, and nobody tries.
+func TestTroublesEnd(t *testing.T) {
+	o := openOffice(t, rotates)
+	one, two := o.node(), o.node()
+	o.installed(one, o.acme, o.alice)
+	o.look(two)
+	fail := func() {
+		t.Helper()
+		o.clock.Advance(oauth.TokenLife - early)
+		o.sim.Fail("oauth.v2.access", slacksim.Lost)
+		o.look(one)
+		if len(one.Troubles()) != 1 || one.rest() != time.Second {
+			t.Fatalf("got %v, tried again in %v", one.Troubles(), one.rest())
+		}
+	}
+	fail()
+	o.look(two, one)
+	if o.clock.Advance(time.Second); len(one.Troubles()) > 0 || one.rest() != lookEvery || o.refreshes() != 2 {
+		t.Errorf("another did it: %v, tried again in %v, after %d refreshes", one.Troubles(), one.rest(), o.refreshes())
+	}
+	fail()
+	if err := oauth.Uninstall(o.sim.World, o.app.ID, o.acme.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := two.Gone(t.Context(), o.acme.ID, "", "app_uninstalled"); err != nil {
+		t.Fatal(err)
+	}
+	o.look(one)
+	if o.clock.Advance(time.Second); len(one.Troubles()) > 0 || one.rest() != lookEvery {
+		t.Errorf("it is gone: %v, tried again in %v", one.Troubles(), one.rest())
+	}
+}
+
+// A doubt stays until the token is another.
+func TestADoubtOutlivesAFailure(t *testing.T) {
+	o := openOffice(t, rotates)
+	n := o.node()
+	o.installed(n, o.acme, o.alice)
+	before := n.in(o.acme)
+	n.Doubt(desk.WorkspaceID(o.acme.ID))
+	o.sim.Fail("oauth.v2.access", slacksim.Lost)
+	o.look(n, n)
+	o.clock.Advance(time.Second)
+	o.look(n, n)
+	if o.refreshes() != 2 || n.in(o.acme).Token == before.Token {
+		t.Errorf("%d refreshes; got %v", o.refreshes(), n.in(o.acme))
+	}
+}
+
 // A node dies between Slack's answer and its own writing: another asks again with
 // the refresh token that Slack takes for a short while.
 func TestANodeThatDiedIsFollowed(t *testing.T) {
@@ -241,7 +291,7 @@ func TestARefreshTokenThatIsTakenNoMoreIsTold(t *testing.T) {
 // again. However it goes: without a failure there is one refresh where one is due,
 // and both end with the newest token, which Slack lets in.
 func TestOneOfTwoNodesRefreshesAndBothHaveTheNewest(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(4) {
 		storetest.EachURL(t, func(t *testing.T, url string) {
 			o := openOffice(t, rotates)
 			o.store = storetest.OpenAt(t, url, o.clock.Now)

@@ -44,27 +44,40 @@ func (k *Keeper) note(what string, err error) {
 	k.troubles[what] = t
 }
 
-// try does something, unless it has failed too lately.
-func (k *Keeper) try(ctx context.Context, what string, do func() error) {
+// try does something, unless it has failed too lately, and reports whether it is
+// done.
+func (k *Keeper) try(ctx context.Context, what string, do func() error) bool {
 	k.mu.Lock()
 	early := k.opt.Now().Before(k.troubles[what].until)
 	k.mu.Unlock()
 	if early {
-		return
+		return false
 	}
-	if err := do(); err == nil || ctx.Err() == nil {
+	err := do()
+	if err == nil || ctx.Err() == nil {
 		k.note(what, err)
+	}
+	return err == nil
+}
+
+// settle ends all troubles of an installation, which is another or none by now.
+func (k *Keeper) settle(id served.InstallationID) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, what := range []string{opening(id), refreshing(id), listing(id)} {
+		delete(k.troubles, what)
 	}
 }
 
-// rest is how long Run may wait: until something is to be tried again.
+// rest is how long Run may wait: until something is to be tried again. What could
+// have been and was not is not due any more.
 func (k *Keeper) rest() time.Duration {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	rest := lookEvery
+	rest, now := lookEvery, k.opt.Now()
 	for what, t := range k.troubles {
-		if !strings.HasPrefix(what, opening("")) {
-			rest = min(rest, max(0, t.until.Sub(k.opt.Now())))
+		if left := t.until.Sub(now); left > 0 && !strings.HasPrefix(what, opening("")) {
+			rest = min(rest, left)
 		}
 	}
 	return rest

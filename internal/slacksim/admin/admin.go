@@ -53,7 +53,7 @@ type address struct {
 }
 
 func (s *Server) addresses() []address {
-	return []address{
+	return append([]address{
 		{"GET /_sim/state", "everything: workspaces, people, channels, messages, apps, sockets", "", s.getState},
 		{"GET /_sim/screen", "what stands before a person: the form on top, messages only they see", "?person= &workspace=", s.getScreen},
 		{"GET /_sim/clock", "the simulation's time", "", s.getClock},
@@ -81,7 +81,7 @@ func (s *Server) addresses() []address {
 		{"POST /_sim/sockets", "let sockets go wrong", "do (ghost, drop: connection; warn, refresh, enable, disable, delay, redeliver: app), connection, app, delay, times", s.postSockets},
 		{"POST /_sim/verify", "ask an app's events address for the challenge, as Slack does before it takes the address", "app", s.postVerify},
 		{"POST /_sim/events", "switch an app's events, or its Delayed Events, on or off", "app, on, delayed", s.postEvents},
-	}
+	}, s.placeAddresses()...)
 }
 
 // Handler serves everything under /_sim/.

@@ -158,13 +158,8 @@ func (s *Server) postOutage(r *http.Request) (any, error) {
 
 // app finds an app by id; the only one if it is empty.
 func (s *Server) app(id string) (*slacksim.Installed, error) {
-	all := s.sim.World.Apps.All()
-	for _, a := range all {
-		if a.ID == id || (id == "" && len(all) == 1) {
-			return &slacksim.Installed{ID: a.ID}, nil
-		}
-	}
-	return nil, missing("app", id)
+	row, err := s.anyApp(id)
+	return &slacksim.Installed{ID: row.ID}, err
 }
 
 func (s *Server) getSockets(r *http.Request) (any, error) {

@@ -29,9 +29,24 @@ func (s *Server) getState(*http.Request) (any, error) {
 		})
 	}
 	return map[string]any{
-		"ok": true, "now": s.sim.World.Now().UTC(), "workspaces": spaces, "apps": s.sim.World.Apps.All(),
+		"ok": true, "now": s.sim.World.Now().UTC(), "organisations": s.organisations(), "workspaces": spaces, "apps": s.sim.World.Apps.All(),
 		"sockets": s.sim.Sockets.Connections(""), "outages": s.outages(), "undelivered": s.sim.World.Undelivered(),
 	}, nil
+}
+
+// organisations are all there are, with the apps that they have installed.
+func (s *Server) organisations() []any {
+	out := []any{}
+	for _, org := range s.sim.World.Organisations() {
+		var installed []any
+		for _, in := range s.sim.World.Apps.Installs() {
+			if in.Workspace == "" && in.Enterprise == org.ID && !in.Revoked {
+				installed = append(installed, in)
+			}
+		}
+		out = append(out, map[string]any{"organisation": org, "installations": installed})
+	}
+	return out
 }
 
 func (s *Server) messages(channel string) []any {

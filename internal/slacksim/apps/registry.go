@@ -99,6 +99,14 @@ func (r *Registry) Installs() []entity.Installation {
 	return keep.Values(r.installs.Sorted())
 }
 
+// Parts returns the installations in the workspaces that an organisation's
+// installation was let into.
+func (r *Registry) Parts(in entity.Installation) []entity.Installation {
+	return slices.DeleteFunc(r.Installs(), func(part entity.Installation) bool {
+		return in.Workspace != "" || part.Workspace == "" || part.App != in.App || part.Enterprise != in.Enterprise || part.Revoked
+	})
+}
+
 // ByBotID returns an installation whose bot has that B… id. It is asked of every
 // message that is shown.
 func (r *Registry) ByBotID(botID string) (entity.Installation, bool) {

@@ -11,6 +11,7 @@ import (
 	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/client/markup"
 	"caseline/internal/slacksim/entity"
+	"caseline/internal/slacksim/grid"
 	"caseline/internal/slacksim/oauth"
 	"caseline/internal/slacksim/person"
 	"caseline/internal/slacksim/world"
@@ -40,6 +41,8 @@ type handledChannel struct {
 type handledApp struct {
 	ID, Name        string
 	Installed, Here bool // in the workspace, in the channel
+	Known           bool // it was installed in the workspace before
+	Asks            bool // it can be installed by OAuth
 	MayJoin         bool // there is a channel to put it into
 }
 
@@ -61,14 +64,15 @@ func (s *Server) simulation(p *page, r *http.Request) {
 			ID: ch.ID, Name: ch.Name, Kind: string(ch.Kind), Formerly: ch.Formerly, Archived: ch.Archived, General: ch.General,
 		}
 	}
-	for _, u := range s.world.Users(p.Workspace.ID) {
-		app, ok := s.world.Apps.App(u.AppID)
-		if !ok {
+	for _, app := range s.world.Apps.All() {
+		in, known := s.world.Apps.Installed(app.ID, p.Workspace.ID)
+		asks := len(app.RedirectURLs) > 0
+		if !known && !asks {
 			continue
 		}
-		in, _ := s.world.Apps.Installed(app.ID, p.Workspace.ID)
 		v.Apps = append(v.Apps, handledApp{
-			ID: app.ID, Name: cmp.Or(app.Name, u.RealName), Installed: !in.Revoked, Here: ch.Has(u.ID), MayJoin: ch.ID != "" && !ch.Archived,
+			ID: app.ID, Name: cmp.Or(app.Name, app.BotName, app.ID), Installed: known && !in.Revoked, Known: known, Asks: asks,
+			Here: ch.Has(in.BotUser), MayJoin: ch.ID != "" && !ch.Archived,
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.me.workspace.Emoji)) {
@@ -172,6 +176,12 @@ func (s *Server) handleApp(me *reader, do, app, channel string) error {
 	in, ok := s.world.Apps.Installed(app, me.workspace.ID)
 	if !ok {
 		return entity.ErrNotFound
+	}
+	switch {
+	case in.OrgWide() && do == "uninstall":
+		return grid.Expel(s.world, app, me.workspace.ID)
+	case in.OrgWide() && do == "reinstall":
+		return grid.Admit(s.world, app, me.workspace.ID)
 	}
 	switch do {
 	case "uninstall":

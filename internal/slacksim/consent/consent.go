@@ -103,7 +103,13 @@ type page struct {
 // A group is the people of one workspace.
 type group struct {
 	world.Workspace
-	People []world.User
+	People []face
+}
+
+// A face is a person, and the colour of their picture.
+type face struct {
+	world.User
+	Tone int
 }
 
 func (s *Server) getAuthorize(w http.ResponseWriter, r *http.Request) {
@@ -167,7 +173,11 @@ func (s *Server) groups(team string) []group {
 	var out []group
 	for _, ws := range s.world.Workspaces() {
 		if team == "" || ws.ID == team {
-			out = append(out, group{ws, s.world.People(ws.ID)})
+			g := group{Workspace: ws}
+			for i, u := range s.world.People(ws.ID) {
+				g.People = append(g.People, face{u, i % look.Tones})
+			}
+			out = append(out, g)
 		}
 	}
 	return out

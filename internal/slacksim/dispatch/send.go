@@ -37,22 +37,44 @@ func Sign(secret, timestamp string, body []byte) string {
 // Envelope is the body in which an event goes to its app.
 // Shared says that it happened in a channel that another organisation shares.
 func Envelope(app world.App, e entity.Event, eventID string, shared bool) ([]byte, error) {
-	return json.Marshal(map[string]any{
+	out := map[string]any{
 		"token":                 app.VerificationToken,
-		"team_id":               e.Workspace,
-		"context_team_id":       e.Workspace,
-		"context_enterprise_id": nil,
+		"team_id":               orNull(e.Workspace),
+		"context_team_id":       orNull(e.Workspace),
+		"enterprise_id":         e.Enterprise,
+		"context_enterprise_id": orNull(e.Enterprise),
 		"api_app_id":            e.App,
 		"event":                 e.Body,
 		"type":                  "event_callback",
 		"event_id":              eventID,
 		"event_time":            e.At,
-		"authorizations": []any{map[string]any{
-			"enterprise_id": nil, "team_id": e.Workspace, "user_id": e.BotUser, "is_bot": true, "is_enterprise_install": false,
-		}},
+		"authorizations":        []any{authorization(e)},
 		"is_ext_shared_channel": shared,
 		"event_context":         fmt.Sprintf("4-%s-%s-%s", e.Type(), e.Workspace, e.Channel),
-	})
+	}
+	if e.Enterprise == "" {
+		delete(out, "enterprise_id") // only those on Grid have it
+	}
+	return json.Marshal(out)
+}
+
+// authorization is the installation that an event goes to. A whole organisation's
+// names no workspace.
+func authorization(e entity.Event) map[string]any {
+	out := map[string]any{
+		"enterprise_id": orNull(e.Enterprise), "team_id": e.Workspace, "user_id": e.BotUser, "is_bot": true, "is_enterprise_install": e.OrgInstall,
+	}
+	if e.OrgInstall {
+		out["team_id"] = nil
+	}
+	return out
+}
+
+func orNull(id string) any {
+	if id == "" {
+		return nil
+	}
+	return id
 }
 
 // send makes one attempt to deliver an event.
@@ -107,7 +129,7 @@ func (d *Dispatcher) drops(app world.App, p parcel) bool {
 // then it is told that and nothing else.
 func (d *Dispatcher) gone(e entity.Event) bool {
 	in, ok := d.world.Apps.Installed(e.App, e.Workspace)
-	return ok && in.Revoked && e.Type() != "app_uninstalled" && e.Type() != "tokens_revoked"
+	return ok && in.Revoked && e.Type() != "app_uninstalled" && e.Type() != "tokens_revoked" && e.Type() != "team_access_revoked"
 }
 
 // body is what the app is sent of a parcel.

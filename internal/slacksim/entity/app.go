@@ -110,6 +110,9 @@ type Installation struct {
 // Place is the workspace, or the organisation whose installation it is.
 func (i Installation) Place() string { return cmp.Or(i.Workspace, i.Enterprise) }
 
+// OrgWide reports whether a whole organisation has installed the app.
+func (i Installation) OrgWide() bool { return i.Enterprise != "" }
+
 // Refusal is what calls with the token of a revoked one are answered.
 func (i Installation) Refusal() Err { return cmp.Or(i.Gone, ErrAccountInactive) }
 

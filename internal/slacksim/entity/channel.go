@@ -56,7 +56,7 @@ func (ch Channel) Has(user string) bool { return slices.Contains(ch.Members, use
 // VisibleTo reports whether the user can see that the channel exists: members
 // see it, and everybody a public one but guests and people from elsewhere.
 func (ch Channel) VisibleTo(u User) bool {
-	return ch.Workspace == u.Workspace && (ch.Has(u.ID) || (!ch.Hidden() && !u.Confined()))
+	return u.In(ch.Workspace) && (ch.Has(u.ID) || (!ch.Hidden() && !u.Confined()))
 }
 
 // Hidden reports whether only members can see that the channel exists.

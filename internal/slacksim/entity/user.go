@@ -2,6 +2,7 @@ package entity
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 )
 
@@ -18,24 +19,39 @@ type Workspace struct {
 	NoChannelCreation bool `json:"no_channel_creation,omitempty"`
 	// FreePlan has no user groups: apps are answered plan_upgrade_required.
 	FreePlan bool `json:"free_plan,omitempty"`
+	// Enterprise is the organisation that the workspace is part of, by Enterprise
+	// Grid. Moving is one that is on its way into an organisation: apps are
+	// answered team_added_to_org.
+	Enterprise string `json:"enterprise,omitempty"`
+	Moving     bool   `json:"moving,omitempty"`
 	// Emoji are the ones that its people made: the address of a picture by
 	// name, or "alias:" and another name.
 	Emoji map[string]string `json:"emoji,omitempty"`
 }
 
+// An Organisation has several workspaces, by Slack's Enterprise Grid.
+type Organisation struct {
+	ID     string `json:"id"` // E…
+	Name   string `json:"name"`
+	Domain string `json:"domain"` // unique
+}
+
 // A User is a person or a bot in a workspace.
 type User struct {
-	ID          string `json:"id"`
-	Workspace   string `json:"workspace"`
-	Name        string `json:"name"` // the handle, unique in the workspace
-	RealName    string `json:"real_name"`
-	DisplayName string `json:"display_name,omitempty"`
-	Title       string `json:"title,omitempty"`
-	Email       string `json:"email,omitempty"`
-	Color       string `json:"color"` // of the avatar, six hex digits
-	TZ          string `json:"tz,omitempty"`
-	Admin       bool   `json:"admin,omitempty"`
-	Owner       bool   `json:"owner,omitempty"`
+	ID        string `json:"id"`
+	Workspace string `json:"workspace"`
+	// Also are the other workspaces of their organisation that they are in.
+	Also        []string `json:"also,omitempty"`
+	Enterprise  string   `json:"enterprise,omitempty"` // the organisation of their workspaces
+	Name        string   `json:"name"`                 // the handle, unique in the workspace
+	RealName    string   `json:"real_name"`
+	DisplayName string   `json:"display_name,omitempty"`
+	Title       string   `json:"title,omitempty"`
+	Email       string   `json:"email,omitempty"`
+	Color       string   `json:"color"` // of the avatar, six hex digits
+	TZ          string   `json:"tz,omitempty"`
+	Admin       bool     `json:"admin,omitempty"`
+	Owner       bool     `json:"owner,omitempty"`
 	// Restricted is a guest; UltraRestricted a guest of a single channel.
 	Restricted      bool `json:"restricted,omitempty"`
 	UltraRestricted bool `json:"ultra_restricted,omitempty"`
@@ -52,6 +68,30 @@ type User struct {
 
 // Shown is the name that Slack's client shows for the user.
 func (u User) Shown() string { return cmp.Or(u.DisplayName, u.RealName, u.Name) }
+
+// In reports whether the user is met in a workspace.
+func (u User) In(workspace string) bool {
+	return workspace != "" && (u.Workspace == workspace || slices.Contains(u.Also, workspace))
+}
+
+// Met is the user as they are met in a workspace that they are in.
+func (u User) Met(workspace string) User {
+	if u.In(workspace) && u.Workspace != workspace {
+		u.Also = append(slices.DeleteFunc(slices.Clone(u.Also), func(w string) bool { return w == workspace }), u.Workspace)
+		u.Workspace = workspace
+	}
+	return u
+}
+
+// Common is a workspace that both are in, or empty.
+func (u User) Common(other User) string {
+	for _, at := range append([]string{u.Workspace}, u.Also...) {
+		if other.In(at) {
+			return at
+		}
+	}
+	return ""
+}
 
 // Stranger reports whether the user is of another organisation.
 func (u User) Stranger() bool { return u.Home != "" }
@@ -91,6 +131,11 @@ func (u User) Wire(base string) map[string]any {
 		profile["bot_id"], profile["api_app_id"] = u.BotID, u.AppID
 	}
 	out["profile"] = profile
+	if u.Enterprise != "" && !u.Stranger() {
+		out["enterprise_user"] = map[string]any{
+			"id": u.ID, "enterprise_id": u.Enterprise, "is_admin": u.Admin, "is_owner": u.Owner, "teams": append([]string{u.Workspace}, u.Also...),
+		}
+	}
 	if u.Stranger() {
 		out["is_stranger"] = true
 		delete(profile, "email")

@@ -1,5 +1,7 @@
 package entity
 
+import "cmp"
+
 // A Value is what a person put into one element of a view or message, as it
 // stands in state.values.
 type Value = map[string]any
@@ -8,7 +10,8 @@ type Value = map[string]any
 type View struct {
 	ID              string                      `json:"id"`
 	Workspace       string                      `json:"team_id"`
-	Type            string                      `json:"type"` // modal or home
+	Enterprise      string                      `json:"enterprise,omitempty"` // whose the app's installation is, if it is an organisation's
+	Type            string                      `json:"type"`                 // modal or home
 	App             string                      `json:"app_id"`
 	BotID           string                      `json:"bot_id"`
 	User            string                      `json:"user"` // whom it is shown to
@@ -36,7 +39,7 @@ func (v View) Wire() map[string]any {
 		"id": v.ID, "team_id": v.Workspace, "type": v.Type, "blocks": v.Blocks, "private_metadata": v.PrivateMetadata,
 		"callback_id": v.CallbackID, "external_id": v.ExternalID, "state": map[string]any{"values": v.values()},
 		"hash": v.Hash, "clear_on_close": v.ClearOnClose, "notify_on_close": v.NotifyOnClose,
-		"root_view_id": v.Root, "app_id": v.App, "bot_id": v.BotID, "app_installed_team_id": v.Workspace, "previous_view_id": nil,
+		"root_view_id": v.Root, "app_id": v.App, "bot_id": v.BotID, "app_installed_team_id": cmp.Or(v.Enterprise, v.Workspace), "previous_view_id": nil,
 	}
 	if v.Previous != "" {
 		out["previous_view_id"] = v.Previous

@@ -55,12 +55,21 @@ func (r Request) may(w *world.World, given Consent) error {
 // A Place is where somebody can install an app.
 type Place struct{ ID, Name, About string }
 
-// Places are where a person can install an app: their workspace. Guests, and people of other
-// organisations, cannot anywhere.
+// Places are where a person can install an app: in their workspaces, and as an
+// admin in their organisation if the app is ready for that. Guests, and people of
+// other organisations, cannot anywhere.
 func Places(w *world.World, app world.App, u world.User) []Place {
-	ws, ok := w.Workspace(u.Workspace)
-	if !ok || u.Confined() {
+	if u.Confined() {
 		return nil
 	}
-	return []Place{{ws.ID, ws.Name, "the workspace " + ws.Domain}}
+	var out []Place
+	for _, id := range append([]string{u.Workspace}, u.Also...) {
+		if ws, ok := w.Workspace(id); ok {
+			out = append(out, Place{ws.ID, ws.Name, "the workspace " + ws.Domain})
+		}
+	}
+	if org, ok := w.Organisation(u.Enterprise); ok && app.OrgReady && (u.Admin || u.Owner) {
+		out = append(out, Place{org.ID, org.Name, "the whole organisation; an admin then chooses its workspaces"})
+	}
+	return out
 }

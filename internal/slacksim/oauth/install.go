@@ -31,56 +31,78 @@ func Install(w *world.World, g Grant) (world.Installation, error) {
 
 func install(w *world.World, c *world.Change, g Grant) (world.Installation, error) {
 	app, ok := w.Apps.App(g.App)
-	if _, exists := c.Workspace(g.Place); !ok || !exists {
+	if !ok {
 		return world.Installation{}, entity.ErrNotFound
 	}
 	in, ok := w.Apps.Installed(g.App, g.Place)
-	if !ok {
-		in = world.Installation{App: g.App, Workspace: g.Place, BotID: c.NewID("B")}
+	if !ok || in.Workspace != "" && in.OrgWide() { // that of an organisation gives way to one of the workspace's own
+		in = world.Installation{App: g.App, BotID: c.NewID("B")}
+	}
+	bot, _ := c.User(in.BotUser)
+	if _, ok := c.Organisation(g.Place); ok {
+		in.Enterprise, bot.Enterprise = g.Place, g.Place
+	} else if _, ok := c.Workspace(g.Place); ok {
+		in.Workspace, bot.Workspace = g.Place, g.Place
+	} else {
+		return world.Installation{}, entity.ErrNotFound
 	}
 	name := cmp.Or(g.Bot, app.BotName, app.Name)
-	bot := c.PutBot(world.User{
-		Workspace: g.Place, Name: entity.BotHandle(name), RealName: name, Bot: true, BotID: in.BotID, AppID: app.ID,
-	})
-	in.BotUser, in.Token, in.Scopes, in.Revoked, in.Gone = bot.ID, g.Token, g.Scopes, false, ""
+	bot.Name, bot.RealName, bot.Bot, bot.BotID, bot.AppID = entity.BotHandle(name), name, true, in.BotID, app.ID
+	in.BotUser, in.Token, in.Scopes, in.Revoked, in.Gone = c.PutUser(bot).ID, g.Token, g.Scopes, false, ""
 	in.By = cmp.Or(g.By, in.By)
 	c.PutInstallation(in)
+	for _, part := range w.Apps.Parts(in) {
+		part.Scopes = in.Scopes
+		c.PutInstallation(part)
+	}
 	return in, nil
 }
 
-// Uninstall takes an app out of a workspace: its tokens are void, and its bot is
-// in no channel any more; only its direct messages stay. Installing it again
-// brings back the same bot.
-func Uninstall(w *world.World, app, place string) error {
+// Uninstall takes an app out of a workspace, or out of an organisation with all its
+// workspaces: its tokens are void, and its bot is in no channel any more; only its
+// direct messages stay. Installing it again brings back the same bot. Told are the
+// events that the app is sent about it: tokens_revoked and app_uninstalled, if none
+// is named. Slack promises no order.
+func Uninstall(w *world.World, app, place string, told ...string) error {
+	if len(told) == 0 {
+		told = []string{tokensRevoked, appUninstalled}
+	}
 	return w.Change(func(c *world.Change) error {
-		in, err := revoke(w, c, app, place, entity.ErrAccountInactive, "app_uninstalled")
-		if err != nil {
-			return err
+		ended, err := revoke(w, c, app, place, entity.ErrAccountInactive, told...)
+		for _, in := range ended {
+			c.Withdraw(in.BotUser, in.Workspace)
 		}
-		c.Withdraw(in.BotUser, in.Workspace)
-		return nil
+		return err
 	})
 }
 
 // RevokeTokens makes an app's tokens void and leaves the app where it is.
 func RevokeTokens(w *world.World, app, place string) error {
 	return w.Change(func(c *world.Change) error {
-		_, err := revoke(w, c, app, place, entity.ErrTokenRevoked)
+		_, err := revoke(w, c, app, place, entity.ErrTokenRevoked, tokensRevoked)
 		return err
 	})
 }
 
-// revoke voids the tokens of an installation and tells the app so, after what
-// else it is told. Nothing more is delivered to it.
-func revoke(w *world.World, c *world.Change, app, place string, gone entity.Err, told ...string) (world.Installation, error) {
+const (
+	tokensRevoked  = "tokens_revoked"
+	appUninstalled = "app_uninstalled"
+)
+
+// revoke voids the tokens of an installation and tells the app so. Nothing more is
+// delivered to it. It returns what has ended: the installation, and its parts in the
+// workspaces of an organisation.
+func revoke(w *world.World, c *world.Change, app, place string, gone entity.Err, told ...string) ([]world.Installation, error) {
 	in, ok := w.Apps.Installed(app, place)
 	if !ok || in.Revoked {
-		return world.Installation{}, entity.ErrNotFound
+		return nil, entity.ErrNotFound
 	}
-	tokens := map[string]any{"tokens": map[string]any{"oauth": []string{}, "bot": []string{in.BotUser}}}
-	c.Tell(in, "tokens_revoked", tokens)
 	for _, kind := range told {
-		c.Tell(in, kind, map[string]any{})
+		body := map[string]any{}
+		if kind == tokensRevoked {
+			body["tokens"] = map[string]any{"oauth": []string{}, "bot": []string{in.BotUser}}
+		}
+		c.Tell(in, kind, body)
 	}
 	for _, refresh := range []bool{false, true} {
 		for _, t := range w.Apps.Tokens(in, refresh) {
@@ -88,9 +110,12 @@ func revoke(w *world.World, c *world.Change, app, place string, gone entity.Err,
 			w.Apps.PutToken(c.Log(), t)
 		}
 	}
-	in.Revoked, in.Gone = true, gone
-	c.PutInstallation(in)
-	return in, nil
+	ended := append(w.Apps.Parts(in), in)
+	for _, part := range ended {
+		part.Revoked, part.Gone = true, gone
+		c.PutInstallation(part)
+	}
+	return ended, nil
 }
 
 // added are scopes with those that they lack of more: Slack takes none away when

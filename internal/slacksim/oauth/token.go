@@ -53,6 +53,8 @@ func Redeem(w *world.World, k Client, code, redirectURI string) (Granted, error)
 		switch {
 		case !ok || given.App != app.ID || !given.Until.After(w.Now()):
 			return entity.Err("invalid_code")
+		case orgHas(w, c, app, given.Place):
+			return entity.Err("cannot_install_an_org_installed_app")
 		case !fits(app, given.RedirectURI, redirectURI):
 			return entity.Err("bad_redirect_uri")
 		}
@@ -67,6 +69,13 @@ func Redeem(w *world.World, k Client, code, redirectURI string) (Granted, error)
 // sent. One that named none need not, and may name any of its own.
 func fits(app world.App, before, now string) bool {
 	return before == now || (before == "" && app.Redirects(now))
+}
+
+// orgHas reports whether the organisation of a workspace has the app already.
+func orgHas(w *world.World, c *world.Change, app world.App, workspace string) bool {
+	ws, ok := c.Workspace(workspace)
+	in, installed := w.Apps.Installed(app.ID, ws.Enterprise)
+	return ok && ws.Enterprise != "" && installed && !in.Revoked
 }
 
 func grant(w *world.World, c *world.Change, app world.App, given apps.Code) (Granted, error) {

@@ -1,6 +1,7 @@
 package person
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -41,6 +42,7 @@ func (c *Client) Act(ctx context.Context, user string, t Target, picks ...string
 	if err != nil {
 		return err
 	}
+	u = u.Met(place.workspace())
 	e, ok := place.element(t)
 	if !ok {
 		return Refusal("That element is no longer there.")
@@ -152,6 +154,9 @@ type place struct {
 	view      world.View
 }
 
+// workspace is the one that the place is in.
+func (p place) workspace() string { return cmp.Or(p.view.Workspace, p.channel.Workspace) }
+
 func (p place) blocks() []world.Block {
 	switch {
 	case p.view.ID != "":
@@ -207,7 +212,7 @@ func (c *Client) find(u world.User, t Target) (place, error) {
 	if !ok {
 		return p, Refusal("This message is not from an app.")
 	}
-	if in, ok := c.World.Apps.Installed(app.ID, u.Workspace); !ok || in.Revoked {
+	if in, ok := c.World.Apps.Installed(app.ID, u.Met(p.workspace()).Workspace); !ok || in.Revoked {
 		return p, Refusal("This app is not installed in the workspace any more.")
 	}
 	p.app = app

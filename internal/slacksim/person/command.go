@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"mime"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"caseline/internal/slacksim/compose"
@@ -26,6 +27,7 @@ func (c *Client) Command(ctx context.Context, user, channel, threadTS, typed str
 	if err != nil {
 		return err
 	}
+	u = u.Met(ch.Workspace)
 	name, text, _ := strings.Cut(strings.TrimSpace(typed), " ")
 	app, cmd, ok := c.findCommand(u.Workspace, name)
 	switch {
@@ -66,7 +68,8 @@ func (c *Client) findCommand(workspace, command string) (world.App, world.Comman
 
 func (c *Client) commandForm(app world.App, u world.User, ch world.Channel, name, text string, at screen.Response) url.Values {
 	ws, _ := c.World.Workspace(u.Workspace)
-	return url.Values{
+	in, _ := c.World.Apps.Installed(app.ID, ws.ID)
+	form := url.Values{
 		"token":                 {app.VerificationToken},
 		"team_id":               {ws.ID},
 		"team_domain":           {ws.Domain},
@@ -77,10 +80,15 @@ func (c *Client) commandForm(app world.App, u world.User, ch world.Channel, name
 		"command":               {name},
 		"text":                  {text},
 		"api_app_id":            {app.ID},
-		"is_enterprise_install": {"false"},
+		"is_enterprise_install": {strconv.FormatBool(in.OrgWide())},
 		"response_url":          {c.Screens.NewResponse("commands", at)},
 		"trigger_id":            {c.Screens.NewTrigger(app.ID, ws.ID, u.ID, "")},
 	}
+	if org, ok := c.World.Organisation(ws.Enterprise); ok {
+		form.Set("enterprise_id", org.ID)
+		form.Set("enterprise_name", org.Name)
+	}
+	return form
 }
 
 // answerCommand shows what the app said: nothing, words, or a message.

@@ -59,6 +59,7 @@ func (c *Client) Submit(ctx context.Context, user string) (Submitted, error) {
 	if err := c.handOver(v); err != nil {
 		return Submitted{}, err
 	}
+	u = u.Met(v.Workspace)
 	payload := c.payload("view_submission", app, u)
 	payload["view"] = v.Wire()
 	payload["trigger_id"] = c.Screens.NewTrigger(app.ID, u.Workspace, u.ID, v.ID)

@@ -11,15 +11,24 @@ import (
 // payload is what every interaction has in common.
 func (c *Client) payload(kind string, app world.App, u world.User) map[string]any {
 	ws, _ := c.World.Workspace(u.Workspace)
-	return map[string]any{
+	in, _ := c.World.Apps.Installed(app.ID, u.Workspace)
+	out := map[string]any{
 		"type":                  kind,
 		"token":                 app.VerificationToken,
 		"api_app_id":            app.ID,
 		"user":                  map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": u.Team()},
 		"team":                  map[string]any{"id": ws.ID, "domain": ws.Domain},
 		"enterprise":            nil,
-		"is_enterprise_install": false,
+		"is_enterprise_install": in.OrgWide(),
 	}
+	if org, ok := c.World.Organisation(ws.Enterprise); ok {
+		out["team"] = map[string]any{"id": ws.ID, "domain": ws.Domain, "enterprise_id": org.ID, "enterprise_name": org.Name}
+		out["enterprise"] = map[string]any{"id": org.ID, "name": org.Name}
+	}
+	if in.OrgWide() {
+		out["team"] = nil
+	}
+	return out
 }
 
 // interaction makes the request that carries a payload.

@@ -20,7 +20,7 @@ func (c *Client) pick(u world.User, t Target, p place, e blockkit.Element, picks
 		return c.pickFiles(e, picks)
 	case strings.HasSuffix(e.Type(), "users_select"):
 		for _, id := range picks {
-			if who, ok := c.World.User(id); id != "" && (!ok || who.Workspace != u.Workspace) {
+			if who, ok := c.World.User(id); id != "" && (!ok || !who.In(u.Workspace)) {
 				return nil, Refusal("There is no such person.")
 			}
 		}

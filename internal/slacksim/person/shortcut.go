@@ -10,7 +10,7 @@ import (
 
 // RunShortcut runs an app's global shortcut.
 func (c *Client) RunShortcut(ctx context.Context, user, app, callbackID string) error {
-	u, a, err := c.shortcut(user, app, callbackID, false)
+	u, a, err := c.shortcut(user, app, callbackID, "")
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,8 @@ func (c *Client) RunShortcut(ctx context.Context, user, app, callbackID string) 
 
 // RunOnMessage runs an app's message shortcut on any message the person sees.
 func (c *Client) RunOnMessage(ctx context.Context, user, app, callbackID, channel, ts string) error {
-	u, a, err := c.shortcut(user, app, callbackID, true)
+	ch, _ := c.World.Channel(channel)
+	u, a, err := c.shortcut(user, app, callbackID, ch.Workspace)
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,6 @@ func (c *Client) RunOnMessage(ctx context.Context, user, app, callbackID, channe
 	if err != nil {
 		return err
 	}
-	ch, _ := c.World.Channel(channel)
 	payload := c.payload("message_action", a, u)
 	payload["callback_id"], payload["action_ts"], payload["message_ts"] = callbackID, c.actionTS(), ts
 	payload["trigger_id"] = c.Screens.NewTrigger(a.ID, u.Workspace, user, "")
@@ -44,15 +44,18 @@ func (c *Client) RunOnMessage(ctx context.Context, user, app, callbackID, channe
 	return err
 }
 
-func (c *Client) shortcut(user, app, callbackID string, onMessage bool) (world.User, world.App, error) {
+// shortcut finds a shortcut of an app: one on a message in a workspace, or if that is
+// empty a global one.
+func (c *Client) shortcut(user, app, callbackID, workspace string) (world.User, world.App, error) {
 	u, ok := c.World.User(user)
 	if !ok {
 		return u, world.App{}, Refusal("There is no such person.")
 	}
+	u = u.Met(workspace)
 	in, ok := c.World.Apps.Installed(app, u.Workspace)
 	a, _ := c.World.Apps.App(app)
 	has := slices.ContainsFunc(a.Shortcuts, func(s world.Shortcut) bool {
-		return s.CallbackID == callbackID && s.OnMessage == onMessage
+		return s.CallbackID == callbackID && s.OnMessage == (workspace != "")
 	})
 	if !ok || in.Revoked || !has || u.Stranger() {
 		return u, a, Refusal("There is no such shortcut.")

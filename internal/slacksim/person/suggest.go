@@ -27,6 +27,7 @@ func (c *Client) Suggest(ctx context.Context, user string, t Target, typed strin
 	if err != nil {
 		return nil, err
 	}
+	u = u.Met(p.workspace())
 	e, ok := p.element(t)
 	if !ok {
 		return nil, Refusal("That element is no longer there.")

@@ -34,6 +34,16 @@ func (s *Screens) NewTrigger(app, workspace, user, view string) string {
 	return id
 }
 
+// TriggerPlace is the workspace that a trigger came from, or empty.
+func (s *Screens) TriggerPlace(id string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t := s.triggers[id]; t != nil {
+		return t.workspace
+	}
+	return ""
+}
+
 // useTrigger spends a trigger. The mutex is held.
 func (s *Screens) useTrigger(id, app string) (*trigger, error) {
 	t := s.triggers[id]

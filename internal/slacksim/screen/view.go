@@ -63,6 +63,7 @@ func (s *Screens) pushView(in entity.Installation, user string, v entity.View, s
 			delete(s.views, gone)
 		}
 	}
+	v.Enterprise = in.Enterprise
 	v.ID, v.Type, v.Workspace, v.App, v.BotID, v.User = s.world.NewID("V"), "modal", in.Workspace, in.App, in.BotID, user
 	v.Hash = s.newHash()
 	v.State = blockkit.Values(v.Blocks, blockkit.Here(v.Blocks, s.current[user]))
@@ -113,6 +114,7 @@ func (s *Screens) UpdateModal(in entity.Installation, id, externalID, hash strin
 		case s.externalTaken(in, v.ExternalID, have.ID):
 			return entity.ErrDuplicateExternal
 		}
+		v.Enterprise = have.Enterprise
 		v.ID, v.Type, v.Workspace, v.App, v.BotID, v.User = have.ID, have.Type, have.Workspace, have.App, have.BotID, have.User
 		v.Root, v.Previous = have.Root, have.Previous
 		v.State = blockkit.Values(v.Blocks, have.State)

@@ -114,6 +114,8 @@ type method struct {
 	perCh  bool     // counts against the limit of its channel
 	ofApp  bool     // called with an app-level token
 	open   bool     // called without a token
+	teamID bool     // with an organisation's token it must say of which workspace
+	ofOrg  bool     // it concerns an organisation's whole installation
 }
 
 type answer = map[string]any

@@ -121,6 +121,22 @@ func (c *call) kinds() ([]world.ChannelKind, error) {
 	return out, nil
 }
 
+// mark notes how far the bot has read a channel.
+func (c *call) mark() (answer, error) {
+	id, ts := c.args.str("channel"), c.args.str("ts")
+	ch, err := c.api.world.SeenChannel(c.in.BotUser, id)
+	if err != nil {
+		return nil, err
+	}
+	if !ch.Has(c.in.BotUser) {
+		return nil, entity.ErrNotInChannel
+	}
+	if _, ok := entity.ParseTS(ts); !ok {
+		return nil, errors.New("invalid_timestamp")
+	}
+	return nil, c.api.world.MarkRead(c.in.BotUser, id, ts)
+}
+
 func (c *call) list() (answer, error) {
 	return c.channels(func(world.Channel) bool { return true })
 }

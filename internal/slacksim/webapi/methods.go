@@ -13,25 +13,31 @@ func methods() map[string]method {
 	// Slack's page says tier 1, its SDKs' metadata 3: an app opens several at once.
 	connect := oneOf(3, "connections:write", (*call).connectionsOpen)
 	connect.ofApp = true
+	authorizations := oneOf(0, "authorizations:read", (*call).eventAuthorizations)
+	authorizations.ofApp = true
 	withoutToken := func(tier int, do func(*call) (answer, error)) method { return method{do: do, tier: tier, open: true} }
-	return map[string]method{
+	all := map[string]method{
 		"api.test":   withoutToken(0, (*call).apiTest),
 		"auth.test":  oneOf(0, "", (*call).authTest),
 		"team.info":  oneOf(3, "team:read", (*call).teamInfo),
 		"emoji.list": oneOf(2, "emoji:read", (*call).emojiList),
 		"bots.info":  oneOf(3, "users:read", (*call).botsInfo),
 
-		"auth.revoke": oneOf(3, "", (*call).authRevoke),
+		"auth.revoke":     oneOf(3, "", (*call).authRevoke),
+		"auth.teams.list": oneOf(2, "", (*call).teamsList),
 
-		"apps.connections.open": connect,
-		"apps.uninstall":        oneOf(1, "", (*call).appsUninstall),
-		"oauth.v2.access":       withoutToken(0, (*call).oauthAccess),
-		"oauth.v2.exchange":     withoutToken(3, (*call).oauthExchange),
+		"apps.connections.open":          connect,
+		"apps.event.authorizations.list": authorizations,
+		"apps.uninstall":                 oneOf(1, "", (*call).appsUninstall),
+		"oauth.v2.access":                withoutToken(0, (*call).oauthAccess),
+		"oauth.v2.exchange":              withoutToken(3, (*call).oauthExchange),
 
 		"users.info":          oneOf(4, "users:read", (*call).usersInfo),
 		"users.list":          oneOf(2, "users:read", (*call).usersList),
 		"users.lookupByEmail": oneOf(3, "users:read.email", (*call).usersLookup),
 		"users.conversations": oneOf(3, read, (*call).usersConversations),
+		"users.getPresence":   oneOf(3, "users:read", (*call).presence),
+		"users.profile.get":   oneOf(4, "users.profile:read", (*call).profile),
 
 		"chat.postMessage":   post,
 		"chat.update":        oneOf(3, "chat:write", (*call).update),
@@ -43,6 +49,7 @@ func methods() map[string]method {
 		"conversations.invite":     oneOf(3, write+",channels:write.invites,groups:write.invites", (*call).invite),
 		"conversations.info":       oneOf(3, read, (*call).info),
 		"conversations.list":       oneOf(2, read, (*call).list),
+		"conversations.mark":       oneOf(3, write, (*call).mark),
 		"conversations.members":    oneOf(4, read, (*call).members),
 		"conversations.join":       oneOf(3, "channels:join", (*call).join),
 		"conversations.leave":      oneOf(3, write, (*call).leave),
@@ -76,4 +83,17 @@ func methods() map[string]method {
 		"files.info":                   oneOf(4, "files:read", (*call).fileInfo),
 		"files.delete":                 oneOf(3, "files:write", (*call).fileDelete),
 	}
+	for _, name := range []string{"auth.test", "auth.revoke", "auth.teams.list", "apps.uninstall", "team.info"} {
+		m := all[name]
+		m.ofOrg = true
+		all[name] = m
+	}
+	for _, name := range []string{
+		"bots.info", "conversations.create", "conversations.list", "emoji.list", "users.list", "users.conversations", "usergroups.list", "usergroups.users.list",
+	} {
+		m := all[name]
+		m.teamID = true
+		all[name] = m
+	}
+	return all
 }

@@ -43,8 +43,9 @@ func (c *call) granted(g oauth.Granted, err error) (answer, error) {
 		"access_token": g.Token, "token_type": "bot", "scope": strings.Join(g.Scopes, ","), "bot_user_id": g.BotUser, "app_id": g.App,
 		"team": nil, "enterprise": nil, "is_enterprise_install": g.Workspace == "", "authed_user": answer{"id": g.User},
 	}
+	out["enterprise"] = c.enterprise(g.Enterprise)
 	if ws, ok := c.api.world.Workspace(g.Workspace); ok {
-		out["team"] = answer{"id": ws.ID, "name": ws.Name}
+		out["team"], out["enterprise"] = answer{"id": ws.ID, "name": ws.Name}, c.enterprise(ws.Enterprise)
 	}
 	if g.Refresh != "" {
 		out["refresh_token"], out["expires_in"] = g.Refresh, int(oauth.TokenLife/time.Second)

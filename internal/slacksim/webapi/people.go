@@ -1,6 +1,7 @@
 package webapi
 
 import (
+	"cmp"
 	"errors"
 
 	"caseline/internal/slacksim/world"
@@ -17,18 +18,27 @@ func (c *call) apiTest() (answer, error) {
 func (c *call) authTest() (answer, error) {
 	ws, _ := c.api.world.Workspace(c.in.Workspace)
 	bot, _ := c.api.world.User(c.in.BotUser)
-	return answer{
+	out := answer{
 		"url": "https://" + ws.Domain + ".slack.com/", "team": ws.Name, "user": bot.Name,
-		"team_id": ws.ID, "user_id": bot.ID, "bot_id": c.in.BotID, "is_enterprise_install": false,
-	}, nil
+		"team_id": ws.ID, "user_id": bot.ID, "bot_id": c.in.BotID, "is_enterprise_install": c.in.OrgWide(),
+	}
+	org, ok := c.api.world.Organisation(c.organisation())
+	if ok {
+		out["enterprise_id"] = org.ID
+	}
+	if ws.ID == "" {
+		// Slack does not say what the team of an organisation's token is; its SDKs
+		// take the organisation.
+		out["url"], out["team"], out["team_id"] = "https://"+org.Domain+".enterprise.slack.com/", org.Name, org.ID
+	}
+	return out, nil
 }
 
 func (c *call) teamInfo() (answer, error) {
-	id := c.args.str("team")
-	if id != "" && id != c.in.Workspace {
+	ws, ok := c.api.world.Workspace(cmp.Or(c.args.str("team"), c.in.Workspace))
+	if !ok || !c.reaches(ws.ID) {
 		return nil, errors.New("team_not_found")
 	}
-	ws, _ := c.api.world.Workspace(c.in.Workspace)
 	return answer{"team": answer{
 		"id": ws.ID, "name": ws.Name, "domain": ws.Domain, "url": "https://" + ws.Domain + ".slack.com/", "email_domain": "",
 		"icon": answer{"image_default": true}, "avatar_base_url": "https://ca.slack-edge.com/", "is_verified": false,
@@ -41,7 +51,7 @@ func (c *call) botsInfo() (answer, error) {
 		id = c.in.BotID
 	}
 	in, ok := c.api.world.Apps.ByBotID(id)
-	if !ok || in.Workspace != c.in.Workspace {
+	if u, _ := c.api.world.User(in.BotUser); !ok || !u.In(c.in.Workspace) {
 		return nil, errors.New("bot_not_found")
 	}
 	u, _ := c.api.world.User(in.BotUser)
@@ -68,10 +78,31 @@ func (c *call) usersInfo() (answer, error) {
 	if id == world.Slackbot {
 		u, ok = slackbot(c.in.Workspace), true
 	}
-	if !ok || u.Workspace != c.in.Workspace {
+	if !ok || !u.In(c.in.Workspace) {
 		return nil, errors.New("user_not_found")
 	}
 	return answer{"user": c.person(u)}, nil
+}
+
+// presence says that people are there; nobody in this Slack goes away.
+func (c *call) presence() (answer, error) {
+	u, ok := c.api.world.User(cmp.Or(c.args.str("user"), c.in.BotUser))
+	if !ok || !u.In(c.in.Workspace) {
+		return nil, errors.New("user_not_found")
+	}
+	presence := "active"
+	if u.Deleted {
+		presence = "away"
+	}
+	return answer{"presence": presence}, nil
+}
+
+func (c *call) profile() (answer, error) {
+	u, ok := c.api.world.User(cmp.Or(c.args.str("user"), c.in.BotUser))
+	if !ok || !u.In(c.in.Workspace) {
+		return nil, errors.New("user_not_found")
+	}
+	return answer{"profile": c.person(u)["profile"]}, nil
 }
 
 func slackbot(workspace string) world.User {

@@ -71,6 +71,14 @@ func (a *API) run(c *call, header http.Header) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if in.OrgWide() {
+		if in, err = c.within(in, m); err != nil {
+			return nil, err
+		}
+	}
+	if ws, _ := a.world.Workspace(in.Workspace); ws.Moving {
+		return nil, errors.New("team_added_to_org")
+	}
 	c.in, c.note.App, c.note.Workspace = in, in.App, in.Workspace
 	header.Set("X-OAuth-Scopes", strings.Join(in.Scopes, ","))
 	header.Set("X-Accepted-OAuth-Scopes", strings.Join(m.scopes, ","))

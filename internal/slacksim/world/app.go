@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"caseline/internal/slacksim/feed"
@@ -49,8 +50,8 @@ func (c *Change) Workspace(id string) (Workspace, bool) { return keep.Deref(c.w.
 // User returns the person or bot with that id.
 func (c *Change) User(id string) (User, bool) { return keep.Deref(c.w.users.Rows[id]) }
 
-// PutBot stores an app's bot in a workspace.
-func (c *Change) PutBot(u User) User { return c.w.putUser(c, u) }
+// PutUser stores a person or an app's bot.
+func (c *Change) PutUser(u User) User { return c.w.putUser(c, u) }
 
 // PutInstallation stores an installation, of which its workspace is told.
 func (c *Change) PutInstallation(in Installation) {
@@ -58,9 +59,38 @@ func (c *Change) PutInstallation(in Installation) {
 	c.hint(feed.Workspace, in.Workspace)
 }
 
-// Tell queues an event for one app about one of its installations.
+// Tell queues an event for one app about one of its installations, if the app
+// subscribed to such.
 func (c *Change) Tell(in Installation, kind string, body map[string]any) {
-	c.emit(scope{workspace: in.Workspace, app: in.App}, kind, body)
+	if app, _ := c.w.Apps.App(in.App); slices.Contains(app.Events, kind) {
+		c.queue(in, "", kind, body)
+	}
+}
+
+// PutWorkspace stores a workspace.
+func (c *Change) PutWorkspace(ws Workspace) {
+	c.w.workspaces.Put(c.log, ws.ID, ws)
+	c.hint(feed.Workspace, ws.ID)
+}
+
+// PutOrganisation stores an organisation.
+func (c *Change) PutOrganisation(o Organisation) { c.w.orgs.Put(c.log, o.ID, o) }
+
+// Organisation returns the organisation with that id.
+func (c *Change) Organisation(id string) (Organisation, bool) { return keep.Deref(c.w.orgs.Rows[id]) }
+
+// Organisation returns the organisation with that id.
+func (w *World) Organisation(id string) (Organisation, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return keep.Deref(w.orgs.Rows[id])
+}
+
+// Organisations returns all organisations, oldest first.
+func (w *World) Organisations() []Organisation {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return keep.Values(w.orgs.Sorted())
 }
 
 // Withdraw takes a bot out of every channel of a workspace; its direct messages

@@ -104,7 +104,7 @@ func (w *World) OpenDirect(actor string, users []string, create bool) (ch Channe
 		members := []string{actor}
 		for _, id := range users {
 			u := w.users.Rows[id]
-			if by == nil || u == nil || u.Workspace != by.Workspace {
+			if by == nil || u == nil || by.Common(*u) == "" {
 				return entity.ErrUserNotFound
 			}
 			if u.Deleted {
@@ -114,7 +114,11 @@ func (w *World) OpenDirect(actor string, users []string, create bool) (ch Channe
 				members = append(members, id)
 			}
 		}
-		ch, existed = w.openDirect(c, by.Workspace, members, create)
+		at := by.Workspace
+		if len(users) > 0 {
+			at = by.Common(*w.users.Rows[users[0]])
+		}
+		ch, existed = w.openDirect(c, at, members, create)
 		if ch.ID == "" {
 			return entity.ErrChannelNotFound
 		}

@@ -17,6 +17,7 @@ type (
 	Message      = entity.Message
 	Metadata     = entity.Metadata
 	Note         = entity.Note
+	Organisation = entity.Organisation
 	Posting      = entity.Posting
 	Reaction     = entity.Reaction
 	Revision     = entity.Revision

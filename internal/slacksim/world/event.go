@@ -25,7 +25,7 @@ func (c *Change) emit(s scope, kind string, body map[string]any) {
 func (c *Change) emitNamed(s scope, name, kind string, body map[string]any) {
 	w := c.w
 	for _, in := range w.Apps.Installs() {
-		if in.Workspace != s.workspace || in.Revoked || (s.app != "" && s.app != in.App) {
+		if in.Workspace == "" || in.Workspace != s.workspace || in.Revoked || (s.app != "" && s.app != in.App) {
 			continue
 		}
 		if s.channel != "" && !w.channels.Rows[s.channel].Has(in.BotUser) {
@@ -34,18 +34,27 @@ func (c *Change) emitNamed(s scope, name, kind string, body map[string]any) {
 		if app, _ := w.Apps.App(in.App); !slices.Contains(app.Events, name) {
 			continue
 		}
-		full := maps.Clone(body)
-		full["type"] = kind
-		if full["event_ts"] == nil {
-			full["event_ts"] = entity.FormatTS(max(w.clock.Now().UnixMicro(), w.stamp.Micros))
-		}
-		e := Event{
-			ID: w.newID("Ev"), App: in.App, Workspace: in.Workspace, Channel: s.channel, BotUser: in.BotUser,
-			Body: full, At: w.clock.Now().Unix(),
-		}
-		w.pending.Add(c.log, e.ID, e)
-		c.hint(feed.Events, in.App)
+		c.queue(in, s.channel, kind, body)
 	}
+}
+
+// queue queues an event for one installation.
+func (c *Change) queue(in Installation, channel, kind string, body map[string]any) {
+	w := c.w
+	full := maps.Clone(body)
+	full["type"] = kind
+	if full["event_ts"] == nil {
+		full["event_ts"] = entity.FormatTS(max(w.clock.Now().UnixMicro(), w.stamp.Micros))
+	}
+	e := Event{
+		ID: w.newID("Ev"), App: in.App, Workspace: in.Workspace, Enterprise: in.Enterprise, OrgInstall: in.OrgWide(),
+		Channel: channel, BotUser: in.BotUser, Body: full, At: w.clock.Now().Unix(),
+	}
+	if ws := w.workspaces.Rows[in.Workspace]; ws != nil {
+		e.Enterprise = ws.Enterprise
+	}
+	w.pending.Add(c.log, e.ID, e)
+	c.hint(feed.Events, in.App)
 }
 
 // emitMessage queues a message event and, for those it mentions, app_mention.

@@ -19,7 +19,7 @@ func (w *World) PutGroup(g UserGroup) (UserGroup, error) {
 			return entity.ErrNotFound
 		}
 		for _, m := range g.Members {
-			if u := w.users.Rows[m]; u == nil || u.Workspace != g.Workspace {
+			if u := w.users.Rows[m]; u == nil || !u.In(g.Workspace) {
 				return entity.ErrUserNotFound
 			}
 		}

@@ -9,7 +9,7 @@ import (
 // PublishHome sets what an app's home tab shows a person.
 func (w *World) PublishHome(in Installation, user, hash string, v View) (View, error) {
 	err := w.update(func(c *Change) error {
-		if u := w.users.Rows[user]; u == nil || u.Workspace != in.Workspace {
+		if u := w.users.Rows[user]; u == nil || !u.In(in.Workspace) {
 			return entity.ErrUserNotFound
 		}
 		have := w.homes.Rows[in.App+"/"+user]
@@ -29,6 +29,7 @@ func (w *World) PublishHome(in Installation, user, hash string, v View) (View, e
 				return entity.ErrDuplicateExternal
 			}
 		}
+		v.Enterprise = in.Enterprise
 		v.Type, v.Workspace, v.App, v.BotID, v.User = "home", in.Workspace, in.App, in.BotID, user
 		v.Hash, v.Root = w.newID("h"), v.ID
 		w.homes.Put(c.log, in.App+"/"+user, v)

@@ -54,7 +54,7 @@ func (w *World) Invite(actor, channel string, users []string, force bool) (Chann
 func (w *World) inviteProblem(actor string, ch Channel, user string) entity.Err {
 	u := w.users.Rows[user]
 	switch {
-	case u == nil || u.Workspace != ch.Workspace:
+	case u == nil || !u.In(ch.Workspace):
 		return entity.ErrUserNotFound
 	case user == actor:
 		return entity.ErrCantInviteSelf

@@ -2,6 +2,7 @@ package world
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -58,12 +59,22 @@ func (w *World) PutUser(u User) (User, error) {
 }
 
 func (w *World) putUser(c *Change, u User) User {
-	old := w.userNamed(u.Workspace, u.Name)
+	old := w.users.Rows[u.ID]
+	if old == nil {
+		old = w.userNamed(u.Workspace, u.Name)
+	}
 	if old != nil {
 		u.ID = old.ID
 		u.Color = cmp.Or(u.Color, old.Color)
 	}
-	if u.ID == "" {
+	if ws := w.workspaces.Rows[u.Workspace]; ws != nil {
+		u.Enterprise = ws.Enterprise
+	}
+	switch {
+	case u.ID != "":
+	case u.Enterprise != "":
+		u.ID = w.newID("W") // as people are called who came to a Grid
+	default:
 		u.ID = w.newID("U")
 	}
 	u.RealName = cmp.Or(u.RealName, u.Name)
@@ -71,7 +82,7 @@ func (w *World) putUser(c *Change, u User) User {
 	u.TZ = cmp.Or(u.TZ, "Europe/Amsterdam")
 	if old != nil {
 		u.Updated = old.Updated
-		if u == *old {
+		if reflect.DeepEqual(u, *old) {
 			return u
 		}
 	}
@@ -91,7 +102,7 @@ func (w *World) putUser(c *Change, u User) User {
 
 func (w *World) userNamed(workspace, name string) *User {
 	for _, u := range w.users.Rows {
-		if u.Workspace == workspace && u.Name == name {
+		if u.In(workspace) && u.Name == name {
 			return u
 		}
 	}
@@ -112,8 +123,8 @@ func (w *World) Users(workspace string) []User {
 	defer w.mu.Unlock()
 	var out []User
 	for _, u := range w.users.Sorted() {
-		if u.Workspace == workspace {
-			out = append(out, *u)
+		if u.In(workspace) {
+			out = append(out, u.Met(workspace))
 		}
 	}
 	return out

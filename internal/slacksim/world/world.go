@@ -57,6 +57,7 @@ type World struct {
 	journal *keep.Journal // nil in memory
 
 	workspaces keep.Table[Workspace]
+	orgs       keep.Table[Organisation]
 	users      keep.Table[User]
 	channels   keep.Table[Channel]
 	files      keep.Table[File]
@@ -103,6 +104,7 @@ func Open(o Options) (*World, error) {
 
 func (w *World) reset() {
 	w.workspaces = keep.NewTable[Workspace]("workspace")
+	w.orgs = keep.NewTable[Organisation]("organisation")
 	w.users = keep.NewTable[User]("user")
 	w.channels = keep.NewTable[Channel]("channel")
 	w.Apps = apps.New()
@@ -187,6 +189,7 @@ func (w *World) Hint(h feed.Hint) { w.feed.Publish(h) }
 func (w *World) loaders() map[string]keep.Loader {
 	all := map[string]keep.Loader{
 		w.workspaces.Kind: &w.workspaces,
+		w.orgs.Kind:       &w.orgs,
 		w.users.Kind:      &w.users,
 		w.channels.Kind:   &w.channels,
 		w.files.Kind:      &w.files,
