@@ -1,6 +1,7 @@
 package install
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -107,6 +108,11 @@ func hash(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// takeTimeout is how long it may take to take in what a browser brings.
+const takeTimeout = 20 * time.Second
+
+var errTakeTimeout = errors.New("the installation took too long")
+
 // comeBack takes a browser in that comes from Slack.
 func (p *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
@@ -114,7 +120,11 @@ func (p *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 	if state == "" {
 		return p.show(w, http.StatusBadRequest, fromSlack())
 	}
-	switch err := p.keeper.cases.ComeBack(r.Context(), hash(state), hash(p.browser(r))); {
+	// A code is good once: whoever began to take it in ends it, also when the browser
+	// has gone.
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(r.Context()), takeTimeout, errTakeTimeout)
+	defer cancel()
+	switch err := p.keeper.cases.ComeBack(ctx, hash(state), hash(p.browser(r))); {
 	case errors.Is(err, installing.ErrUsed):
 		return p.show(w, http.StatusConflict, used())
 	case errors.Is(err, installing.ErrExpired), errors.Is(err, installing.ErrUnknown):
@@ -130,12 +140,12 @@ func (p *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 	case refused != "" || code == "":
 		return p.show(w, http.StatusBadRequest, unclear())
 	}
-	return p.take(w, r, code)
+	return p.take(ctx, w, code)
 }
 
 // take has Slack give what was consented to, and keeps it.
-func (p *pages) take(w http.ResponseWriter, r *http.Request, code string) error {
-	done, err := p.keeper.install(r.Context(), code, p.redirect())
+func (p *pages) take(ctx context.Context, w http.ResponseWriter, code string) error {
+	done, err := p.keeper.install(ctx, code, p.redirect())
 	if refusal, ok := errors.AsType[*refusal](err); ok {
 		p.keeper.opt.Log.Warn("an installation did not come about", "err", err)
 		return p.show(w, http.StatusBadGateway, refusal.page())

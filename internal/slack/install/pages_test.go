@@ -1,6 +1,7 @@
 package install
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/manifest"
 	"caseline/internal/slacksim"
+	"caseline/internal/store"
 )
 
 func TestOneAppIsInstalledInTwoWorkspaces(t *testing.T) {
@@ -263,5 +265,36 @@ func TestWhatIsNotOursIsNotKept(t *testing.T) {
 				t.Errorf("kept %+v, %v", all, err)
 			}
 		})
+	}
+}
+
+// A leaving store has somebody go after an update.
+type leaving struct {
+	store.Store
+	left func()
+}
+
+// Update runs fn.
+func (l *leaving) Update(ctx context.Context, fn func(store.Tx) error) error {
+	defer l.left()
+	return l.Store.Update(ctx, fn)
+}
+
+// A code is good once: a browser that goes away meanwhile does not undo it.
+func TestABrowserThatLeavesLosesNothing(t *testing.T) {
+	o := openOffice(t, rotates)
+	whole := &leaving{Store: o.store, left: func() {}}
+	o.store = whole
+	n := o.node()
+	b := &browser{n: n}
+	back := o.consent(o.acme, o.alice, o.begin(b))
+	ctx, leave := context.WithCancel(t.Context())
+	whole.left = leave
+	b.get(ctx, back)
+	if ctx.Err() == nil {
+		t.Fatal("nobody left")
+	}
+	if o.look(n); o.kept(o.acme).ID == "" || o.lets(n, n.in(o.acme).Token) != "" {
+		t.Errorf("kept %v, Slack says %q", o.kept(o.acme).ID, o.lets(n, n.in(o.acme).Token))
 	}
 }
