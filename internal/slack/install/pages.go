@@ -41,8 +41,10 @@ func (k *Keeper) Pages() http.Handler {
 const (
 	// maxBody is how much is read of requests that have no body.
 	maxBody = 1 << 10
-	// cookie tells the browser that began an installation from all others.
-	cookie = "caseline_install"
+	// cookie tells the browser that began an installation from all others. Over
+	// https its name begins with hostOnly, which browsers take from no other host
+	// of the domain, and with no other path than /.
+	cookie, hostOnly = "caseline_install", "__Host-"
 )
 
 // begins is how many installations may be begun, by all people together.
@@ -59,7 +61,7 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	http.SetCookie(w, &http.Cookie{
-		Name: cookie, Value: browser, Path: cookiePath, MaxAge: int(installing.StateTTL.Seconds()),
+		Name: p.cookie(), Value: browser, Path: "/", MaxAge: int(installing.StateTTL.Seconds()),
 		HttpOnly: true, Secure: p.keeper.opt.Secure, SameSite: http.SameSiteLaxMode,
 	})
 	w.Header().Set("Cache-Control", "no-store")
@@ -69,8 +71,12 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// cookiePath has the cookie sent to both pages and nowhere else.
-const cookiePath = "/slack/"
+func (p *pages) cookie() string {
+	if p.keeper.opt.Secure {
+		return hostOnly + cookie
+	}
+	return cookie
+}
 
 func (p *pages) mayBegin() bool {
 	p.mu.Lock()
@@ -82,7 +88,7 @@ func (p *pages) mayBegin() bool {
 
 // browser is what tells the browser, which may have begun another installation.
 func (p *pages) browser(r *http.Request) string {
-	if c, err := r.Cookie(cookie); err == nil && len(c.Value) == len(rand.Text()) {
+	if c, err := r.Cookie(p.cookie()); err == nil && len(c.Value) == len(rand.Text()) {
 		return c.Value
 	}
 	return rand.Text()

@@ -60,7 +60,7 @@ func TestTheBeginningLeadsToSlackAndNobodyElseCanComeBack(t *testing.T) {
 		t.Errorf("got %v", at)
 	}
 	c := w.Result().Cookies()[0]
-	if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/slack/" || c.MaxAge != 600 {
+	if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Name != "__Host-caseline_install" || c.MaxAge != 600 {
 		t.Errorf("the cookie is %v", c)
 	}
 	if h := w.Header(); h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" {
@@ -202,7 +202,7 @@ func TestBeginningsAreBounded(t *testing.T) {
 	}
 	o.clock.Advance(time.Second)
 	o.begin(b)
-	for n := range 1000 {
+	for n := range 2000 {
 		if err := b.n.cases.Begin(t.Context(), hash(fmt.Sprint(n)), "b"); err != nil {
 			t.Fatal(err)
 		}
@@ -211,7 +211,7 @@ func TestBeginningsAreBounded(t *testing.T) {
 	says(t, b.get(t.Context(), first), http.StatusBadRequest, "it was not begun here")
 	o.clock.Advance(2 * time.Hour)
 	o.begin(b)
-	if _, err := o.store.InstallState(t.Context(), hash("999")); err == nil {
+	if _, err := o.store.InstallState(t.Context(), hash("1999")); err == nil {
 		t.Error("what has expired long ago is still there")
 	}
 }
