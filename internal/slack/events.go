@@ -65,6 +65,9 @@ func (in *Intake) event(ctx context.Context, body []byte, p wire.Peeked) error {
 	case "app_uninstalled", "tokens_revoked":
 		// It is not stored: should we lose it, Slack is asked again in time.
 		in.doubt(p)
+		if p.Workspace == "" {
+			in.opt.Relist() // we may be in none of the organisation's workspaces
+		}
 		return nil
 	}
 	self, ok, err := in.self(ctx, p)

@@ -38,11 +38,9 @@ type WardenOptions struct {
 	Every time.Duration       // between two questions; default 3 minutes
 	Out   func(reason string) // called when Slack says that we are shut out; default: nothing
 	Back  func()              // called when we are let in again; default: nothing
-	// Expired is called when Slack says that the token's time is over, where
-	// somebody renews it then. default: that shuts us out as all else does
-	Expired func()
-	// Gone is called when we are shut out and what follows from that has been done;
-	// default: nothing.
+	// Gone is told that Slack does not take the token, where somebody keeps our
+	// installation: the token may have been replaced, and is refreshed then, or else
+	// the workspace is served no more. default: we are shut out
 	Gone  func(ctx context.Context, reason string) error
 	Spoke func() // called when Slack answers after it did not, for it may have told nothing meanwhile; default: nothing
 }
@@ -73,9 +71,6 @@ func NewWarden(slack knocker, cases offliner, installed *ident.Installed, id des
 	}
 	if o.Back == nil {
 		o.Back = func() {}
-	}
-	if o.Gone == nil {
-		o.Gone = func(context.Context, string) error { return nil }
 	}
 	if o.Spoke == nil {
 		o.Spoke = func() {}
@@ -119,8 +114,8 @@ func (w *Warden) ask(ctx context.Context) error {
 		known.State, known.Reason = served.WorkspaceConnected, ""
 		w.installed.Put(known)
 		w.opt.Back()
-	case api.Expired(err) && w.opt.Expired != nil:
-		w.opt.Expired()
+	case api.ShutOut(err) && w.opt.Gone != nil:
+		return w.opt.Gone(ctx, api.Code(err))
 	case api.ShutOut(err):
 		if known.State == served.WorkspaceConnected {
 			w.opt.Log.Error("slack has shut us out: chats end, and nothing is sent", slog.String("workspace", string(w.id)), slog.Any("err", err))
@@ -128,10 +123,7 @@ func (w *Warden) ask(ctx context.Context) error {
 		w.opt.Out(api.Code(err))
 		known.State, known.Reason = served.WorkspaceDisconnected, api.Code(err)
 		w.installed.Put(known)
-		if err := w.cases.Disconnect(ctx, w.id, api.Code(err)); err != nil {
-			return err
-		}
-		return w.opt.Gone(ctx, api.Code(err))
+		return w.cases.Disconnect(ctx, w.id, api.Code(err))
 	}
 	return nil
 }

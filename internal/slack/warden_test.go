@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/served"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
 )
@@ -61,25 +62,32 @@ func (o *offline) Disconnect(context.Context, desk.WorkspaceID, string) error { 
 // Reconnect does nothing.
 func (o *offline) Reconnect(context.Context, desk.WorkspaceID) error { return nil }
 
-// Where somebody renews tokens, one whose time is over shuts nobody out.
+// Where somebody keeps our installation it is for them to say what a token that is
+// taken no more means: another may have replaced it.
 func TestAnExpiredTokenIsRenewed(t *testing.T) {
 	expired := &api.Error{Method: "auth.test", Kind: api.Refused, Code: "token_expired"}
 	revoked := &api.Error{Method: "auth.test", Kind: api.Refused, Code: "token_revoked"}
-	renewals := 0
+	asked := 0
+	gone := func(context.Context, string) error { asked++; return nil }
 	for name, tt := range map[string]struct {
-		answer      error
-		expired     func()
-		out, renews int
+		answer    error
+		gone      func(context.Context, string) error
+		out, asks int
 	}{
-		"expired, and renewed":          {expired, func() { renewals++ }, 0, 1},
-		"expired, and nobody renews it": {expired, nil, 1, 0},
-		"revoked":                       {revoked, func() { renewals++ }, 1, 0},
+		"expired, and somebody keeps it": {expired, gone, 0, 1},
+		"revoked, and somebody keeps it": {revoked, gone, 0, 1},
+		"expired, and nobody keeps it":   {expired, nil, 1, 0},
+		"revoked, and nobody keeps it":   {revoked, nil, 1, 0},
+		"let in":                         {nil, gone, 0, 0},
 	} {
-		renewals = 0
+		asked = 0
 		var out offline
-		w := NewWarden(&answers{tt.answer}, &out, ident.NewInstalled(), "T1", WardenOptions{Expired: tt.expired})
-		if err := w.ask(t.Context()); err != nil || int(out) != tt.out || renewals != tt.renews {
-			t.Errorf("%s: %v; shut out %d times, want %d; renewed %d times, want %d", name, err, out, tt.out, renewals, tt.renews)
+		installed := ident.NewInstalled(served.Workspace{ID: "T1"})
+		w := NewWarden(&answers{tt.answer}, &out, installed, "T1", WardenOptions{Gone: tt.gone})
+		err := w.ask(t.Context())
+		self, _ := installed.Find("T1")
+		if err != nil || int(out) != tt.out || asked != tt.asks || (self.State == served.WorkspaceDisconnected) != (tt.out > 0) {
+			t.Errorf("%s: %v; shut out %d times, want %d; asked %d times, want %d; %s", name, err, out, tt.out, asked, tt.asks, self.State)
 		}
 	}
 }

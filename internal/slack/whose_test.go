@@ -134,6 +134,9 @@ func TestTheEndOfAnOrganisation(t *testing.T) {
 	if got := strings.Join(doubted, " "); got != "T3 T4" {
 		t.Errorf("doubted %q, want the organisation's", got)
 	}
+	if relisted != 1 {
+		t.Error("the organisation is not asked, should we be in none of its workspaces")
+	}
 	doubted = nil
 	tell("tokens_revoked", `"team_id":"T1"`)
 	if got := strings.Join(doubted, " "); got != "T1" {
@@ -141,8 +144,8 @@ func TestTheEndOfAnOrganisation(t *testing.T) {
 	}
 	tell("team_access_granted", `"team_id":"T7","enterprise_id":"E3"`)
 	tell("team_access_revoked", `"team_id":null,"enterprise_id":"E3"`)
-	if relisted != 2 {
-		t.Errorf("relisted %d times, want 2", relisted)
+	if relisted != 3 {
+		t.Errorf("relisted %d times, want 3", relisted)
 	}
 }
 

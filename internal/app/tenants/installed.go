@@ -68,6 +68,9 @@ func (s *Set) Put(app install.App) {
 // Remove takes the tenant of a workspace away, where our app is no more. It
 // returns at once.
 func (s *Set) Remove(w desk.WorkspaceID, reason string) {
+	if t, app := s.serving(w); t != nil && app.Token == "" {
+		return // it is that of slack.bot_token, which no installation gave
+	}
 	s.mu.Lock()
 	delete(s.tenants, w)
 	delete(s.apps, w)

@@ -149,7 +149,6 @@ func (t *tenant) watch(p *Parts, app install.App) slack.WardenOptions {
 		Back: func() { p.Gate.Heal(string(w)) },
 	}
 	if app.Token != "" {
-		o.Expired = func() { p.Keeper.Doubt(w) }
 		o.Gone = func(ctx context.Context, reason string) error {
 			return p.Keeper.Gone(ctx, string(w), app.Enterprise, reason)
 		}

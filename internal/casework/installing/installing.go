@@ -103,24 +103,31 @@ func (s *Service) Remove(ctx context.Context, seen served.Installation, reason s
 var ErrMoved = errors.New("it has another token by now")
 
 // Claim makes the caller the only one who refreshes an installation's tokens, for
-// ttl. desk.ErrConflict when somebody else does; ErrMoved when somebody has.
-func (s *Service) Claim(ctx context.Context, seen served.Installation, ttl time.Duration) error {
-	err := s.change(ctx, seen.ID, func(tx store.Tx, i served.Installation) error {
+// ttl, and returns when that ends. desk.ErrConflict when somebody else does;
+// ErrMoved when somebody has.
+func (s *Service) Claim(ctx context.Context, seen served.Installation, ttl time.Duration) (until time.Time, err error) {
+	err = s.change(ctx, seen.ID, func(tx store.Tx, i served.Installation) error {
 		if i.Token != seen.Token {
 			return ErrMoved
 		}
-		return tx.ClaimRefresh(ctx, i.ID, ttl)
+		if err := tx.ClaimRefresh(ctx, i.ID, ttl); err != nil {
+			return err
+		}
+		claimed, err := tx.Installation(ctx, i.ID)
+		until = claimed.RefreshBy
+		return err
 	})
 	if err != nil {
-		return fmt.Errorf("claim the refreshing of installation %s: %w", seen.ID, err)
+		return time.Time{}, fmt.Errorf("claim the refreshing of installation %s: %w", seen.ID, err)
 	}
-	return nil
+	return until, nil
 }
 
-// Release ends a claim under which nothing was refreshed.
+// Release ends a claim under which nothing was refreshed, if it is still the one
+// that was seen.
 func (s *Service) Release(ctx context.Context, seen served.Installation) error {
 	return s.change(ctx, seen.ID, func(tx store.Tx, i served.Installation) error {
-		if i.Token != seen.Token {
+		if i.Token != seen.Token || !i.RefreshBy.Equal(seen.RefreshBy) {
 			return nil
 		}
 		i.RefreshBy = time.Time{}
@@ -137,9 +144,11 @@ type Pair struct {
 // Renew keeps the pair that Slack gave for an installation's refresh token, if
 // that is still the one that it has: same says so. It ends the claim. Not the
 // claim decides: the pair is the newest even when it came late.
-func (s *Service) Renew(ctx context.Context, id served.InstallationID, p Pair, same func(served.Installation) bool) error {
+func (s *Service) Renew(ctx context.Context, id served.InstallationID, p Pair, same func(served.Installation) (bool, error)) error {
 	err := s.change(ctx, id, func(tx store.Tx, i served.Installation) error {
-		if !same(i) {
+		if yes, err := same(i); err != nil {
+			return err
+		} else if !yes {
 			return ErrMoved
 		}
 		i.Token, i.Refresh, i.Expires, i.RefreshBy = p.Token, p.Refresh, p.Expires, time.Time{}
@@ -152,9 +161,13 @@ func (s *Service) Renew(ctx context.Context, id served.InstallationID, p Pair, s
 }
 
 // Reach notes into which workspaces an organisation's installation is let. Those
-// that nobody knew are kept as workspaces.
-func (s *Service) Reach(ctx context.Context, id served.InstallationID, into []served.Workspace) error {
-	err := s.change(ctx, id, func(tx store.Tx, i served.Installation) error {
+// that nobody knew are kept as workspaces. ErrMoved when somebody has noted others
+// since it was seen.
+func (s *Service) Reach(ctx context.Context, seen served.Installation, into []served.Workspace) error {
+	err := s.change(ctx, seen.ID, func(tx store.Tx, i served.Installation) error {
+		if !slices.Equal(i.Reaches, seen.Reaches) {
+			return ErrMoved
+		}
 		var reaches []desk.WorkspaceID
 		for _, w := range into {
 			reaches = append(reaches, w.ID)
@@ -170,7 +183,7 @@ func (s *Service) Reach(ctx context.Context, id served.InstallationID, into []se
 		return tx.SaveInstallation(ctx, &i)
 	})
 	if err != nil {
-		return fmt.Errorf("keep where installation %s is let in: %w", id, err)
+		return fmt.Errorf("keep where installation %s is let in: %w", seen.ID, err)
 	}
 	return nil
 }

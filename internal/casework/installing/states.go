@@ -18,8 +18,9 @@ const (
 	// kept is how long a state is known after that, to tell who comes late from
 	// who comes with something that never was.
 	kept = time.Hour
-	// mostStates is how many are kept: anybody may begin one.
-	mostStates = 1000
+	// mostStates is how many are kept: anybody may begin one, and each of several
+	// nodes lets as many begin as it would alone.
+	mostStates = 2000
 )
 
 // The ways in which what comes back from Slack is none that we wait for.

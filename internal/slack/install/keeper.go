@@ -39,13 +39,18 @@ type Keeper struct {
 	safe  safe
 	opt   Options
 	wake  chan struct{}
-	told  map[desk.WorkspaceID]App // whom Put was told of; only Run touches it
+	told  map[desk.WorkspaceID]App // whom Put was told of; nil before the first turn; only Run touches it
+	began time.Time                // when the last turn began; as above
+	lists chan struct{}            // has one in it while an organisation is asked where we are let in
 
 	mu       sync.Mutex // guards the rest, for one look or one write
 	doubted  map[desk.WorkspaceID]bool
-	relist   bool // an organisation has let us in elsewhere
+	vanished map[desk.WorkspaceID]bool        // served by somebody, and installed no more
+	shut     map[served.InstallationID]string // the sealed token that Slack takes no more
 	troubles map[string]trouble
-	listed   map[served.InstallationID]time.Time // when an organisation last said where we are let in
+	listed   map[served.InstallationID]time.Time // when an organisation was last asked where we are let in
+	asked    int                                 // how many times any organisation was asked
+	answered map[served.InstallationID]int       // the last of these questions that an organisation answered
 	renewed  map[served.InstallationID]time.Time // when this node last refreshed
 	gifts    map[served.InstallationID]gift      // what could not be written yet
 }
@@ -65,9 +70,9 @@ func New(s store.Store, oauth *api.OAuth, ring *seal.Ring, o Options) *Keeper {
 		o.Remove = func(desk.WorkspaceID, string) {}
 	}
 	return &Keeper{
-		store: s, cases: installing.New(s, o.Now), oauth: oauth, safe: safe{ring}, opt: o, wake: make(chan struct{}, 1),
-		told: map[desk.WorkspaceID]App{}, doubted: map[desk.WorkspaceID]bool{}, troubles: map[string]trouble{},
-		listed: map[served.InstallationID]time.Time{}, renewed: map[served.InstallationID]time.Time{}, gifts: map[served.InstallationID]gift{},
+		store: s, cases: installing.New(s, o.Now), oauth: oauth, safe: safe{ring}, opt: o, wake: make(chan struct{}, 1), lists: make(chan struct{}, 1),
+		doubted: map[desk.WorkspaceID]bool{}, vanished: map[desk.WorkspaceID]bool{}, shut: map[served.InstallationID]string{}, troubles: map[string]trouble{},
+		listed: map[served.InstallationID]time.Time{}, answered: map[served.InstallationID]int{}, renewed: map[served.InstallationID]time.Time{}, gifts: map[served.InstallationID]gift{},
 	}
 }
 
@@ -129,8 +134,8 @@ func appOf(i served.Installation, w desk.WorkspaceID, p pair) App {
 }
 
 // Resolve returns our app in a workspace that an event is about, which may have
-// been installed or let in since anybody looked. An organisation that sends us
-// events of a workspace has let us in.
+// been installed or let in since anybody looked. Of an organisation's workspace that
+// nobody knows the organisation is asked: events come late, too.
 func (k *Keeper) Resolve(ctx context.Context, team, enterprise string) (App, bool, error) {
 	if team == "" {
 		return App{}, false, nil
@@ -142,18 +147,18 @@ func (k *Keeper) Resolve(ctx context.Context, team, enterprise string) (App, boo
 	if err != nil {
 		return App{}, false, err
 	}
+	w := desk.WorkspaceID(team)
+	if i.Wide() && !slices.Contains(i.Reaches, w) {
+		if i, err = k.askAgain(ctx, i.ID); err != nil || !slices.Contains(i.Reaches, w) {
+			return App{}, false, err
+		}
+	}
 	p, err := k.safe.open(i)
 	if err != nil {
 		return App{}, false, err
 	}
-	app := appOf(i, desk.WorkspaceID(team), p)
-	if i.Wide() && !slices.Contains(i.Reaches, app.Workspace) {
-		if err := k.reach(ctx, i, append(known(i), served.Workspace{ID: app.Workspace})); err != nil {
-			return App{}, false, err
-		}
-	}
 	k.look()
-	return app, true, nil
+	return appOf(i, w, p), true, nil
 }
 
 // find returns the installation that is meant by where something happened: of
@@ -171,16 +176,33 @@ func (k *Keeper) find(ctx context.Context, team, enterprise string) (served.Inst
 	return served.Installation{}, desk.ErrNotFound
 }
 
-// Gone notes that an installation is no more, if Slack says so of the token that
-// we have: the app may have been installed again since whatever was heard.
+// Gone is told by whoever serves a workspace, or by an organisation, that Slack
+// does not let us in. The installation is no more if Slack says so of the token
+// that we have: the app may have been installed again since whatever was heard, or
+// the token may have been replaced, which a refresh shows.
 func (k *Keeper) Gone(ctx context.Context, team, enterprise, reason string) error {
 	i, err := k.find(ctx, team, enterprise)
 	if errors.Is(err, desk.ErrNotFound) {
+		k.vanish(desk.WorkspaceID(team))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	switch err := k.knock(ctx, i); {
+	case i.Refresh != "" && replaced(err):
+		k.doubt(i)
+	case api.ShutOut(err):
+		return k.remove(ctx, i, reason)
+	case err != nil:
+		return err
+	}
+	k.look()
+	return nil
+}
+
+// knock asks Slack whether it takes the token of an installation.
+func (k *Keeper) knock(ctx context.Context, i served.Installation) error {
 	p, err := k.safe.open(i)
 	if err != nil {
 		return err
@@ -189,19 +211,46 @@ func (k *Keeper) Gone(ctx context.Context, team, enterprise, reason string) erro
 	if err != nil {
 		return err
 	}
-	switch _, err := client.AuthTest(ctx); {
-	case api.Expired(err) && i.Refresh != "":
-		k.Doubt(desk.WorkspaceID(team))
-		return nil
-	case api.ShutOut(err):
-		k.opt.Log.Error("slack has taken our app away: its tokens are dropped", slog.String("workspace", string(i.ID)), slog.String("err", reason))
-		err := k.cases.Remove(ctx, i, reason)
-		k.look()
-		return err
-	case err != nil:
-		return err
+	_, err = client.AuthTest(ctx)
+	return err
+}
+
+// replaced reports whether err may be said of a token only because a later refresh
+// gave another, which is not written yet.
+func replaced(err error) bool {
+	switch api.Code(err) {
+	case "token_expired", "token_revoked", "invalid_auth":
+		return true
 	}
-	return nil
+	return false
+}
+
+func (k *Keeper) remove(ctx context.Context, i served.Installation, reason string) error {
+	k.opt.Log.Error("slack lets our app in no more: its tokens are dropped", slog.String("workspace", string(i.ID)), slog.String("err", reason))
+	err := k.cases.Remove(ctx, i, reason)
+	k.look()
+	return err
+}
+
+// vanish has it told again that a workspace is served no more.
+func (k *Keeper) vanish(w desk.WorkspaceID) {
+	if w == "" {
+		return
+	}
+	k.mu.Lock()
+	k.vanished[w] = true
+	k.mu.Unlock()
+	k.look()
+}
+
+// doubt has an installation refreshed, because Slack does not take the token that
+// it has, unless that has only just come. It outlives failures.
+func (k *Keeper) doubt(i served.Installation) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.opt.Now().Sub(k.renewed[i.ID]) >= restful {
+		k.shut[i.ID] = i.Token
+	}
 }
 
 // Doubt has the token of a workspace refreshed at once, because Slack says that
@@ -217,7 +266,7 @@ func (k *Keeper) Doubt(w desk.WorkspaceID) {
 // was heard of that. It returns at once.
 func (k *Keeper) Relist() {
 	k.mu.Lock()
-	k.relist = true
+	clear(k.listed)
 	k.mu.Unlock()
 	k.look()
 }

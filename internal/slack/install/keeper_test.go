@@ -193,6 +193,8 @@ func TestSealedTokensCannotChangePlaces(t *testing.T) {
 type grid struct {
 	teams   []string
 	refuses string // what auth.teams.list says instead
+	voids   string // what auth.test says instead
+	endless bool   // its list has no end
 	asked   int
 }
 
@@ -205,6 +207,8 @@ func (g *grid) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			"ok": true, "access_token": "xoxb-wide", "token_type": "bot", "scope": "chat:write", "bot_user_id": "W1", "app_id": "A1",
 			"team": nil, "enterprise": map[string]string{"id": "E1", "name": "Group"}, "is_enterprise_install": true, "authed_user": map[string]string{"id": "W7"},
 		}
+	case method == "auth.test" && g.voids != "":
+		answer = map[string]any{"ok": false, "error": g.voids}
 	case method == "auth.test":
 		answer = map[string]any{"ok": true, "team_id": "E1", "team": "Group", "user_id": "W1", "bot_id": "B1", "url": "https://group.enterprise.slack.com/", "enterprise_id": "E1", "is_enterprise_install": true}
 	case method == "auth.teams.list" && g.refuses != "":
@@ -225,6 +229,9 @@ func (g *grid) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			teams, next = teams[:1], "more"
 		} else {
 			teams = teams[at:]
+		}
+		if g.endless {
+			next = "more"
 		}
 		answer = map[string]any{"ok": true, "teams": teams, "response_metadata": map[string]string{"next_cursor": next}}
 	default:
@@ -276,6 +283,7 @@ func TestAnOrganisationLetsUsIntoItsWorkspaces(t *testing.T) {
 		t.Errorf("got %+v, %v", w, err)
 	}
 	// An event of a workspace that nobody has heard of, and one of another organisation.
+	g.teams = append(g.teams, "T3")
 	app, ok, err := n.Resolve(t.Context(), "T3", "E1")
 	if err != nil || !ok || app.Team != "T3" || app.Token != "xoxb-wide" {
 		t.Errorf("got %+v, %v, %v", app, ok, err)
@@ -312,7 +320,7 @@ func TestAWorkspacesOwnInstallationGoesFirst(t *testing.T) {
 	}
 	put(served.Installation{ID: "T1", Workspace: "T1", Enterprise: "E1"}, "xoxb-own")
 	put(served.Installation{ID: "E1", Enterprise: "E1", Reaches: []desk.WorkspaceID{"T1", "T2"}}, "xoxb-wide")
-	if err := n.cases.Reach(t.Context(), "E1", []served.Workspace{{ID: "T1"}, {ID: "T2"}}); err != nil {
+	if err := n.cases.Reach(t.Context(), served.Installation{ID: "E1"}, []served.Workspace{{ID: "T1"}, {ID: "T2"}}); err != nil {
 		t.Fatal(err)
 	}
 	apps, err := n.Apps(t.Context())

@@ -1,6 +1,7 @@
 package install
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -40,8 +41,10 @@ func (k *Keeper) Pages() http.Handler {
 const (
 	// maxBody is how much is read of requests that have no body.
 	maxBody = 1 << 10
-	// cookie tells the browser that began an installation from all others.
-	cookie = "caseline_install"
+	// cookie tells the browser that began an installation from all others. Over
+	// https its name begins with hostOnly, which browsers take from no other host
+	// of the domain, and with no other path than /.
+	cookie, hostOnly = "caseline_install", "__Host-"
 )
 
 // begins is how many installations may be begun, by all people together.
@@ -58,7 +61,7 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	http.SetCookie(w, &http.Cookie{
-		Name: cookie, Value: browser, Path: cookiePath, MaxAge: int(installing.StateTTL.Seconds()),
+		Name: p.cookie(), Value: browser, Path: "/", MaxAge: int(installing.StateTTL.Seconds()),
 		HttpOnly: true, Secure: p.keeper.opt.Secure, SameSite: http.SameSiteLaxMode,
 	})
 	w.Header().Set("Cache-Control", "no-store")
@@ -68,8 +71,12 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// cookiePath has the cookie sent to both pages and nowhere else.
-const cookiePath = "/slack/"
+func (p *pages) cookie() string {
+	if p.keeper.opt.Secure {
+		return hostOnly + cookie
+	}
+	return cookie
+}
 
 func (p *pages) mayBegin() bool {
 	p.mu.Lock()
@@ -81,7 +88,7 @@ func (p *pages) mayBegin() bool {
 
 // browser is what tells the browser, which may have begun another installation.
 func (p *pages) browser(r *http.Request) string {
-	if c, err := r.Cookie(cookie); err == nil && len(c.Value) == len(rand.Text()) {
+	if c, err := r.Cookie(p.cookie()); err == nil && len(c.Value) == len(rand.Text()) {
 		return c.Value
 	}
 	return rand.Text()
@@ -107,6 +114,11 @@ func hash(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// takeTimeout is how long it may take to take in what a browser brings.
+const takeTimeout = 20 * time.Second
+
+var errTakeTimeout = errors.New("the installation took too long")
+
 // comeBack takes a browser in that comes from Slack.
 func (p *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
@@ -114,7 +126,11 @@ func (p *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 	if state == "" {
 		return leaf.Show(w, http.StatusBadRequest, fromSlack())
 	}
-	switch err := p.keeper.cases.ComeBack(r.Context(), hash(state), hash(p.browser(r))); {
+	// A code is good once: whoever began to take it in ends it, also when the browser
+	// has gone.
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(r.Context()), takeTimeout, errTakeTimeout)
+	defer cancel()
+	switch err := p.keeper.cases.ComeBack(ctx, hash(state), hash(p.browser(r))); {
 	case errors.Is(err, installing.ErrUsed):
 		return leaf.Show(w, http.StatusConflict, used())
 	case errors.Is(err, installing.ErrExpired), errors.Is(err, installing.ErrUnknown):
@@ -130,12 +146,12 @@ func (p *pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 	case refused != "" || code == "":
 		return leaf.Show(w, http.StatusBadRequest, unclear())
 	}
-	return p.take(w, r, code)
+	return p.take(ctx, w, code)
 }
 
 // take has Slack give what was consented to, and keeps it.
-func (p *pages) take(w http.ResponseWriter, r *http.Request, code string) error {
-	done, err := p.keeper.install(r.Context(), code, p.redirect())
+func (p *pages) take(ctx context.Context, w http.ResponseWriter, code string) error {
+	done, err := p.keeper.install(ctx, code, p.redirect())
 	if refusal, ok := errors.AsType[*refusal](err); ok {
 		p.keeper.opt.Log.Warn("an installation did not come about", "err", err)
 		return leaf.Show(w, http.StatusBadGateway, refusal.page())

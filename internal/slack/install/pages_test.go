@@ -1,6 +1,7 @@
 package install
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/manifest"
 	"caseline/internal/slacksim"
+	"caseline/internal/store"
 )
 
 func TestOneAppIsInstalledInTwoWorkspaces(t *testing.T) {
@@ -72,7 +74,7 @@ func TestTheBeginningLeadsToSlackAndNobodyElseCanComeBack(t *testing.T) {
 		t.Errorf("got %v", at)
 	}
 	c := w.Result().Cookies()[0]
-	if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/slack/" || c.MaxAge != 600 {
+	if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Name != "__Host-caseline_install" || c.MaxAge != 600 {
 		t.Errorf("the cookie is %v", c)
 	}
 	if h := w.Header(); h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" {
@@ -217,7 +219,7 @@ func TestBeginningsAreBounded(t *testing.T) {
 	}
 	o.clock.Advance(time.Second)
 	o.begin(b)
-	for n := range 1000 {
+	for n := range 2000 {
 		if err := b.n.cases.Begin(t.Context(), hash(fmt.Sprint(n)), "b"); err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +228,7 @@ func TestBeginningsAreBounded(t *testing.T) {
 	says(t, b.get(t.Context(), first), http.StatusBadRequest, "it was not begun here")
 	o.clock.Advance(2 * time.Hour)
 	o.begin(b)
-	if _, err := o.store.InstallState(t.Context(), hash("999")); err == nil {
+	if _, err := o.store.InstallState(t.Context(), hash("1999")); err == nil {
 		t.Error("what has expired long ago is still there")
 	}
 }
@@ -280,5 +282,36 @@ func TestWhatIsNotOursIsNotKept(t *testing.T) {
 				t.Errorf("kept %+v, %v", all, err)
 			}
 		})
+	}
+}
+
+// A leaving store has somebody go after an update.
+type leaving struct {
+	store.Store
+	left func()
+}
+
+// Update runs fn.
+func (l *leaving) Update(ctx context.Context, fn func(store.Tx) error) error {
+	defer l.left()
+	return l.Store.Update(ctx, fn)
+}
+
+// A code is good once: a browser that goes away meanwhile does not undo it.
+func TestABrowserThatLeavesLosesNothing(t *testing.T) {
+	o := openOffice(t, rotates)
+	whole := &leaving{Store: o.store, left: func() {}}
+	o.store = whole
+	n := o.node()
+	b := &browser{n: n}
+	back := o.consent(o.acme, o.alice, o.begin(b))
+	ctx, leave := context.WithCancel(t.Context())
+	whole.left = leave
+	b.get(ctx, back)
+	if ctx.Err() == nil {
+		t.Fatal("nobody left")
+	}
+	if o.look(n); o.kept(o.acme).ID == "" || o.lets(n, n.in(o.acme).Token) != "" {
+		t.Errorf("kept %v, Slack says %q", o.kept(o.acme).ID, o.lets(n, n.in(o.acme).Token))
 	}
 }

@@ -2,11 +2,14 @@ package install
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"caseline/internal/casework/installing"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/slack/api"
 )
 
 // listEvery is how often organisations are asked into which of their workspaces
@@ -16,65 +19,112 @@ const listEvery = 10 * time.Minute
 // mostPages bounds the reading of one list.
 const mostPages = 100
 
-func (k *Keeper) listDue(i served.Installation, now bool) bool {
+func (k *Keeper) listDue(id served.InstallationID) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return now || k.opt.Now().Sub(k.listed[i.ID]) >= listEvery
+	return k.opt.Now().Sub(k.listed[id]) >= listEvery
 }
 
-// unlisted has an organisation asked again that did not say.
-func (k *Keeper) unlisted(id served.InstallationID) {
+// askAgain returns an installation after its organisation was asked where it lets
+// us in: of many who want to know at the same time one asks for all.
+func (k *Keeper) askAgain(ctx context.Context, id served.InstallationID) (served.Installation, error) {
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	delete(k.listed, id)
+	before := k.asked
+	k.mu.Unlock()
+	done, err := k.turnToList(ctx)
+	if err != nil {
+		return served.Installation{}, err
+	}
+	defer done()
+	k.mu.Lock()
+	since := k.answered[id] > before
+	k.mu.Unlock()
+	i, err := k.store.Installation(ctx, id)
+	if err != nil || since {
+		return i, err
+	}
+	if err := k.list(ctx, i); err != nil {
+		return i, err
+	}
+	return k.store.Installation(ctx, id)
 }
 
-// list asks an organisation where we are let in. After an organisation has
-// installed us that is nowhere, until somebody there lets us in.
-func (k *Keeper) list(ctx context.Context, i served.Installation) error {
-	p, err := k.safe.open(i)
+// listAlone asks an organisation while nobody else here does.
+func (k *Keeper) listAlone(ctx context.Context, id served.InstallationID) error {
+	done, err := k.turnToList(ctx)
 	if err != nil {
 		return err
+	}
+	defer done()
+	i, err := k.store.Installation(ctx, id)
+	if err != nil || i.Gone != "" {
+		return err
+	}
+	if err := k.list(ctx, i); !errors.Is(err, installing.ErrMoved) {
+		return err
+	}
+	return nil // another node asked at the same time; so do we again
+}
+
+// turnToList waits until nobody else asks an organisation: what it said first
+// must not be written last.
+func (k *Keeper) turnToList(ctx context.Context) (done func(), err error) {
+	select {
+	case k.lists <- struct{}{}:
+		return func() { <-k.lists }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// list asks an organisation where we are let in, and keeps that. After an
+// organisation has installed us that is nowhere, until somebody there lets us in.
+func (k *Keeper) list(ctx context.Context, i served.Installation) error {
+	k.mu.Lock()
+	k.asked++
+	question := k.asked
+	k.listed[i.ID] = k.opt.Now() // what is heard while it answers has it asked again
+	k.mu.Unlock()
+	into, err := k.reaches(ctx, i)
+	if err == nil {
+		err = k.cases.Reach(ctx, i, into)
+		k.look()
+	}
+	k.mu.Lock()
+	if err == nil {
+		k.answered[i.ID] = question
+	} else {
+		delete(k.listed, i.ID)
+	}
+	k.mu.Unlock()
+	if api.ShutOut(err) {
+		return errors.Join(err, k.Gone(ctx, "", string(i.ID), api.Code(err)))
+	}
+	return err
+}
+
+// reaches is where an organisation says that it lets us in.
+func (k *Keeper) reaches(ctx context.Context, i served.Installation) (into []served.Workspace, err error) {
+	p, err := k.safe.open(i)
+	if err != nil {
+		return nil, err
 	}
 	client, err := k.oauth.Client(p.token, "")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var into []served.Workspace
 	cursor := ""
 	for range mostPages {
 		teams, next, err := client.Teams(ctx, cursor)
 		if err != nil {
-			return fmt.Errorf("where organisation %s (%s) lets us in is not known: %w", i.ID, i.Name, err)
+			return nil, fmt.Errorf("where organisation %s (%s) lets us in is not known: %w", i.ID, i.Name, err)
 		}
 		for _, t := range teams {
 			into = append(into, served.Workspace{ID: desk.WorkspaceID(t.ID), Name: t.Name})
 		}
 		if cursor = next; cursor == "" {
-			break
+			return into, nil
 		}
 	}
-	if err := k.reach(ctx, i, into); err != nil {
-		return err
-	}
-	k.mu.Lock()
-	k.listed[i.ID] = k.opt.Now()
-	k.mu.Unlock()
-	return nil
-}
-
-// reach keeps where we are let in.
-func (k *Keeper) reach(ctx context.Context, i served.Installation, into []served.Workspace) error {
-	err := k.cases.Reach(ctx, i.ID, into)
-	k.look()
-	return err
-}
-
-// known are the workspaces that an installation is let into as far as is known.
-func known(i served.Installation) []served.Workspace {
-	var all []served.Workspace
-	for _, w := range i.Reaches {
-		all = append(all, served.Workspace{ID: w})
-	}
-	return all
+	return nil, fmt.Errorf("organisation %s (%s) lets us into more workspaces than we can list: its list has no end after %d pages", i.ID, i.Name, mostPages)
 }

@@ -26,9 +26,9 @@ const (
 	restful = time.Minute
 )
 
-// due reports whether a token is to be refreshed; late says that Slack calls it
-// expired.
-func (k *Keeper) due(i served.Installation, late bool) bool {
+// due reports whether a token is to be refreshed: its end is near, or Slack takes
+// it no more.
+func (k *Keeper) due(i served.Installation) bool {
 	if i.Refresh == "" {
 		return false
 	}
@@ -38,27 +38,29 @@ func (k *Keeper) due(i served.Installation, late bool) bool {
 	now := k.opt.Now()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return (late || !now.Before(at)) && now.Sub(k.renewed[i.ID]) >= restful
+	return k.shut[i.ID] == i.Token || !now.Before(at) && now.Sub(k.renewed[i.ID]) >= restful
 }
 
 // refresh has Slack give an installation its next tokens, if nobody else does.
 func (k *Keeper) refresh(ctx context.Context, i served.Installation) error {
-	err := k.cases.Claim(ctx, i, claimTTL)
+	p, err := k.safe.open(i)
+	if err != nil {
+		return err
+	}
+	if given, have := k.unkept(i.ID, p); have {
+		return k.keep(ctx, i, p, given) // whoever's claim it is
+	}
+	until, err := k.cases.Claim(ctx, i, claimTTL)
 	switch {
 	case errors.Is(err, desk.ErrConflict), errors.Is(err, installing.ErrMoved):
 		return nil // another node is at it, or was
 	case err != nil:
 		return err
 	}
-	p, err := k.safe.open(i)
+	given, err := k.ask(ctx, p.refresh)
 	if err != nil {
-		return err
-	}
-	given, have := k.unkept(i.ID, p)
-	if !have {
-		if given, err = k.ask(ctx, p.refresh); err != nil {
-			return k.refused(ctx, i, err)
-		}
+		i.RefreshBy = until
+		return errors.Join(k.refused(ctx, i, err), k.cases.Release(ctx, i))
 	}
 	return k.keep(ctx, i, p, given)
 }
@@ -91,20 +93,24 @@ func (k *Keeper) unkept(id served.InstallationID, used pair) (api.Given, bool) {
 func (k *Keeper) keep(ctx context.Context, i served.Installation, used pair, given api.Given) error {
 	next := served.Installation{ID: i.ID}
 	k.safe.put(&next, pair{given.Token, given.Refresh})
-	err := k.cases.Renew(ctx, i.ID, installing.Pair{Token: next.Token, Refresh: next.Refresh, Expires: k.expires(given)}, func(now served.Installation) bool {
+	err := k.cases.Renew(ctx, i.ID, installing.Pair{Token: next.Token, Refresh: next.Refresh, Expires: k.expires(given)}, func(now served.Installation) (bool, error) {
+		if now.Gone != "" {
+			return false, nil
+		}
 		have, err := k.safe.open(now)
-		return err == nil && now.Gone == "" && have.refresh == used.refresh
+		return have.refresh == used.refresh, err
 	})
-	if errors.Is(err, installing.ErrMoved) {
-		return nil
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err != nil {
+	if err != nil && !errors.Is(err, installing.ErrMoved) {
 		k.gifts[i.ID] = gift{used, given}
 		return err
 	}
 	delete(k.gifts, i.ID)
+	if err != nil {
+		return nil // it has other tokens by now
+	}
+	delete(k.shut, i.ID)
 	k.renewed[i.ID] = k.opt.Now()
 	k.opt.Log.Info("tokens refreshed", slog.String("workspace", string(i.ID)))
 	k.look()
@@ -119,16 +125,17 @@ func (k *Keeper) expires(given api.Given) time.Time {
 	return k.opt.Now().UTC().Truncate(time.Microsecond).Add(given.Expires)
 }
 
-// refused does what follows when Slack gave no tokens.
+// refused does what follows when Slack gave no tokens. An installation whose
+// refresh token is taken no more lives as long as its token: another node may have
+// what Slack gave for it, and people have time to install the app again.
 func (k *Keeper) refused(ctx context.Context, i served.Installation, err error) error {
-	if code := api.Code(err); code == "invalid_refresh_token" {
-		k.opt.Log.Error("slack takes the refresh token no more: the app is to be installed again", slog.String("workspace", string(i.ID)), slog.Any("err", err))
-		err := k.cases.Remove(ctx, i, code)
-		k.look()
-		return err
+	code := api.Code(err)
+	if code != "invalid_refresh_token" && !api.ShutOut(err) {
+		return fmt.Errorf("the tokens of installation %s (%s) are not refreshed: %w", i.ID, i.Name, err)
 	}
-	return errors.Join(
-		fmt.Errorf("the tokens of installation %s (%s) are not refreshed: %w", i.ID, i.Name, err),
-		k.cases.Release(ctx, i),
-	)
+	if api.ShutOut(k.knock(ctx, i)) {
+		return k.remove(ctx, i, code)
+	}
+	return fmt.Errorf("slack takes the refresh token of installation %s (%s) no more: install the app there again before %s: %w",
+		i.ID, i.Name, i.Expires.UTC().Format("2006-01-02 15:04 UTC"), err)
 }

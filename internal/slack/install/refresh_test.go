@@ -199,7 +199,7 @@ func TestANodeThatDiedIsFollowed(t *testing.T) {
 	o.installed(dead, o.acme, o.alice)
 	o.clock.Advance(oauth.TokenLife - early)
 	i := o.kept(o.acme)
-	if err := dead.cases.Claim(t.Context(), i, claimTTL); err != nil {
+	if _, err := dead.cases.Claim(t.Context(), i, claimTTL); err != nil {
 		t.Fatal(err)
 	}
 	p, err := dead.safe.open(i)
@@ -269,16 +269,25 @@ func (r *refusing) heal() {
 	r.well = true
 }
 
+// An installation whose refresh token is taken no more lives as long as its token.
 func TestARefreshTokenThatIsTakenNoMoreIsTold(t *testing.T) {
 	o := openOffice(t, rotates)
 	n := o.node()
 	o.installed(n, o.acme, o.alice)
+	before := n.in(o.acme)
 	o.clock.Advance(oauth.TokenLife - early)
-	o.sim.Refuse("oauth.v2.access", "invalid_refresh_token")
+	mend := o.sim.Refuse("oauth.v2.access", "invalid_refresh_token", slacksim.Always)
 	o.look(n, n)
+	if said := strings.Join(n.Troubles(), ""); o.kept(o.acme).Gone != "" || n.in(o.acme) != before ||
+		!strings.Contains(said, "(acme) no more: install the app there again before 2026-03-02 21:00 UTC") || !o.kept(o.acme).RefreshBy.IsZero() {
+		t.Errorf("gone for %q; operators read %q", o.kept(o.acme).Gone, said)
+	}
+	o.clock.Advance(early)
+	o.look(n, n)
+	mend()
 	i := o.kept(o.acme)
-	if i.Gone != "invalid_refresh_token" || i.Token != "" || i.Refresh != "" || n.gone(o.acme) != "invalid_refresh_token" || !strings.Contains(o.log.String(), "the app is to be installed again") {
-		t.Errorf("got %+v, removed for %q", i, n.gone(o.acme))
+	if i.Gone != "invalid_refresh_token" || i.Token != "" || i.Refresh != "" || n.gone(o.acme) != "invalid_refresh_token" || len(n.Troubles()) > 0 {
+		t.Errorf("got %+v, removed for %q, %v", i, n.gone(o.acme), n.Troubles())
 	}
 	o.installed(n, o.acme, o.alice)
 	if got := n.in(o.acme).Token; o.lets(n, got) != "" {
@@ -357,7 +366,7 @@ func (o *office) die(n *node) {
 	if err != nil {
 		o.Fatal(err)
 	}
-	if err := n.cases.Claim(o.Context(), i, -time.Second); err != nil {
+	if _, err := n.cases.Claim(o.Context(), i, -time.Second); err != nil {
 		o.Fatal(err) // its claim is over at once, as if it had died a while ago
 	}
 	if _, err := n.ask(o.Context(), p.refresh); err != nil {

@@ -3,6 +3,7 @@ package install
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"caseline/internal/desk"
@@ -37,53 +38,70 @@ func (k *Keeper) Run(ctx context.Context) error {
 
 // turn does all that is due.
 func (k *Keeper) turn(ctx context.Context) error {
+	k.began = k.opt.Now()
 	all, err := k.store.Installations(ctx)
 	if err != nil {
 		return err
 	}
-	apps, closed := k.apps(all)
-	doubted, relist := k.asked()
-	late := map[served.InstallationID]desk.WorkspaceID{} // whose token Slack calls expired, by who heard so
-	for w := range doubted {
-		if app := apps[w]; app.Token == k.told[w].Token {
-			late[app.of] = w
-		}
+	if k.told == nil {
+		k.told = ended(all)
 	}
+	apps, closed := k.apps(all)
+	k.hear(all, apps)
 	k.tell(all, apps, closed)
 	for _, i := range all {
 		switch {
 		case i.Gone != "":
 			k.settle(i.ID)
 		case !closed[i.ID] && ctx.Err() == nil:
-			k.serve(ctx, i, late[i.ID], relist)
+			k.serve(ctx, i)
 		}
 	}
 	return nil
 }
 
-// serve does what is due for one installation; late is where its token was called
-// expired, if it was.
-func (k *Keeper) serve(ctx context.Context, i served.Installation, late desk.WorkspaceID, relist bool) {
-	switch {
-	case !k.due(i, late != ""):
+// serve does what is due for one installation.
+func (k *Keeper) serve(ctx context.Context, i served.Installation) {
+	if k.due(i) {
+		k.try(ctx, refreshing(i.ID), func() error { return k.refresh(ctx, i) })
+	} else {
 		k.note(refreshing(i.ID), nil) // another node may have done it
-	case !k.try(ctx, refreshing(i.ID), func() error { return k.refresh(ctx, i) }) && late != "":
-		k.mu.Lock()
-		k.doubted[late] = true // until it is
-		k.mu.Unlock()
 	}
-	if i.Wide() && k.listDue(i, relist) && !k.try(ctx, listing(i.ID), func() error { return k.list(ctx, i) }) {
-		k.unlisted(i.ID)
+	if i.Wide() && k.listDue(i.ID) {
+		k.try(ctx, listing(i.ID), func() error { return k.listAlone(ctx, i.ID) })
 	}
 }
 
-// asked takes what others have asked for.
-func (k *Keeper) asked() (doubted map[desk.WorkspaceID]bool, relist bool) {
+// hear does what follows from what others have told.
+func (k *Keeper) hear(all []served.Installation, apps map[desk.WorkspaceID]App) {
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	doubted, relist = k.doubted, k.relist
-	k.doubted, k.relist = map[desk.WorkspaceID]bool{}, false
-	return doubted, relist
+	doubted, vanished := k.doubted, k.vanished
+	k.doubted, k.vanished = map[desk.WorkspaceID]bool{}, map[desk.WorkspaceID]bool{}
+	k.mu.Unlock()
+	for _, i := range all {
+		for w := range doubted {
+			if app := apps[w]; app.of == i.ID && app.Token == k.told[w].Token {
+				k.doubt(i)
+			}
+		}
+	}
+	for w := range vanished {
+		k.told[w] = App{Workspace: w, of: served.InstallationID(w)}
+	}
+}
+
+// ended are the apps of installations that are no more. Whoever ended them may
+// have died before it was told, so it is told again by a node that starts.
+func ended(all []served.Installation) map[desk.WorkspaceID]App {
+	apps := map[desk.WorkspaceID]App{}
+	for _, i := range all {
+		for _, w := range append(slices.Clone(i.Reaches), i.Workspace) {
+			if w != "" && i.Gone != "" {
+				apps[w] = App{Workspace: w, of: i.ID}
+			}
+		}
+	}
+	return apps
 }
 
 // tell tells of what has changed since it last did. Of what does not open any

@@ -67,17 +67,18 @@ func (k *Keeper) settle(id served.InstallationID) {
 	for _, what := range []string{opening(id), refreshing(id), listing(id)} {
 		delete(k.troubles, what)
 	}
+	delete(k.shut, id)
 }
 
-// rest is how long Run may wait: until something is to be tried again. What could
-// have been and was not is not due any more.
+// rest is how long Run may wait: until something is to be tried again. What the
+// last turn could have tried and did not is not due any more.
 func (k *Keeper) rest() time.Duration {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	rest, now := lookEvery, k.opt.Now()
 	for what, t := range k.troubles {
-		if left := t.until.Sub(now); left > 0 && !strings.HasPrefix(what, opening("")) {
-			rest = min(rest, left)
+		if t.until.After(k.began) && !strings.HasPrefix(what, opening("")) {
+			rest = min(rest, max(0, t.until.Sub(now)))
 		}
 	}
 	return rest
