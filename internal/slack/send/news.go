@@ -22,15 +22,8 @@ func (j job) chatHere() bool {
 	return ok && at.Workspace == j.at.Workspace && at.Channel == j.at.Channel
 }
 
-// notOurs is why news are refused that are for a workspace whose token we do
-// not have.
-const notOurs = "no_token_for_workspace"
-
 // news tells a configured channel what is new about a case.
 func (s *Sender) news(ctx context.Context, j job) desk.Verdict {
-	if j.at.Workspace != s.self.ID {
-		return desk.Verdict{Kind: desk.Refused, Reason: notOurs}
-	}
 	entries, err := s.store.Entries(ctx, j.Case, j.Content.Seqs)
 	if err != nil {
 		return retry(err)

@@ -261,19 +261,6 @@ func TestNewsThatSlackRefusesAreGivenUp(t *testing.T) {
 	}
 }
 
-// News for a workspace whose token we do not have are not posted into one of
-// ours.
-func TestNewsOfAnotherWorkspaceAreRefused(t *testing.T) {
-	b := newBench(t, benchOptions{})
-	c := b.open(caseOnly)
-	v := b.sender.Send(t.Context(), desk.Delivery{
-		Case: c.ID, Kind: desk.DeliverNews, Place: ident.Channel("TOTHER", desk.ChannelID(b.ops.ID)), TriedAt: b.now, Content: desk.Content{Seqs: []int64{1}},
-	})
-	if v.Kind != desk.Refused || v.Reason != "no_token_for_workspace" {
-		t.Errorf("got %s for %q", v.Kind, v.Reason)
-	}
-}
-
 // Where the case's chat is in a thread, everything is told there.
 func TestNewsAreNotToldBesideTheChatsThread(t *testing.T) {
 	b := newBench(t, benchOptions{})
