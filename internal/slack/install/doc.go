@@ -13,4 +13,8 @@
 // and another asks again with the same refresh token, which Slack takes for a
 // short while. What is written here is told of by package store's hints, so every
 // node hears.
+//
+// Whoever serves a workspace tells [Keeper.Gone] when Slack does not take its token,
+// before anything ends there: the token may have been replaced, and only what Slack
+// says of that in the database, and of its refresh token, ends an installation.
 package install
