@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,6 +26,7 @@ import (
 	"caseline/internal/slack/install"
 	"caseline/internal/slack/socket"
 	"caseline/internal/slack/wire"
+	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
 )
 
@@ -105,7 +108,7 @@ func (e *slackEdge) serveOwn(ctx context.Context, cfg config.Config, s *sqlstore
 		return err
 	}
 	var answered bool
-	if e.own, answered, err = greet(ctx, stranger, s, e.installed, log); err != nil {
+	if e.own, answered, err = greet(ctx, stranger, token, s, e.installed, log); err != nil {
 		return err
 	}
 	client, err := api.New(token, parts.Calls(e.own.ID, ""))
@@ -236,11 +239,11 @@ func (e *slackEdge) miss() {
 // app that it was: events and agents must not wait for the Web API, and agents
 // must be told.
 func greet(
-	ctx context.Context, client *api.Client, s *sqlstore.Store, installed *ident.Installed, log *slog.Logger,
+	ctx context.Context, client *api.Client, token string, s *sqlstore.Store, installed *ident.Installed, log *slog.Logger,
 ) (workspace served.Workspace, answered bool, err error) {
 	workspace, err = slack.Setup(ctx, client, s, installed, log)
 	if e, ok := errors.AsType[*api.Error](err); ok && (e.Kind != api.Refused || api.ShutOut(e)) {
-		known, readErr := configured(ctx, s)
+		known, readErr := configured(ctx, s, token)
 		if readErr != nil || len(known) != 1 {
 			return served.Workspace{}, false, errors.Join(fmt.Errorf("greet slack: %w", err), readErr)
 		}
@@ -251,12 +254,38 @@ func greet(
 	if err != nil {
 		return served.Workspace{}, false, fmt.Errorf("greet slack: %w", err)
 	}
+	if _, err := tokenOf(ctx, s, token, workspace.ID); err != nil {
+		return served.Workspace{}, false, fmt.Errorf("note whose slack.bot_token is: %w", err)
+	}
 	return workspace, true, nil
 }
 
-// configured are the workspaces that an earlier run knew and that have no
-// installation by OAuth: one of them is that of slack.bot_token.
-func configured(ctx context.Context, s *sqlstore.Store) ([]served.Workspace, error) {
+// tokenOf returns the workspace that a token was first found to be of, which it is
+// of for ever; found is the answer if nobody has found out. Of the token nothing
+// but a hash is kept.
+func tokenOf(ctx context.Context, s *sqlstore.Store, token string, found desk.WorkspaceID) (w desk.WorkspaceID, err error) {
+	sum := sha256.Sum256([]byte(token))
+	err = s.Update(ctx, func(tx store.Tx) error {
+		of, err := tx.Key(ctx, "workspace of token "+hex.EncodeToString(sum[:]), string(found))
+		if w = desk.WorkspaceID(of); err == nil && w == "" {
+			return desk.ErrNotFound // which is not to be written down
+		}
+		return err
+	})
+	return w, err
+}
+
+// configured are the workspaces of which one is that of slack.bot_token: by the
+// token, or else those that an earlier run knew and that no installation by OAuth
+// is of.
+func configured(ctx context.Context, s *sqlstore.Store, token string) ([]served.Workspace, error) {
+	switch w, err := tokenOf(ctx, s, token, ""); {
+	case err == nil:
+		known, err := s.Workspace(ctx, w)
+		return []served.Workspace{known}, err
+	case !errors.Is(err, desk.ErrNotFound):
+		return nil, err
+	}
 	all, err := s.Workspaces(ctx)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package tenants_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -29,12 +30,33 @@ func newSlow(tokens ...string) *slow {
 	return &slow{tokens: tokens, asked: make(chan struct{}), let: make(chan struct{})}
 }
 
+// ask says that Slack is asked, and wait waits until it may answer; false is that
+// nobody waits for it any more.
+func (w *slow) ask(r *http.Request) bool {
+	select {
+	case w.asked <- struct{}{}:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
+func (w *slow) wait(r *http.Request) bool {
+	select {
+	case <-w.let:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
 func (w *slow) RoundTrip(r *http.Request) (*http.Response, error) {
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	w.last.Store(token)
 	if strings.HasSuffix(r.URL.Path, "/auth.test") && slices.Contains(w.tokens, token) {
-		w.asked <- struct{}{}
-		<-w.let
+		if !w.ask(r) || !w.wait(r) {
+			return nil, context.Cause(r.Context())
+		}
 	}
 	team := strings.Split(token, "-")[1]
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader(

@@ -134,7 +134,7 @@ func newTenant(p *Parts, self served.Workspace, client *api.Client, app install.
 	t.meet(p)
 	t.sender = send.New(self, client, p.Store, p.Cases, p.Files, send.Options{
 		Log: p.Log, Now: p.Now, Pace: paceOf(cfg.Slack.Pace), Prefix: cfg.Chat.ChannelPrefix, Picture: p.Picture, Absent: absence.New(p.Store, p.Now).Notice,
-		Margin: cfg.Slack.Timeout / 2, MaxFile: int64(cfg.Limits.MaxFile), ShutOut: t.warden.Doubt, Ungranted: p.relist, Channels: p.Installed.Channels(w),
+		Margin: cfg.Slack.Timeout / 2, MaxFile: int64(cfg.Limits.MaxFile), ShutOut: t.shut(p), Channels: p.Installed.Channels(w),
 		Named: func(c desk.Case) desk.Case { return p.Book.Catalogue().Named(c) }, Level: p.Level, Mentions: t.mentions.InSlack,
 	})
 	return t
@@ -154,6 +154,18 @@ func (t *tenant) watch(p *Parts, app install.App) slack.WardenOptions {
 		}
 	}
 	return o
+}
+
+// shut is what follows from it that Slack refuses a call for our sake. Of a workspace
+// that an organisation takes our app out of the warden would hear nothing bad.
+func (t *tenant) shut(p *Parts) func(error) {
+	return func(err error) {
+		if api.Ungranted(err) {
+			p.relist()
+			return
+		}
+		t.warden.Doubt()
+	}
 }
 
 // meet makes what people of the workspace meet: the app's home, and what answers

@@ -3,6 +3,7 @@ package home
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -244,6 +245,8 @@ func (h *Home) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// Without a home of ours nobody need be asked which cases are on whose.
+	open = slices.DeleteFunc(open, h.others)
 	h.mu.Lock()
 	all, cases := h.all || len(changes) >= maxBite, h.changed
 	h.all, h.changed = false, map[desk.CaseID]struct{}{}
@@ -270,13 +273,19 @@ func (h *Home) look(ctx context.Context) error {
 	return nil
 }
 
+// others reports whether a home is of another workspace.
+func (h *Home) others(home store.Home) bool {
+	w, _, _ := ident.SplitPerson(home.Person)
+	return h.opt.Workspace != "" && w != h.opt.Workspace
+}
+
 // put has homes shown, each when it has rested.
 func (h *Home) put(homes []store.Home) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, home := range homes {
-		if w, _, _ := ident.SplitPerson(home.Person); h.opt.Workspace != "" && w != h.opt.Workspace {
-			continue // another's
+		if h.others(home) {
+			continue
 		}
 		if _, is := h.due[home.Person]; !is {
 			h.due[home.Person] = showing{page: home.Page, at: h.shown[home.Person].at.Add(h.opt.Rest)}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -38,6 +39,7 @@ type room struct {
 	posted []string
 	fails  func(n int) error // what the nth showing comes to
 	tries  int
+	with   atomic.Int64 // questions which homes a case is on
 }
 
 func newRoom() *room {
@@ -80,6 +82,7 @@ func (r *room) OpenHomes(_ context.Context, since time.Time) (all []store.Home, 
 }
 
 func (r *room) HomesWith(ctx context.Context, _ desk.CaseID, since time.Time) ([]store.Home, error) {
+	r.with.Add(1)
 	return r.OpenHomes(ctx, since)
 }
 
@@ -315,4 +318,24 @@ func TestAHomeKeepsSlacksLimits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestHomesOfOtherWorkspacesAskNothing: where nobody of ours has opened a home, it
+// does not matter which homes a case is on.
+func TestHomesOfOtherWorkspacesAskNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom()
+		r.homes["T2/U1"] = store.Home{Person: "T2/U1", OpenedAt: time.Now()}
+		h := r.home()
+		h.opt.Workspace = "T1"
+		defer runs(t, h)()
+		synctest.Wait()
+		for range 5 {
+			r.changes(1, "Another subject")
+			time.Sleep(time.Minute)
+		}
+		if n := r.with.Load(); n > 0 || len(r.shown) > 0 {
+			t.Errorf("asked %d times which homes a case is on, and showed %d", n, len(r.shown))
+		}
+	})
 }

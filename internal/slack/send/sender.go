@@ -119,11 +119,9 @@ type Options struct {
 	Level func(desk.Severity) desk.Level
 	// Mentions says what texts mention; default: nothing is known.
 	Mentions func(ctx context.Context) view.Mentions
-	// ShutOut is called when Slack refuses our token; default: nothing.
-	ShutOut func()
-	// Ungranted is called when our app's organisation does not let it into the
+	// ShutOut is called when Slack refuses our token, or does not let it into the
 	// workspace; default: nothing.
-	Ungranted func()
+	ShutOut func(error)
 	// Skew is how far our clock and Slack's may be apart; default 5 min, more
 	// than which Slack's requests are refused anyway.
 	Skew time.Duration
@@ -164,10 +162,7 @@ func (o Options) withDefaults() Options {
 		o.Margin = 5 * time.Second
 	}
 	if o.ShutOut == nil {
-		o.ShutOut = func() {}
-	}
-	if o.Ungranted == nil {
-		o.Ungranted = func() {}
+		o.ShutOut = func(error) {}
 	}
 	if o.Skew <= 0 {
 		o.Skew = 5 * time.Minute

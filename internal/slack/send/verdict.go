@@ -48,11 +48,8 @@ func (s *Sender) once(err error) desk.Verdict {
 		v.Kind, v.At, v.Hold = desk.Retry, now.Add(max(e.After, time.Second)), s.bucket(e.Method)
 	case api.Refused:
 		switch {
-		case api.ShutOut(e):
-			s.opt.ShutOut()
-			v.Kind, v.At, v.Shut = desk.Retry, now.Add(whenOurs), true
-		case api.Ungranted(e):
-			s.opt.Ungranted()
+		case api.ShutOut(e), api.Ungranted(e):
+			s.opt.ShutOut(e)
 			v.Kind, v.At, v.Shut = desk.Retry, now.Add(whenOurs), true
 		case api.Passing(e.Code):
 			v.Kind, v.At = desk.Retry, now.Add(whenMoved)

@@ -446,11 +446,11 @@ func TestAWorkspaceWeAreTakenOutOfIsToldOf(t *testing.T) {
 	b := newBench(t, benchOptions{})
 	_, d := b.ready(desk.DeliverLink)
 	defer b.sim.Refuse("chat.postMessage", "team_access_not_granted")()
-	told := 0
+	told := ""
 	s := send.New(b.self, b.client, b.store, b.cases, b.blobs, send.Options{
-		Now: func() time.Time { return b.now }, Ungranted: func() { told++ }, ShutOut: func() { t.Error("the token counts as refused") },
+		Now: func() time.Time { return b.now }, ShutOut: func(err error) { told += api.Code(err) },
 	})
-	if v := s.Send(t.Context(), d); v.Kind != desk.Retry || told != 1 {
-		t.Errorf("got %+v, told %d times; want that it waits, told once", v, told)
+	if v := s.Send(t.Context(), d); v.Kind != desk.Retry || told != "team_access_not_granted" {
+		t.Errorf("got %+v, told %q; want that it waits, told once", v, told)
 	}
 }
