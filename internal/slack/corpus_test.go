@@ -149,7 +149,7 @@ func TestNoEventWithOneThingWrongIsLost(t *testing.T) {
 						t.Errorf("%s: it is not stored as it came", what)
 					}
 				}
-				request, err := Interpret(body, findAcme, nil)
+				request, err := Interpret(body, findAcme, noChanges)
 				if err != nil {
 					t.Errorf("%s: %v", what, err)
 				}
@@ -165,7 +165,7 @@ func TestNoEventWithOneThingWrongIsLost(t *testing.T) {
 // made of an event.
 func TestWhatIsNotKnownChangesNothing(t *testing.T) {
 	for name, body := range wiretest.All(t, wiretest.Events, "") {
-		want, err := Interpret(body, findAcme, nil)
+		want, err := Interpret(body, findAcme, noChanges)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +173,7 @@ func TestWhatIsNotKnownChangesNothing(t *testing.T) {
 			if !strings.HasSuffix(what, wiretest.Unknown) || strings.Contains(what, ".blocks") {
 				continue // what stands in a block may be words
 			}
-			got, err := Interpret(body, findAcme, nil)
+			got, err := Interpret(body, findAcme, noChanges)
 			if a, b := shown(t, want), shown(t, got); err != nil || a != b {
 				t.Errorf("%s%s: got %s, %v; without it %s", name, what, b, err, a)
 			}
