@@ -18,7 +18,7 @@ func TestB8_ATokenThatWasReplacedEndsNoChat(t *testing.T) {
 	t.Parallel()
 	url := storetest.SQLiteURL(t)
 	synctest.Test(t, func(t *testing.T) {
-		s, _ := newBubble(t, 1, url, byOAuth, func(h *house) { h.rotates = true }, func(cfg *config.Config) {
+		s, _ := newBubble(t, 1, url, byOAuth, func(h *house) { h.rotates, h.poll = true, 30*time.Second }, func(cfg *config.Config) {
 			cfg.Chat.IdlePrompt, cfg.Chat.IdleEnd, cfg.Limits.SessionTTL = 0, 0, 240*time.Hour
 		})
 		acme, bolt := two(s.house)

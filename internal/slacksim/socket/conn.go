@@ -220,12 +220,16 @@ func (c *conn) write(v any) error {
 	return c.send(v)
 }
 
-// send is write for who holds the lock.
+// send is write for who holds the lock. Python's client puts no frames together.
 func (c *conn) send(v any) error {
 	if err := c.ws.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
 		return err
 	}
-	return c.ws.WriteJSON(v)
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return c.ws.WriteMessage(websocket.TextMessage, raw)
 }
 
 // shut ends the connection with a close frame, cut without one. Both may be

@@ -117,6 +117,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Upgrade has told the client
 	}
+	ws.EnableWriteCompression(false) // what is compressed leaves in several frames
 	life := normalLife
 	if r.URL.Query().Get("debug_reconnects") == "true" {
 		life = debugLife
