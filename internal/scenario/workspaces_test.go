@@ -119,60 +119,65 @@ func two(h *house) (acme, bolt *house) {
 }
 
 // TestEdge_TwoWorkspacesNeverMix has a chat in each of two workspaces at the same
-// time, served by one server that began with none.
-func TestEdge_TwoWorkspacesNeverMix(t *testing.T) {
-	each(t, func(h *house) {
-		olivia := h.signIn(oliviaEmail)
-		page, err := olivia.Page(h.ctx, "/")
-		h.must(err)
-		if !strings.Contains(page, "The app is installed in no workspace yet") || !strings.Contains(page, `href="`+manifest.PathInstall+`"`) {
-			t.Error("an operator is not told where to install the app")
+// time, served by one server that began with none. By Socket Mode the connections
+// of one app bring what happens in both.
+func TestEdge_TwoWorkspacesNeverMix(t *testing.T) { each(t, neverMix, byOAuth) }
+
+func TestEdge_TwoWorkspacesNeverMixBySocketMode(t *testing.T) {
+	each(t, neverMix, byOAuth, func(h *house) { h.sockets = true })
+}
+
+func neverMix(h *house) {
+	olivia := h.signIn(oliviaEmail)
+	page, err := olivia.Page(h.ctx, "/")
+	h.must(err)
+	if !strings.Contains(page, "The app is installed in no workspace yet") || !strings.Contains(page, `href="`+manifest.PathInstall+`"`) {
+		h.Error("an operator is not told where to install the app")
+	}
+	acme, bolt := two(h)
+	if page, err = olivia.Page(h.ctx, "/setup/accounts/"+string(boltID)); err != nil || !strings.Contains(page, `<a href="`+manifest.PathInstall+`">Install the app in another workspace</a>`) {
+		h.Errorf("the account's page does not say where to install the app: %v", err)
+	}
+	a, b := acme.asks(acme.alice, "Build is stuck"), bolt.asks(bolt.alice, "Bolts are loose")
+	a.joins()
+	b.joins()
+	for _, words := range []string{"one", "two", "three"} {
+		a.post(acme.alice, "acme says "+words)
+		b.post(bolt.alice, "bolt says "+words)
+		h.must(h.jane.Reply(h.ctx, a.number, words, "for acme: "+words))
+		h.must(h.jane.Reply(h.ctx, b.number, words, "for bolt: "+words))
+	}
+	a.upload(acme.alice, "acme.log", []byte("of acme"), "")
+	b.upload(bolt.alice, "bolt.log", []byte("of bolt"), "")
+	for c, who := range map[*chat]string{a: "acme", b: "bolt"} {
+		c.says("for " + who + ": three")
+		if f := c.file(desk.FileReady); c.downloads(f) != "of "+who {
+			h.Errorf("the file of %s is not what was sent", who)
 		}
-		acme, bolt := two(h)
-		if page, err = olivia.Page(h.ctx, "/setup/accounts/"+string(boltID)); err != nil || !strings.Contains(page, `<a href="`+manifest.PathInstall+`">Install the app in another workspace</a>`) {
-			t.Errorf("the account's page does not say where to install the app: %v", err)
-		}
-		a, b := acme.asks(acme.alice, "Build is stuck"), bolt.asks(bolt.alice, "Bolts are loose")
-		a.joins()
-		b.joins()
-		for _, words := range []string{"one", "two", "three"} {
-			a.post(acme.alice, "acme says "+words)
-			b.post(bolt.alice, "bolt says "+words)
-			h.must(h.jane.Reply(h.ctx, a.number, words, "for acme: "+words))
-			h.must(h.jane.Reply(h.ctx, b.number, words, "for bolt: "+words))
-		}
-		a.upload(acme.alice, "acme.log", []byte("of acme"), "")
-		b.upload(bolt.alice, "bolt.log", []byte("of bolt"), "")
-		for c, who := range map[*chat]string{a: "acme", b: "bolt"} {
-			c.says("for " + who + ": three")
-			if f := c.file(desk.FileReady); c.downloads(f) != "of "+who {
-				t.Errorf("the file of %s is not what was sent", who)
-			}
-			for _, m := range c.messages() {
-				if strings.Contains(m.Text, "for ") && !strings.Contains(m.Text, who) {
-					t.Errorf("in %s stands %q", who, m.Text)
-				}
-			}
-			for _, words := range c.words() {
-				if !strings.Contains(words, who) {
-					t.Errorf("on the case of %s stands %q", who, words)
-				}
-			}
-			if n := len(c.words()); n != 6 && n != 7 { // a file may come with a line
-				t.Errorf("%d messages are on the case of %s, want 6", n, who)
-			}
-			h.until("names of "+who, func() bool {
-				return strings.Contains(c.page(), map[string]string{"acme": "Alice Martin", "bolt": "Alice of bolt"}[who])
-			})
-		}
-		a.ends()
-		b.ends()
-		for _, c := range []*chat{a, b} {
-			if tally := c.compared(); tally.State != desk.TallyWhole {
-				t.Errorf("the record is %+v", tally)
+		for _, m := range c.messages() {
+			if strings.Contains(m.Text, "for ") && !strings.Contains(m.Text, who) {
+				h.Errorf("in %s stands %q", who, m.Text)
 			}
 		}
-	}, byOAuth)
+		for _, words := range c.words() {
+			if !strings.Contains(words, who) {
+				h.Errorf("on the case of %s stands %q", who, words)
+			}
+		}
+		if n := len(c.words()); n != 6 && n != 7 { // a file may come with a line
+			h.Errorf("%d messages are on the case of %s, want 6", n, who)
+		}
+		h.until("names of "+who, func() bool {
+			return strings.Contains(c.page(), map[string]string{"acme": "Alice Martin", "bolt": "Alice of bolt"}[who])
+		})
+	}
+	a.ends()
+	b.ends()
+	for _, c := range []*chat{a, b} {
+		if tally := c.compared(); tally.State != desk.TallyWhole {
+			h.Errorf("the record is %+v", tally)
+		}
+	}
 }
 
 // TestEdge_OneWorkspaceGoesAndComesBackAndTheOtherDoesNotNotice uninstalls the app
