@@ -67,6 +67,7 @@ type house struct {
 	registered *slacksim.Registered // the app, if it is wide
 	keys       *seal.Ring           // likewise, for its tokens
 	rotates    bool                 // likewise, its tokens live half a day
+	corp       bool                 // likewise, by an organisation
 
 	sockets bool            // Slack is heard of by Socket Mode, and not by HTTP
 	retries []time.Duration // the waits of Slack before it sends an event again
@@ -228,11 +229,11 @@ func (h *house) populate() {
 // of no more than that asks for. By Socket Mode it has no addresses.
 func (h *house) manifested() slacksim.App {
 	h.Helper()
-	o := manifest.Options{Command: "/support", PublicURL: "https://" + strings.TrimPrefix(h.url, "http://"), Socket: h.sockets}
+	o := manifest.Options{Command: "/support", PublicURL: "https://" + strings.TrimPrefix(h.url, "http://"), Socket: h.sockets, OAuth: h.wide, Org: h.corp}
 	m, err := manifest.New(o)
 	h.must(err)
 	a := simulated.App(m)
-	a.RedirectURLs, a.Rotation = []string{h.url + manifest.PathInstalled}, h.rotates
+	a.RedirectURLs, a.Rotation, a.OrgReady = []string{h.url + manifest.PathInstalled}, h.rotates, h.corp
 	a.ID, a.Name, a.BotName, a.BotToken, a.SigningSecret = ourApp, "caseline", "caseline", "xoxb-test", "shh"
 	if h.sockets {
 		a.AppToken = appToken

@@ -84,6 +84,27 @@ func (h *house) installs() {
 	h.ops.Invite(h.alice, h.bot.Bot)
 }
 
+// admits has an organisation of which both workspaces are install the app, and let
+// it into them.
+func (h *house) admits(other *house) {
+	h.Helper()
+	org := h.slack.Organisation("corp")
+	for _, w := range []*house{h, other} {
+		org.Workspace(w.domain())
+	}
+	v := h.visitor()
+	_, consent := v.goes(h.url + manifest.PathInstall)
+	back, err := org.Allow(h.alice, consent)
+	h.must(err)
+	if page, _ := v.goes(back); !strings.Contains(page, "The app is installed in corp") {
+		h.Fatalf("after installing, the page says %s", page)
+	}
+	for _, w := range []*house{h, other} {
+		w.bot = org.Admit(h.registered, w.ws)
+		w.ops.Invite(w.alice, w.bot.Bot)
+	}
+}
+
 func (h *house) domain() string {
 	row, _ := h.slack.World.Workspace(h.ws.ID)
 	return row.Domain
@@ -111,8 +132,12 @@ func two(h *house) (acme, bolt *house) {
 	_, err := h.slack.World.PutUser(row)
 	h.must(err)
 	bolt = h.wing("bolt")
-	h.installs()
-	bolt.installs()
+	if h.corp {
+		h.admits(bolt)
+	} else {
+		h.installs()
+		bolt.installs()
+	}
 	h.servedAs(acmeID, "Acme")
 	bolt.servedAs(boltID, "Bolt")
 	return h, bolt
@@ -125,6 +150,11 @@ func TestEdge_TwoWorkspacesNeverMix(t *testing.T) { each(t, neverMix, byOAuth) }
 
 func TestEdge_TwoWorkspacesNeverMixBySocketMode(t *testing.T) {
 	each(t, neverMix, byOAuth, func(h *house) { h.sockets = true })
+}
+
+// One token is for both workspaces of an organisation.
+func TestEdge_TwoWorkspacesOfAnOrganisationNeverMix(t *testing.T) {
+	each(t, neverMix, byOAuth, func(h *house) { h.corp = true })
 }
 
 func neverMix(h *house) {
