@@ -236,13 +236,15 @@ func TestPeopleOfAnotherOrganisationArePlacedInOurWorkspace(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := &hears{}
-		NewIntake(nil, h, ident.NewInstalled(acme), IntakeOptions{}).Interaction(t.Context(), i)
+		in := NewIntake(nil, h, ident.NewInstalled(acme), IntakeOptions{})
+		in.Interaction(t.Context(), in.locate(t.Context(), i))
 		if h.in != "T0ACME" {
 			t.Errorf("%s: done in workspace %q", name, h.in)
 		}
 	}
 	h := &hears{}
-	NewIntake(nil, h, ident.NewInstalled(acme), IntakeOptions{}).Interaction(t.Context(), wire.Interaction{Type: wire.TypeBlockActions, TeamID: "T0OTHER"})
+	in := NewIntake(nil, h, ident.NewInstalled(acme), IntakeOptions{})
+	in.Interaction(t.Context(), in.locate(t.Context(), wire.Interaction{Type: wire.TypeBlockActions, TeamID: "T0OTHER"}))
 	if h.in != "T0OTHER" {
 		t.Errorf("what nobody places is placed in %q", h.in)
 	}

@@ -164,10 +164,9 @@ func (in *Intake) seek(ctx context.Context, workspace, enterprise string) {
 }
 
 // Interaction does what a pressed button, a submitted form, a shortcut or a
-// menu being typed in asks for. The answer is nil, a *front.FormAnswer or a
+// menu being typed in asks for, in the workspace that locate found. The answer is nil, a *front.FormAnswer or a
 // front.Offer.
 func (in *Intake) Interaction(ctx context.Context, i wire.Interaction) any {
-	i = in.ours(i)
 	switch i.Type {
 	case wire.TypeBlockActions:
 		in.front.Press(ctx, i)
