@@ -23,6 +23,8 @@ const agentUsage = `Usage: caseline agent list
        caseline agent password --email ADDRESS < password
        caseline agent picture  --email ADDRESS [--remove] < picture
        caseline agent role     --email ADDRESS --role ROLE
+       caseline agent invite   --email ADDRESS [--role ROLE]
+       caseline agent factor   --email ADDRESS --remove
        caseline agent disable  --email ADDRESS
        caseline agent enable   --email ADDRESS
 `
@@ -33,6 +35,9 @@ type agentRun struct {
 	email string
 	name  string
 	role  string
+
+	remove bool
+
 	store *sqlstore.Store
 	auth  *auth.Service
 }
@@ -44,7 +49,7 @@ func agentCommand(ctx context.Context, args []string, std stdio) error {
 	}
 	verbs := map[string]func(*agentRun, context.Context) error{
 		"list": (*agentRun).list, "add": (*agentRun).add, "password": (*agentRun).password, "role": (*agentRun).setRole,
-		"disable": (*agentRun).disable, "enable": (*agentRun).enable,
+		"invite": (*agentRun).invite, "factor": (*agentRun).factor, "disable": (*agentRun).disable, "enable": (*agentRun).enable,
 	}
 	if len(args) == 0 || verbs[args[0]] == nil {
 		fmt.Fprint(std.err, agentUsage)
@@ -59,9 +64,13 @@ func agentCommand(ctx context.Context, args []string, std stdio) error {
 	switch verb {
 	case "add":
 		fs.StringVar(&r.name, "name", "", "the name that customers see")
-		fs.StringVar(&r.role, "role", string(desk.RoleAgent), "`agent or operator`, who also says who is served where and reads the audit")
+		fs.StringVar(&r.role, "role", string(desk.RoleAgent), "`agent`, lead, operator or auditor")
+	case "invite":
+		fs.StringVar(&r.role, "role", string(desk.RoleAgent), "`agent`, lead, operator or auditor")
+	case "factor":
+		fs.BoolVar(&r.remove, "remove", false, "take the second factor away and end all sign-ins")
 	case "role":
-		fs.StringVar(&r.role, "role", "", "`agent or operator`, who also says who is served where and reads the audit")
+		fs.StringVar(&r.role, "role", "", "`agent`, lead, operator or auditor")
 	}
 	if err := parse(fs, args[1:], std); err != nil {
 		return err
@@ -148,6 +157,40 @@ func (r *agentRun) setRole(ctx context.Context) error {
 		return err
 	}
 	return r.say("%s has the role %s now.", r.email, r.role)
+}
+
+// invite prints a link by which somebody new chooses a name and a password, or an
+// agent a new password.
+func (r *agentRun) invite(ctx context.Context) error {
+	agent, err := r.store.AgentByEmail(ctx, auth.NormalEmail(r.email))
+	var invited auth.Invited
+	switch {
+	case err == nil:
+		invited, err = r.auth.InviteAgain(ctx, by(), agent.ID)
+	case errors.Is(err, desk.ErrNotFound):
+		invited, err = r.auth.Invite(ctx, by(), r.email, desk.Role(r.role))
+	}
+	if err != nil {
+		return err
+	}
+	return r.say("%s\nIt is good once, until %s. Pass it on to %s.", invited.Link, invited.Expires.UTC().Format(time.RFC3339), invited.Email)
+}
+
+// factor takes a second factor away: the way in for an operator who has lost
+// theirs, and whom no other can help.
+func (r *agentRun) factor(ctx context.Context) error {
+	if !r.remove {
+		fmt.Fprint(r.std.err, agentUsage)
+		return errUsage
+	}
+	agent, err := r.auth.Named(ctx, r.email)
+	if err != nil {
+		return err
+	}
+	if err := r.auth.RemoveFactor(ctx, by(), agent.ID); err != nil {
+		return err
+	}
+	return r.say("%s has no second factor now and is signed out everywhere.", agent.Email)
 }
 
 func (r *agentRun) disable(ctx context.Context) error {

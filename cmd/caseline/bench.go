@@ -16,7 +16,7 @@ func benchCommand(ctx context.Context, args []string, std stdio) error {
 	each := fs.Duration("each", 3*time.Second, "of one run")
 	chats := fs.Int("chats", 5000, "open chats")
 	streams := fs.Int("streams", 20, "agents' live streams connected")
-	only := fs.String("only", "", "measure only this `part`: memory, rates, latency or growth")
+	only := fs.String("only", "", "measure only this `part`: memory, rates, latency, streams or growth")
 	profile := fs.String("cpuprofile", "", "`file` for a processor profile of the server under load")
 	bare := fs.String("bare", "", "only serve the bare path at this `address`; the bench starts that itself")
 	storeURL := fs.String("store", "", "with -bare: `URL` of the database")

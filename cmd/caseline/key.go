@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"caseline/internal/auth"
 	"caseline/internal/desk"
 	"caseline/internal/seal"
 	"caseline/internal/slack/install"
@@ -16,8 +17,8 @@ import (
 const keyUsage = `Usage: caseline key new
        caseline key reseal
 
-The tokens that Slack gives when the app is installed by OAuth are sealed in the
-database with a key. It lies elsewhere: in the file that CASELINE_KEY_FILE names,
+The tokens that Slack gives when the app is installed by OAuth, and the secrets of
+agents' second factors, are sealed in the database with a key. It lies elsewhere: in the file that CASELINE_KEY_FILE names,
 or in CASELINE_KEY. new prints one.
 
 To replace a key: write a new one before it, on a line of its own, start all
@@ -51,8 +52,13 @@ func reseal(ctx context.Context, r *setupRun, args []string) error {
 		if err != nil {
 			return err
 		}
+		factors, err := auth.Reseal(ctx, r.store, ring)
+		if err != nil {
+			return err
+		}
+		anew += factors
 		ids := ring.IDs()
-		fmt.Fprintf(r.std.out, "Sealed anew: %d. All tokens are sealed with key %s now.\n", anew, ids[0])
+		fmt.Fprintf(r.std.out, "Sealed anew: %d. All tokens and second factors are sealed with key %s now.\n", anew, ids[0])
 		if others := ids[1:]; len(others) > 0 {
 			fmt.Fprintf(r.std.out, "Nothing needs %s any more. Take it away, but keep it with backups of the database that are older than this.\n", strings.Join(others, ", "))
 		}

@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/desk/signin"
 	"caseline/internal/seal"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
@@ -40,7 +43,11 @@ func TestAKeyIsMadeAndReplaced(t *testing.T) {
 	i := served.Installation{ID: "T1", Workspace: "T1", Name: "acme"}
 	about, _ := i.ID.Of()
 	i.Token = before.Seal([]byte("xoxb-1"), about)
-	if err := s.Update(t.Context(), func(tx store.Tx) error { return tx.SaveInstallation(t.Context(), &i) }); err != nil {
+	jane := desk.Agent{ID: "a1", Email: "jane@example.com", Name: "Jane", Role: desk.RoleAgent}
+	factor := signin.Factor{Agent: "a1", Secret: before.Seal([]byte("a secret of two"), "second factor of a1")}
+	if err := s.Update(t.Context(), func(tx store.Tx) error {
+		return errors.Join(tx.SaveInstallation(t.Context(), &i), tx.SaveAgent(t.Context(), &jane), tx.SaveFactor(t.Context(), &factor))
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -63,12 +70,28 @@ func TestAKeyIsMadeAndReplaced(t *testing.T) {
 		t.Errorf("without the old key: %q", got)
 	}
 	keys(fresh + "\n" + old)
-	if got := key("reseal"); !strings.Contains(got, "Sealed anew: 1.") || !strings.Contains(got, "Nothing needs "+before.IDs()[0]+" any more.") {
+	if got := key("reseal"); !strings.Contains(got, "Sealed anew: 2.") || !strings.Contains(got, "Nothing needs "+before.IDs()[0]+" any more.") {
 		t.Errorf("got %q", got)
 	}
 	keys(fresh)
 	if got := key("reseal"); !strings.Contains(got, "Sealed anew: 0.") || strings.Contains(got, "Nothing needs") {
 		t.Errorf("afterwards: %q", got)
+	}
+	s, err = sqlstore.Open(t.Context(), sqlstore.Options{URL: "sqlite:" + filepath.Join(dir, "caseline.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close() //nolint:errcheck // only read
+	after, err := seal.Parse(fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := s.Factor(t.Context(), "a1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if secret, err := after.Open(kept.Secret, "second factor of a1"); err != nil || string(secret) != "a secret of two" {
+		t.Errorf("the second factor: got %q, %v", secret, err)
 	}
 	if got := key("bend"); !strings.Contains(got, "caseline key reseal") {
 		t.Errorf("got %q", got)

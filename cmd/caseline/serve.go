@@ -43,12 +43,10 @@ func serveCommand(ctx context.Context, args []string, std stdio) (err error) {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
-	var keys *seal.Ring
-	if cfg.Slack.UsesOAuth() {
-		// Without any the server says what to do.
-		if keys, err = seal.Load(os.Environ()); err != nil && !errors.Is(err, seal.ErrNoKey) {
-			return err
-		}
+	// Without any the server says what to do, where there is need of one.
+	keys, err := seal.Load(os.Environ())
+	if err != nil && !errors.Is(err, seal.ErrNoKey) {
+		return err
 	}
 	a, err := app.New(ctx, *cfg, app.Options{
 		Log: log, Reload: hangup, Keys: keys,

@@ -17,14 +17,18 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/barred"
 	"caseline/internal/casework/drafts"
+	"caseline/internal/casework/keeping"
 	"caseline/internal/casework/portraits"
+	"caseline/internal/casework/reckoning"
 	"caseline/internal/casework/setup"
 	"caseline/internal/catalogue"
 	"caseline/internal/config"
 	"caseline/internal/console"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/rights"
 	"caseline/internal/feed"
 	"caseline/internal/inbox"
 	"caseline/internal/outbox"
@@ -34,6 +38,7 @@ import (
 	"caseline/internal/slack/manifest"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/upkeep"
+	"caseline/internal/upkeep/offering"
 )
 
 // Options are what an App can be given beside its configuration; the zero
@@ -46,11 +51,12 @@ type Options struct {
 	Frames   []string          // origins whose pages may show the console in a frame
 	SignIns  []string          // lines for the sign-in page, for the demo
 	Reload   <-chan os.Signal  // whenever the catalogue is to be read again; default: never
-	Keys     *seal.Ring        // seal what Slack gives by OAuth; only needed where the app can be installed
+	Keys     *seal.Ring        // seal what Slack gives by OAuth, and second factors; needed only where there are any
 	AskSlack time.Duration     // how often Slack is asked whether we are let in; default 3 minutes
 	Poll     time.Duration     // how often the database is looked at for what no hint told of; default: a second or a few
 	// DialSocket makes the connections under Socket Mode's; default: over the network.
 	DialSocket func(ctx context.Context, network, address string) (net.Conn, error)
+	Undo       int       // seconds for which agents can call back a message, where they have not chosen; 0 is 5, below 0 none
 	Started    func()    // called when all that only starting needs is done, before anybody is served; default: nothing is
 	Hashing    auth.Cost // the work of one password hash; default as for auth.Options
 }
@@ -66,14 +72,19 @@ type App struct {
 	listener   net.Listener
 	server     *http.Server
 	endStreams func() // and waits for their end
+	doors      map[string]rights.Right
 	inbox      *inbox.Inbox
 	outbox     *outbox.Outbox
 	feed       *feed.Feed
 	upkeep     *upkeep.Upkeep
+	offers     *offering.Offers
+	barred     *offering.Offers // whose chats go back
 	slack      *slackEdge
 	mail       *mailEdge
+	keeper     *keeper
 	book       *catalogue.Book
 	every      time.Duration // chat.compare_every
+	facts      *reckoning.Keeper
 	reload     <-chan os.Signal
 	started    func()
 }
@@ -102,8 +113,10 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	}
 	a := &App{Store: s, log: o.Log, now: o.Now, book: book, every: cfg.Chat.CompareEvery, reload: o.Reload, started: o.Started, Cases: casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
-		Channel: ident.Channel, Mail: cfg.Mail.On(),
+		Channel: ident.Channel, Mail: cfg.Mail.On(), AskRating: cfg.Chat.AskRating, Routing: routingRules(cfg.Routing, book),
 	})}
+	a.offers = offering.New(a.Cases, offering.Options{Log: o.Log, Now: o.Now, Every: o.Poll})
+	a.barred = offering.New(barred.New(s, a.Cases), offering.Options{Log: o.Log, Now: o.Now, Every: o.Poll})
 	a.Setup = newSetup(cfg, s, o)
 	if a.slack, err = newSlackEdge(ctx, cfg, a.Cases, s, files, book, o); err != nil {
 		return nil, err
@@ -114,24 +127,29 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		Log: o.Log, Now: o.Now, Poll: o.Poll, TryTimeout: cfg.Slack.Timeout + time.Second, LookAfter: cfg.Slack.Timeout / 4, Spoke: a.slack.miss, Waits: a.Cases.Waits,
 		Who: func(d desk.Delivery) string { return string(tenants.Of(d)) },
 	})
-	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Every: o.Poll, Patience: patience, Files: files, Index: s, Purge: drafts.New(s, o.Now).Purge})
+	a.upkeep = upkeep.New(s, a.Cases, upkeep.Options{Log: o.Log, Now: o.Now, Every: o.Poll, Patience: patience, Files: files, Index: s, Purge: a.purge(drafts.New(s, o.Now).Purge)})
 	a.slack.gate = a.outbox
+	if a.keeper = newKeeper(s, files, book, o); a.keeper.follow(ctx) != nil {
+		o.Log.Error("the catalogue that was saved last is not in force")
+	}
 	if a.mail, err = newMailEdge(ctx, cfg, s, o); err != nil {
 		return nil, err
 	}
+	a.facts = reckoning.New(s, reckoning.Options{Log: o.Log, Now: o.Now, Every: o.Poll})
 	a.feed = feed.New(s, feed.Options{Log: o.Log, Now: o.Now, Poll: pollEvery(cfg)})
 	a.slack.named = a.feed.Named
-	signIns := auth.New(s, auth.Options{
-		Now: o.Now, Secure: cfg.CookiesAreSecure(), Lifetime: cfg.Limits.SessionTTL, Address: address(cfg.TrustProxy), Cost: o.Hashing,
-	})
+	signIns, err := newSignIns(cfg, s, o)
+	if err != nil {
+		return nil, err
+	}
 	if err := a.setUp(ctx, cfg, signIns); err != nil {
 		return nil, err
 	}
 	pages, err := console.New(console.Needs{
-		Log: o.Log, Auth: signIns, Cases: a.Cases, Contacts: a.mail.contacts, Setup: a.Setup, Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
+		Log: o.Log, Auth: signIns, Cases: a.Cases, Contacts: a.mail.contacts, Setup: a.Setup, Keeping: keeping.New(s, o.Now), Read: s, Feed: a.feed, File: openFile(files), Keep: files.Put,
 	}, console.Options{
-		Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.tenants.Address,
-		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.tenants, Mentions: a.slack.tenants, Faces: a.slack.tenants, Portraits: portraits.New(s, o.Now), Setup: a.slack.setupPages(cfg), Named: a.named, Mail: cfg.Mail.On(), Book: a.book, Level: levels(book),
+		Undo: o.Undo, Now: o.Now, Frames: o.Frames, TLS: cfg.CookiesAreSecure(), Hints: o.SignIns, Person: ident.Person, Address: a.slack.tenants.Address,
+		MaxFile: int64(cfg.Limits.MaxFile), Health: a.health, Emoji: a.slack.tenants, Mentions: a.slack.tenants, Faces: a.slack.tenants, Portraits: portraits.New(s, o.Now), Setup: a.slack.setupPages(cfg), Named: a.Named, Mail: cfg.Mail.On(), Book: a.book, Level: levels(book), Board: a.Cases.Board, Rooms: a.rooms(cfg),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
@@ -142,7 +160,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		}
 	}
 	a.server = newServer(a.routes(cfg, pages.Handler()), o.Log)
-	a.endStreams = pages.EndStreams
+	a.endStreams, a.doors = pages.EndStreams, pages.Doors()
 	a.server.RegisterOnShutdown(a.endStreams)
 	return a, nil
 }
@@ -189,6 +207,10 @@ func pollEvery(cfg config.Config) time.Duration {
 	return 10 * time.Second
 }
 
+// Doors are the addresses of the console, by pattern, each with the right that it
+// asks for; an empty one for what everybody may see.
+func (a *App) Doors() map[string]rights.Right { return a.doors }
+
 // Addr is where the server listens, as host:port.
 func (a *App) Addr() string { return a.listener.Addr().String() }
 
@@ -199,13 +221,19 @@ const stopPatience = 15 * time.Second
 func (a *App) Run(ctx context.Context) error {
 	missed := &catchUp{app: a}
 	missed.begin(ctx)
+	if err := a.Store.Trim(ctx); err != nil && ctx.Err() == nil {
+		a.log.Warn("memory not given back", slog.Any("err", err))
+	}
 	a.started()
 	err := runStages(ctx, a.log, stopPatience, []stage{
 		{"http", a.serve},
 		{"socket", a.slack.listen},
 		{"inbox", a.inbox.Run},
 		{"upkeep", a.upkeep.Run},
+		{"offers", a.offers.Run},
+		{"barred", a.barred.Run},
 		{"catalogue", a.reread},
+		{"keeping", a.keeper.Run},
 		{"outbox", a.outbox.Run},
 		{"mail", a.mail.Run},
 		{"catch-up", missed.Run},
@@ -217,6 +245,7 @@ func (a *App) Run(ctx context.Context) error {
 			return slack.FollowChannels(ctx, a.Store, a.slack.installed, a.log)
 		}},
 		{"clock", a.watchClock},
+		{"reports", a.facts.Run},
 		{"feed", a.feed.Run},
 	})
 	return errors.Join(err, a.Store.Close())

@@ -1,11 +1,15 @@
 package app
 
 import (
-	"caseline/internal/catalogue"
 	"context"
 	"log/slog"
+	"time"
 
+	"caseline/internal/catalogue"
+	"caseline/internal/config"
 	"caseline/internal/desk"
+	"caseline/internal/desk/matters"
+	"caseline/internal/desk/routing"
 )
 
 // reread reads the catalogue again whenever somebody asks for it, until ctx
@@ -31,6 +35,17 @@ func levels(book *catalogue.Book) func(desk.Severity) desk.Level {
 	return func(s desk.Severity) desk.Level { return book.Catalogue().Called(s) }
 }
 
-// named returns a case with the names of what it is about, by the catalogue in
+// routingRules are how waiting chats are offered, by the catalogue in force.
+func routingRules(c config.Routing, book *catalogue.Book) routing.Rules {
+	return routing.Rules{
+		OfferFor: c.OfferFor, AskAgain: c.AskAgain,
+		Target: func(s desk.Severity) time.Duration { return book.Catalogue().Called(s).FirstResponse },
+		Hours: func(issueType, language string) (matters.Hours, bool) {
+			return book.Catalogue().HoursOf(issueType, language)
+		},
+	}
+}
+
+// Named returns a case with the names of what it is about, by the catalogue in
 // force.
-func (a *App) named(c desk.Case) desk.Case { return a.book.Catalogue().Named(c) }
+func (a *App) Named(c desk.Case) desk.Case { return a.book.Catalogue().Named(c) }

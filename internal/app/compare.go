@@ -8,7 +8,7 @@ import (
 
 // compareTicks is how often in each stretch it is looked whose turn has come to
 // be compared with Slack's history.
-const compareTicks = 30
+const compareTicks = 10
 
 // compare has each chat that is being recorded compared with Slack's history
 // once in each stretch of every, until ctx is done: Slack gives an event up that

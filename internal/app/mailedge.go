@@ -41,10 +41,7 @@ func newMailEdge(ctx context.Context, cfg config.Config, s *sqlstore.Store, o Op
 		return nil, err
 	}
 	m, links := cfg.Mail, mail.NewLinks(cfg.PublicURL, key)
-	server := mail.Server{
-		Host: m.Host, Port: m.Port, TLS: mail.TLS(m.TLS), Username: m.Username, Password: m.Password.Reveal(), Timeout: m.Timeout,
-	}
-	sender := mail.NewSender(s, server, mail.From{Address: m.From, Name: m.FromName}, links, mail.Options{
+	sender := mail.NewSender(s, mailServer(cfg), mail.From{Address: m.From, Name: m.FromName}, links, mail.Options{
 		Now: o.Now, Person: ident.Person, Pace: mailPace(),
 	})
 	e.outbox = outbox.New(s, sender, e.contacts.Settled, outbox.Options{
@@ -53,6 +50,14 @@ func newMailEdge(ctx context.Context, cfg config.Config, s *sqlstore.Store, o Op
 	})
 	e.pages = mail.NewPages(links, s, e.contacts, o.Log, o.Now, strings.HasPrefix(cfg.PublicURL, "https://"))
 	return e, nil
+}
+
+// mailServer is the server that mail is handed to.
+func mailServer(cfg config.Config) mail.Server {
+	m := cfg.Mail
+	return mail.Server{
+		Host: m.Host, Port: m.Port, TLS: mail.TLS(m.TLS), Username: m.Username, Password: m.Password.Reveal(), Timeout: m.Timeout,
+	}
 }
 
 // Run hands mail over until ctx ends.

@@ -112,7 +112,7 @@ func openFile(files *blob.Folder) func(hash string) (io.ReadSeekCloser, error) {
 // WithAgents does something with the agents in the database that cfg names. On
 // SQLite the server must not be running: one process owns the file.
 func WithAgents(ctx context.Context, cfg config.Config, do func(*sqlstore.Store, *auth.Service) error) error {
-	return withStore(ctx, cfg, Options{}.withDefaults(), func(s *sqlstore.Store) error { return do(s, auth.New(s, auth.Options{})) })
+	return withStore(ctx, cfg, Options{}.withDefaults(), func(s *sqlstore.Store) error { return do(s, auth.New(s, auth.Options{URL: cfg.PublicURL})) })
 }
 
 // WithSetup does something with the setup in the database that cfg names. What

@@ -133,7 +133,7 @@ var text string`}, nil},
 		{"another Run", "Contexts", tree{"internal/inbox/a.go": `package inbox; import "context"; func (i *I) Run(ctx context.Context) {}; func (j J) Run(ctx context.Context) error { return nil }; func Run() {}`}, []string{"a method Run"}},
 		{"select all", "SQL", tree{"internal/store/a.go": "package store\nvar q = `select\n * FROM x`", "internal/store/b.sql": "SELECT c.* FROM c"}, []string{"all columns", "all columns"}},
 		{"count all", "SQL", tree{"internal/store/a.go": "package store\nvar q = `SELECT count(*) FROM x`"}, nil},
-		{"words", "Words", tree{"internal/desk/a.go": "package desk\ntype SupportTicket struct { Tickets []string }\nfunc f(teamID string) { roomy := 1 }", "internal/slack/a.go": "package slack\nvar teamID, Conversation int"}, []string{"SupportTicket: say Case", "Tickets: say Case", "teamID: say Workspace"}},
+		{"words", "Words", tree{"internal/desk/a.go": "package desk\ntype SupportTicket struct { Tickets []string }\nfunc f(adminID string) { roomy := 1 }", "internal/slack/a.go": "package slack\nvar adminID, Conversation int"}, []string{"SupportTicket: say Case", "Tickets: say Case", "adminID: say Operator"}},
 		{"Slack's words", "Words", tree{"internal/slacksim/a.go": "package slacksim\ntype Ticket struct{}"}, nil},
 	}
 	for _, tt := range tests {

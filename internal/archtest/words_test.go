@@ -15,7 +15,6 @@ func avoided(dir string) map[string]string {
 		if within(dir, d) {
 			words["conversation"] = "ChatSession"
 			words["comment"] = "Correspondence"
-			words["team"] = "Workspace"
 			words["admin"] = "Operator"
 			words["nonce"] = "Origin"
 		}

@@ -133,10 +133,10 @@ func checkPassword(password, email, name string) error {
 
 func checkRole(role desk.Role) error {
 	switch role {
-	case desk.RoleAgent, desk.RoleOperator:
+	case desk.RoleAgent, desk.RoleLead, desk.RoleOperator, desk.RoleAuditor:
 		return nil
 	}
-	return refuse(desk.ErrInvalid, "role", "The role is either %s or %s.", desk.RoleAgent, desk.RoleOperator)
+	return refuse(desk.ErrInvalid, "role", "The role is %s, %s, %s or %s.", desk.RoleAgent, desk.RoleLead, desk.RoleOperator, desk.RoleAuditor)
 }
 
 func taken(email string) error {

@@ -116,6 +116,7 @@ type site struct {
 	t      *testing.T
 	server *httptest.Server
 	client *http.Client
+	handle func(pattern string, h func(http.ResponseWriter, *http.Request) error)
 }
 
 func newSite(t *testing.T, a *auth.Service) *site {
@@ -156,7 +157,7 @@ func newSite(t *testing.T, a *auth.Service) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{t, server, &http.Client{Jar: jar}}
+	return &site{t, server, &http.Client{Jar: jar}, handle}
 }
 
 func (s *site) in(email, password string) int {

@@ -7,10 +7,13 @@ import (
 	"maps"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/rights"
+	"caseline/internal/desk/signin"
 	"caseline/internal/store"
 )
 
-// SetRole says what an agent's sign-in may do, from the next page on. To take
+// SetRole says what an agent's sign-in may do, from the next page on. With the role
+// of an operator the invitations end that they made and know the links of. To take
 // the role of the last operator is refused: nobody could give it back.
 func (s *Service) SetRole(ctx context.Context, by desk.By, email string, role desk.Role) error {
 	if err := checkRole(role); err != nil {
@@ -22,13 +25,16 @@ func (s *Service) SetRole(ctx context.Context, by desk.By, email string, role de
 	}
 	return s.change(ctx, by, agent, desk.DidSetRole, map[string]string{"role": string(role)}, func(a *desk.Agent) bool {
 		changed := a.Role != role
-		a.Role = role
+		if a.Role = role; !rights.May(*a, rights.Answer) {
+			a.Presence = desk.Away
+		}
 		return changed
 	})
 }
 
-// SetDisabled shuts an agent out, which ends their sign-ins, or lets them in
-// again. What they wrote stays theirs. The last operator cannot be shut out.
+// SetDisabled shuts an agent out, which ends their sign-ins and the links with
+// which they could choose a password, for good, or lets them in again. An
+// operator's own invitations end, too. What they wrote stays theirs. The last operator cannot be shut out.
 func (s *Service) SetDisabled(ctx context.Context, by desk.By, email string, disabled bool) error {
 	agent, err := s.Named(ctx, email)
 	if err != nil {
@@ -66,20 +72,34 @@ func (s *Service) change(ctx context.Context, by desk.By, agent desk.Agent, did 
 	if err != nil {
 		return fmt.Errorf("agents: %w", err)
 	}
+	invitations, err := s.store.Invitations(ctx)
+	if err != nil {
+		return fmt.Errorf("invitations: %w", err)
+	}
 	err = s.store.Update(ctx, func(tx store.Tx) error {
-		now, others, err := lockOperators(ctx, tx, all, agent.ID)
+		now, others, err := store.LockOperators(ctx, tx, all, agent.ID)
 		if err != nil {
 			return err
 		}
-		was := operates(now)
+		before := now
 		if !fn(&now) {
 			return nil
 		}
-		if was && !operates(now) && others == 0 {
+		if rights.Operates(before) && !rights.Operates(now) && others == 0 {
 			return refuse(desk.ErrConflict, "email", "%s is the last operator. Make somebody else one first.", now.Name)
 		}
 		if err := tx.SaveAgent(ctx, &now); err != nil {
 			return err
+		}
+		if now.Disabled || now.PasswordHash != before.PasswordHash {
+			if err := errors.Join(tx.EndSignIns(ctx, now.ID, ""), dropLinks(ctx, tx, signin.LinksTo(invitations, now.ID))); err != nil {
+				return err
+			}
+		}
+		if rights.Operates(before) && !rights.Operates(now) {
+			if err := dropLinks(ctx, tx, signin.MadeBy(invitations, all, before)); err != nil {
+				return err
+			}
 		}
 		return s.audit(ctx, tx, by, did, now, detail)
 	})
@@ -88,30 +108,6 @@ func (s *Service) change(ctx context.Context, by desk.By, agent desk.Agent, did 
 	}
 	return err
 }
-
-// lockOperators locks an agent and all who operate, in the order of the list, and
-// returns the agent as they are now and how many others operate. Two who take
-// each other's role so come one after the other.
-func lockOperators(ctx context.Context, tx store.Tx, all []desk.Agent, id desk.AgentID) (now desk.Agent, others int, err error) {
-	for _, a := range all {
-		if a.ID != id && !operates(a) {
-			continue
-		}
-		locked, err := tx.LockAgent(ctx, a.ID)
-		if err != nil {
-			return now, 0, err
-		}
-		switch {
-		case a.ID == id:
-			now = locked
-		case operates(locked):
-			others++
-		}
-	}
-	return now, others, nil
-}
-
-func operates(a desk.Agent) bool { return a.Role == desk.RoleOperator && !a.Disabled }
 
 // audit notes what was done to an agent.
 func (s *Service) audit(ctx context.Context, tx store.Tx, by desk.By, did string, a desk.Agent, detail map[string]string) error {

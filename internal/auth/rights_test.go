@@ -2,9 +2,11 @@ package auth_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -103,5 +105,21 @@ func TestB6_SignInsAreAudited(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, deeds(t, s)); diff != "" {
 		t.Errorf("audit (-want +got):\n%s", diff)
+	}
+}
+
+// One machine that tries a password on many people is slowed down, whoever they are.
+func TestOneMachineIsSlowedDown(t *testing.T) {
+	c := &clock{at: time.Now()}
+	a, _ := newService(t, auth.Options{Now: c.now})
+	at := newSite(t, a)
+	tries := 0
+	for at.in(fmt.Sprintf("somebody%d@example.com", tries), "Summer2026!") != http.StatusTooManyRequests {
+		if tries++; tries > 150 {
+			t.Fatal("it tried 150 people without being slowed down")
+		}
+	}
+	if tries < 50 {
+		t.Errorf("an office behind one address was slowed down after %d tries", tries)
 	}
 }

@@ -11,6 +11,14 @@ type limit struct {
 	interval time.Duration
 }
 
+// wait is how long the next try has to wait under a key that is clear at an instant.
+func (l limit) wait(clear, now time.Time) time.Duration {
+	if clear.Before(now) {
+		clear = now
+	}
+	return max(0, clear.Add(l.interval).Sub(now)-time.Duration(l.burst)*l.interval)
+}
+
 // The limits of failed sign-ins. The first stops somebody guessing one
 // person's password; the second slows down many machines guessing it together,
 // high enough that it is no way to lock a person out for fun; the third bounds
@@ -37,28 +45,20 @@ func (t *throttle) try(now time.Time, keys map[string]limit) (wait time.Duration
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for key, l := range keys {
-		if at := t.next(key, now, l); at.Sub(now) > time.Duration(l.burst)*l.interval {
-			wait = max(wait, at.Sub(now)-time.Duration(l.burst)*l.interval)
-		}
+		wait = max(wait, l.wait(t.clear[key], now))
 	}
 	if wait > 0 {
 		return wait
 	}
 	for key, l := range keys {
-		next := t.next(key, now, l)
+		at := t.clear[key]
+		if at.Before(now) {
+			at = now
+		}
 		t.makeRoom(now)
-		t.clear[key] = next
+		t.clear[key] = at.Add(l.interval)
 	}
 	return 0
-}
-
-// next is the instant at which key would be clear after one more try.
-func (t *throttle) next(key string, now time.Time, l limit) time.Time {
-	at := t.clear[key]
-	if at.Before(now) {
-		at = now
-	}
-	return at.Add(l.interval)
 }
 
 // forget clears a key after a success.

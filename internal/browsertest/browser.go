@@ -2,8 +2,6 @@ package browsertest
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -15,23 +13,33 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-const (
-	// patience is how long a page has to come to a state. It is for a machine
-	// with much else to do, and no measure of speed.
-	patience = 30 * time.Second
-	starts   = 2 // how often a browser is started that does not come up
-)
+// patience is how long a page has to come to a state. It is for a machine with
+// much else to do, and no measure of speed.
+const patience = 2 * time.Minute
 
-// A Browser is open until its test ends.
+// A Browser is one person's until the test ends: what it keeps, may do and has
+// open is apart from all others.
 type Browser struct {
-	t testing.TB
-	// open opens a tab whose events are heard.
-	open func(hear func(any)) (*chromedp.Target, context.CancelFunc, error)
+	t       testing.TB
+	program *program
+	person  cdp.BrowserContextID
 }
 
 // Open opens a browser, or skips the test out loud where there is none. Open it
 // after the servers that it visits, so that it goes before them.
 func Open(t testing.TB) *Browser {
+	t.Helper()
+	path := found(t)
+	p, id, err := shared().enter(path, t.Logf)
+	if err != nil {
+		t.Fatalf("the browser at %s does not start: %v", path, err)
+	}
+	t.Cleanup(func() { shared().leave(p, id, t.Logf) })
+	return &Browser{t: t, person: id, program: p}
+}
+
+// found is where the browser is. Without one the test skips.
+func found(t testing.TB) string {
 	t.Helper()
 	path := os.Getenv("CASELINE_BROWSER")
 	if path == "" {
@@ -43,47 +51,13 @@ func Open(t testing.TB) *Browser {
 		}
 		t.Skipf("SKIPPED: no browser at %s; set CASELINE_BROWSER to run this test", path)
 	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options(path)...)
-	t.Cleanup(stop)
-	var err error
-	for range starts {
-		var ctx context.Context
-		if ctx, err = start(allocator); err == nil {
-			return &Browser{t: t, open: func(hear func(any)) (*chromedp.Target, context.CancelFunc, error) { return openTab(ctx, hear) }}
-		}
-		t.Logf("start the browser: %v", err)
-	}
-	t.Fatalf("the browser at %s does not start: %v", path, err)
-	return nil
+	return path
 }
 
-// options are how the browser is started. It makes a folder for its data
-// itself, which is removed when all its processes have ended.
-func options(path string) []chromedp.ExecAllocatorOption {
-	return append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1440, 900),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", true),
-	)
-}
-
-// start starts a browser. The context it returns holds it open.
-func start(allocator context.Context) (context.Context, error) {
-	ctx, cancel := chromedp.NewContext(allocator)
-	late := time.AfterFunc(patience, cancel)
-	err := chromedp.Do(ctx)
-	if !late.Stop() {
-		err = errors.Join(err, fmt.Errorf("not within %v", patience))
-	}
-	if err != nil {
-		cancel()
-	}
-	return ctx, err
-}
-
-// openTab opens a tab of the browser that a context holds open. It behaves as
-// the one that a person looks at, however many there are.
-func openTab(browser context.Context, hear func(any)) (*chromedp.Target, context.CancelFunc, error) {
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithListener(hear))
+// openTab opens a tab for one of those who use the program. It behaves as the one
+// that a person looks at, however many there are.
+func openTab(program context.Context, id cdp.BrowserContextID, hear func(any)) (*chromedp.Target, context.CancelFunc, error) {
+	ctx, cancel := chromedp.NewContext(program, chromedp.WithExistingBrowserContext(id), chromedp.WithListener(hear))
 	late := time.AfterFunc(patience, cancel)
 	defer late.Stop()
 	err := chromedp.Do(ctx,

@@ -6,10 +6,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 )
 
 // shown opens a tab with a page of this body, in a browser of its own.
@@ -29,7 +33,7 @@ func (b *Browser) shown(t *testing.T, body string) *Tab {
 		fmt.Fprint(w, "<!doctype html>"+body)
 	}))
 	t.Cleanup(server.Close)
-	tab := (&Browser{t: t, open: b.open}).Tab("page")
+	tab := (&Browser{t: t, program: b.program, person: b.person}).Tab("page")
 	tab.Visit(server.URL)
 	return tab
 }
@@ -217,4 +221,82 @@ func exists(t *testing.T, file string) bool {
 	t.Helper()
 	_, err := os.Stat(filepath.Join(os.Getenv("CASELINE_SHOTS"), file))
 	return err == nil
+}
+
+// What one person keeps another lacks, in the same program.
+func TestPersons(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "been", Value: "here"})
+		_, err := r.Cookie("been")
+		fmt.Fprintf(w, "<!doctype html><p>%v</p>", err == nil)
+	}))
+	t.Cleanup(server.Close)
+	may := func(tab *Tab, want string) {
+		tab.Script(`navigator.permissions.query({ name: 'geolocation' }).then((p) => { document.title = p.state; })`)
+		tab.Until(`document.title === '` + want + `'`)
+	}
+	one, other := Open(t), Open(t)
+	tab := one.Tab("one")
+	tab.Visit(server.URL)
+	tab.Script(`localStorage.setItem('kept', 'here')`)
+	tab.Permit(server.URL, "geolocation", true)
+	may(tab, "granted")
+	tab.Reload()
+	tab.Sees("p", "true")
+	tab = other.Tab("other")
+	tab.Visit(server.URL)
+	tab.Sees("p", "false")
+	tab.Until(`localStorage.getItem('kept') === null`)
+	may(tab, "prompt")
+}
+
+// A program that has ended is replaced for whoever comes next, and leaves nothing.
+func TestProgramIsReplaced(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	var k keeper
+	path := found(t)
+	for range 2 {
+		p, _, err := k.enter(path, t.Logf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := within()
+		if _, err = cdp.Call(ctx, p.browser, browser.Crash, cdp.Empty{}); err == nil {
+			t.Error("a program that crashed answers")
+		}
+		cancel()
+		<-p.ended
+	}
+	k.end()
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestHeld runs in a process of its own, which ends without a word.
+func TestHeld(t *testing.T) {
+	if os.Getenv("BROWSERTEST_HELD") != "" {
+		Open(t).Tab("held")
+		os.Exit(7)
+	}
+	dir := t.TempDir()
+	path := found(t)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestHeld$")
+	cmd.Env = append(os.Environ(), "BROWSERTEST_HELD=1", "TMPDIR="+dir, "CASELINE_BROWSER="+path)
+	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 7 {
+		t.Fatalf("it ended by %v: %s", err, out)
+	}
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for range 200 { // it goes a moment later
+		left, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(left) == 0 {
+			return
+		}
+		<-look.C
+	}
+	t.Errorf("the browser's folder is still in %s", dir)
 }

@@ -15,13 +15,18 @@
 // selector; otherwise it is made again. What is typed into a field is compared
 // with what the field then has.
 //
-// Whatever is waited for has half a minute, which is long for a page and short
-// enough for a test that fails: it then says what it waited for and what the
+// Whatever is waited for has two minutes, which is long for a page on any machine,
+// and not too long for a test that fails: it then says what it waited for and what the
 // page showed. A page whose scripts fail, whose policy is broken or that writes
 // an error to the console fails the test as well.
 //
-// A test has a browser of its own, and its tabs share cookies and storage.
-// Without a browser it skips out loud. CASELINE_BROWSER says where one is,
-// CASELINE_FORBID_SKIP makes its lack a failure, and CASELINE_SHOTS names a
-// folder for pictures.
+// A test has a browser of its own as far as it can tell: its tabs share cookies,
+// storage and what is permitted, with nobody else's. The program behind it is one
+// for all tests of a process, since to start it costs more than most of them. It is
+// started when first needed, replaced when it has ended, and ends with the process,
+// however that ends, with all that it wrote.
+//
+// Without a browser a test skips out loud. CASELINE_BROWSER says where one is,
+// CASELINE_FORBID_SKIP makes its lack a failure, and CASELINE_SHOTS names a folder
+// for pictures.
 package browsertest

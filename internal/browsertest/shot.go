@@ -39,6 +39,12 @@ func Shoots() bool { return os.Getenv("CASELINE_SHOTS") != "" }
 // for them. The tab then has its first size again.
 func (tab *Tab) Shot(name string, schemes ...string) {
 	tab.t.Helper()
+	tab.ShotAt(name, []int64{1440, 768, 390}, schemes...)
+}
+
+// ShotAt is Shot in other widths.
+func (tab *Tab) ShotAt(name string, widths []int64, schemes ...string) {
+	tab.t.Helper()
 	if !Shoots() {
 		return
 	}
@@ -47,7 +53,7 @@ func (tab *Tab) Shot(name string, schemes ...string) {
 	}
 	for _, scheme := range schemes {
 		tab.scheme(scheme)
-		for _, width := range []int64{1440, 768, 390} {
+		for _, width := range widths {
 			tab.Resize(width, height)
 			file := fmt.Sprintf("%s-%s-%d", tab.name, name, width)
 			if scheme != "" {
@@ -70,6 +76,13 @@ func (tab *Tab) scheme(scheme string) {
 	})); err != nil {
 		tab.fail("choose colours", err)
 	}
+}
+
+// Picture keeps one picture of the page as it is, in a file of that name, where
+// Shot keeps them.
+func (tab *Tab) Picture(name string) {
+	tab.t.Helper()
+	tab.picture(tab.name + "-" + name + ".png")
 }
 
 // picture writes what the page shows to a file.

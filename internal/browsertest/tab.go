@@ -21,6 +21,7 @@ type Tab struct {
 	t      testing.TB
 	name   string // in messages and in the names of pictures
 	target *chromedp.Target
+	person cdp.BrowserContextID // who looks at it
 	wrong  complaints
 	clicks chan string   // what the page says of clicks
 	tries  int           // of presses, so that each has a number
@@ -30,8 +31,8 @@ type Tab struct {
 // Tab opens another tab.
 func (b *Browser) Tab(name string) *Tab {
 	b.t.Helper()
-	tab := &Tab{t: b.t, name: name, clicks: make(chan string, 16), waits: patience}
-	target, done, err := b.open(tab.hear)
+	tab := &Tab{t: b.t, name: name, person: b.person, clicks: make(chan string, 16), waits: patience}
+	target, done, err := b.program.tab(b.person, tab.hear)
 	if err != nil {
 		b.t.Fatalf("%s: open a tab: %v", name, err)
 	}
@@ -82,7 +83,8 @@ func (tab *Tab) fail(what string, err error) {
 	tab.t.Fatalf("%s: %s: %v\nThe page shows:\n%s", tab.name, what, err, shown)
 }
 
-// Visit goes to an address and waits until the page and its scripts are there.
+// Visit goes to an address and waits until the page and its scripts are there. A page
+// whose scripts begin only after it was shown says so until then, by data-begins.
 func (tab *Tab) Visit(url string) {
 	tab.t.Helper()
 	tab.arrive("visit "+url, func(ctx context.Context, target *chromedp.Target) (string, error) {
@@ -114,7 +116,7 @@ func (tab *Tab) arrive(what string, way chromedp.Action[string]) {
 	if err != nil {
 		tab.fail(what, err)
 	}
-	there := "document.readyState === 'complete'"
+	there := "document.readyState === 'complete' && !('begins' in document.documentElement.dataset)"
 	if loads != "" {
 		there += " && !window.browsertestLeft"
 	}

@@ -27,6 +27,7 @@ const (
 const (
 	Alt   = kb.ModifierAlt
 	Shift = kb.ModifierShift
+	Ctrl  = kb.ModifierCtrl
 )
 
 //go:embed focus.js

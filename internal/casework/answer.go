@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/dispatch"
 	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
@@ -28,9 +29,9 @@ func (s *Service) Answer(ctx context.Context, a Answer) (c desk.Case, err error)
 	for i := range ids {
 		ids[i] = s.newFileID()
 	}
-	chat, q := s.newChatID(), queue{}
+	chat, q := s.newChatID(), dispatch.Board{}
 	if a.Chat != nil {
-		if q, err = s.queue(ctx); err != nil {
+		if q, err = s.Board(ctx); err != nil {
 			return desk.Case{}, fmt.Errorf("answer case %s: %w", a.Case, err)
 		}
 	}
@@ -53,7 +54,7 @@ func (s *Service) Answer(ctx context.Context, a Answer) (c desk.Case, err error)
 		if err := s.request(ctx, tx, &c, chat, *a.Chat); err != nil {
 			return err
 		}
-		q.tell(&c, s.now())
+		q.Tell(&c, s.now())
 		return tx.SaveCase(ctx, &c)
 	})
 	if err != nil {

@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"caseline/internal/casework/internal/steps"
+	"caseline/internal/casework/rating"
 	"caseline/internal/desk"
+	"caseline/internal/desk/report"
 	"caseline/internal/store"
 )
 
@@ -24,7 +26,7 @@ type Request struct {
 // one. changed is false when a chat was live already.
 func (s *Service) Request(ctx context.Context, r Request) (c desk.Case, changed bool, err error) {
 	chat := s.newChatID()
-	q, err := s.queue(ctx)
+	q, err := s.Board(ctx)
 	if err != nil {
 		return desk.Case{}, false, fmt.Errorf("request chat: %w", err)
 	}
@@ -38,7 +40,7 @@ func (s *Service) Request(ctx context.Context, r Request) (c desk.Case, changed 
 		if err := s.request(ctx, tx, &c, chat, r); err != nil {
 			return err
 		}
-		q.tell(&c, s.now())
+		q.Tell(&c, s.now())
 		return tx.SaveCase(ctx, &c)
 	})
 	if err != nil {
@@ -126,9 +128,13 @@ func (s *Service) End(ctx context.Context, e End) (c desk.Case, changed bool, er
 func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Actor, why desk.EndReason, origin desk.Origin) (bool, error) {
 	now := s.now()
 	recorded := c.Chat.Live() && !c.Chat.JoinedAt.IsZero()
+	stood := c.Chat
 	entry, changed := c.End(by, why, origin, now)
 	if !changed {
 		return false, nil
+	}
+	if err := steps.OfferEnded(ctx, tx, stood, report.OfferWithdrawn, now); err != nil {
+		return false, err
 	}
 	if err := steps.NoteActor(ctx, tx, by); err != nil {
 		return false, err
@@ -157,6 +163,16 @@ func (s *Service) end(ctx context.Context, tx store.Tx, c *desk.Case, by desk.Ac
 	told := []desk.Delivery{steps.Notice(c, entry)}
 	if wanted && why != desk.EndedOffline {
 		told = append(told, steps.Asked(c, desk.Correspondence{Seq: c.LastSeq})) // the transcript
+	}
+	asks := s.asksRating && recorded && why != desk.EndedOffline
+	if asks {
+		var err error
+		if asks, err = rating.Asks(ctx, tx, c.Account); err != nil {
+			return false, err
+		}
+	}
+	if asks {
+		told = append(told, desk.Delivery{Kind: desk.DeliverNotice, Place: steps.WhereChat(c, c.Chat), Content: desk.Content{What: report.AskRating, Chat: c.Chat.ID}})
 	}
 	if err := steps.Enqueue(ctx, tx, c, told...); err != nil {
 		return false, err

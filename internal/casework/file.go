@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"caseline/internal/casework/internal/steps"
@@ -38,6 +39,9 @@ func (s *Service) Attach(ctx context.Context, a Attach) error {
 		if seen, err := tx.Seen(ctx, a.Origin); seen || err != nil {
 			return err
 		}
+		if err := mayAttach(ctx, tx, &c, f); err != nil {
+			return err
+		}
 		entry, err := c.Attach(desk.ByAgent(a.Agent), f, a.Origin, now)
 		if err != nil {
 			return err
@@ -56,6 +60,18 @@ func (s *Service) Attach(ctx context.Context, a Attach) error {
 	})
 	if err != nil {
 		return fmt.Errorf("attach to case %s: %w", a.Case, err)
+	}
+	return nil
+}
+
+// mayAttach refuses a file that the account of a case does not take.
+func mayAttach(ctx context.Context, tx store.Tx, c *desk.Case, f desk.File) error {
+	policy, err := tx.Policy(ctx, c.Account)
+	if err != nil {
+		return err
+	}
+	if why := policy.Refuses(f.Name, f.Type, f.Size); why != "" {
+		return &desk.Refusal{Kind: desk.ErrInvalid, Field: "file", Message: why}
 	}
 	return nil
 }
@@ -161,9 +177,7 @@ func fetchFailed(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery
 	if f, err := tx.File(ctx, d.Content.File); err != nil || f.State == desk.FileErased {
 		return err // nobody waits for it any more
 	}
-	told := steps.Notice(c, desk.Correspondence{Seq: d.Seq, What: string(desk.FileFailed)})
-	told.Content.Text = why
-	return steps.Enqueue(ctx, tx, c, told)
+	return steps.NotTaken(ctx, tx, c, d.Seq, why)
 }
 
 func failFile(ctx context.Context, tx store.Tx, id desk.FileID, reason string) error {
@@ -205,6 +219,16 @@ func (s *Service) FileFetched(ctx context.Context, f FetchedFile) error {
 		known.State, known.Hash, known.Size, known.Type, known.Reason = desk.FileReady, f.Hash, f.Size, f.Type, ""
 		if f.Name != "" {
 			known.Name = desk.FileName(f.Name) // the message may have had no name of it
+		}
+		policy, err := tx.Policy(ctx, c.Account)
+		if err != nil {
+			return err
+		}
+		if why := policy.Refuses(known.Name, f.Type, f.Size); why != "" {
+			known.State, known.Hash, known.Reason = desk.FileFailed, "", why
+			if err := errors.Join(tx.Discard(ctx, f.Hash), steps.NotTaken(ctx, tx, &c, known.Seq, why)); err != nil {
+				return err
+			}
 		}
 		if err := tx.SaveFile(ctx, &known); err != nil {
 			return err

@@ -3,9 +3,13 @@ package casework
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"caseline/internal/casework/dispatch"
 	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
+	"caseline/internal/desk/report"
+	"caseline/internal/desk/rights"
 	"caseline/internal/store"
 )
 
@@ -15,19 +19,30 @@ type Join struct {
 	Case   desk.CaseID
 	Agent  desk.Agent
 	Also   bool
+	Offer  time.Time // when the chat was offered to the agent, if they accept an offer
+	Ask    bool      // refuse with a question what is more than the agent takes on
 	Origin desk.Origin
 }
 
 // Join brings the agent into the chat and opens the recording window. The
 // same agent joining twice changes nothing; a second agent is refused with
-// the name of the first, unless they join besides.
+// the name of the first, unless they join besides. An offer that has ended brings
+// nobody in.
 func (s *Service) Join(ctx context.Context, j Join) (desk.Case, error) {
 	c, err := s.chatStep(ctx, j.Case, func(tx store.Tx, c *desk.Case) (desk.Correspondence, bool, error) {
 		if j.Also {
 			return c.JoinAlso(desk.ByAgent(j.Agent), j.Origin, s.now())
 		}
-		entry, changed, err := c.Join(desk.ByAgent(j.Agent), j.Origin, s.now())
-		if changed && entry.Text != desk.JoinedAgain && steps.WhereChat(c, c.Chat) != "" && c.Chat.Waiting == "" {
+		stood, now := c.Chat, s.now()
+		if err := dispatch.MayTake(ctx, tx, c, dispatch.Take{Agent: j.Agent.ID, Offer: j.Offer, Ask: j.Ask}); err != nil {
+			return desk.Correspondence{}, false, err
+		}
+		entry, changed, err := c.Join(desk.ByAgent(j.Agent), j.Origin, now)
+		if err != nil || !changed {
+			return entry, changed, err
+		}
+		err = steps.OfferEnded(ctx, tx, stood, report.JoinedBy(stood, j.Agent.ID), now)
+		if err == nil && entry.Text != desk.JoinedAgain && steps.WhereChat(c, c.Chat) != "" && c.Chat.Waiting == "" {
 			err = steps.Enqueue(ctx, tx, c, offer(c))
 		}
 		return entry, changed, err
@@ -78,6 +93,9 @@ func (s *Service) HandOver(ctx context.Context, h HandOver) (desk.Case, error) {
 		}
 		if agent.Disabled {
 			return desk.Case{}, &desk.Refusal{Kind: desk.ErrConflict, Message: agent.Name + " does not work here any more. Choose somebody else."}
+		}
+		if !rights.May(agent, rights.Answer) {
+			return desk.Case{}, &desk.Refusal{Kind: desk.ErrConflict, Message: agent.Name + " does not answer customers. Choose somebody else."}
 		}
 		to = desk.ByAgent(agent)
 	}

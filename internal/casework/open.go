@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/dispatch"
 	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
 	"caseline/internal/store"
@@ -52,10 +53,10 @@ func (s *Service) Open(ctx context.Context, o Open) (desk.Case, error) {
 var errNumberTaken = errors.New("case number taken")
 
 func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
-	var q queue
+	var q dispatch.Board
 	if o.Chat {
 		var err error
-		if q, err = s.queue(ctx); err != nil {
+		if q, err = s.Board(ctx); err != nil {
 			return desk.Case{}, fmt.Errorf("open case for account %s: %w", o.Account, err)
 		}
 	}
@@ -116,7 +117,7 @@ func (s *Service) open(ctx context.Context, o Open) (desk.Case, error) {
 		if err := s.request(ctx, tx, &c, chat, Request{By: o.Requester, Kind: o.Kind, Origin: o.Origin + ":chat"}); err != nil {
 			return err
 		}
-		q.tell(&c, now)
+		q.Tell(&c, now)
 		return tx.SaveCase(ctx, &c)
 	})
 	if err != nil {

@@ -9,17 +9,23 @@ import (
 	"time"
 
 	"caseline/internal/casework/auditlog"
+	"caseline/internal/casework/dispatch"
 	"caseline/internal/casework/mailing"
 	"caseline/internal/casework/news"
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
+	"caseline/internal/desk/routing"
 	"caseline/internal/store"
 )
 
-// A Service runs the use cases on a store: those of package recording, and
-// those here. It holds no state of its own and may be used by many goroutines.
+// A queue has the use cases of waiting chats.
+type queue = dispatch.Service
+
+// A Service runs the use cases on a store: those of packages recording and
+// dispatch, and those here. It holds no state of its own and may be used by many goroutines.
 type Service struct {
 	*recording.Service
+	*queue
 	store        store.Store
 	now          func() time.Time
 	random       func() uint64
@@ -27,6 +33,7 @@ type Service struct {
 	patience     desk.Patience
 	reopenWithin time.Duration
 	news         news.Teller
+	asksRating   bool
 }
 
 // Options are what a Service can be given; the zero value works.
@@ -45,6 +52,9 @@ type Options struct {
 	Channel func(desk.WorkspaceID, desk.ChannelID) desk.Place
 
 	Mail bool // the addresses of cases get mail
+
+	AskRating bool          // people are asked how a chat was, when it has ended
+	Routing   routing.Rules // how waiting chats are offered; the zero Rules offer none
 }
 
 // New returns a Service on s.
@@ -66,9 +76,11 @@ func New(s store.Store, o Options) *Service {
 		tallyAfter:   o.TallyAfter,
 		patience:     o.Patience,
 		reopenWithin: o.ReopenWithin,
+		asksRating:   o.AskRating,
 		news:         news.Teller{Place: o.Channel, Mail: mailing.Teller{On: o.Mail, After: o.TallyAfter}},
 	}
 	made.Service = recording.New(made.store, made.now, made.newFileID)
+	made.queue = dispatch.New(made.store, o.Routing, made.now)
 	return made
 }
 

@@ -3,11 +3,11 @@ package casework
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
+	"caseline/internal/desk/rights"
 	"caseline/internal/store"
 )
 
@@ -119,80 +119,34 @@ func (s *Service) MindAgent(ctx context.Context, id desk.CaseID, since time.Time
 	return nil
 }
 
+// TakeBack takes a running chat from an agent who may not answer customers any
+// more: the next agent in it goes on, or else it is back at the front of the queue.
+// Of one who may, or who is not in the chat, it changes nothing.
+func (s *Service) TakeBack(ctx context.Context, id desk.CaseID, from desk.AgentID) error {
+	_, err := s.chatStep(ctx, id, func(tx store.Tx, c *desk.Case) (entry desk.Correspondence, changed bool, err error) {
+		if !c.Chat.Has(from) {
+			return entry, false, nil
+		}
+		agent, err := tx.LockAgent(ctx, from)
+		if err != nil || rights.May(agent, rights.Answer) {
+			return entry, false, err
+		}
+		origin := upkeepOrigin(c, "barred:"+string(from))
+		if c.Chat.Agent != from {
+			return c.Leave(desk.ByAgent(agent), origin, s.now())
+		}
+		return c.Return(origin, s.now()), true, nil
+	})
+	if err != nil {
+		return fmt.Errorf("take back the chat of case %s: %w", id, err)
+	}
+	return nil
+}
+
 // upkeepOrigin is the origin of what happens by itself: once for each turn of
 // a chat and each stretch of silence in it.
 func upkeepOrigin(c *desk.Case, what string) desk.Origin {
 	return desk.Origin(fmt.Sprintf("upkeep:%s:%s:%d:%d", c.Chat.ID, what, c.Chat.Since().UnixMicro(), c.Chat.LastWordAt.UnixMicro()))
-}
-
-// SeeAgent notes that an agent's console is connected. Within desk.SeenEvery
-// it writes once.
-func (s *Service) SeeAgent(ctx context.Context, id desk.AgentID) error {
-	if err := s.store.Update(ctx, func(tx store.Tx) error { return tx.SeeAgent(ctx, id, s.now()) }); err != nil {
-		return fmt.Errorf("see agent %s: %w", id, err)
-	}
-	return nil
-}
-
-// recentWaits is how many waits say how long one usually waits.
-const recentWaits = 20
-
-// A queue is how the queue looked when somebody came to it. It may be behind
-// by the time it is told, so it is not relied on.
-type queue struct {
-	waiting []desk.Case
-	usual   time.Duration
-}
-
-func (s *Service) queue(ctx context.Context) (q queue, err error) {
-	if q.waiting, err = s.store.Waiting(ctx, desk.Queued); err != nil {
-		return q, err
-	}
-	waits, err := s.store.RecentWaits(ctx, recentWaits)
-	q.usual = desk.UsualWait(waits)
-	return q, err
-}
-
-// tell has the card of a case that has just come to the queue say its turn.
-func (q queue) tell(c *desk.Case, now time.Time) {
-	ahead := slices.IndexFunc(q.waiting, func(other desk.Case) bool { return other.ID != c.ID && c.Before(&other) })
-	if ahead < 0 {
-		ahead = len(q.waiting)
-	}
-	if ahead < desk.Queued {
-		c.TellTurn(ahead+1, q.usual, now)
-	}
-}
-
-// TellTurns has the cards of waiting chats say their turns where those have
-// changed. It updates one case at a time.
-func (s *Service) TellTurns(ctx context.Context) error {
-	q, err := s.queue(ctx)
-	if err != nil {
-		return fmt.Errorf("read the queue: %w", err)
-	}
-	for i, c := range q.waiting {
-		if !c.TellTurn(i+1, q.usual, s.now()) {
-			continue
-		}
-		if err := s.tellTurn(ctx, c.ID, i+1, q.usual); err != nil {
-			return fmt.Errorf("tell case %s its turn: %w", c.ID, err)
-		}
-	}
-	return nil
-}
-
-func (s *Service) tellTurn(ctx context.Context, id desk.CaseID, position int, usual time.Duration) error {
-	return s.store.Update(ctx, func(tx store.Tx) error {
-		c, err := tx.LockCase(ctx, id)
-		if err != nil || !c.TellTurn(position, usual, s.now()) {
-			return err
-		}
-		if err := steps.RefreshCard(ctx, tx, &c); err != nil {
-			return err
-		}
-		return tx.SaveCase(ctx, &c)
-	})
 }
 
 // KeepDiscarded notes that bytes which were discarded are removed, or are to

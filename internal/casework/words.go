@@ -6,6 +6,8 @@ import (
 
 	"caseline/internal/casework/internal/steps"
 	"caseline/internal/desk"
+	"caseline/internal/desk/carried"
+	"caseline/internal/desk/personal"
 	"caseline/internal/store"
 )
 
@@ -98,7 +100,7 @@ func (s *Service) RetryWords(ctx context.Context, w Words) error {
 		if err != nil {
 			return err
 		}
-		again, ok := c.Retry(desk.Carrying(w.Seq, changes, all))
+		again, ok := c.Retry(carried.By(w.Seq, changes, all))
 		if !ok {
 			return nil
 		}
@@ -131,8 +133,11 @@ func unchanged(ctx context.Context, tx store.Tx, c *desk.Case, d desk.Delivery) 
 type Note struct {
 	Case   desk.CaseID
 	Agent  desk.Agent
-	Text   string // Markdown
+	Text   string         // Markdown
+	Named  []desk.AgentID // colleagues who are to read it
 	Origin desk.Origin
+
+	Whisper bool // of a lead, to the agents of the running chat
 }
 
 // Note adds a note to the case log. It never leaves: nothing is queued for it,
@@ -152,8 +157,21 @@ func (s *Service) Note(ctx context.Context, n Note) error {
 		if err != nil {
 			return err
 		}
+		if n.Whisper {
+			if entry.What = desk.MarkWhisper; c.Chat.State != desk.ChatInProgress {
+				return &desk.Refusal{Kind: desk.ErrConflict, Message: "No agent is in this chat any more, so nobody heard your whisper. Write a note instead."}
+			}
+		}
 		if err := tx.AppendLog(ctx, &entry); err != nil {
 			return err
+		}
+		for _, a := range n.Named {
+			if a == n.Agent.ID {
+				continue
+			}
+			if err := tx.SaveMention(ctx, &personal.Mention{Agent: a, Case: c.ID, Seq: entry.Seq}); err != nil {
+				return err
+			}
 		}
 		return tx.SaveCase(ctx, &c)
 	})

@@ -44,9 +44,19 @@ func Of(c *matters.Catalogue) *Book {
 	return b
 }
 
+// Configured reports whether the catalogue comes from a file, which then wins over
+// what is saved in the console.
+func (b *Book) Configured() bool { return b.path != "" }
+
+// Put puts a catalogue that is right in force.
+func (b *Book) Put(c *matters.Catalogue) { b.page.Store(newPage(c)) }
+
 // Reload reads the file again. When it is refused, the catalogue in force
 // stays, and the error says what is wrong.
 func (b *Book) Reload() error {
+	if b.path == "" && b.page.Load() != nil {
+		return nil // what was saved in the console stays in force
+	}
 	c, err := Load(b.path)
 	if err != nil {
 		return err

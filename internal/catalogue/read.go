@@ -48,6 +48,16 @@ func Load(path string) (*matters.Catalogue, error) {
 	return parse(filepath.Base(path), text)
 }
 
+// Parse reads a catalogue from its text. The error of one that is refused is of
+// type Problems, each with its line before its path.
+func Parse(text string) (*matters.Catalogue, error) {
+	k, beginning := &checker{}, "line 1"
+	if k.must(len(text) <= maxFile, beginning, "is the beginning of more than %d MiB, which is too long", maxFile>>20); len(k.problems) > 0 {
+		return nil, k.problems
+	}
+	return parse("line", []byte(text))
+}
+
 // parse reads a catalogue from its text; name is the file's, for problems.
 func parse(name string, text []byte) (*matters.Catalogue, error) {
 	r := &reader{file: name, where: map[string]string{}}
@@ -204,4 +214,36 @@ func duration(text string) (time.Duration, error) {
 		return time.Duration(n) * 24 * time.Hour, nil
 	}
 	return time.ParseDuration(text)
+}
+
+// ReadFirstResponse reads a time to a first answer such as 15m, 4h or 2d.
+func ReadFirstResponse(text string) (time.Duration, error) { return duration(text) }
+
+// ReadHours reads support hours from the lines of a form.
+func ReadHours(zone string, open, holidays []string) (h matters.Hours, err error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "hours:\n  - time_zone: %s\n    open:\n", quoted(zone))
+	for _, line := range open {
+		fmt.Fprintf(&b, "      - %s\n", quoted(line))
+	}
+	if len(holidays) > 0 {
+		b.WriteString("    holidays:\n")
+	}
+	for _, line := range holidays {
+		fmt.Fprintf(&b, "      - %s\n", quoted(line))
+	}
+	r := &reader{file: "hours", where: map[string]string{}}
+	root, ok := r.root([]byte(b.String()))
+	if !ok {
+		return h, r.problems
+	}
+	var all []matters.Hours
+	r.keys(root, "", map[string]func(node, string){"hours": func(n node, at string) { all = list(r, n, at, r.hours) }})
+	if len(r.problems) > 0 || len(all) != 1 {
+		for i := range r.problems {
+			_, r.problems[i].Path, _ = strings.Cut(r.problems[i].Path, ": ")
+		}
+		return h, r.problems
+	}
+	return all[0], nil
 }

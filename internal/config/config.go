@@ -14,9 +14,11 @@ type Config struct {
 	Account       Account   `yaml:"account"`        // whom we support, made at the start if it does not exist yet; may be left out
 	Channels      []Channel `yaml:"channels"`       // where they may ask, likewise
 	Chat          Chat      `yaml:"chat"`           //
+	Routing       Routing   `yaml:"routing"`        //
 	Cases         Cases     `yaml:"cases"`          //
 	Catalogue     Catalogue `yaml:"catalogue"`      //
 	Mail          Mail      `yaml:"mail"`           // off without a host
+	SignIn        SignIn    `yaml:"sign_in"`        //
 	Agents        []Agent   `yaml:"agents"`         // made at the start if they do not exist yet
 	Log           Log       `yaml:"log"`            //
 	Limits        Limits    `yaml:"limits"`         //
@@ -94,6 +96,7 @@ type Chat struct {
 	AgentPicture  string        `yaml:"agent_picture"`  // address of the picture beside agents' words in Slack; empty is the app's
 	CompareAfter  time.Duration `yaml:"compare_after"`  // from a chat's end to the comparison of its record with Slack's history
 	CompareEvery  time.Duration `yaml:"compare_every"`  // between comparisons of a running chat with Slack's history; 0 is never
+	AskRating     bool          `yaml:"ask_rating"`     // people are asked how a chat was, when it has ended
 	IdlePrompt    time.Duration `yaml:"idle_prompt"`    // without a customer's word until they are asked whether they are still there; 0 is never
 	IdleEnd       time.Duration `yaml:"idle_end"`       // without a customer's word until the chat ends; 0 is never
 	AgentGone     time.Duration `yaml:"agent_gone"`     // without its agent's console until a chat is back in the queue; 0 is never
@@ -144,7 +147,7 @@ type Agent struct {
 	Email    string `yaml:"email"`
 	Name     string `yaml:"name"`
 	Password Secret `yaml:"password"`
-	Role     string `yaml:"role"` // agent (also if empty) or operator, who may set up who is served where
+	Role     string `yaml:"role"` // agent (also if empty), lead, operator or auditor
 }
 
 // Log is what is logged, and how.
@@ -172,9 +175,11 @@ func Default() Config {
 		DataDir: "caseline-data",
 		Slack:   Slack{APIURL: "https://slack.com/api/", Command: "/support", SocketConnections: 2, Timeout: 7 * time.Second, Pace: PaceSlack},
 		Account: Account{Deletions: DeletionsKeep},
-		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second, CompareEvery: 5 * time.Minute, IdlePrompt: 30 * time.Minute, IdleEnd: time.Hour, AgentGone: 10 * time.Minute},
+		Chat:    Chat{ChannelPrefix: "case-", CompareAfter: 30 * time.Second, CompareEvery: 5 * time.Minute, IdlePrompt: 30 * time.Minute, IdleEnd: time.Hour, AgentGone: 10 * time.Minute, AskRating: true},
+		Routing: Routing{OfferFor: 30 * time.Second, AskAgain: 2 * time.Minute},
 		Cases:   Cases{ReopenWithin: 14 * 24 * time.Hour},
 		Mail:    Mail{Port: 587, TLS: MailStartTLS, FromName: "Support", Timeout: 30 * time.Second, RetryAfter: time.Minute},
+		SignIn:  SignIn{Passwords: true, SecondFactor: FactorOptional, OIDC: OIDC{Name: "Single sign-on", Role: "agent"}},
 		Log:     Log{Level: "info", Format: "text"},
 		Limits: Limits{
 			MaxBody:    2 << 20,

@@ -47,6 +47,7 @@ slack:
 account: {id: "100000000001", name: Acme, deletions: hide}
 channels: [{id: G0OPS, name: ops}]
 chat: {channel_prefix: support_, agent_picture: "https://example.com/agent.png", compare_after: 1m, compare_every: 2m, idle_prompt: 5m, idle_end: 0s, agent_gone: 15m}
+routing: {offer_for: 45s, ask_again: 5m}
 cases: {reopen_within: 30d}
 mail: {host: smtp.example.com, port: 465, tls: implicit, username: caseline, password: battery staple, from: support@example.com, from_name: Acme Support, timeout: 10s, retry_after: 5m}
 agents:
@@ -115,12 +116,14 @@ func TestLoadReadsEverything(t *testing.T) {
 		},
 		Account:  Account{ID: "100000000001", Name: "Acme", Deletions: DeletionsHide},
 		Channels: []Channel{{ID: "G0OPS", Name: "ops"}},
-		Chat:     Chat{ChannelPrefix: "support_", AgentPicture: "https://example.com/agent.png", CompareAfter: time.Minute, CompareEvery: 2 * time.Minute, IdlePrompt: 5 * time.Minute, AgentGone: 15 * time.Minute},
+		Chat:     Chat{ChannelPrefix: "support_", AgentPicture: "https://example.com/agent.png", CompareAfter: time.Minute, CompareEvery: 2 * time.Minute, IdlePrompt: 5 * time.Minute, AgentGone: 15 * time.Minute, AskRating: true},
+		Routing:  Routing{OfferFor: 45 * time.Second, AskAgain: 5 * time.Minute},
 		Cases:    Cases{ReopenWithin: 30 * 24 * time.Hour},
 		Mail: Mail{
 			Host: "smtp.example.com", Port: 465, TLS: MailImplicit, Username: "caseline", Password: NewSecret("battery staple"),
 			From: "support@example.com", FromName: "Acme Support", Timeout: 10 * time.Second, RetryAfter: 5 * time.Minute,
 		},
+		SignIn: Default().SignIn,
 		Agents: []Agent{{Email: "Jane@example.com", Name: "Jane", Password: NewSecret("correct horse")}},
 		Log:    Log{Level: "debug", Format: "json"},
 		Limits: Limits{MaxBody: 512 << 10, MaxFile: 1 << 30, SessionTTL: 90 * time.Minute, RawEvents: 7 * 24 * time.Hour, WorkspacesPerAccount: 9, ChannelsPerAccount: 50, AccountsPerChannel: 10},

@@ -76,7 +76,9 @@ func (c *Config) check() Problems {
 	c.checkAccount(k)
 	c.checkAgents(k)
 	c.Chat.check(k)
+	c.Routing.check(k)
 	c.Mail.check(k)
+	c.SignIn.check(k)
 	k.must(c.Cases.ReopenWithin >= 0, "cases.reopen_within", "must be a time such as 14d, or 0 for no limit, not %s", c.Cases.ReopenWithin)
 	k.must(slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level), "log.level",
 		"must be debug, info, warn or error, not %q", c.Log.Level)
@@ -246,7 +248,7 @@ func (c *Config) checkAgents(k *checker) {
 		k.must(!seen[address], path+"email", "is the address of another agent too; give each their own")
 		seen[address] = true
 		k.must(strings.TrimSpace(a.Name) != "", path+"name", "is missing; write the name that customers will see")
-		k.must(a.Role == "" || a.Role == "agent" || a.Role == "operator", path+"role", "must be agent or operator, not %q", a.Role)
+		k.must(a.Role == "" || slices.Contains(roles(), a.Role), path+"role", "must be %s, not %q", strings.Join(roles(), ", "), a.Role)
 		k.must(len(a.Password.Reveal()) >= minPassword, path+"password", "must have at least %d characters", minPassword)
 	}
 }

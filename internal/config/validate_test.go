@@ -7,6 +7,14 @@ import (
 	"time"
 )
 
+// signsIn is a change of a configuration with an identity provider.
+func signsIn(change func(*SignIn)) func(*Config) {
+	return func(c *Config) {
+		c.SignIn.OIDC.Issuer, c.SignIn.OIDC.ClientID, c.SignIn.OIDC.ClientSecret = "https://id.example.com", "caseline", NewSecret("a secret of two")
+		change(&c.SignIn)
+	}
+}
+
 // valid is a configuration that Validate accepts.
 func valid() *Config {
 	c := Default()
@@ -47,6 +55,23 @@ func TestValidate(t *testing.T) {
 		{"postgres without a database", func(c *Config) { c.Database.URL = NewSecret("postgres://db") }, "database.url"},
 		{"another database", func(c *Config) { c.Database.URL = NewSecret("mysql://db/caseline") }, "database.url"},
 		{"mail", mails(func(*Mail) {}), ""},
+		{"an identity provider", signsIn(func(*SignIn) {}), ""},
+		{"an identity provider on this machine", signsIn(func(s *SignIn) { s.OIDC.Issuer = "http://127.0.0.1:9" }), ""},
+		{"an identity provider in the clear", signsIn(func(s *SignIn) { s.OIDC.Issuer = "http://id.example.com" }), "sign_in.oidc.issuer"},
+		{"an identity provider that is none", signsIn(func(s *SignIn) { s.OIDC.Issuer = "id.example.com" }), "sign_in.oidc.issuer"},
+		{"an identity provider without its address", signsIn(func(s *SignIn) { s.OIDC.Issuer = "" }), "sign_in.oidc.issuer"},
+		{"an identity provider without us", signsIn(func(s *SignIn) { s.OIDC.ClientID = "" }), "sign_in.oidc.client_id"},
+		{"an identity provider without a name", signsIn(func(s *SignIn) { s.OIDC.Name = "" }), "sign_in.oidc.name"},
+		{"a domain", signsIn(func(s *SignIn) { s.OIDC.Domain, s.OIDC.Role = "example.com", "auditor" }), ""},
+		{"a domain that is an address", signsIn(func(s *SignIn) { s.OIDC.Domain = "jane@example.com" }), "sign_in.oidc.domain"},
+		{"a role of a domain that is none", signsIn(func(s *SignIn) { s.OIDC.Role = "king" }), "sign_in.oidc.role"},
+		{"no passwords", signsIn(func(s *SignIn) { s.Passwords = false }), ""},
+		{"no way to sign in", func(c *Config) { c.SignIn.Passwords = false }, "sign_in.passwords"},
+		{"second factors of all", func(c *Config) { c.SignIn.SecondFactor = FactorAll }, ""},
+		{"second factors of some", func(c *Config) { c.SignIn.SecondFactor = "some" }, "sign_in.second_factor"},
+		{"a lead and an auditor", func(c *Config) {
+			c.Agents = []Agent{{"a@b", "A", NewSecret("0123456789"), "lead"}, {"c@d", "C", NewSecret("0123456789"), "auditor"}}
+		}, ""},
 		{"mail without a server", func(c *Config) { c.Mail.From = "support@example.com" }, "mail.host"},
 		{"mail with the port in the name", mails(func(m *Mail) { m.Host = "smtp.example.com/25" }), "mail.host"},
 		{"mail from nobody", mails(func(m *Mail) { m.From = "" }), "mail.from"},
@@ -63,6 +88,8 @@ func TestValidate(t *testing.T) {
 		{"prefix empty", func(c *Config) { c.Chat.ChannelPrefix = "" }, ""},
 		{"prefix in capitals", func(c *Config) { c.Chat.ChannelPrefix = "Case-" }, "chat.channel_prefix"},
 		{"never idle", func(c *Config) { c.Chat.IdlePrompt, c.Chat.IdleEnd, c.Chat.AgentGone = 0, 0, 0 }, ""},
+		{"offers that nobody can answer", func(c *Config) { c.Routing.OfferFor = time.Second }, "routing.offer_for"},
+		{"asking without a pause", func(c *Config) { c.Routing.AskAgain = 0 }, "routing.ask_again"},
 		{"comparing without a pause", func(c *Config) { c.Chat.CompareEvery = time.Millisecond }, "chat.compare_every"},
 		{"prompt in seconds", func(c *Config) { c.Chat.IdlePrompt = time.Second }, "chat.idle_prompt"},
 		{"end before the prompt", func(c *Config) { c.Chat.IdlePrompt, c.Chat.IdleEnd = time.Hour, time.Hour }, "chat.idle_end"},

@@ -166,6 +166,8 @@ func setScalar(v reflect.Value, text string) error {
 		*field = text
 	case *Deletions:
 		*field = Deletions(text)
+	case *SecondFactor:
+		*field = SecondFactor(text)
 	case *MailTLS:
 		*field = MailTLS(text)
 	case *Pace:

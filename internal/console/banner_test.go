@@ -93,7 +93,11 @@ func TestOperatorsAreToldOfMailThatWaits(t *testing.T) {
 		}
 		return got
 	}
-	since := h.clock.now().Add(-20 * time.Minute)
+	since := h.clock.now().UTC().Add(-20 * time.Minute)
+	when := since.Format("15:04")
+	if since.Day() != h.clock.now().UTC().Day() {
+		when = since.Format("2 Jan")
+	}
 	for i, want := range []string{"1 e-mail waits", "2 e-mails wait"} {
 		h.update(func(tx store.Tx) error {
 			return tx.Enqueue(t.Context(), &desk.Delivery{
@@ -101,7 +105,7 @@ func TestOperatorsAreToldOfMailThatWaits(t *testing.T) {
 				State: desk.DeliveryPending, CreatedAt: since.Add(time.Duration(i) * time.Minute),
 			})
 		})
-		want += " for the mail server, the oldest since " + since.UTC().Format("15:04") + "."
+		want += " for the mail server, the oldest since " + when + "."
 		if got := above("olivia@example.com"); !strings.HasPrefix(got, want) {
 			t.Errorf("an operator reads %q, want %q", got, want)
 		}

@@ -78,7 +78,7 @@ func (s *Server) getEarlier(w http.ResponseWriter, r *http.Request, who desk.Age
 	if err != nil {
 		return err
 	}
-	items, err := s.items(log, who, drawn.Clockface{Zone: drawn.ZoneOf(r), Now: s.opt.Now()})
+	items, err := s.items(log, who, s.base(r, "").Clockface)
 	if err != nil {
 		return err
 	}
@@ -111,8 +111,11 @@ func (s *Server) shown(log window.Log, who desk.Agent, face drawn.Clockface) []r
 }
 
 func (s *Server) news(r *http.Request, who desk.Agent, log window.Log) (news, error) {
-	face := drawn.Clockface{Zone: drawn.ZoneOf(r), Now: s.opt.Now()}
+	face := s.base(r, "").Clockface
 	v, err := s.caseView(r.Context(), face, who, log)
+	if err == nil {
+		err = s.frameless(r.Context(), &v)
+	}
 	if err != nil {
 		return news{}, err
 	}

@@ -7,12 +7,16 @@ import (
 	"net/http"
 	"time"
 
+	"caseline/internal/console/acts"
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/form"
+	"caseline/internal/console/keep"
 	"caseline/internal/console/record"
 	"caseline/internal/console/window"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
+	"caseline/internal/desk/rights"
 	"caseline/internal/store"
 	"caseline/internal/web"
 )
@@ -29,6 +33,7 @@ type caseView struct {
 	Ender        record.Author
 	Members      []record.Author
 	Chats        []desk.ChatSession
+	Ratings      []window.Rated    // of the chats
 	Contacts     []contact         // who hears of it besides
 	Mail         bool              // by e-mail
 	About        string            // the issue type, the service …; may be empty
@@ -40,28 +45,44 @@ type caseView struct {
 	Waits        string            // how many posts wait because of Slack's limits; empty for none
 	Draft        string            // what was typed and could not be sent
 	DraftError   string
-	Hands        []hand // to whom the chat can be handed over
-	MaxFile      int64  // bytes
-	MaxFiles     int    // at once
+	Jotted       personal.Jotting // what the agent has typed here or on another device
+	Snoozed      time.Time        // the agent has put it away until then; zero: they have not
+	Undo         int              // seconds for which words can be called back before they are sent
+	Earlier      []store.Earlier  // cases of the requester
+	EarlierIn    []store.Earlier  // and of others of the account
+	Silent       bool             // no agent has answered yet
+	Hands        []hand           // to whom the chat can be handed over
+	MaxFile      int64            // bytes
+	MaxFiles     int              // at once
 }
 
 // Action is the address of one of the case's forms.
 func (v caseView) Action(name string) string { return "/cases/" + string(v.Number) + "/" + name }
 
 // Target is how many seconds the first answer may take.
-func (v caseView) Target() int { return work.Row{Case: &v.Case}.Target() }
+func (v caseView) Target() int { return work.Row{Case: &v.Case, Level: v.Level}.Target() }
 
 // Pressing says how the wait stands to the target.
-func (v caseView) Pressing() string { return work.Row{Case: &v.Case}.Pressing(v.Now) }
+func (v caseView) Pressing() string { return work.Row{Case: &v.Case, Level: v.Level}.Pressing(v.Now) }
+
+// Due says how the wait stands to the target in words.
+func (v caseView) Due() string { return work.DueIn(v.Tongue, v.Chat.Since(), v.Level, v.Now) }
+
+// Answers reports whether the reader answers customers, and MayChange whether they
+// may change the case. Others look on.
+func (v caseView) Answers() bool   { return rights.May(v.Me, rights.Answer) }
+func (v caseView) MayChange() bool { return v.Open() && v.Answers() }
 
 // MayEnd reports whether the reader may end the chat or cancel the request.
-func (v caseView) MayEnd() bool { return v.Chat.Live() && mayAct(v.Case, v.Me) == nil }
+func (v caseView) MayEnd() bool {
+	return v.Answers() && v.Chat.Live() && acts.MayAct(v.Case, v.Me) == nil
+}
 
 // Open reports whether the case is not resolved, for the templates.
 func (v caseView) Open() bool { return v.Case.Open() }
 
 // MayResolve reports whether the reader may resolve the case.
-func (v caseView) MayResolve() bool { return v.Open() && mayAct(v.Case, v.Me) == nil }
+func (v caseView) MayResolve() bool { return v.MayChange() && acts.MayAct(v.Case, v.Me) == nil }
 
 // Cancels reports whether ending the chat cancels a request that no agent ever
 // answered.
@@ -69,18 +90,20 @@ func (v caseView) Cancels() bool { return v.Chat.State == desk.ChatRequested && 
 
 // MayHand reports whether the reader may hand the chat over.
 func (v caseView) MayHand() bool {
-	return v.Chat.State == desk.ChatInProgress && mayHand(v.Case, v.Me) == nil
+	return v.Answers() && v.Chat.State == desk.ChatInProgress && acts.MayHand(v.Case, v.Me) == nil
 }
 
 // MayLeave reports whether the reader may leave the chat, because another agent
 // stays.
 func (v caseView) MayLeave() bool { return v.Chat.Has(v.Me.ID) && len(v.Chat.Others) > 0 }
 
-// modeOf says what an agent can do with a case: join, compose, watch another
+// modeOf says what an agent can do with a case: look only, join, compose, watch another
 // agent's chat, or nothing because the chat ended, never was, or the case is
 // resolved.
 func modeOf(c desk.Case, who desk.Agent) string {
 	switch {
+	case !rights.May(who, rights.Answer):
+		return "look"
 	case c.Chat.State == desk.ChatRequested:
 		return "join"
 	case c.Chat.Has(who.ID):
@@ -117,7 +140,43 @@ func (s *Server) getCase(w http.ResponseWriter, r *http.Request, who desk.Agent)
 	if err != nil {
 		return err
 	}
+	if err := s.opened(r.Context(), page); err != nil {
+		return err
+	}
 	return s.show(w, http.StatusOK, "case", page)
+}
+
+// again shows the page of a case in answer to a form.
+func (s *Server) again(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.Case, as acts.Again) error {
+	page, err := s.casePage(r, who, c)
+	if err != nil {
+		return err
+	}
+	page.Case.Editing = as.Editing
+	if as.Typed != "" || as.Editing > 0 {
+		page.Case.Draft = as.Typed
+	}
+	status := http.StatusOK
+	if why := as.Wrong; why != nil {
+		page.Case.DraftError, status = page.Told(why.Message), web.StatusOf(why)
+	}
+	if why := as.Notice; why != nil {
+		page.Notice, status = page.Told(why.Message), web.StatusOf(why)
+	}
+	if as.Ask == "" {
+		return s.show(w, status, "case", page)
+	}
+	var ok bool
+	if page.Ask, ok = page.Case.question(as.Ask); !ok {
+		if as.Refused != nil {
+			return as.Refused
+		}
+		return acts.Done(w, r, c)
+	}
+	if why := as.Refused; why != nil {
+		page.Ask.Error, status = page.Told(why.Message), web.StatusOf(why)
+	}
+	return s.show(w, status, "ask", page)
 }
 
 // caseOf finds the case that the address names, by number or id.
@@ -125,10 +184,10 @@ func (s *Server) caseOf(r *http.Request) (desk.Case, error) {
 	key := r.PathValue("id")
 	if number, ok := desk.ParseCaseNumber(key); ok {
 		c, err := s.Read.CaseByNumber(r.Context(), number)
-		return c, asMissing(err, "There is no case "+string(number)+".")
+		return c, form.Missing(err, "There is no case "+string(number)+".")
 	}
 	c, err := s.Read.Case(r.Context(), desk.CaseID(key))
-	return c, asMissing(err, "There is no such case.")
+	return c, form.Missing(err, "There is no such case.")
 }
 
 // casePage reads and draws the lists beside the case while it reads and draws the
@@ -158,6 +217,7 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 		page.Log, err = s.pages.Log("case", s.shown(log, who, face), face)
 		return err
 	})
+	page.Case.Undo, page.Case.Snoozed = keep.Undo(page.Chosen[keep.UndoKey], s.opt.Undo), page.Away[c.ID]
 	page.Floor = log.Floor
 	if before <= c.LastSeq {
 		page.Until = log.Last
@@ -188,9 +248,9 @@ func windowOf(r *http.Request, c desk.Case) (int64, error) {
 func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Agent, log window.Log) (caseView, error) {
 	c := log.Case
 	v := caseView{
-		Clockface: face, Case: c, Level: s.opt.Level(c.Severity), Levels: s.opt.Level, Me: who, Chats: log.Chats, Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Mail: s.opt.Mail, Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles, Waits: record.Waits(log.Deliveries, face.Now),
-		By:    record.AuthorOf(desk.ByCustomer(c.Requester), log.People, who.ID),
-		Ender: record.AuthorOf(c.Chat.EndedBy, log.People, who.ID),
+		Clockface: face, Case: c, Level: s.opt.Level(c.Severity), Levels: s.opt.Level, Me: who, Chats: log.Chats, Ratings: log.Rated(face.Tongue, who.ID), Address: s.opt.Address(c.Place), Mode: modeOf(c, who), Mail: s.opt.Mail, Token: newToken(), MaxFile: s.opt.MaxFile, MaxFiles: form.MaxFiles, Waits: record.Waits(face.Tongue, log.Deliveries, face.Now),
+		By:    record.AuthorOf(face.Tongue, desk.ByCustomer(c.Requester), log.People, who.ID),
+		Ender: record.AuthorOf(face.Tongue, c.Chat.EndedBy, log.People, who.ID),
 	}
 	named := s.opt.Named(c)
 	v.About = named.About()
@@ -198,7 +258,7 @@ func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Ag
 		if p == c.Requester {
 			continue
 		}
-		v.Members = append(v.Members, record.AuthorOf(desk.ByCustomer(p), log.People, who.ID))
+		v.Members = append(v.Members, record.AuthorOf(face.Tongue, desk.ByCustomer(p), log.People, who.ID))
 	}
 	var err error
 	if v.Kin, err = store.KinOf(ctx, s.Read, c); err != nil {
@@ -209,7 +269,10 @@ func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Ag
 			return v, err
 		}
 	}
-	if v.Contacts, err = s.contacts(ctx, c); err != nil {
+	if v.Contacts, err = s.contacts(ctx, face.Tongue, c); err != nil {
+		return v, err
+	}
+	if err = s.kept(ctx, &v); err != nil {
 		return v, err
 	}
 	v.AccountTitle, err = s.work.AccountTitle(ctx, c.Account)
@@ -217,7 +280,7 @@ func (s *Server) caseView(ctx context.Context, face drawn.Clockface, who desk.Ag
 }
 
 // Lives says where the chat is.
-func (v caseView) Lives() string { return drawn.Lives(v.Case) }
+func (v caseView) Lives() string { return drawn.Lives(v.Tongue, v.Case) }
 
 // newToken names one wish of an agent, so that sending it twice is one.
 func newToken() string { return rand.Text() }
@@ -238,19 +301,19 @@ func (v caseView) Took(chat desk.ChatSession) string {
 func (v caseView) EndedLine() string {
 	switch v.Chat.Reason {
 	case desk.EndedNoPlace:
-		return "The chat could not start: Slack did not let us make its channel"
+		return v.Say("The chat could not start: Slack did not let us make its channel")
 	case desk.EndedCancelled:
-		return v.Ender.Name + " cancelled the request"
+		return v.Say("%s cancelled the request", v.Ender.Name)
 	case desk.EndedIdle:
-		return "Chat ended because nobody wrote any more"
+		return v.Say("Chat ended because nobody wrote any more")
 	case desk.EndedArchived, desk.EndedDeleted, desk.EndedRemoved, desk.EndedOffline:
 		who := ""
 		if v.Chat.EndedBy.Side == desk.SideCustomer {
 			who = v.Ender.Name
 		}
-		return "Chat ended: " + record.LostWords(v.Chat.Reason, v.PlaceKind, who)
+		return v.Say("Chat ended: %s", record.LostWords(v.Tongue, v.Chat.Reason, v.PlaceKind, who))
 	}
-	return "Chat ended by " + v.Ender.Name
+	return v.Say("Chat ended by %s", v.Ender.Name)
 }
 
 // EndedMore says what there is of a chat that took place.
@@ -258,7 +321,7 @@ func (v caseView) EndedMore() string {
 	if v.Chat.JoinedAt.IsZero() {
 		return ""
 	}
-	return record.Counts(v.Chat.Messages, v.Chat.Files) + " saved."
+	return v.Say("%s saved.", record.Counts(v.Tongue, v.Chat.Messages, v.Chat.Files))
 }
 
 // TargetText says how soon the first answer should come.

@@ -9,60 +9,58 @@ import (
 	"time"
 
 	"caseline/internal/auth"
-	"caseline/internal/casework"
+	"caseline/internal/casework/dispatch"
+	"caseline/internal/console/acts"
+	"caseline/internal/console/device"
 	"caseline/internal/console/drawn"
+	"caseline/internal/console/entrance"
 	"caseline/internal/console/form"
+	"caseline/internal/console/keep"
 	"caseline/internal/console/outside"
+	"caseline/internal/console/people"
 	"caseline/internal/console/portrait"
+	"caseline/internal/console/room"
 	"caseline/internal/console/seek"
 	"caseline/internal/console/setup"
 	"caseline/internal/console/stream"
+	"caseline/internal/console/tongue"
+	"caseline/internal/console/ways"
 	"caseline/internal/console/window"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
+	"caseline/internal/desk/report"
+	"caseline/internal/desk/rights"
 	"caseline/internal/store"
 	"caseline/internal/web"
 )
-
-// Cases are the use cases that agents can ask for.
-type Cases interface {
-	Join(context.Context, casework.Join) (desk.Case, error)
-	Leave(context.Context, casework.Leave) (desk.Case, error)
-	HandOver(context.Context, casework.HandOver) (desk.Case, error)
-	Reply(context.Context, casework.Reply) error
-	Answer(context.Context, casework.Answer) (desk.Case, error)
-	Amend(context.Context, casework.Words) error
-	Withdraw(context.Context, casework.Words) error
-	RetryWords(context.Context, casework.Words) error
-	Note(context.Context, casework.Note) error
-	End(context.Context, casework.End) (desk.Case, bool, error)
-	Attach(context.Context, casework.Attach) error
-	RetryFile(context.Context, desk.FileID, desk.Agent) error
-	Resolve(context.Context, casework.Resolve) (desk.Case, bool, error)
-	Reopen(context.Context, casework.Reopen) (desk.Case, bool, error)
-	SetSeverity(context.Context, casework.SetSeverity) (desk.Case, error)
-	TallyAgain(ctx context.Context, id desk.CaseID, transcript int64) error
-	SetPresence(context.Context, desk.AgentID, desk.Presence) error
-	SeeAgent(context.Context, desk.AgentID) error
-}
 
 // Reader is what the pages read.
 type Reader interface {
 	work.Reader
 	store.AuditReader
-	Agents(context.Context) ([]desk.Agent, error)
+	people.Reader
 	store.SearchReader
+	store.PreferenceReader
 	Subscriptions(context.Context, desk.CaseID) ([]desk.Subscription, error)
+	FactsOf(context.Context, desk.CaseID) (report.Facts, error)
+	store.RosterReader
+}
+
+// Keeping are the use cases of what agents keep beside the cases.
+type Keeping interface {
+	acts.Keeping
+	keep.Keeping
 }
 
 // Needs are what a Server cannot do without.
 type Needs struct {
 	Log   *slog.Logger
 	Auth  *auth.Service
-	Cases Cases
+	Cases acts.Cases
 	// Contacts say who hears of a case by mail.
-	Contacts Contacts
+	Contacts acts.Contacts
 	Setup    setup.UseCases // for operators
+	Keeping  Keeping        // what agents keep beside the cases
 	Read     Reader
 	Feed     stream.Feed // wakes the live streams
 	// File opens the bytes of a file by their hash.
@@ -116,9 +114,16 @@ type Options struct {
 	// Level is what a severity is called and how soon it is answered; default: as
 	// desk says.
 	Level func(desk.Severity) desk.Level
+	// Board is who waits, and why. Default: whoever waits, without a reason.
+	Board func(context.Context) (dispatch.Board, error)
+	// Rooms are further pages, by what they can do.
+	Rooms []room.Room
 	// MaxFile is how large a file may be that an agent sends, in bytes;
 	// default 100 MB.
 	MaxFile int64
+	// Undo is for how many seconds a message can be called back before it is sent,
+	// for agents who have not chosen; 0 is 5, and below 0 none.
+	Undo int
 }
 
 // A Server serves the console.
@@ -131,7 +136,9 @@ type Server struct {
 	forms   *form.Reader
 	work    *work.Lists
 	setup   *setup.Pages
+	rooms   []room.Room
 	prose   outside.Prose
+	devices device.Watch
 }
 
 // New returns a Server.
@@ -185,12 +192,16 @@ func New(n Needs, o Options) (*Server, error) {
 	s := &Server{
 		Needs: n, opt: o, pages: p,
 		forms: &form.Reader{Now: o.Now, MaxFile: o.MaxFile, Keep: n.Keep},
-		work:  &work.Lists{Read: n.Read, Now: o.Now, Level: o.Level, Health: o.Health, Mail: o.Mail},
+		work:  &work.Lists{Read: n.Read, Now: o.Now, Level: o.Level, Health: o.Health, Mail: o.Mail, Board: o.Board, Named: o.Named},
 	}
 	o.Setup.Person, o.Setup.Address = o.Person, o.Address
-	s.setup = setup.New(setup.Needs{Do: n.Setup, Who: n.Auth, Read: n.Read, Frame: s.work.Frame, Show: s.show}, o.Setup)
+	s.setup = setup.New(setup.Needs{Do: n.Setup, Read: n.Read, Frame: s.work.Frame, Show: s.show}, o.Setup)
 	s.streams = stream.New(n.Feed, stream.Options{Log: n.Log, Now: o.Now, Beat: o.Beat, Patience: o.Patience, There: s.there})
 	s.kit = web.NewKit(n.Log, s.errorPage)
+	s.kit.Tell = func(r *http.Request, sentence string) string { return tongue.Of(r).Told(sentence) }
+	s.rooms = append([]room.Room{
+		keep.Room{Log: n.Log, Do: n.Keeping, Cases: n.Cases, Read: n.Read, Undo: o.Undo}, entrance.Pages{Auth: n.Auth, Log: n.Log, Hints: o.Hints, Left: s.left}, s.people(),
+	}, o.Rooms...)
 	return s, nil
 }
 
@@ -216,20 +227,24 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) EndStreams() { s.streams.End() }
 
 // A handler answers a request of an agent.
-type handler func(w http.ResponseWriter, r *http.Request, who desk.Agent) error
+type handler = room.Handler
 
 // agents lets only agents through to h; others are sent to sign in.
 func (s *Server) agents(h handler) http.Handler {
 	return s.kit.Handle(s.Auth.Load(func(w http.ResponseWriter, r *http.Request) error {
 		who, err := s.Auth.Agent(r.Context())
 		if errors.Is(err, auth.ErrSignedOut) {
-			s.signedOut(w, r)
+			entrance.SignedOut(s.kit, w, r)
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		r = device.Load(w, r, s.opt.TLS)
 		if err := s.see(r.Context(), who); err != nil {
+			return err
+		}
+		if r, err = s.spoken(r, who); err != nil {
 			return err
 		}
 		w.Header().Set("Cache-Control", "no-store")
@@ -237,11 +252,25 @@ func (s *Server) agents(h handler) http.Handler {
 	}))
 }
 
-// operators lets only operators through to h.
-func (s *Server) operators(h setup.Handler) http.Handler {
+// spoken has an agent's request answered in the language that they chose, or
+// else in their browser's.
+func (s *Server) spoken(r *http.Request, who desk.Agent) (*http.Request, error) {
+	code, err := s.Read.Preference(r.Context(), who.ID, ways.Tongue)
+	if err != nil {
+		return r, err
+	}
+	t, ok := tongue.By(code)
+	if !ok {
+		t = tongue.Of(r)
+	}
+	return r.WithContext(tongue.With(r.Context(), t)), nil
+}
+
+// only lets those agents through to h who have a right.
+func (s *Server) only(may rights.Right, h handler) http.Handler {
 	return s.agents(func(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-		if who.Role != desk.RoleOperator {
-			return &desk.Refusal{Kind: desk.ErrForbidden, Message: "This page is for operators. Ask one of them to change the setup or to look something up."}
+		if !rights.May(who, may) {
+			return rights.Refused(may)
 		}
 		return h(w, r, who)
 	})
@@ -250,10 +279,17 @@ func (s *Server) operators(h setup.Handler) http.Handler {
 // see notes that the agent's console is connected: whoever opens a page or
 // holds the live stream is there, and keeps their chats.
 func (s *Server) see(ctx context.Context, who desk.Agent) error {
-	if s.opt.Now().Sub(who.SeenAt) < desk.SeenEvery {
-		return nil
+	if at, due := s.devices.Due(ctx, who, s.opt.Now()); due {
+		return s.Cases.See(ctx, at)
 	}
-	return s.Cases.SeeAgent(ctx, who.ID)
+	return nil
+}
+
+// left notes that an agent signed out in the browser of a request.
+func (s *Server) left(r *http.Request, who desk.AgentID) error {
+	d := device.Of(r)
+	d.Agent = who
+	return s.Cases.Left(r.Context(), d)
 }
 
 // there notes that the agent who holds a stream is there still. It fails when

@@ -2,20 +2,11 @@ package console
 
 import (
 	"context"
-	"errors"
-	"net/http"
 
 	"caseline/internal/casework/mailing"
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
-	"caseline/internal/web"
 )
-
-// Contacts are the use cases of who hears of a case by mail.
-type Contacts interface {
-	Add(context.Context, mailing.Change) error
-	Remove(context.Context, mailing.Change) error
-	Retry(context.Context, mailing.Change) error
-}
 
 // A contact is an address of a case's CC as its page shows it.
 type contact struct {
@@ -26,7 +17,7 @@ type contact struct {
 }
 
 // contacts are the addresses of a case, with how each stands to e-mail about it.
-func (s *Server) contacts(ctx context.Context, c desk.Case) ([]contact, error) {
+func (s *Server) contacts(ctx context.Context, t tongue.Tongue, c desk.Case) ([]contact, error) {
 	var known []desk.Subscription
 	if s.opt.Mail && len(c.CC) > 0 {
 		var err error
@@ -38,50 +29,26 @@ func (s *Server) contacts(ctx context.Context, c desk.Case) ([]contact, error) {
 	for i, address := range c.CC {
 		all[i].Address = address
 		if s.opt.Mail {
-			all[i].stands(mailing.Of(known, address))
+			all[i].stands(t, mailing.Of(known, address))
 		}
 	}
 	return all, nil
 }
 
-func (c *contact) stands(s desk.Subscription) {
+func (c *contact) stands(t tongue.Tongue, s desk.Subscription) {
 	switch {
 	case !s.Left.IsZero():
-		c.State = "Unsubscribed"
+		c.State = t.Say("Unsubscribed")
 		return
 	case s.State == desk.DeliveryRefused:
-		c.State, c.Failed = "Not delivered", true
+		c.State, c.Failed = t.Say("Not delivered"), true
 	case s.State == desk.DeliveryUnknown:
-		c.State = "May have arrived"
+		c.State = t.Say("May have arrived")
 	case s.State == desk.DeliveryPending:
-		c.State = "Waits for the mail server"
+		c.State = t.Say("Waits for the mail server")
 	default:
-		c.State = "Gets e-mail"
+		c.State = t.Say("Gets e-mail")
 		return
 	}
-	c.Why = s.Reason
-}
-
-// postContacts adds the addresses in the field "add" to those that hear of the
-// case, takes the one in "remove" out, or tries that in "again" again.
-func (s *Server) postContacts(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	c, origin, err := s.wish(r)
-	if err != nil {
-		return err
-	}
-	do, typed := s.Contacts.Add, r.PostForm.Get("add")
-	if gone := r.PostForm.Get("remove"); gone != "" {
-		do, typed = s.Contacts.Remove, gone
-	}
-	if again := r.PostForm.Get("again"); again != "" {
-		do, typed = s.Contacts.Retry, again
-	}
-	err = do(r.Context(), mailing.Change{Case: c.ID, By: who, Typed: typed, Origin: origin})
-	if why, ok := errors.AsType[*desk.Refusal](err); ok && !web.WantsJSON(r) {
-		return s.told(w, r, who, c, why)
-	}
-	if err != nil {
-		return err
-	}
-	return s.done303(w, r, c)
+	c.Why = t.Told(s.Reason)
 }

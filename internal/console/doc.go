@@ -11,7 +11,8 @@
 // the feed says has changed, and turns a form into one use case of package
 // casework. It checks who asks and whether they may; the rules are in desk.
 //
-// This package holds what answers each address. Below it, stream tells that
+// This package holds what answers each address. Below it, acts carries out what is
+// pressed on a case, stream tells that
 // something changed, record says what a log shows, work who waits and whose
 // chats there are, drawn makes pages of both, form reads what comes back, and setup
 // has the pages of operators.

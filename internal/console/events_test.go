@@ -174,7 +174,7 @@ func TestIdleStreamBeatsAndEndsWithTheSignIn(t *testing.T) {
 	h.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
 	l := h.signedIn("jane@example.com").listen(t)
 	l.next("hello")
-	if _, ok := l.next("comment"); !ok {
+	if _, ok := l.next("beat"); !ok {
 		t.Fatal("no beat")
 	}
 	if err := h.auth.SetPassword(t.Context(), desk.ByItself(), "jane@example.com", "another long password"); err != nil {

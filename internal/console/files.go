@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"caseline/internal/console/form"
 	"caseline/internal/console/outside"
 	"caseline/internal/console/record"
 	"caseline/internal/console/work"
@@ -19,7 +20,7 @@ import (
 func (s *Server) getFile(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
 	f, err := s.Read.File(r.Context(), desk.FileID(r.PathValue("id")))
 	if err != nil {
-		return asMissing(err, "There is no such file.")
+		return form.Missing(err, "There is no such file.")
 	}
 	if err := s.mayReadFile(r.Context(), f); err != nil {
 		return err
@@ -66,9 +67,9 @@ func (s *Server) mayReadFile(ctx context.Context, f desk.File) error {
 }
 
 func (s *Server) getEmoji(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
-	return asMissing(outside.ServeEmoji(s.opt.Emoji, w, r), "There is no such emoji.")
+	return form.Missing(outside.ServeEmoji(s.opt.Emoji, w, r), "There is no such emoji.")
 }
 
 func (s *Server) getFace(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
-	return asMissing(outside.ServeFace(s.opt.Faces, w, r), "There is no such picture.")
+	return form.Missing(outside.ServeFace(s.opt.Faces, w, r), "There is no such picture.")
 }

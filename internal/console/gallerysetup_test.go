@@ -40,7 +40,6 @@ func TestGallerySetup(t *testing.T) {
 	}
 	acme := "/setup/accounts/" + string(northwind)
 	shoot("setup", "/setup")
-	shoot("agents", "/setup/agents")
 	shoot("setup-account", acme+"?did=renamed")
 	shoot("setup-choose", acme+"/channels/new")
 	shoot("setup-new", acme+"/channels/new?workspace=T1&channel=C0GENERAL&name=general")

@@ -126,7 +126,7 @@ func TestB5_HandingOverByFormsAlone(t *testing.T) {
 	for _, c := range doc.all("main .choice") {
 		choices = append(choices, c.one(t, ".choice-name").text+": "+c.one(t, ".choice-state").text)
 	}
-	if diff := cmp.Diff([]string{"Omar Haddad: Not connected", "Back to the queue: Comes first there"}, choices); diff != "" {
+	if diff := cmp.Diff([]string{"Omar Haddad: Offline", "Back to the queue: Comes first there"}, choices); diff != "" {
 		t.Errorf("choices (-want +got):\n%s", diff)
 	}
 	action, fields = formOf(t, doc, "main form")

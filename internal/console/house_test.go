@@ -22,12 +22,20 @@ import (
 	"caseline/internal/auth"
 	"caseline/internal/blob"
 	"caseline/internal/casework"
+	"caseline/internal/casework/keeping"
 	"caseline/internal/casework/mailing"
 	"caseline/internal/casework/portraits"
+	"caseline/internal/casework/preferences"
 	"caseline/internal/casework/recording"
+	"caseline/internal/casework/rosters"
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
+	"caseline/internal/console/room"
+	"caseline/internal/console/teams"
+	"caseline/internal/console/turns"
+	"caseline/internal/console/ways"
 	"caseline/internal/desk"
+	"caseline/internal/desk/routing"
 	"caseline/internal/desk/served"
 	"caseline/internal/feed"
 	"caseline/internal/slack/ident"
@@ -90,11 +98,19 @@ func newHouse(t testing.TB, options ...func(*console.Options)) *house {
 
 func houseOn(t testing.TB, on store.Store, options ...func(*console.Options)) *house {
 	t.Helper()
+	return guardedHouse(t, on, func(*auth.Options) {}, options...)
+}
+
+// guardedHouse is a house in which people come in in other ways.
+func guardedHouse(t testing.TB, on store.Store, guard func(*auth.Options), options ...func(*console.Options)) *house {
+	t.Helper()
 	h := &house{t: t, store: on, clock: &clock{run: true}, blobs: map[string][]byte{}}
 	h.read = &counted{Store: h.store}
-	h.cases = casework.New(h.store, casework.Options{Now: h.clock.now, ReopenWithin: 24 * time.Hour})
+	h.cases = casework.New(h.store, casework.Options{Now: h.clock.now, ReopenWithin: 24 * time.Hour, Routing: routing.Rules{OfferFor: 30 * time.Second}})
 	h.setup = setup.New(h.store, ident.Channel, setup.Options{Now: h.clock.now})
-	h.auth = auth.New(h.store, auth.Options{Now: h.clock.now, Cost: auth.Cost{Memory: 64, Passes: 1, Threads: 1}})
+	guarded := auth.Options{Now: h.clock.now, Cost: auth.Cost{Memory: 64, Passes: 1, Threads: 1}}
+	guard(&guarded)
+	h.auth = auth.New(h.store, guarded)
 	news := feed.New(h.store, feed.Options{})
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -103,13 +119,15 @@ func houseOn(t testing.TB, on store.Store, options ...func(*console.Options)) *h
 			t.Errorf("feed: %v", err)
 		}
 	})
-	opt := console.Options{Now: h.clock.now, Portraits: portraits.New(h.store, h.clock.now)}
+	opt := console.Options{Undo: -1, Now: h.clock.now, Portraits: portraits.New(h.store, h.clock.now), Board: h.cases.Board, Rooms: []room.Room{
+		ways.Room{Keep: preferences.New(h.store)}, turns.Pages{Do: h.cases}, teams.Pages{Do: rosters.New(h.store, h.clock.now), Read: h.store, Catalogue: catalogueOf},
+	}}
 	for _, change := range options {
 		change(&opt)
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	server, err := console.New(console.Needs{
-		Log: log, Auth: h.auth, Cases: h.cases, Contacts: mailing.New(h.store, h.clock.now), Setup: h.setup, Read: h.read, Feed: news, File: h.open, Keep: h.keep,
+		Log: log, Auth: h.auth, Cases: h.cases, Contacts: mailing.New(h.store, h.clock.now), Setup: h.setup, Keeping: keeping.New(h.store, h.clock.now), Read: h.read, Feed: news, File: h.open, Keep: h.keep,
 	}, opt)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -14,13 +15,28 @@ import (
 // counted is how the navigation stands, for scripts.
 type counted struct {
 	Waiting int      `json:"waiting"`
-	Chats   []string `json:"chats"` // case@seq, to tell what is unread
+	Chats   []string `json:"chats"` // case@seq@read, to tell what is unread
 	// Handed are chats that came to the agent from another one.
 	Handed []handedOver `json:"handed,omitempty"`
+	Mine   []ownChat    `json:"mine,omitempty"`
 	HTML   string       `json:"html"`
 	// Presence is the agent's, which may have been changed in another tab.
 	Presence desk.Presence `json:"presence"`
 	Banners  string        `json:"banners"` // what stands above the page
+	// Named counts the notes that name the agent.
+	Named int `json:"named"`
+	// Notes are those notes, as case@seq.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// ownChat is a chat of the agent's, for scripts that tell of it.
+type ownChat struct {
+	Case    desk.CaseID     `json:"case"`
+	Number  desk.CaseNumber `json:"number"`
+	Seq     int64           `json:"seq"`
+	Subject string          `json:"subject"`
+	From    string          `json:"from"`          // the requester
+	Own     bool            `json:"own,omitempty"` // the latest words are no customer's
 }
 
 // handedOver is a chat that came to the agent from another one.
@@ -31,11 +47,15 @@ type handedOver struct {
 }
 
 func (s *Server) counts(page string, f work.Frame) (c counted, err error) {
-	c = counted{Waiting: len(f.Waiting), Chats: f.ChatKeys(), Presence: f.Me.Presence}
+	c = counted{Waiting: len(f.Waiting), Chats: f.ChatKeys(), Presence: f.Me.Presence, Named: len(f.Named)}
 	for _, r := range f.Mine {
+		c.Mine = append(c.Mine, ownChat{r.ID, r.Number, r.LastSeq, r.Subject, r.By.Name, r.Inside})
 		if r.Handed != "" {
 			c.Handed = append(c.Handed, handedOver{r.ID, r.Number, r.Handed + ": " + r.Subject})
 		}
+	}
+	for _, m := range f.Named {
+		c.Notes = append(c.Notes, fmt.Sprintf("%s@%d", m.Case, m.Seq))
 	}
 	c.Banners, err = s.part(page, "banners", f)
 	return c, err
@@ -46,6 +66,7 @@ func (s *Server) getQueue(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
+	f.Still = true
 	return s.list(w, r, "queue", f, f)
 }
 
@@ -54,7 +75,25 @@ func (s *Server) getChats(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
-	return s.list(w, r, "chats", f, f)
+	page := chatsPage{Frame: f}
+	if page.Named, err = s.work.Mentions(r.Context(), f); err != nil {
+		return err
+	}
+	if page.Snoozed, err = s.work.Snoozed(r.Context(), f); err != nil {
+		return err
+	}
+	if page.Bulk, err = s.bulk(r.Context(), f); err != nil {
+		return err
+	}
+	return s.list(w, r, "chats", f, page)
+}
+
+// chatsPage is the page of the reader's chats.
+type chatsPage struct {
+	work.Frame
+	Named   []work.NamedRow
+	Snoozed []work.Row
+	Bulk    bulk
 }
 
 type casesPage struct {
@@ -62,6 +101,9 @@ type casesPage struct {
 	foundPage
 	Rows  []work.Row
 	Older string // address of the next page, or empty
+	Views []view
+	Query string // what is looked for, as a view keeps it
+	Bulk  bulk
 	First bool
 }
 
@@ -74,8 +116,13 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
+	f.Still = !found.Seek.Any() // beside what is sought a script puts fields in, and what keeps it as a view moves
+	page := casesPage{Frame: f, foundPage: found}
+	if err := s.around(r.Context(), &page); err != nil {
+		return err
+	}
 	if found.Seek.Any() {
-		return s.list(w, r, "cases", f, casesPage{Frame: f, foundPage: found})
+		return s.list(w, r, "cases", f, page)
 	}
 	var before time.Time
 	if at := r.URL.Query().Get("before"); at != "" {
@@ -89,14 +136,14 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
-	if err := s.offer(r, &found, cases); err != nil {
+	if err := s.offer(r, &page.foundPage, cases); err != nil {
 		return err
 	}
 	rows, err := s.work.Rows(r.Context(), who, work.List(cases))
 	if err != nil {
 		return err
 	}
-	page := casesPage{Frame: f, foundPage: found, Rows: rows[0], First: before.IsZero()}
+	page.Rows, page.First = rows[0], before.IsZero()
 	if len(cases) == work.Listed {
 		page.Older = "/cases?before=" + strconv.FormatInt(cases[len(cases)-1].ChangedAt.UnixMicro(), 10)
 	}

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"caseline/internal/casework"
 	"caseline/internal/console"
 	"caseline/internal/desk"
+	"caseline/internal/mrkdwn"
 )
 
 // known are the mentions that this test's Slack tells of.
@@ -52,5 +54,28 @@ func TestMentionsAreNamedOnThePageAndInWhatIsFound(t *testing.T) {
 	}
 	if strings.Contains(page+found, "layoffs") {
 		t.Error("a channel is named that agents must not know of")
+	}
+}
+
+// In a note the names of agents stand out, the reader's own more than others; in what
+// goes to the customer, in code and where nobody is called so they are words.
+func TestNamesStandOutInNotes(t *testing.T) {
+	h, c, jane := chat(t)
+	omar := h.agent("omar@example.com", "Omar <b>", desk.RoleAgent)
+	note := "ask @Jane Doe, @omar <b> or @Nobody; `@Jane Doe` is code, x@Jane Doe is none & **@Jane Doe** is"
+	if err := h.cases.Note(t.Context(), casework.Note{Case: c.ID, Agent: omar, Text: mrkdwn.Canonical(note), Origin: h.origin()}); err != nil {
+		t.Fatal(err)
+	}
+	h.reply(c, h.named("jane@example.com"), "hello @Omar <b>")
+	page := parsePage(t, jane.get("/cases/"+string(c.Number)).body)
+	var found []string
+	for _, m := range page.all(".prose .mention") {
+		found = append(found, m.text+" "+m.attrs["class"])
+	}
+	if want := []string{"@Jane Doe mention mention-me", "@omar <b> mention", "@Jane Doe mention mention-me"}; !slices.Equal(found, want) {
+		t.Errorf("got %q, want %q", found, want)
+	}
+	if got := page.one(t, ".entry-note .prose").text; !strings.Contains(got, "or @Nobody; @Jane Doe is code, x@Jane Doe is none & @Jane Doe is") {
+		t.Errorf("got %q", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"caseline/internal/auth"
 	"caseline/internal/casework/setup"
 	"caseline/internal/console"
 	pages "caseline/internal/console/setup"
@@ -14,6 +15,7 @@ import (
 	"caseline/internal/desk/served"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
+	"caseline/internal/store/storetest"
 )
 
 const (
@@ -29,10 +31,14 @@ type office struct {
 	silent bool // Slack does not list channels
 }
 
-func newOffice(t testing.TB) *office {
+func newOffice(t testing.TB) *office { return officeOn(t, storetest.SQLite(t)) }
+
+// officeOn is an office with other rooms and ways in.
+func officeOn(t testing.TB, on store.Store, options ...func(*console.Options)) *office {
 	t.Helper()
 	o := &office{}
-	o.house = newHouse(t, func(opt *console.Options) {
+	ring := keys(t)
+	o.house = guardedHouse(t, on, func(a *auth.Options) { a.Keys, a.Policy = ring, auth.Optional }, append(options, func(opt *console.Options) {
 		opt.Address = func(p desk.Place) string {
 			if p == "" {
 				return ""
@@ -45,7 +51,7 @@ func newOffice(t testing.TB) *office {
 			Channel: typed, Public: o.public, Place: ident.Channel, Groups: groupsIn,
 			User: func(p desk.PersonID) string { _, user, _ := strings.Cut(string(p), ":"); return user },
 		}
-	})
+	})...)
 	for _, w := range []served.Workspace{
 		{ID: "T1", Name: "Northwind HQ", URL: "https://northwind.slack.com/"}, {ID: "T2", Name: "Halcyon", URL: "https://halcyon.slack.com/"}, {ID: "T3", Name: "Third", URL: "https://third.slack.com/"},
 	} {

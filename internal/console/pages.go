@@ -30,6 +30,7 @@ func sheets() []string {
 	return []string{
 		"css/tokens.css", "css/base.css", "css/controls.css", "css/shell.css", "css/lists.css",
 		"css/setup.css", "css/case.css", "css/log.css", "css/composer.css", "css/overlays.css", "css/alone.css",
+		"css/roster.css", "css/working.css", "css/lead.css", "css/people.css", "css/policy.css",
 	}
 }
 
@@ -42,11 +43,11 @@ func newPages() (*drawn.Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find templates: %w", err)
 	}
-	var p *drawn.Pages
-	funcs := work.Funcs(func() *drawn.Pages { return p }, newToken)
-	maps.Copy(funcs, template.FuncMap{"token": newToken, "wrong": setup.Wrong.At, "face": portrait.Address})
-	p, err = drawn.NewPages(templates, static, staticPrefix, sheets(), funcs)
-	return p, err
+	return drawn.NewPages(templates, static, staticPrefix, sheets(), func(p *drawn.Pages) template.FuncMap {
+		funcs := work.Funcs(p, newToken)
+		maps.Copy(funcs, template.FuncMap{"token": newToken, "wrong": setup.WrongIn(p.Tongue()), "face": portrait.Address})
+		return funcs
+	})
 }
 
 func (s *Server) base(r *http.Request, title string) drawn.Base {

@@ -35,7 +35,7 @@ func TestB5_AnOpenConsoleIsSeen(t *testing.T) {
 	h.clock.run = false
 	h.clock.mu.Unlock()
 	for !seen(jane).Equal(first.Add(time.Hour)) {
-		if _, ok := l.next("comment"); !ok {
+		if _, ok := l.next("beat"); !ok {
 			t.Fatal("the stream ended")
 		}
 	}

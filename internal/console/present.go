@@ -11,17 +11,17 @@ func (v caseView) PresentLine() string {
 	with := work.Others(v.Chat, v.Me.ID)
 	switch {
 	case v.Chat.Agent == v.Me.ID && len(with) == 0:
-		return "You are in this chat"
+		return v.Say("You are in this chat")
 	case v.Chat.Agent == v.Me.ID:
-		return "You are in this chat with " + drawn.Among(with)
+		return v.Say("You are in this chat with %s", drawn.Among(v.Tongue, with))
 	case v.Chat.Has(v.Me.ID):
-		return "You are in the chat of " + drawn.Among(with)
+		return v.Say("You are in the chat of %s", drawn.Among(v.Tongue, with))
 	case len(with) > 1:
-		return drawn.Among(with) + " are in this chat"
+		return v.Say("%s are in this chat", drawn.Among(v.Tongue, with))
 	case v.Chat.Away:
-		return v.Chat.AgentName + " is reconnecting"
+		return v.Say("%s is reconnecting", v.Chat.AgentName)
 	}
-	return v.Chat.AgentName + " is in this chat"
+	return v.Say("%s is in this chat", v.Chat.AgentName)
 }
 
 // A colleague is an agent in the chat, for the list of people.
@@ -32,12 +32,12 @@ func (v caseView) Colleagues() []colleague {
 	if v.Chat.State != desk.ChatInProgress {
 		return nil
 	}
-	all := []colleague{{v.Chat.AgentName, "Support"}}
+	all := []colleague{{v.Chat.AgentName, v.Say("Support")}}
 	if v.Chat.Away {
-		all[0].What = "Reconnecting"
+		all[0].What = v.Say("Reconnecting")
 	}
 	for _, a := range v.Chat.Others {
-		all = append(all, colleague{a.Name, "Support, too"})
+		all = append(all, colleague{a.Name, v.Say("Support, too")})
 	}
 	return all
 }
@@ -46,13 +46,13 @@ func (v caseView) Colleagues() []colleague {
 func (v caseView) SessionLine(chat desk.ChatSession) string {
 	switch {
 	case chat.State == desk.ChatRequested && chat.Returned:
-		return "Back in the queue"
+		return v.Say("Back in the queue")
 	case chat.State == desk.ChatRequested:
-		return "Waiting"
+		return v.Say("Waiting")
 	case chat.JoinedAt.IsZero():
-		return "Not joined"
+		return v.Say("Not joined")
 	case chat.AgentName == "":
-		return "Back in the queue at its end"
+		return v.Say("Back in the queue at its end")
 	}
-	return "With " + drawn.Among(work.Others(chat, ""))
+	return v.Say("With %s", drawn.Among(v.Tongue, work.Others(chat, "")))
 }

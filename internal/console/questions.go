@@ -3,15 +3,16 @@ package console
 import (
 	"cmp"
 	"context"
-	"errors"
-	"net/http"
 	"slices"
 	"strconv"
 	"time"
 
 	"caseline/internal/casework"
+	"caseline/internal/console/acts"
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
-	"caseline/internal/web"
+	"caseline/internal/desk/rights"
+	"caseline/internal/desk/roster"
 )
 
 // A question stands before a wish that others feel: in a dialog of the page,
@@ -31,6 +32,8 @@ type question struct {
 	Queue      bool   // it can go back to the queue
 	Severity   desk.Severity
 	Severities []called
+	Pauses     []acts.Pause // how long the case can be put away
+	Last       int64        // the entry up to which the page shows the log
 }
 
 // A called is a severity with what it is called.
@@ -43,7 +46,9 @@ type called struct {
 func (v caseView) severities() []called {
 	var all []called
 	for _, s := range desk.Severities() {
-		all = append(all, called{s, v.Levels(s)})
+		level := v.Levels(s)
+		level.Name = v.Text(level.Name)
+		all = append(all, called{s, level})
 	}
 	return all
 }
@@ -58,40 +63,52 @@ type hand struct {
 
 // Questions are those that the page may have to ask.
 func (v caseView) Questions() []question {
+	if !v.Answers() {
+		return nil
+	}
 	all := []question{{
-		Name: "delete", Title: "Delete this message?", Text: "It is removed from Slack. Here it stays on record, marked as deleted.",
-		Keep: "Keep it", Do: "Delete message", Danger: true,
+		Name: "delete", Title: v.Say("Delete this message?"), Text: v.Say("It is removed from Slack. Here it stays on record, marked as deleted."),
+		Keep: v.Say("Keep it"), Do: v.Say("Delete message"), Danger: true,
 	}}
+	if v.Mode == "join" {
+		all = append(all, question{
+			Name: "join", Title: v.Say("Take this chat as well?"), Text: v.Say("Nothing more is offered to you until you have room again. By hand you can take whatever you want."),
+			Keep: v.Say("Leave it waiting"), Do: v.Say("Take it anyway"),
+		})
+	}
 	if v.MayEnd() {
 		all = append(all, v.endQuestion())
 	}
 	if v.MayResolve() {
-		all = append(all, question{
-			Name: "resolve", Title: "Resolve this case?", Text: "A running chat ends and its transcript is saved. The requester is told in Slack.",
-			Keep: "Not yet", Do: "Resolve case",
-		})
+		all = append(all, v.resolveQuestion())
 	}
 	if v.MayHand() {
 		all = append(all, question{
-			Name: "hand", Title: "Hand this chat over", Text: "Who goes on with it is told here, and the requester in Slack. What is written meanwhile is recorded.",
-			Keep: "Keep it", Do: "Hand over", Hands: v.Hands, Queue: len(v.Chat.Others) == 0,
+			Name: "hand", Title: v.Say("Hand this chat over"), Text: v.Say("Who goes on with it is told here, and the requester in Slack. What is written meanwhile is recorded."),
+			Keep: v.Say("Keep it"), Do: v.Say("Hand over"), Hands: v.Hands, Queue: len(v.Chat.Others) == 0,
 		})
 	}
 	if v.MayLeave() {
 		all = append(all, question{
-			Name: "leave", Title: "Leave this chat?", Text: v.stays() + " goes on with it. You can read along, and join again.",
-			Keep: "Stay", Do: "Leave chat",
+			Name: "leave", Title: v.Say("Leave this chat?"), Text: v.Say("%s goes on with it. You can read along, and join again.", v.stays()),
+			Keep: v.Say("Stay"), Do: v.Say("Leave chat"),
+		})
+	}
+	if v.Open() && v.Snoozed.IsZero() {
+		all = append(all, question{
+			Name: "snooze", Title: v.Say("Put this case away"), Text: v.Say("It leaves your lists until then, or until the customer writes. Your colleagues still see it."),
+			Keep: v.Say("Keep it here"), Do: v.Say("Put it away"), Pauses: acts.Pauses(v.Clockface), Last: v.LastSeq,
 		})
 	}
 	if v.Open() {
 		all = append(all, question{
-			Name: "severity", Title: "Change the severity", Text: "The requester is told in Slack. It decides how soon people expect an answer, and who is served first.",
-			Keep: "Leave it", Do: "Change severity", Severity: v.Severity, Severities: v.severities(),
+			Name: "severity", Title: v.Say("Change the severity"), Text: v.Say("The requester is told in Slack. It decides how soon people expect an answer, and who is served first."),
+			Keep: v.Say("Leave it"), Do: v.Say("Change severity"), Severity: v.Severity, Severities: v.severities(),
 		})
 	} else {
 		all = append(all, question{
-			Name: "reopen", Title: "Reopen this case?", Text: "The requester is told in Slack. A chat they then ask for is in the same place as before.",
-			Keep: "Leave it resolved", Do: "Reopen case",
+			Name: "reopen", Title: v.Say("Reopen this case?"), Text: v.Say("The requester is told in Slack. A chat they then ask for is in the same place as before."),
+			Keep: v.Say("Leave it resolved"), Do: v.Say("Reopen case"),
 		})
 	}
 	for i := range all {
@@ -104,17 +121,28 @@ func (v caseView) Questions() []question {
 	return all
 }
 
+func (v caseView) resolveQuestion() question {
+	q := question{
+		Name: "resolve", Title: v.Say("Resolve this case?"), Text: v.Say("A running chat ends and its transcript is saved. The requester is told in Slack."),
+		Keep: v.Say("Not yet"), Do: v.Say("Resolve case"),
+	}
+	if v.Silent {
+		q.Text = v.Say("No agent has answered it yet.") + " " + q.Text
+	}
+	return q
+}
+
 func (v caseView) endQuestion() question {
 	if v.Cancels() {
 		return question{
-			Name: "end", Title: "Cancel this request?", Text: v.By.Name + " is told in Slack that no agent comes. They can invite an agent again.",
-			Keep: "Keep it waiting", Do: "Cancel request", Danger: true,
+			Name: "end", Title: v.Say("Cancel this request?"), Text: v.Say("%s is told in Slack that no agent comes. They can invite an agent again.", v.By.Name),
+			Keep: v.Say("Keep it waiting"), Do: v.Say("Cancel request"), Danger: true,
 		}
 	}
 	return question{
-		Name: "end", Title: "End this chat?",
-		Text: "The transcript is saved on the case. What is written in Slack afterwards is not recorded. The requester can invite an agent again.",
-		Keep: "Keep it running", Do: "End chat", Danger: true,
+		Name: "end", Title: v.Say("End this chat?"),
+		Text: v.Say("The transcript is saved on the case. What is written in Slack afterwards is not recorded. The requester can invite an agent again."),
+		Keep: v.Say("Keep it running"), Do: v.Say("End chat"), Danger: true,
 	}
 }
 
@@ -136,6 +164,17 @@ func (v caseView) question(name string) (q question, ok bool) {
 	return all[i], true
 }
 
+// thereWords says whether an agent is there.
+func thereWords(t tongue.Tongue, there desk.Presence) string {
+	switch there {
+	case desk.Online:
+		return t.Say("Online")
+	case desk.Away:
+		return t.Say("Away")
+	}
+	return t.Say("Offline")
+}
+
 // hands lists who can go on with a chat: those who are there first.
 func (s *Server) hands(ctx context.Context, c desk.Case, who desk.Agent, now time.Time) ([]hand, error) {
 	agents, err := s.Read.Agents(ctx)
@@ -143,61 +182,21 @@ func (s *Server) hands(ctx context.Context, c desk.Case, who desk.Agent, now tim
 		return nil, err
 	}
 	var all []hand
+	t := tongue.From(ctx)
 	for _, a := range agents {
-		if a.Disabled || a.ID == c.Chat.Agent {
+		if !rights.May(a, rights.Answer) || a.ID == c.Chat.Agent {
 			continue
 		}
-		h := hand{Agent: a, Me: a.ID == who.ID, State: "online", Says: "Online"}
-		switch {
-		case now.Sub(a.SeenAt) >= desk.AwayAfter:
-			h.State, h.Says = "gone", "Not connected"
-		case a.Presence == desk.Away:
-			h.State, h.Says = "away", "Away"
-		}
+		there := roster.There(a, now)
+		h := hand{Agent: a, Me: a.ID == who.ID, State: string(there), Says: thereWords(t, there)}
 		if c.Chat.Has(a.ID) {
-			h.Says = "In this chat · " + h.Says
+			h.Says = t.Say("In this chat") + " · " + h.Says
 		}
 		all = append(all, h)
 	}
-	rank := map[string]int{"online": 0, "away": 1, "gone": 2}
+	rank := map[string]int{"online": 0, "away": 1, "offline": 2}
 	slices.SortStableFunc(all, func(a, b hand) int {
 		return cmp.Or(cmp.Compare(rank[a.State], rank[b.State]), cmp.Compare(a.Name, b.Name))
 	})
 	return all, nil
-}
-
-// ask shows a question about a case, for a form sent without a script's
-// dialog.
-func (s *Server) ask(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.Case, name string) error {
-	page, err := s.casePage(r, who, c)
-	if err != nil {
-		return err
-	}
-	var ok bool
-	if page.Ask, ok = page.Case.question(name); !ok {
-		return s.done303(w, r, c)
-	}
-	return s.show(w, http.StatusOK, "ask", page)
-}
-
-// askAgain shows a question with why what was answered could not be done.
-// Whatever is no refusal, or asked by a script, it returns as it is.
-func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, who desk.Agent, name string, err error) error {
-	why, ok := errors.AsType[*desk.Refusal](err)
-	if !ok || web.WantsJSON(r) {
-		return err
-	}
-	c, gone := s.caseOf(r)
-	if gone != nil {
-		return gone
-	}
-	page, broken := s.casePage(r, who, c)
-	if broken != nil {
-		return broken
-	}
-	if page.Ask, ok = page.Case.question(name); !ok {
-		return err
-	}
-	page.Ask.Error = why.Message
-	return s.show(w, web.StatusOf(why), "ask", page)
 }

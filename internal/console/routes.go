@@ -1,74 +1,123 @@
 package console
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
+	"caseline/internal/console/acts"
+	"caseline/internal/console/people"
 	"caseline/internal/console/portrait"
+	"caseline/internal/console/room"
 	"caseline/internal/desk"
+	"caseline/internal/desk/rights"
 )
 
 // routes is the one table of what the console answers.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, h := range map[string]http.Handler{
-		"GET /login":   s.anyone(s.getLogin),
-		"POST /login":  s.anyone(s.postLogin),
-		"POST /logout": s.anyone(s.postLogout),
+	for pattern, a := range s.table() {
+		mux.Handle(pattern, a.handler)
+	}
+	return mux
+}
 
-		"GET /{$}":      s.agents(s.getQueue),
-		"GET /chats":    s.agents(s.getChats),
-		"GET /cases":    s.agents(s.getCases),
-		"GET /worklist": s.agents(s.getWorklist),
+// An address is what answers at one, and which right it asks for; none for what
+// everybody may see.
+type address struct {
+	may     rights.Right
+	handler http.Handler
+}
 
-		"GET /cases/{id}":           s.agents(s.getCase),
-		"GET /cases/{id}/log":       s.agents(s.getLog),
-		"POST /cases/{id}/join":     s.agents(s.postJoin),
-		"POST /cases/{id}/replies":  s.agents(s.postReply),
-		"POST /cases/{id}/answers":  s.agents(s.postAnswer),
-		"POST /cases/{id}/notes":    s.agents(s.postNote),
-		"POST /cases/{id}/files":    s.agents(s.postFiles),
-		"POST /files/{id}/retry":    s.agents(s.postRetry),
-		"POST /cases/{id}/end":      s.agents(s.postEnd),
-		"POST /cases/{id}/resolve":  s.agents(s.postResolve),
-		"POST /cases/{id}/hand":     s.agents(s.postHand),
-		"POST /cases/{id}/leave":    s.agents(s.postLeave),
-		"POST /cases/{id}/reopen":   s.agents(s.postReopen),
-		"POST /cases/{id}/severity": s.agents(s.postSeverity),
-		"POST /cases/{id}/contacts": s.agents(s.postContacts),
-		"POST /cases/{id}/tally":    s.agents(s.postTally),
+func (s *Server) door(may rights.Right, h handler) address { return address{may, s.only(may, h)} }
 
-		"GET /cases/{id}/words/{seq}":         s.agents(s.getWords),
-		"POST /cases/{id}/words/{seq}":        s.agents(s.postWords),
-		"POST /cases/{id}/words/{seq}/delete": s.agents(s.postWithdraw),
-		"POST /cases/{id}/words/{seq}/retry":  s.agents(s.postWordsRetry),
+// Doors are the addresses of the console, by pattern, each with the right that it
+// asks for; an empty one for what everybody may see.
+func (s *Server) Doors() map[string]rights.Right {
+	all := map[string]rights.Right{}
+	for pattern, a := range s.table() {
+		all[pattern] = a.may
+	}
+	return all
+}
 
-		"GET /cases/{id}/chats/{chat}/{file}": s.agents(s.getTranscript),
+// own are the addresses of this package.
+func (s *Server) own() map[string]address {
+	return map[string]address{
+		"GET /{$}":      s.door(rights.Read, s.getQueue),
+		"GET /chats":    s.door(rights.Read, s.getChats),
+		"GET /cases":    s.door(rights.Read, s.getCases),
+		"GET /worklist": s.door(rights.Read, s.getWorklist),
 
-		"POST /presence":  s.agents(s.postPresence),
-		"GET /events":     s.agents(s.getEvents),
-		"GET /files/{id}": s.agents(s.getFile),
-		"GET /static/":    s.kit.Handle(s.pages.Assets.Serve),
+		"GET /cases/{id}":          s.door(rights.Read, s.getCase),
+		"GET /cases/{id}/log":      s.door(rights.Read, s.getLog),
+		"POST /cases/{id}/preview": s.door(rights.Answer, s.postPreview),
 
-		"GET /emoji/{workspace}/{name}": s.agents(s.getEmoji),
-		"GET /favicon.ico":              s.kit.Handle(s.getFavicon),
-		"GET /faces/{id...}":            s.agents(s.getFace),
+		"GET /cases/{id}/chats/{chat}/{file}": s.door(rights.Read, s.getTranscript),
 
-		"/": s.kit.Handle(func(_ http.ResponseWriter, r *http.Request) error {
+		"GET /events":     s.door(rights.Read, s.getEvents),
+		"GET /files/{id}": s.door(rights.Read, s.getFile),
+		"GET /static/":    {handler: s.kit.Handle(s.pages.Assets.Serve)},
+
+		"GET /emoji/{workspace}/{name}": s.door(rights.Read, s.getEmoji),
+		"GET /favicon.ico":              {handler: s.kit.Handle(s.getFavicon)},
+		"GET /faces/{id...}":            s.door(rights.Read, s.getFace),
+
+		"/": {handler: s.kit.Handle(func(_ http.ResponseWriter, r *http.Request) error {
 			return fmt.Errorf("no page: %w", desk.ErrNotFound)
-		}),
-	} {
-		mux.Handle(pattern, h)
+		})},
+	}
+}
+
+// table are all addresses: this package's and those of the rooms.
+func (s *Server) table() map[string]address {
+	all := s.own()
+	do := &acts.Actions{Cases: s.Cases, Contacts: s.Contacts, Keeping: s.Keeping, Read: s.Read, Forms: s.forms, Case: s.caseOf, Show: s.again}
+	for pattern, door := range do.Doors() {
+		all[pattern] = s.door(door.May, door.Answer)
 	}
 	for pattern, h := range s.setup.Routes() {
-		mux.Handle(pattern, s.operators(h))
+		may := rights.Setup
+		if strings.HasPrefix(pattern, "GET /audit") {
+			may = rights.Audit
+		}
+		all[pattern] = s.door(may, handler(h))
 	}
-	own := portrait.Pages{Do: s.opt.Portraits, Frame: s.work.Frame, Show: s.show}
-	for pattern, h := range own.Routes() {
-		mux.Handle(pattern, s.agents(handler(h)))
+	house := s.house()
+	pictures := portrait.Pages{Do: s.opt.Portraits, Again: s.people().Me(house)}
+	for pattern, h := range pictures.Routes() {
+		all[pattern] = s.door(rights.Own, handler(h))
 	}
-	mux.Handle("GET "+portrait.Path+"{file}", s.kit.Handle(own.GetPublic))
-	return mux
+	all["GET "+portrait.Path+"{file}"] = address{handler: s.kit.Handle(pictures.GetPublic)}
+	for _, in := range s.rooms {
+		for pattern, door := range in.Doors(house) {
+			all[pattern] = s.door(door.May, door.Answer)
+		}
+		if porch, ok := in.(room.Porch); ok {
+			for pattern, h := range porch.Outside(house) {
+				all[pattern] = address{handler: s.anyone(h)}
+			}
+		}
+	}
+	return all
+}
+
+// house is what rooms stand in.
+func (s *Server) house() room.House {
+	return room.House{Now: s.opt.Now, Frame: s.work.Frame, Show: s.show, List: s.list, Part: s.part, Case: s.caseOf}
+}
+
+// people is the room of the pages on those who sign in.
+func (s *Server) people() people.Room {
+	return people.Room{Auth: s.Auth, Read: s.Read, Pictured: func(ctx context.Context, a desk.AgentID) (bool, error) {
+		_, err := s.opt.Portraits.Of(ctx, a)
+		if errors.Is(err, desk.ErrNotFound) {
+			return false, nil
+		}
+		return err == nil, err
+	}}
 }
 
 // getEvents is the live stream.

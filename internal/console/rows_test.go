@@ -28,6 +28,7 @@ func TestKeptRowsShowTheTime(t *testing.T) {
 		}
 	}
 	f := work.Frame{
+		Me:      desk.Agent{Role: desk.RoleAgent},
 		Waiting: []work.Row{row("1", "One", desk.ChatRequested), row("2", nasty, desk.ChatRequested)},
 		Mine:    []work.Row{row("3", nasty, desk.ChatInProgress)}, Recent: []work.Row{row("4", "Four", desk.ChatEnded)},
 	}

@@ -9,6 +9,7 @@ import (
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/record"
 	"caseline/internal/console/seek"
+	"caseline/internal/console/tongue"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
@@ -56,7 +57,7 @@ func (s *Server) found(r *http.Request, who desk.Agent, entered seek.Seek) (page
 	}
 	var refusal *desk.Refusal
 	if err := s.search(r, who, &page); errors.As(err, &refusal) && errors.Is(err, desk.ErrInvalid) {
-		page.Problem, page.wrong = refusal.Message, refusal.Field
+		page.Problem, page.wrong = tongue.From(r.Context()).Told(refusal.Message), refusal.Field
 	} else if err != nil {
 		return page, err
 	}
@@ -140,12 +141,13 @@ func (s *Server) offer(r *http.Request, page *foundPage, lately []desk.Case) err
 	if err != nil {
 		return err
 	}
+	t := tongue.From(r.Context())
 	for _, m := range []seek.Menu{
-		{Name: "status", Label: "Status", All: "Any status", Chosen: e.Status, Choices: seek.Statuses(drawn.StatusName)},
-		{Name: "severity", Label: "Severity", All: "Any severity", Chosen: e.Severity, Choices: seek.Severities(record.SeverityName)},
-		{Name: "account", Label: "Account", All: "Any account", Chosen: e.Account, Choices: seek.Offer(seek.Choice{Value: e.Account, Name: e.Account}, accounts)},
-		e.ServiceMenu(s.opt.Book, lately), e.LanguageMenu(s.opt.Book), requesters,
-		{Name: "agent", Label: "Agent", All: "Any agent", Chosen: e.Agent, Choices: seek.Offer(seek.Choice{}, hands)},
+		{Name: "status", Label: t.Say("Status"), All: t.Say("Any status"), Chosen: e.Status, Choices: seek.Statuses(t, drawn.StatusName)},
+		{Name: "severity", Label: t.Say("Severity"), All: t.Say("Any severity"), Chosen: e.Severity, Choices: seek.Severities(t, record.SeverityName)},
+		{Name: "account", Label: t.Say("Account"), All: t.Say("Any account"), Chosen: e.Account, Choices: seek.Offer(seek.Choice{Value: e.Account, Name: e.Account}, accounts)},
+		e.ServiceMenu(t, s.opt.Book, lately), e.LanguageMenu(t, s.opt.Book), requesters,
+		{Name: "agent", Label: t.Say("Agent"), All: t.Say("Any agent"), Chosen: e.Agent, Choices: seek.Offer(seek.Choice{}, hands)},
 	} {
 		m.Wrong = m.Name == page.wrong
 		if len(m.Choices)+len(m.Groups) > 0 || m.Typed {
@@ -167,5 +169,5 @@ func (s *Server) offerPeople(r *http.Request, e seek.Seek, cases []desk.Case) (s
 	for _, p := range known {
 		names = append(names, p.Name)
 	}
-	return e.RequesterMenu(known[chosen].Name, names), err
+	return e.RequesterMenu(tongue.From(r.Context()), known[chosen].Name, names), err
 }

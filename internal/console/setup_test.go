@@ -59,7 +59,7 @@ func TestThePagesOfOperatorsAreForOperators(t *testing.T) {
 	}
 	was := o.has(northwind, "T1", "C0OPS")
 	for path, sent := range map[string]url.Values{
-		"/setup/accounts": {"id": {"100000000001"}}, accountURL + "/name": {"name": {"Taken"}}, accountURL + "/deletions": {"deletions": {"erase"}}, accountURL + "/workspaces": {"workspace": {"T3"}},
+		"/setup/accounts": {"id": {"100000000001"}}, accountURL + "/name": {"name": {"Taken"}}, accountURL + "/deletions": {"deletions": {"erase"}}, accountURL + "/asking": {"asking": {"no"}}, accountURL + "/workspaces": {"workspace": {"T3"}},
 		accountURL + "/workspaces/T2/unlink": {}, accountURL + "/channels": everything("workspace", "T1", "channel", "C0NEW"),
 		opsURL: everything("preset", "read-only"), opsURL + "/remove": {},
 	} {
@@ -138,6 +138,7 @@ func TestAccountsAreAddedAndRenamedByForm(t *testing.T) {
 		{"a name that is taken", "/setup/accounts", add("100000000001", "halcyon FOODS"), 409, "name", "is called “Halcyon Foods” already", map[string]string{"#name": "halcyon FOODS"}},
 		{"another's name", accountURL + "/name", url.Values{"name": {"Halcyon Foods"}}, 409, "name", "already", map[string]string{"#name": "Halcyon Foods"}},
 		{"no such policy", accountURL + "/deletions", url.Values{"deletions": {"burn"}}, 422, "deletions", "keep, hide or erase", nil},
+		{"no answer", accountURL + "/asking", nil, 422, "asking", "Choose whether", nil},
 		{"no name of a person’s", accountURL + "/name", url.Values{"name": {"<b>"}}, 422, "name", "“<”", map[string]string{"#name": "<b>"}},
 	})
 	got := b.post("/setup/accounts", add(" 100000000001 ", " Bolt  Works "))
@@ -152,6 +153,12 @@ func TestAccountsAreAddedAndRenamedByForm(t *testing.T) {
 	got = b.post(accountURL+"/deletions", url.Values{"deletions": {"hide"}})
 	if chosen := parsePage(t, got.body).one(t, "[name=deletions][checked]").attrs["value"]; got.path != accountURL || chosen != "hide" {
 		t.Errorf("deletions: got %s, %q", got.path, chosen)
+	}
+	for _, asking := range []string{"no", "yes", "no"} {
+		got = b.post(accountURL+"/asking", url.Values{"asking": {asking}})
+		if chosen := parsePage(t, got.body).one(t, "[name=asking][checked]").attrs["value"]; got.path != accountURL || chosen != asking {
+			t.Errorf("asking: got %s, %q, want %q", got.path, chosen, asking)
+		}
 	}
 	list := parsePage(t, b.get("/setup").body)
 	var rows []string
@@ -358,7 +365,7 @@ func TestB6_TheAuditIsLookedThroughAndExported(t *testing.T) {
 		"who=jane@example.com":                                    {joined},
 		"who=T1:UALICE":                                           {asked, opened},
 		"what=channel-changed":                                    {changed},
-		"account=" + string(halcyon) + "&what=channel-configured": {"Olivia Park: Added a channel channel C0OPS name Halcyon in ops notify all opened answered resolved permissions read create reply resolve chat workspace T1 · Halcyon Foods · Console"},
+		"account=" + string(halcyon) + "&what=channel-configured": {"Olivia Park: Added a channel channel C0OPS name Halcyon in ops told of all opened answered resolved permissions read create reply resolve chat workspace T1 · Halcyon Foods · Console"},
 		"from=2020-01-01&to=2020-12-31":                           nil,
 		"from=2020-01-01&what=agent-joined":                       {joined},
 	} {
@@ -373,7 +380,7 @@ func TestB6_TheAuditIsLookedThroughAndExported(t *testing.T) {
 	}
 	doc := parsePage(t, b.get("/audit?what=channel-changed&account="+string(northwind)).body)
 	for i, kind := range []string{"text/csv", "application/x-ndjson"} {
-		link := doc.all(".bar-acts a")[i].attrs["href"]
+		link := doc.all(".bar-acts a[download]")[i].attrs["href"]
 		got := b.get(link)
 		lines := strings.Count(got.body, "\n")
 		if !strings.HasPrefix(got.header.Get("Content-Type"), kind) || !strings.Contains(got.header.Get("Content-Disposition"), "attachment") || lines != 2-i || !strings.Contains(got.body, "channel-changed") {

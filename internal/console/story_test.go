@@ -2,11 +2,14 @@ package console_test
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"caseline/internal/browsertest"
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
 )
 
 // An agent's chat from the keyboard alone, in a real browser.
@@ -60,7 +63,8 @@ func TestAChatByKeyboard(t *testing.T) {
 	if got := h.get(c.ID).Chat; got.State != desk.ChatEnded || got.Messages != 2 || got.Files != 1 {
 		t.Errorf("got chat %+v", got)
 	}
-	tab.Press("gq")
+	tab.Until(`document.activeElement.id === 'text'`) // where words for the case would go
+	tab.Press(browsertest.Escape + "gq")
 	tab.Until(`location.pathname === '/' && document.documentElement.classList.contains('js')`)
 	tab.Press("?")
 	tab.Until(`document.getElementById('help').open`)
@@ -170,11 +174,16 @@ func TestReadersPlace(t *testing.T) {
 	tab.Until(`document.querySelector('#log .entry:last-child').textContent.includes('at the end') && ` + bottom)
 
 	tab.Script(`document.getElementById('log-scroll').scrollTop = 300`)
-	tab.Until(`document.getElementById('log-scroll').scrollTop === 300`)
+	// What stands at the top, once all that is in sight has been drawn.
+	tab.Until(`[...document.querySelectorAll('#log .entry')].every((e, i, all) => e.checkVisibility({ contentVisibilityAuto: true }) || all[i - 1]?.getBoundingClientRect().top > innerHeight || all[i + 1]?.getBoundingClientRect().bottom < 0)`)
+	at := `(edge => [...document.querySelectorAll('#log .entry')].map((e) => [e.id, e.getBoundingClientRect().top - edge]).filter(([, top]) => top > 0)[0])(document.getElementById('log-scroll').getBoundingClientRect().top)`
+	tab.Script(`window.was = ` + at)
+	entry, below := browsertest.Read[string](tab, `window.was[0]`), browsertest.Read[float64](tab, `window.was[1]`)
+	there := fmt.Sprintf(`(([id, top]) => id === '%s' && Math.abs(top - %g) <= 1)(%s)`, entry, below, at)
 	h.say(c, "T1:UALICE", "further down")
-	tab.Until(`!document.getElementById('newer').hidden && document.getElementById('log-scroll').scrollTop === 300`)
+	tab.Until(`!document.getElementById('newer').hidden && ` + there)
 	tab.Reload()
-	tab.Until(`document.documentElement.classList.contains('js') && document.getElementById('log-scroll').scrollTop === 300`)
+	tab.Until(`document.documentElement.classList.contains('js') && ` + there)
 	h.say(c, "T1:UALICE", "again")
 	tab.Until(`!document.getElementById('newer').hidden`)
 	tab.Click("#newer")
@@ -192,7 +201,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		tab.Script(`document.cookie = 'caseline_theme=` + theme + `; Path=/'`)
 		for _, size := range []int64{1440, 768, 390} {
 			tab.Resize(size, 900)
-			for _, path := range []string{"/", "/chats", "/cases", "/cases/" + string(s.requested.Number), "/cases/" + string(s.running.Number), "/cases/" + string(s.ended.Number), "/cases/" + string(s.watched.Number), "/cases/" + string(s.resolved.Number), "/cases/0000000001"} {
+			for _, path := range []string{"/", "/chats", "/cases", "/cases?q=the", "/replies", "/me", "/cases/" + string(s.requested.Number), "/cases/" + string(s.running.Number), "/cases/" + string(s.ended.Number), "/cases/" + string(s.watched.Number), "/cases/" + string(s.resolved.Number), "/cases/0000000001"} {
 				tab.Visit(h.http.URL + path)
 				tab.Until(`document.documentElement.classList.contains('js')`)
 				for _, problem := range browsertest.Read[[]string](tab, accessible) {
@@ -290,4 +299,78 @@ func TestWhatIsInHandOutlastsChanges(t *testing.T) {
 	tab.Sees("#log .entry:last-child .now", "very")
 	tab.Click(`#log .entry:nth-last-child(2) [data-edit]`)
 	tab.Until(`document.getElementById('text').value === 'on its way'`)
+}
+
+// What was read on one device is read on the others, and only what is new is written
+// down: looking at it again is not.
+func TestWhatIsReadOnOneDeviceIsReadOnAll(t *testing.T) {
+	h := newHouse(t)
+	s := fill(h)
+	desktop, phone := browsertest.Open(t).Tab("desktop"), browsertest.Open(t).Tab("phone")
+	page := h.http.URL + "/cases/" + string(s.running.Number)
+	row := `.row[data-key="` + string(s.running.ID) + `"]`
+	for _, tab := range []*browsertest.Tab{desktop, phone} {
+		signIn(tab, h, "jane@example.com")
+		tab.Visit(h.http.URL + "/chats")
+		tab.Until(alive + ` && document.querySelector('` + row + `.unread')`)
+	}
+	h.say(s.running, "T1:UALICE", "are you there?")
+	seq := h.get(s.running.ID).LastSeq
+	for _, tab := range []*browsertest.Tab{desktop, phone} {
+		tab.Until(`document.querySelector('` + row + `.unread .row-preview')?.textContent === 'are you there?'`)
+	}
+	read := func() int64 {
+		t.Helper()
+		marks, err := h.store.ReadMarks(t.Context(), s.jane.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range marks {
+			if m.Case == s.running.ID {
+				return m.Seq
+			}
+		}
+		return 0
+	}
+	phone.Visit(page)
+	phone.Until(composing)
+	phone.Visit(h.http.URL + "/chats") // leaving tells at once
+	phone.Until(alive + ` && !document.querySelector('` + row + `.unread')`)
+	desktop.Script(`document.dispatchEvent(new Event('visibilitychange'))`) // its reader comes back to it
+	desktop.Until(`!document.querySelector('` + row + `.unread') && document.querySelector('.row.unread, .row')`)
+	if got := read(); got != seq {
+		t.Errorf("read up to %d, want %d", got, seq)
+	}
+
+	// Whoever looks again says nothing; what comes while somebody looks is told as it comes.
+	desktop.Visit(page)
+	desktop.Until(composing)
+	desktop.Script(`window.said = []; { const f = window.fetch; window.fetch = (url, o) => { if (String(url).endsWith('/read')) window.said.push(String(o.body)); return f(url, o); } }`)
+	h.say(s.running, "T1:UALICE", "hello?")
+	last := h.get(s.running.ID).LastSeq
+	desktop.Until(`window.said.length > 0`)
+	if got := browsertest.Read[string](desktop, `window.said.join()`); got != fmt.Sprintf("seq=%d", last) {
+		t.Errorf("told %s, want seq=%d", got, last)
+	}
+	phone.Script(`document.dispatchEvent(new Event('visibilitychange'))`)
+	phone.Until(`document.querySelector('` + row + ` .row-preview')?.textContent === 'hello?' && !document.querySelector('` + row + `.unread')`)
+}
+
+// Nobody else's case is noted as read, and nothing that is not there yet.
+func TestOnlyOwnChatsAreNotedAsRead(t *testing.T) {
+	h := newHouse(t)
+	s := fill(h)
+	b := h.signedIn("jane@example.com")
+	for _, c := range []desk.Case{s.running, s.ended} {
+		for _, seq := range []string{"1000000", "1"} {
+			if res := b.post("/cases/"+string(c.Number)+"/read", url.Values{"seq": {seq}}, "Accept", "application/json"); res.status != 200 {
+				t.Errorf("got %d: %s", res.status, res.body)
+			}
+		}
+	}
+	got, err := h.store.ReadMarks(t.Context(), s.jane.ID)
+	want := []personal.ReadMark{{Agent: s.jane.ID, Case: s.running.ID, Seq: h.get(s.running.ID).LastSeq}}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"caseline/internal/console/outside"
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
+	"caseline/internal/desk/rights"
 	"caseline/internal/mrkdwn"
 )
 
@@ -20,7 +21,8 @@ func (s *Server) view(src record.Source, who desk.Agent, face drawn.Clockface) r
 		running = src.Case.Chat.ID
 	}
 	return record.View{
-		Me: who.ID, Chat: running, Zone: face.Zone,
+		Tongue: face.Tongue,
+		Me:     who.ID, Looks: !rights.May(who, rights.Answer), Chat: running, Zone: face.Zone,
 		HTML:  func(markdown string) template.HTML { return s.prose.HTML(markdown, names) },
 		Plain: func(markdown string) string { return mrkdwn.Plain(markdown, names) },
 		Redline: func(earlier, later string) (was, now template.HTML) {

@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
 
-	"caseline/internal/console/form"
 	"caseline/internal/console/record"
+	"caseline/internal/console/tongue"
 	"caseline/internal/console/window"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
@@ -40,33 +39,13 @@ func (s *Server) getTranscript(w http.ResponseWriter, r *http.Request, who desk.
 	names := s.names(c.Workspace, log.People)
 	t, err := transcript.New(transcript.Source{
 		Case: c, Account: account, Chat: chat, Entries: log.Entries, Files: log.Files, Notes: r.URL.Query().Has("notes"), Names: names,
-		Name:      func(a desk.Actor) string { return record.AuthorOf(a, log.People, "").Name },
-		Deletions: log.Deletions, External: func(a desk.Actor) bool { return record.AuthorOf(a, log.People, "").External },
+		Name:      func(a desk.Actor) string { return record.AuthorOf(tongue.Tongue{}, a, log.People, "").Name },
+		Deletions: log.Deletions, External: func(a desk.Actor) bool { return record.AuthorOf(tongue.Tongue{}, a, log.People, "").External },
 	})
 	if err != nil {
 		return err
 	}
 	return sendTranscript(w, names, t, form)
-}
-
-// postTally compares the record of an ended chat with Slack's history once
-// more; the field seq names the entry that closes the chat.
-func (s *Server) postTally(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {
-	if err := r.ParseForm(); err != nil {
-		return form.Bad(err)
-	}
-	c, err := s.caseOf(r)
-	if err != nil {
-		return err
-	}
-	seq, err := strconv.ParseInt(r.PostForm.Get("seq"), 10, 64)
-	if err != nil {
-		return form.Bad(err)
-	}
-	if err := s.Cases.TallyAgain(r.Context(), c.ID, seq); err != nil {
-		return asMissing(err, "There is no such transcript.")
-	}
-	return s.done303(w, r, c)
 }
 
 func chatOf(log window.Log, id desk.ChatID) (desk.ChatSession, bool) {

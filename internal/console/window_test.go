@@ -15,6 +15,8 @@ import (
 	"caseline/internal/browsertest"
 	"caseline/internal/casework"
 	"caseline/internal/casework/recording"
+	"caseline/internal/console"
+	"caseline/internal/console/window"
 	"caseline/internal/desk"
 	"caseline/internal/store"
 )
@@ -151,8 +153,8 @@ func TestWindowsShowWhatTheWholeLogShows(t *testing.T) {
 	windows, seen := 0, map[int64]string{}
 	for before := l.get(l.ID).LastSeq + 1; before > 0; windows++ {
 		more := b.earlier(l.Case, before)
-		if len(more.Items) == 0 || len(more.Items) > 150 {
-			t.Fatalf("before %d: got %d items, want 1 to 150", before, len(more.Items))
+		if len(more.Items) == 0 || len(more.Items) > window.Shown {
+			t.Fatalf("before %d: got %d items, want 1 to %d", before, len(more.Items), window.Shown)
 		}
 		for _, item := range more.Items {
 			seen[item.Seq] = plainEntry(item.HTML)
@@ -164,8 +166,8 @@ func TestWindowsShowWhatTheWholeLogShows(t *testing.T) {
 	if diff := cmp.Diff(whole, seen); diff != "" {
 		t.Errorf("%d windows (-whole +windows):\n%s", windows, diff)
 	}
-	if windows != 3 || len(whole) < 370 {
-		t.Errorf("got %d windows of %d items, want 3 of more than 370", windows, len(whole))
+	if windows != 8 || len(whole) < 370 {
+		t.Errorf("got %d windows of %d items, want 8 of more than 370", windows, len(whole))
 	}
 }
 
@@ -193,8 +195,8 @@ func TestWindowHasWhatItsItemsReferTo(t *testing.T) {
 	l := newLongCase(t)
 	b := l.signedIn("jane@example.com")
 	page := parsePage(t, b.get("/cases/"+string(l.Number)).body)
-	if got := len(page.all("#log .entry")); got != 150 {
-		t.Errorf("the page begins with %d entries, want 150", got)
+	if got := len(page.all("#log .entry")); got != window.Shown {
+		t.Errorf("the page begins with %d entries, want %d", got, window.Shown)
 	}
 	if got := page.all("#log .entry-event"); len(got) > 0 {
 		t.Errorf("changes of earlier entries show as items of their own: %q", got[0].text)
@@ -309,7 +311,8 @@ func TestPageReadsAWindow(t *testing.T) {
 	if got[0] != got[1] {
 		t.Errorf("after 400 and 2,400 entries page, earlier and news read %v and %v rows, want the same", got[0], got[1])
 	}
-	if got[0][0] < 150 || got[0][0] > 200 || got[0][2] > 10 {
+	// Whether anybody has answered is asked of the newest that no facts tell of yet.
+	if got[0][0] < window.Shown || got[0][0] > window.Shown+50+console.MaxUnreckoned || got[0][2] > 10+console.MaxUnreckoned {
 		t.Errorf("got %v rows, want the window and not much else", got[0])
 	}
 }
@@ -342,23 +345,23 @@ func TestEarlierKeepsTheReadersPlace(t *testing.T) {
 	tab := browsertest.Open(t).Tab("console")
 	signIn(tab, l.house, "jane@example.com")
 	tab.Visit(l.http.URL + "/cases/" + string(l.Number))
-	tab.Until(`document.documentElement.classList.contains('js') && document.querySelectorAll('#log .entry').length === 150`)
-	tab.Script(`
-		const s = document.getElementById('log-scroll');
-		s.scrollTop = 0;
-		const first = document.querySelector('#log .entry');
-		window.kept = [first, first.getBoundingClientRect().bottom];
-		document.querySelector('#earlier a').click()`)
-	tab.Until(`document.querySelectorAll('#log .entry').length === 300`)
-	tab.Until(`Math.abs(window.kept[0].getBoundingClientRect().bottom - window.kept[1]) < 2`)
-	tab.Script(`document.querySelector('#earlier a').click()`) // without scrolling up to it
-	tab.Until(`!document.getElementById('earlier')`)
+	first := fmt.Sprintf(`document.documentElement.classList.contains('js') && document.querySelectorAll('#log .entry').length === %d`, window.Shown)
+	tab.Until(first)
+	tab.Script(`document.getElementById('log-scroll').scrollTop = 0`) // it fetches what stands before by itself
+	tab.Until(fmt.Sprintf(`document.querySelectorAll('#log .entry').length === %d`, 2*window.Shown))
+	tab.Script(`document.getElementById('log-scroll').scrollTop += 200`)
+	tab.Until(`(([first]) => { window.kept = [first, first.getBoundingClientRect().bottom]; return first.checkVisibility({ contentVisibilityAuto: true }); })([...document.querySelectorAll('#log .entry')].filter((e) => e.getBoundingClientRect().top > 200))`)
+	for entries := 2 * window.Shown; browsertest.Read[bool](tab, `Boolean(document.getElementById('earlier'))`); entries += window.Shown {
+		tab.Until(grown)
+		tab.Script(`document.querySelector('#earlier a')?.click()`) // without scrolling up to it
+		tab.Until(fmt.Sprintf(`!document.getElementById('earlier') || document.querySelectorAll('#log .entry').length >= %d`, entries+window.Shown))
+	}
 	tab.Until(`Math.abs(window.kept[0].getBoundingClientRect().bottom - window.kept[1]) < 2`)
 	tab.Until(fmt.Sprintf(`document.querySelector('#e%d .now').textContent === 'better words'`, l.first))
 	tab.Until(`(all => all.every((s, i) => !i || all[i - 1] < s))([...document.querySelectorAll('#log .entry')].map(e => Number(e.dataset.seq)))`)
 
 	tab.Visit(l.http.URL + "/cases/" + string(l.Number))
-	tab.Until(`document.documentElement.classList.contains('js') && document.querySelectorAll('#log .entry').length === 150`)
+	tab.Until(first)
 	tab.Script(`[...document.querySelectorAll('.answers a')].at(-1).click()`)
 	tab.Until(fmt.Sprintf(`location.search === '?at=%d' && document.documentElement.classList.contains('js') && document.getElementById('e%d')`, l.first, l.first))
 	l.edit(l.Case, l.said, "T1:UALICE", "best words") // the page is live, and shows its part only
@@ -367,4 +370,25 @@ func TestEarlierKeepsTheReadersPlace(t *testing.T) {
 	tab.Until(`!document.getElementById('newer').hidden && !document.getElementById('log').textContent.includes('at the end')`)
 	tab.Click("#newer")
 	tab.Until(`location.search === '' && document.querySelector('#log .entry:last-child')?.textContent.includes('at the end')`)
+}
+
+// A page that is loaded again shows what its reader was at, though it stands further up
+// than a page begins.
+func TestThePlaceIsKeptHoweverFarUp(t *testing.T) {
+	l := newLongCase(t)
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, l.house, "jane@example.com")
+	tab.Visit(l.http.URL + "/cases/" + string(l.Number))
+	tab.Until(`document.documentElement.classList.contains('js')`)
+	for entries := window.Shown; entries < 3*window.Shown; entries += window.Shown {
+		// A press while entries still come in asks for no more.
+		tab.Until(fmt.Sprintf(`document.querySelectorAll('#log .entry').length >= %d || (document.querySelector('#earlier a').click(), false)`, entries+window.Shown))
+	}
+	tab.Script(`document.querySelectorAll('#log .entry')[70].scrollIntoView({ block: 'center' })`)
+	at := `(edge => [...document.querySelectorAll('#log .entry')].map((e) => [e.id, e.getBoundingClientRect().top - edge]).filter(([, top]) => top > 0)[0])(document.getElementById('log-scroll').getBoundingClientRect().top)`
+	tab.Until(`document.querySelectorAll('#log .entry')[70].checkVisibility({ contentVisibilityAuto: true })`)
+	tab.Script(`window.was = ` + at)
+	entry, below := browsertest.Read[string](tab, `window.was[0]`), browsertest.Read[float64](tab, `window.was[1]`)
+	tab.Reload()
+	tab.Until(fmt.Sprintf(`(([id, top]) => id === '%s' && Math.abs(top - %g) <= 1)(%s)`, entry, below, at))
 }

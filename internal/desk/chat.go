@@ -77,6 +77,9 @@ type ChatSession struct {
 	TurnedAt   time.Time // when it last changed hands: back to the queue, taken up again, or to another agent; zero for never
 	Away       bool      // its agent's console has been gone for AwayAfter
 	Turn       Turn      // while it waits: what its card says about the queue
+	Offer      Offer     // while it waits: to one agent
+	Passed     []Pass    // while it waits: who did not take it, the latest last
+	Before     AgentID   // the agent whom the customer knows: of the case's chat before, or before it came back
 	LastWordAt time.Time // of the newest word of a customer, or of their saying that they are still here; zero before the first
 	PromptedAt time.Time // the customer was asked whether they are still there; zero when not, or since they spoke
 	Returned   bool      // requested again because its agent left: the recording window is still open
@@ -112,7 +115,7 @@ func (s ChatSession) Covers(t time.Time) bool {
 // the same, the card need not be updated.
 func (c *Case) CardState() string {
 	s := c.Chat
-	return fmt.Sprintf("%s %s %s %v %d %s %s", s.ID, s.State, s.Agent, s.Others, s.Turn.Position, c.Status, c.Severity)
+	return fmt.Sprintf("%s %s %s %v %v %s %s", s.ID, s.State, s.Agent, s.Others, s.Turn.said(), c.Status, c.Severity)
 }
 
 // Request asks for a chat. While one is live nothing changes.
@@ -123,7 +126,7 @@ func (c *Case) Request(id ChatID, by PersonID, origin Origin, now time.Time) (en
 	if !c.Open() {
 		return Correspondence{}, false, refuse(ErrConflict, "Case %s is resolved. Reopen it first, then ask for a chat.", c.Number)
 	}
-	c.Chat = ChatSession{ID: id, Case: c.ID, State: ChatRequested, Requester: by, RequestedAt: now, Place: c.Place}
+	c.Chat = ChatSession{ID: id, Case: c.ID, State: ChatRequested, Requester: by, RequestedAt: now, Place: c.Place, Before: cmp.Or(c.Chat.Agent, c.Chat.Before)}
 	return c.chatEntry(EventRequested, ByCustomer(by), "", origin, now), true, nil
 }
 
@@ -173,7 +176,8 @@ func (c *Case) Join(by Actor, origin Origin, now time.Time) (entry Correspondenc
 	} else {
 		c.Chat.JoinedAt = now
 	}
-	c.Chat.State, c.Chat.Turn = ChatInProgress, Turn{}
+	c.Chat.State = ChatInProgress
+	c.Chat.leaveQueue()
 	c.hand(by, now)
 	c.setStatus(StatusWorkInProgress)
 	return c.chatEntry(EventJoined, by, text, origin, now), true, nil
@@ -194,6 +198,7 @@ func (c *Case) End(by Actor, reason EndReason, origin Origin, now time.Time) (en
 	}
 	c.Chat.State, c.Chat.EndedAt, c.Chat.Reason, c.Chat.EndedBy = ChatEnded, now, reason, by
 	c.Chat.Returned, c.Chat.Away, c.Chat.PromptedAt = false, false, time.Time{}
+	c.Chat.leaveQueue()
 	return c.chatEntry(event, by, string(reason), origin, now), true
 }
 

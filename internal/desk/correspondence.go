@@ -9,7 +9,6 @@ import (
 // An EntryKind is the kind of a Correspondence.
 type EntryKind string
 
-// The kinds of entries.
 const (
 	KindMessage    EntryKind = "message"    // words of a customer or an agent
 	KindEdit       EntryKind = "edit"       // new words for the entry Refers
@@ -51,7 +50,10 @@ const (
 	MarkWaiting = "waiting" // written before the agent joined, shared by the requester
 	MarkOutside = "outside" // added to the case outside its chat
 	MarkNoticed = "noticed" // no event told of it: At is when it was found out
+	MarkWhisper = "whisper" // a KindNote of a lead to the agents of the chat
 	MarkErased  = "erased"  // its content was erased because its author deleted it; on a KindEdit too
+	MarkExpired = "expired" // besides MarkErased: because its account keeps cases for a time only
+	MarkWished  = "wished"  // besides MarkErased: because its author asked to be erased
 )
 
 // A Correspondence is one immutable entry in a case's log. Edits and

@@ -33,6 +33,11 @@ const (
 	DeliverShare     DeliveryKind = "share"     // show an uploaded File in the place; Receipt ends in its message's ts
 )
 
+// ReadsHistory reports whether a delivery reads a place's history; twice does no harm.
+func (k DeliveryKind) ReadsHistory() bool {
+	return k == DeliverOffer || k == DeliverCollect || k == DeliverTally || k == DeliverCatchUp
+}
+
 // Content is what a delivery needs beyond the case and its entry. Which
 // fields are set depends on the kind.
 type Content struct {

@@ -81,6 +81,7 @@ func (c *Case) HandOver(by, to Actor, origin Origin, now time.Time) (entry Corre
 	case to == Actor{} && len(c.Chat.Others) > 0:
 		return Correspondence{}, false, refuse(ErrConflict, "%s is in this chat too. Hand it over to them.", c.Chat.Others[0].Name)
 	case to == Actor{}:
+		c.Chat.pass(c.Chat.Agent, now)
 		c.requeue(now)
 	default:
 		c.hand(to, now)
@@ -112,6 +113,7 @@ func (c *Case) hand(to Actor, now time.Time) {
 // requeue puts a running chat back into the queue. What is written meanwhile
 // is recorded: JoinedAt stays.
 func (c *Case) requeue(now time.Time) {
+	c.Chat.Before = c.Chat.Agent
 	c.Chat.State, c.Chat.Agent, c.Chat.AgentName, c.Chat.TurnedAt = ChatRequested, "", "", now
 	c.Chat.Returned, c.Chat.Away, c.Chat.PromptedAt = true, false, time.Time{}
 }

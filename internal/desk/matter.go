@@ -52,6 +52,9 @@ func (c *Case) tellToo(more []string) error {
 			all = append(all, a)
 		}
 	}
+	if len(all) > MaxCC && len(c.CC) == 1 {
+		return refuseField("cc", "With the address that hears of the case already these are %d. A case can have %d: leave some out, or name a mailing list.", len(all), MaxCC)
+	}
 	if len(all) > MaxCC && len(c.CC) > 0 {
 		return refuseField("cc", "With the %d addresses that hear of the case already these are %d. A case can have %d: leave some out, or name a mailing list.", len(c.CC), len(all), MaxCC)
 	}

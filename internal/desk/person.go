@@ -13,13 +13,15 @@ type Person struct {
 	FetchedAt time.Time // zero until fetched
 }
 
-// A Role is what an agent's sign-in may do.
+// A Role is what an agent's sign-in may do; package rights says what.
 type Role string
 
 // The roles.
 const (
 	RoleAgent    Role = "agent"
-	RoleOperator Role = "operator"
+	RoleLead     Role = "lead"     // runs the team
+	RoleOperator Role = "operator" // runs the server
+	RoleAuditor  Role = "auditor"  // sees everything and changes nothing
 )
 
 // Presence says whether an agent takes chats.

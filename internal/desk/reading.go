@@ -9,7 +9,6 @@ import (
 // them in Slack, and of the earlier words of an edited message.
 type DeletionPolicy string
 
-// The policies.
 const (
 	KeepDeleted  DeletionPolicy = "keep"  // shown, marked as deleted
 	HideDeleted  DeletionPolicy = "hide"  // kept, but agents do not see them
@@ -75,7 +74,7 @@ func (p DeletionPolicy) Read(e Correspondence, changes []Correspondence) Reading
 	erased := e.Marked(MarkErased)
 	withheld := erased || e.Author.Side == SideCustomer && p.Withholds()
 	switch n := len(r.Versions); {
-	case withheld && !r.Deleted.IsZero():
+	case withheld && !r.Deleted.IsZero() || e.Marked(MarkExpired) || e.Marked(MarkWished):
 		r.Versions, r.First, r.Gone = nil, false, true
 	case erased && n > 0 || withheld && n > 1:
 		r.Versions, r.First, r.Shorn = r.Versions[n-1:], false, true
@@ -101,37 +100,22 @@ func Stands(changes []Correspondence) (seq int64, erase bool) {
 
 // Stub says in a sentence why nothing is seen of an entry.
 func Stub(e Correspondence) string {
-	what := "The words were"
-	if e.Kind == KindFile {
-		what = "The file was"
+	file, erased := e.Kind == KindFile, e.Marked(MarkErased)
+	switch {
+	case file && e.Marked(MarkExpired):
+		return "The file was erased, because this account keeps what is in cases for a time only."
+	case e.Marked(MarkExpired):
+		return "The words were erased, because this account keeps what is in cases for a time only."
+	case file && e.Marked(MarkWished):
+		return "The file was erased at the wish of its author."
+	case e.Marked(MarkWished):
+		return "The words were erased at the wish of their author."
+	case file && erased:
+		return "The file was deleted in Slack by its author, and erased here."
+	case file:
+		return "The file was deleted in Slack by its author, and this account keeps that from agents."
+	case erased:
+		return "The words were deleted in Slack by their author, and erased here."
 	}
-	if e.Marked(MarkErased) {
-		return what + " deleted in Slack by their author, and erased here."
-	}
-	return what + " deleted in Slack by their author, and this account keeps that from agents."
-}
-
-// An Emoji is a reaction to an entry, with those who have put it there.
-type Emoji struct {
-	Name string
-	By   []Actor // in the order in which they came
-}
-
-// Reacted returns the reactions to an entry as they stand, given the entries
-// that tell of them: for each person and emoji what happened last counts.
-func Reacted(events []Correspondence) []Emoji {
-	events = slices.Clone(events)
-	slices.SortStableFunc(events, func(a, b Correspondence) int { return a.At.Compare(b.At) })
-	var all []Emoji
-	for _, e := range events {
-		i := slices.IndexFunc(all, func(have Emoji) bool { return have.Name == e.Text })
-		if i < 0 {
-			i, all = len(all), append(all, Emoji{Name: e.Text})
-		}
-		all[i].By = slices.DeleteFunc(all[i].By, func(by Actor) bool { return by.ID == e.Author.ID })
-		if e.What == ReactionAdded {
-			all[i].By = append(all[i].By, e.Author)
-		}
-	}
-	return slices.DeleteFunc(all, func(have Emoji) bool { return len(have.By) == 0 })
+	return "The words were deleted in Slack by their author, and this account keeps that from agents."
 }

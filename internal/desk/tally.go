@@ -65,25 +65,21 @@ func Compared(slack, onCase, fetched, gone int) Tally {
 	t := Tally{State: TallyWhole, Slack: slack, Case: onCase, Fetched: fetched}
 	if missing := slack - onCase; missing > 0 {
 		t.State = TallyDiffers
-		t.Note = fmt.Sprintf("%s could not be recorded.", plural(missing, "message"))
+		t.Note = counted(missing, "1 message could not be recorded.", "%d messages could not be recorded.")
 	}
 	if gone > 0 {
 		t.State = TallyDiffers
-		was := "were"
-		if gone == 1 {
-			was = "was"
-		}
 		if t.Note != "" {
 			t.Note += " "
 		}
-		t.Note += fmt.Sprintf("%s %s deleted in Slack before we heard of it.", plural(gone, "message"), was)
+		t.Note += counted(gone, "1 message was deleted in Slack before we heard of it.", "%d messages were deleted in Slack before we heard of it.")
 	}
 	return t
 }
 
-func plural(n int, word string) string {
+func counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + word
+		return one
 	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return fmt.Sprintf(many, n)
 }

@@ -94,24 +94,6 @@ func (c *Case) Note(by Actor, text string, origin Origin, now time.Time) (Corres
 	return c.entry(note, now), nil
 }
 
-// Carrying returns, of a case's deliveries, those that carry an agent's
-// message: its words, and its edits and deletions, whose Seq is among changes.
-// They are in the order in which they were queued.
-func Carrying(seq int64, changes []Correspondence, all []Delivery) []Delivery {
-	of := map[int64]bool{seq: true}
-	for _, change := range changes {
-		of[change.Seq] = true
-	}
-	var out []Delivery
-	for _, d := range all {
-		if of[d.Seq] && d.CarriesWords() {
-			out = append(out, d)
-		}
-	}
-	slices.SortFunc(out, func(a, b Delivery) int { return int(a.ID - b.ID) })
-	return out
-}
-
 // CarriesWords reports whether d brings an agent's words, or a change of them,
 // into Slack.
 func (d Delivery) CarriesWords() bool {
@@ -123,31 +105,6 @@ func (d Delivery) CarriesWords() bool {
 	default:
 		return false
 	}
-}
-
-// ShownAs returns the ts of each of Slack's messages that show an agent's
-// message after the deliveries that carry it, in order.
-func ShownAs(carrying []Delivery) []string {
-	var shown []string
-	for _, d := range carrying {
-		receipts := strings.Fields(d.Receipt)
-		done := d.Part // changes work through the messages one after the other
-		if d.State == DeliverySent {
-			done = len(shown)
-		}
-		switch d.Kind {
-		case DeliverReply:
-			if len(receipts) > 0 {
-				shown = receipts
-			}
-		case DeliverEdit:
-			shown = append(receipts, shown[min(done, len(shown)):]...)
-		case DeliverRemove:
-			shown = shown[min(done, len(shown)):]
-		default:
-		}
-	}
-	return shown
 }
 
 // Retry returns the delivery that tries once more what the last of those that

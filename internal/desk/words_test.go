@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // spoke is a running chat in which Jane has said something.
@@ -116,37 +114,5 @@ func TestNotesAreWrittenAtAnyTime(t *testing.T) {
 	chat("")
 	if _, err := c.Note(omar, " ", "n", noon); !errors.Is(err, ErrInvalid) {
 		t.Errorf("an empty note: got %v", err)
-	}
-}
-
-// What shows a message in Slack follows from the deliveries that carry it.
-func TestShownAs(t *testing.T) {
-	reply := Delivery{ID: 1, Kind: DeliverReply, Seq: 3, State: DeliverySent, Receipt: "1.1 1.2", Part: 1}
-	edit := func(state DeliveryState, part int, receipt string) Delivery {
-		return Delivery{ID: 2, Kind: DeliverEdit, Seq: 4, State: state, Receipt: receipt, Part: part}
-	}
-	for name, tt := range map[string]struct {
-		of   []Delivery
-		want []string
-	}{
-		"not yet":                {[]Delivery{{Kind: DeliverReply, State: DeliveryPending}}, nil},
-		"in two parts":           {[]Delivery{reply}, []string{"1.1", "1.2"}},
-		"made shorter":           {[]Delivery{reply, edit(DeliverySent, 1, "1.1")}, []string{"1.1"}},
-		"made longer":            {[]Delivery{reply, edit(DeliverySent, 2, "1.1 1.2 1.9")}, []string{"1.1", "1.2", "1.9"}},
-		"refused at the second":  {[]Delivery{reply, edit(DeliveryRefused, 1, "1.1")}, []string{"1.1", "1.2"}},
-		"corrected below":        {[]Delivery{reply, edit(DeliveryRefused, 0, ""), {ID: 3, Kind: DeliverReply, State: DeliverySent, Receipt: "1.7"}}, []string{"1.7"}},
-		"half removed":           {[]Delivery{reply, {ID: 2, Kind: DeliverRemove, State: DeliveryRefused, Part: 1}}, []string{"1.2"}},
-		"removed":                {[]Delivery{reply, {ID: 2, Kind: DeliverRemove, State: DeliverySent, Part: 1}}, nil},
-		"removed, never arrived": {[]Delivery{{Kind: DeliverReply, State: DeliveryRefused}, {ID: 2, Kind: DeliverRemove, State: DeliverySent}}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := ShownAs(tt.of)
-			if len(got) == 0 {
-				got = nil
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
 	}
 }

@@ -15,15 +15,16 @@ import (
 var ErrStopped = errors.New("the feed has stopped")
 
 // A Change says that something is to be looked at anew. Exactly one of Case,
-// Agents, People and Reload is set.
+// Agents, People, Looks and Reload is set.
 type Change struct {
 	Case     desk.CaseID
 	Seq      int64 // of the case's newest entry
 	Revision int64 // of the case
 
-	Agents bool // an agent's presence or account changed
-	People bool // somebody's name in Slack became known
-	Reload bool // anything may have changed
+	Agents bool        // an agent's presence or account changed
+	People bool        // somebody's name in Slack became known
+	Looks  desk.CaseID // who looks at a case or types there changed
+	Reload bool        // anything may have changed
 }
 
 // Options are what a Feed can do without. The zero Options work.

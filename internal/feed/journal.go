@@ -13,6 +13,7 @@ type journal struct {
 	agents uint64 // of the latest change of each kind; 0 for none
 	people uint64
 	reload uint64 // who has not read past this must reload
+	looks  []look // the latest of who looks where; who missed one sees it a little later
 	cases  map[desk.CaseID]*entry
 	ring   entry // ring.newer is the oldest entry, ring.older the newest
 }
@@ -21,6 +22,15 @@ type entry struct {
 	store.CaseHint
 	at           uint64
 	older, newer *entry
+}
+
+// keptLooks is how many the journal holds.
+const keptLooks = 64
+
+// A look is a case of which it changed who looks at it.
+type look struct {
+	at uint64
+	id desk.CaseID
 }
 
 func newJournal(keep int) journal {
@@ -35,6 +45,9 @@ func (j *journal) enter(h store.Hint) bool {
 	}
 	for _, c := range h.Cases {
 		j.enterCase(c)
+	}
+	for _, id := range h.Looks {
+		j.looks = append(j.looks[max(0, len(j.looks)+1-keptLooks):], look{j.next(), id})
 	}
 	if h.Agents {
 		j.agents = j.next()
@@ -112,6 +125,11 @@ func (j *journal) since(at uint64, changes []Change) []Change {
 	}
 	if j.people > at {
 		changes = append(changes, Change{People: true})
+	}
+	for _, l := range j.looks {
+		if l.at > at {
+			changes = append(changes, Change{Looks: l.id})
+		}
 	}
 	return changes
 }

@@ -19,13 +19,14 @@ type notes struct {
 
 // add notes h and reports whether there was anything to note.
 func (n *notes) add(h store.Hint) bool {
-	if len(h.Cases) == 0 && !h.Agents && !h.People {
+	if len(h.Cases) == 0 && len(h.Looks) == 0 && !h.Agents && !h.People {
 		return false
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.hint.Agents = n.hint.Agents || h.Agents
 	n.hint.People = n.hint.People || h.People
+	n.hint.Looks = append(n.hint.Looks, h.Looks...)
 	if len(n.hint.Cases)+len(h.Cases) > n.most {
 		n.hint.All = true // more than the journal could tell apart
 		n.hint.Cases = n.hint.Cases[:0]

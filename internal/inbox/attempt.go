@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/lanes"
@@ -13,6 +14,16 @@ import (
 
 // maxReason bounds what is kept of an error, in bytes.
 const maxReason = 500
+
+// A Later is why an event is not applied yet though nothing has failed. It is
+// tried again as long as it is returned: whoever does so puts an end to it.
+type Later struct {
+	In  time.Duration // tried again not before
+	Why string
+}
+
+// Error says why the event waits.
+func (l *Later) Error() string { return l.Why }
 
 // guarded applies an event; a panic is an error like any other.
 func (b *Inbox) guarded(ctx context.Context, tx store.Tx, e desk.Event) error {
@@ -32,6 +43,10 @@ func (b *Inbox) judge(e desk.Event, failed error) desk.Event {
 		return e
 	}
 	e.State = desk.EventPending
+	if later, ok := errors.AsType[*Later](failed); ok {
+		e.NotBefore = b.opt.Now().Add(later.In)
+		return e
+	}
 	if e.Attempts >= b.opt.Attempts {
 		e.State = desk.EventDead
 		return e
@@ -43,6 +58,10 @@ func (b *Inbox) judge(e desk.Event, failed error) desk.Event {
 // tell logs and counts a failed try whose judgement is stored.
 func (b *Inbox) tell(e desk.Event, failed error) {
 	at := []any{slog.Int64("event", int64(e.ID)), slog.String("lane", string(e.Lane)), slog.Int("attempt", e.Attempts), slog.Any("err", failed)}
+	if _, ok := errors.AsType[*Later](failed); ok {
+		b.opt.Log.Debug("event waits", at...)
+		return
+	}
 	if p, ok := errors.AsType[*lanes.PanicError](failed); ok {
 		b.opt.Log.Error("event made the program panic", slog.Int64("event", int64(e.ID)), slog.String("err", p.What+"\n"+p.Stack))
 	}

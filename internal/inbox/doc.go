@@ -5,7 +5,8 @@
 // have it. When the event's lane is idle, the same commit applies it. When
 // applying fails, the stored event commits alone and [Inbox.Run] tries again,
 // later and later, until it succeeds, is refused by a rule, or has failed so
-// often that it is put aside as dead.
+// often that it is put aside as dead. An event that comes too early, a [Later],
+// waits as long as it is told to.
 //
 // Invariants:
 //

@@ -14,7 +14,7 @@ import (
 // Apply makes an event's effects, in the update that marks it done. It holds
 // nothing but calls on tx and pure code, for it may run more than once. The
 // event's Attempts are the tries before this one. An error that is a
-// *desk.Refusal is final; any other is tried again.
+// *desk.Refusal is final, a *Later is no failure; any other is tried again.
 type Apply func(ctx context.Context, tx store.Tx, e desk.Event) error
 
 // Options are what an Inbox can do without. The zero Options work.

@@ -166,6 +166,27 @@ func TestAnEventThatAlwaysFailsIsGivenUp(t *testing.T) {
 	})
 }
 
+// What comes too early has not failed: it waits as long as it is told to, and is never
+// given up.
+func TestAnEventThatComesTooEarlyWaits(t *testing.T) {
+	s := storetest.SQLite(t)
+	storetest.AddCase(t, s, 1)
+	early := make([]error, 2*quick().Attempts+20)
+	for i := range early {
+		early[i] = fmt.Errorf("apply: %w", &inbox.Later{In: time.Millisecond, Why: "too early"})
+	}
+	plan := &script{fails: map[string][]error{event(1, 1).Key: early}}
+	b := inbox.New(s, plan.apply, quick())
+	run(t, b)
+	accept(t, b, event(1, 1))
+	accept(t, b, event(1, 2))
+	eventually(t, "the lane is idle", func() bool { return idle(t, s) })
+	same(t, "recorded", recorded(t, s, 1), []string{event(1, 1).Key, event(1, 2).Key})
+	if got := b.Stats(); got.Failed != 0 || got.Dead != 0 {
+		t.Errorf("counted as failed: %+v", got)
+	}
+}
+
 func TestPollingHealsLostHints(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s store.Store) {
 		storetest.AddCase(t, s, 1)

@@ -27,7 +27,7 @@ type Options struct {
 	Lanes     int  // lanes worked at once; default 16
 	FileLanes int  // lanes of files worked at once, besides the others; default 4
 
-	TryTimeout   time.Duration // of one call of the Sender; default 8 s
+	TryTimeout   time.Duration // of one call of the Sender; default 8 s, and four times that to put a page of history on its case
 	FetchTimeout time.Duration // the same for a file; default 2 min
 	Grace        time.Duration // how long a claim outlives its try, for settling it; default 4 s
 	LookAfter    time.Duration // how soon after an unknown try to look; default 2 s
@@ -119,8 +119,11 @@ func (o *Outbox) runner(lane desk.Lane) *lanes.Runner[desk.Lane] {
 
 // timeout is how long one try of d may take.
 func (o *Outbox) timeout(d desk.Delivery) time.Duration {
-	if d.Kind == desk.DeliverFetch || d.Kind == desk.DeliverUpload {
+	switch {
+	case d.Kind == desk.DeliverFetch || d.Kind == desk.DeliverUpload:
 		return o.opt.FetchTimeout
+	case d.Kind.ReadsHistory():
+		return 4 * o.opt.TryTimeout
 	}
 	return o.opt.TryTimeout
 }

@@ -12,7 +12,7 @@ import (
 // TestBrowser_AWholeChatByHand is the product as two people use it: Alice on
 // the pages of the simulated Slack, Jane in the console, both in one browser.
 func TestBrowser_AWholeChatByHand(t *testing.T) {
-	h := newHouse(t, storetest.SQLiteURL(t))
+	h := newHouse(t, storetest.SQLiteURL(t), rated)
 	alice, jane := h.tabs()
 
 	alice.Visit(h.pages() + "/client/" + h.ws.ID + "/alice/" + h.ops.ID)
@@ -53,6 +53,8 @@ func TestBrowser_AWholeChatByHand(t *testing.T) {
 	jane.Sees("#log", "Alice Martin")
 	jane.Sees("#log .transcript, #log [class*=transcript]", "2 messages")
 	jane.Shot("ended")
+	alice.Sees(".messages", howWas)
+	alice.Shot("question", browsertest.Light, browsertest.Dark)
 	jane.Visit(h.url + "/cases/" + strings.TrimPrefix(chat.Name(), "case-"))
 	jane.Sees("#log", "It stops at step 3")
 	jane.Sees("#log", "Looking at it now")

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"caseline/internal/desk"
+	"caseline/internal/slacksim"
 	"caseline/internal/slacksim/world"
 )
 
@@ -101,6 +102,36 @@ func TestReactionsAreSmallMarks(t *testing.T) {
 		h.must(h.jane.Reply(h.ctx, c.number, "r1", "glad to hear it"))
 		c.says("glad to hear it").React(h.alice, "+1")
 		c.has(desk.KindReaction, 2)
+	})
+}
+
+// Slack shows a reply before it tells us which message it became, and may take
+// its time to tell. What people do with it meanwhile is not lost.
+func TestB8_WhatIsDoneWithAReplyThatIsNotKnownYetIsNotLost(t *testing.T) {
+	inBoth(t, func(h *house) {
+		c := h.asks(h.alice, "Build is stuck", h.bob).joins()
+		h.quiet()
+		h.slack.Fail("chat.postMessage", slacksim.Landed)
+		restore := h.slack.Fail("conversations.*", slacksim.Lost, slacksim.Always)
+		h.must(h.jane.Reply(h.ctx, c.number, "r1", "is it fast again?"))
+		hers := c.says("is it fast again?")
+		hers.React(h.alice, "+1")
+		hers.React(h.bob, "tada")
+		c.post(h.alice, "my words do not wait for my thumb")
+		c.recorded("is it fast again?", "my words do not wait for my thumb")
+		if c.root == nil { // a thread has no threads
+			hers.Reply(h.bob, "yes it is")
+		}
+		restore()
+		c.has(desk.KindReaction, 2)
+		h.quiet()
+		log := c.log()
+		on := slices.IndexFunc(log, func(e desk.Correspondence) bool { return e.Text == "is it fast again?" })
+		for _, e := range log {
+			if (e.Kind == desk.KindReaction || e.Text == "yes it is") && e.Refers != log[on].Seq {
+				t.Errorf("it is not on the reply: %+v", e)
+			}
+		}
 	})
 }
 

@@ -24,9 +24,16 @@ func (h *house) wants(d config.Deletions) {
 // of files neither.
 func (h *house) nowhere(words ...string) {
 	h.Helper()
-	for _, w := range words {
-		h.until(w+" is nowhere", func() bool {
-			return len(traces.Find(h, h.cfg.Database.URL.Reveal(), w)) == 0 && len(h.filesWith(w)) == 0
+	url, sought, places := h.cfg.Database.URL.Reveal(), "", []string(nil)
+	defer func() {
+		if len(places) > 0 { // which is where the test has ended
+			h.Logf("they are in %q, rows: %q", places, traces.Rows(h, url, sought))
+		}
+	}()
+	for _, sought = range words {
+		h.until(sought+" is nowhere", func() bool {
+			places = append(traces.Find(h, url, sought), h.filesWith(sought)...)
+			return len(places) == 0
 		})
 	}
 }
@@ -48,6 +55,9 @@ func (h *house) filesWith(words string) (names []string) {
 			return err
 		}
 		content, err := os.ReadFile(path)
+		if os.IsNotExist(err) {
+			return nil // it has just been removed
+		}
 		if strings.Contains(string(content), words) {
 			names = append(names, path)
 		}

@@ -27,8 +27,9 @@ import (
 // ourApp is the id of our app in the simulated Slack.
 const ourApp = "A0CASELINE"
 
-// patience bounds every wait for a state. It is not a measure of speed.
-const patience = 30 * time.Second
+// patience bounds every wait for a state. It is not a measure of speed: under the
+// race detector, on a machine with much else to do, half a minute was too little.
+const patience = 2 * time.Minute
 
 const (
 	janeEmail = "jane@example.com"
@@ -60,6 +61,8 @@ type house struct {
 	mounted bool           // the pages of the simulated Slack are served
 	kind    desk.PlaceKind // of the places that are chosen for chats
 
+	rated bool // people are asked how a chat was; other stories are about something else
+
 	askSlack time.Duration // how often the server asks whether it is let in
 	poll     time.Duration // how often it looks for what no hint told of; 0 is as usual
 
@@ -78,8 +81,10 @@ type house struct {
 	listens func() net.Listener
 	reaches http.RoundTripper // by which the server calls Slack
 
-	now func() time.Time // the server's clock; nil is the system's
-	log *slog.Logger     // the server's; nil is the test's output
+	now     func() time.Time    // the server's clock; nil is the system's
+	forward func(time.Duration) // puts it forward, where a story can
+
+	log *slog.Logger // the server's; nil is the test's output
 }
 
 // each runs a story in a house of its own on each database, together with
@@ -162,7 +167,8 @@ func (h *house) starts(cfg config.Config, ln net.Listener) (a *app.App, stop fun
 		log = h.log
 	}
 	a, err := app.New(h.ctx, cfg, app.Options{
-		Log: log, Keys: h.keys, AskSlack: h.askSlack, Poll: h.poll, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
+		Undo: -1, // agents' words go out at once
+		Log:  log, Keys: h.keys, AskSlack: h.askSlack, Poll: h.poll, Slack: h.reaches, DialSocket: h.dials, Now: h.now, Listener: ln,
 		Hashing: auth.Cost{Memory: 64, Passes: 1, Threads: 1}, // a story is no attack on passwords
 	})
 	h.must(err)
@@ -260,6 +266,7 @@ func (h *house) config(databaseURL, slackAddr string) config.Config {
 		cfg.Slack.ClientID, cfg.Slack.ClientSecret = h.registered.ClientID, config.NewSecret(h.registered.ClientSecret)
 	}
 	cfg.Chat.CompareAfter = 10 * time.Millisecond
+	cfg.Chat.AskRating = h.rated
 	cfg.Account = config.Account{ID: "111122223333", Name: "Acme"}
 	if !h.wide {
 		cfg.Channels = []config.Channel{{ID: h.ops.ID, Name: "ops"}}

@@ -311,6 +311,8 @@ func (s *siege) compareOnce(e *exchange, c desk.Case, log []desk.Correspondence,
 			got["joined"]++
 		case strings.Contains(m.Text, "ended the chat"):
 			got["ended"]++
+		case strings.Contains(m.Text, "How was this chat"):
+			got["asked how it was"]++
 		default:
 			got["other: "+m.Text]++
 		}
@@ -323,6 +325,9 @@ func (s *siege) compareOnce(e *exchange, c desk.Case, log []desk.Correspondence,
 	want := map[string]int{
 		"pins": pins, "card": 1, "joined": 1, "ended": 1, "entry chat requested": 1, "entry chat joined": 1, "entry chat ended": 1,
 		"entry transcript agent": 1,
+	}
+	if s.rated {
+		want["asked how it was"] = 1
 	}
 	if e.button {
 		delete(want, "entry transcript agent")

@@ -15,6 +15,9 @@ import (
 // after the other: each gave a new token, and no more than two live, so that the one
 // that the server has is taken no more. It asks again with the same refresh token.
 func TestB8_ATokenThatWasReplacedEndsNoChat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: a day in virtual time")
+	}
 	t.Parallel()
 	url := storetest.SQLiteURL(t)
 	synctest.Test(t, func(t *testing.T) {

@@ -301,6 +301,9 @@ func (h *house) moved(a slacksim.App) {
 // whose tokens live half a day, and stops the server for longer than that. The
 // whole program lives in virtual time.
 func TestB8_TokensRotateWhileChatsRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: a day and a half in virtual time")
+	}
 	t.Parallel()
 	url := storetest.SQLiteURL(t)
 	synctest.Test(t, func(t *testing.T) {

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"caseline/internal/casework"
 	"caseline/internal/casework/recording"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
+	"caseline/internal/inbox"
 	"caseline/internal/slack/ident"
 	"caseline/internal/store"
 )
@@ -70,7 +72,7 @@ func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) erro
 	r = r.from(e)
 	if r.Message != nil {
 		if err := i.cases.Record(ctx, tx, *r.Message); err != nil {
-			return err
+			return waits(err, soon)
 		}
 	}
 	for _, edit := range r.Edits {
@@ -89,11 +91,39 @@ func (i *Interpreter) Apply(ctx context.Context, tx store.Tx, e desk.Event) erro
 	case r.CardGone != nil:
 		return i.cases.LoseCard(ctx, tx, *r.CardGone)
 	case r.Reaction != nil:
-		return i.cases.React(ctx, tx, *r.Reaction)
+		return i.react(ctx, tx, e, *r.Reaction)
 	case r.Member != nil:
 		return i.cases.Move(ctx, tx, *r.Member)
 	case r.Renumber != nil:
 		return i.cases.Renumber(ctx, tx, *r.Renumber)
 	}
 	return nil
+}
+
+// soon is when something early is tried again: Slack's answer to a call of ours is
+// nearly always under way.
+const soon = 250 * time.Millisecond
+
+// waits makes of what came too early something that waits.
+func waits(err error, in time.Duration) error {
+	if errors.Is(err, recording.ErrEarly) {
+		return &inbox.Later{In: in, Why: err.Error()}
+	}
+	return err
+}
+
+// react records a reaction. Where it must wait, it does so in the lane of the
+// message that it is on, in which nothing else is, so that people's words go on.
+func (i *Interpreter) react(ctx context.Context, tx store.Tx, e desk.Event, r recording.Reaction) error {
+	err := i.cases.React(ctx, tx, r)
+	in, _ := ident.Split(r.Place)
+	in.Thread = r.Ts
+	apart := desk.PlaceLane(in.Place())
+	if !errors.Is(err, recording.ErrEarly) || e.Lane == apart {
+		return waits(err, min(soon<<min(e.Attempts, 8), time.Minute))
+	}
+	_, err = tx.AddEvent(ctx, &desk.Event{
+		Key: e.Key + ":apart", Lane: apart, Body: e.Body, ReceivedAt: e.ReceivedAt, State: desk.EventPending, NotBefore: e.ReceivedAt.Add(soon),
+	})
+	return err
 }

@@ -7,7 +7,8 @@
 // the commit.
 //
 // Lock order, for every update: the event being applied, then the case, then
-// an agent, then the case's deliveries, then pace buckets. An update locks one
+// an agent, then the case's deliveries, then pace buckets, then the record of an
+// erasure or an export. An update locks one
 // case; where something befalls a channel with several chats, theirs by id. One
 // that locks the setup locks nothing else.
 //

@@ -29,11 +29,19 @@ type Store interface {
 	EventReader
 	PeopleReader
 	AgentReader
+	SignInReader
 	SetupReader
 	AuditReader
 	DraftReader
 	HomeReader
 	MailReader
+	ReportReader
+	RosterReader
+	WorkingReader
+	PolicyReader
+	ErasureReader
+	ExportReader
+	CatalogueReader
 
 	// Watch calls fn after each commit with what it touched, until stop is
 	// called. fn must return at once and must not call the store.
@@ -49,10 +57,11 @@ type Store interface {
 type Hint struct {
 	All        bool
 	Cases      []CaseHint
-	Deliveries []desk.Lane // lanes that have something to deliver
-	Events     []desk.Lane // lanes that have something to apply
-	Agents     bool        // an agent's presence or account changed, a workspace, or an installation
-	People     bool        // somebody in Slack is to be looked up, or was
+	Deliveries []desk.Lane   // lanes that have something to deliver
+	Events     []desk.Lane   // lanes that have something to apply
+	Agents     bool          // an agent's presence or account changed, a workspace, or an installation
+	People     bool          // somebody in Slack is to be looked up, or was
+	Looks      []desk.CaseID // cases of which it changed who looks at them, or types there
 }
 
 // A CaseHint says how far a case has come.

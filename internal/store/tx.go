@@ -26,11 +26,19 @@ type Tx interface {
 	EventTx
 	PeopleTx
 	AgentTx
+	SignInTx
 	SetupTx
 	AuditTx
 	DraftTx
 	HomeTx
 	MailTx
+	ReportTx
+	RosterTx
+	WorkingTx
+	PolicyTx
+	ErasureTx
+	ExportTx
+	CatalogueTx
 }
 
 // CaseTx writes cases.
@@ -112,6 +120,9 @@ type DeliveryTx interface {
 	Forget(ctx context.Context, id desk.DeliveryID) error
 	// DeliveriesOf is the reader's, inside the update.
 	DeliveriesOf(ctx context.Context, id desk.CaseID, after int64) ([]desk.Delivery, error)
+	// Landing reports whether a reply or a file of a case has been tried and is not
+	// settled, so that Slack may show it without EntryShown knowing.
+	Landing(ctx context.Context, id desk.CaseID) (bool, error)
 	// Head returns the oldest open delivery of a lane, locked, with its Place
 	// resolved to the case's when it has none of its own. desk.ErrNotFound
 	// when the lane has none, or another update or a live claim holds it.

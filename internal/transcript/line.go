@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"caseline/internal/desk"
+	"caseline/internal/desk/reacted"
 	"caseline/internal/mrkdwn"
 )
 
@@ -64,7 +65,7 @@ func (b *builder) line(e desk.Correspondence) Line {
 	if r.Gone {
 		return l
 	}
-	for _, emoji := range desk.Reacted(b.reactions[e.Seq]) {
+	for _, emoji := range reacted.As(b.reactions[e.Seq]) {
 		x := Reaction{Name: emoji.Name}
 		for _, by := range emoji.By {
 			x.By = append(x.By, b.Name(by))

@@ -172,7 +172,7 @@ func (d *desktop) chat(c desk.Case) desk.ChatSession {
 
 func (d *desktop) seen(agent desk.AgentID) {
 	d.Helper()
-	d.must(d.cases.SeeAgent(d.Context(), agent))
+	d.update(func(tx store.Tx) error { return tx.SeeAgent(d.Context(), agent, d.now) })
 }
 
 func TestB5_AQuietChatIsAskedOnceAndEnds(t *testing.T) {

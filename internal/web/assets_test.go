@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"log/slog"
 	"net/http/httptest"
 	"strings"
@@ -15,10 +16,7 @@ func TestAssets(t *testing.T) {
 		"css/a.css": {Data: []byte("a{}")}, "css/b.css": {Data: []byte("b{}")},
 		"js/app.js": {Data: []byte("import './x.js'")},
 	}
-	assets, err := web.NewAssets("/static/", files, map[string][]string{"app.css": {"css/b.css", "css/a.css"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	assets := web.NewAssets("/static/", files, map[string][]string{"app.css": {"css/b.css", "css/a.css"}}, nil)
 	url, err := assets.URL("app.css")
 	if err != nil {
 		t.Fatal(err)
@@ -53,11 +51,40 @@ func TestAssets(t *testing.T) {
 	}
 
 	files["js/app.js"] = &fstest.MapFile{Data: []byte("import './y.js'")}
-	changed, err := web.NewAssets("/static/", files, map[string][]string{"app.css": {"css/b.css", "css/a.css"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	changed := web.NewAssets("/static/", files, map[string][]string{"app.css": {"css/b.css", "css/a.css"}}, nil)
 	if again, _ := changed.URL("app.css"); again == url {
 		t.Error("the address stayed although a file changed")
+	}
+}
+
+func TestAssetsAreReadWhenTheyAreAskedFor(t *testing.T) {
+	made := 0
+	assets := web.NewAssets("/static/", fstest.MapFS{}, nil, func() (map[string][]byte, error) {
+		made++
+		return map[string][]byte{"app.js": []byte("run()")}, nil
+	})
+	if made != 0 {
+		t.Errorf("made %d times before anybody asked, want none", made)
+	}
+	for range 2 {
+		if _, err := assets.URL("app.js"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if made != 1 {
+		t.Errorf("made %d times, want once", made)
+	}
+}
+
+func TestAssetsThatCannotBeReadHaveNoAddress(t *testing.T) {
+	broken := errors.New("broken")
+	assets := web.NewAssets("/static/", fstest.MapFS{"a.css": {}}, nil, func() (map[string][]byte, error) { return nil, broken })
+	if url, err := assets.URL("a.css"); !errors.Is(err, broken) {
+		t.Errorf("got %q, %v, want what is wrong", url, err)
+	}
+	rec := httptest.NewRecorder()
+	web.NewKit(slog.New(slog.DiscardHandler), nil).Handle(assets.Serve).ServeHTTP(rec, httptest.NewRequest("GET", "/static/x/a.css", nil))
+	if rec.Code != 500 {
+		t.Errorf("got %d, want 500", rec.Code)
 	}
 }

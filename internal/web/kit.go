@@ -12,6 +12,9 @@ import (
 
 // A Kit turns handlers that return errors into http.Handlers.
 type Kit struct {
+	// Tell says a sentence in the language of who asked; nil says it as it is.
+	Tell func(r *http.Request, sentence string) string
+
 	log  *slog.Logger
 	page ErrorPage
 }
@@ -54,7 +57,7 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		p.Status = statusLeft // nobody reads the answer, and nothing is wrong here
 	default:
 		k.log.LogAttrs(r.Context(), slog.LevelError, "request failed",
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("err", err))
+			slog.String("method", r.Method), slog.String("path", pathOf(r)), slog.Any("err", err))
 	}
 	if begun(w) {
 		panic(http.ErrAbortHandler) // recovered by net/http, which drops the connection
@@ -64,6 +67,9 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // Show answers r with a problem, as JSON to those who ask for that.
 func (k *Kit) Show(w http.ResponseWriter, r *http.Request, p Problem) {
+	if k.Tell != nil {
+		p.Message = k.Tell(r, p.Message)
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	if WantsJSON(r) {
 		WriteJSON(w, p.Status, struct {

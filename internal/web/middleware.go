@@ -5,7 +5,10 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
+
+	"caseline/internal/desk/signin"
 )
 
 // Chain puts middleware around h; the first is outermost.
@@ -24,12 +27,21 @@ func Log(log *slog.Logger, now func() time.Time) func(http.Handler) http.Handler
 			began, rec := now(), &recorder{ResponseWriter: w}
 			defer func() {
 				log.LogAttrs(r.Context(), slog.LevelDebug, "request",
-					slog.String("method", r.Method), slog.String("path", r.URL.Path),
+					slog.String("method", r.Method), slog.String("path", pathOf(r)),
 					slog.Int("status", rec.code()), slog.Duration("took", now().Sub(began)))
 			}()
 			next.ServeHTTP(rec, r)
 		})
 	}
+}
+
+// pathOf is a request's path for the log. The secret of an invitation's link is in
+// its path, and is left out.
+func pathOf(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, signin.LinkPath) {
+		return signin.LinkPath + "…"
+	}
+	return r.URL.Path
 }
 
 // Recover answers a panic as an internal error, with the stack in the log.

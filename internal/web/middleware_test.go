@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,6 +22,18 @@ func TestRequestLogHasNoQuery(t *testing.T) {
 	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/cases/1?code=secret", nil))
 	got := out.String()
 	if strings.Contains(got, "secret") || !strings.Contains(got, "path=/cases/1") || !strings.Contains(got, "status=418") {
+		t.Errorf("got log %q", got)
+	}
+}
+
+// Whoever reads the log cannot take up an invitation that its reader has not yet.
+func TestTheLogHasNoLinkOfAnInvitation(t *testing.T) {
+	var out bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	kit := web.NewKit(log, nil)
+	fails := kit.Handle(func(http.ResponseWriter, *http.Request) error { return errors.New("the disk is full") })
+	web.Chain(fails, web.Log(log, time.Now)).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/invitations/SECRET", nil))
+	if got := out.String(); strings.Contains(got, "SECRET") || strings.Count(got, "path=/invitations/…") != 2 {
 		t.Errorf("got log %q", got)
 	}
 }

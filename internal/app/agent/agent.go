@@ -54,9 +54,10 @@ type Refused struct {
 
 func (r *Refused) Error() string { return fmt.Sprintf("%d: %s", r.Status, r.Message) }
 
-// Join joins the chat waiting on the case with the number or id.
+// Join joins the chat waiting on the case with the number or id, however many
+// the agent has.
 func (a *Agent) Join(ctx context.Context, number string) error {
-	_, err := a.post(ctx, "/cases/"+number+"/join", url.Values{"token": {token(number, "join "+stamp())}})
+	_, err := a.post(ctx, "/cases/"+number+"/join", url.Values{"token": {token(number, "join "+stamp())}, "sure": {"1"}})
 	return err
 }
 

@@ -21,7 +21,7 @@ type Options struct {
 	Each     time.Duration // of one run; default 3 s
 	Chats    int           // open chats; default 5,000, at least 2
 	Streams  int           // agents' live streams connected; default 20
-	Only     string        // one part: memory, rates, latency or growth; default: all
+	Only     string        // one part: memory, rates, latency, streams or growth; default: all
 	Profile  string        // file for a processor profile of the server under load; default: none
 	Out, Err io.Writer     // the report; the server's log
 }
@@ -126,6 +126,7 @@ func (b *bench) parts() []part {
 		{"memory", b.measureMemory},
 		{"rates", b.measureRates},
 		{"latency", b.measureLatency},
+		{"streams", b.measureStreams},
 		{"growth", b.measureGrowth},
 	}
 }

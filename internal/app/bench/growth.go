@@ -16,9 +16,9 @@ func sizes() []size { return []size{{1_000, 1_000}, {100_000, 1_000}, {1_000_000
 // A look is what the same acts cost in a database of one size.
 type look struct {
 	size
-	seeded, ready             time.Duration
-	plain, long, past, queue  cost // pages
-	appendPlain, appendToLong cost // one event, from one sender
+	seeded, ready                         time.Duration
+	plain, long, past, queue, all, search cost // pages
+	appendPlain, appendToLong             cost // one event, from one sender
 }
 
 // A cost is what an act took: half of the times less than p50, and so much of
@@ -78,7 +78,7 @@ func (b *bench) look(ctx context.Context, l *look) error {
 	}{
 		{&l.appendPlain, post(grownPlain)}, {&l.appendToLong, post(grownLong)},
 		{&l.plain, page("/cases/" + plain)}, {&l.long, page("/cases/" + long)}, {&l.past, page("/cases/" + long + "?before=5000")},
-		{&l.queue, page("/")},
+		{&l.queue, page("/")}, {&l.all, page("/cases")}, {&l.search, page("/cases?q=stuck+log&status=open")},
 	} {
 		if *act.into, err = timed(c, act.do); err != nil {
 			return err

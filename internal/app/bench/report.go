@@ -132,6 +132,8 @@ func (r *report) growth(looks []look) {
 		{fmt.Sprintf("page of a case with %d messages, p50", longLog), func(l look) cost { return l.long }, 5},
 		{"page in the middle of that case, p50", func(l look) cost { return l.past }, 5},
 		{"queue, p50", func(l look) cost { return l.queue }, 5},
+		{"all cases, p50", func(l look) cost { return l.all }, 5},
+		{"a search of two words in open cases, p50", func(l look) cost { return l.search }, 0},
 		{fmt.Sprintf("event to a case with %d messages, 1 sender, p50", plainLog), func(l look) cost { return l.appendPlain }, 0},
 		{fmt.Sprintf("event to a case with %d messages, 1 sender, p50", longLog), func(l look) cost { return l.appendToLong }, 0},
 	} {

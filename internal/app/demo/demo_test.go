@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -97,11 +99,58 @@ func TestStartedAgainItGoesOnWithTheSameData(t *testing.T) {
 		if err := p.until(t.Context(), "Alice's words on the record", func() bool { return p.count(t.Context(), desk.KindMessage) == 4 }); err != nil {
 			t.Fatal(err)
 		}
+		teams, err := st.app.Store.Teams(t.Context())
+		if err != nil || len(teams) != 2 || len(teams[0].Members) != 3 || teams[1].Hours.Zone == nil {
+			t.Errorf("the teams: %+v, %v", teams, err)
+		}
+		staff, err := st.app.Store.AgentByEmail(t.Context(), hands()[0].Email)
+		if err != nil {
+			t.Fatal(err)
+		}
+		replies, err := st.app.Store.CannedReplies(t.Context(), staff.ID)
+		if err != nil || len(replies) != 2 { // the third is Lena's own
+			t.Errorf("replies: %+v, %v", replies, err)
+		}
+		saved, err := st.app.Store.SavedCatalogue(t.Context(), 0)
+		if err != nil || saved.Version != 1 || !strings.Contains(saved.Text, "Français") {
+			t.Errorf("the catalogue: version %d, %v", saved.Version, err)
+		}
 		if n := len(st.ws.Channel("ops").Now().Members); n != 4 {
 			t.Errorf("#ops has %d members, want three people and the app", n)
 		}
 		if got := len(chatChannels(st)); got != 1 {
 			t.Errorf("got %d chat channels, want the one from before", got)
+		}
+	})
+}
+
+// Whoever tries the demo can set up a second factor, and what is sealed by its key is
+// opened when the demo is started again.
+func TestTheDemoHasAKeyThatItKeeps(t *testing.T) {
+	dir := t.TempDir()
+	first, err := keys(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := first.Seal([]byte("a secret"), "Jane")
+	if info, err := os.Stat(filepath.Join(dir, keyFile)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key's file: %v, %v", info, err)
+	}
+	again, err := keys(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := again.Open(sealed, "Jane"); err != nil || string(got) != "a secret" {
+		t.Errorf("opened again: %q, %v", got, err)
+	}
+	on(t, dir, func(st *stage) {
+		jane, err := agent.SignIn(t.Context(), st.consoleURL, hands()[0].Email, Password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := jane.Page(t.Context(), "/me")
+		if err != nil || !strings.Contains(page, "/me/second-factor") {
+			t.Errorf("no second factor can be set up: %v", err)
 		}
 	})
 }

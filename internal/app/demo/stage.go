@@ -38,8 +38,14 @@ type Hand struct {
 
 // Says names the role where it is not the usual one.
 func (h Hand) Says() string {
-	if h.Role == desk.RoleOperator {
+	switch h.Role {
+	case desk.RoleLead:
+		return ", who runs the team"
+	case desk.RoleOperator:
 		return ", who also has Setup and the audit log"
+	case desk.RoleAuditor:
+		return ", who sees everything and changes nothing"
+	case desk.RoleAgent:
 	}
 	return ""
 }
@@ -47,7 +53,7 @@ func (h Hand) Says() string {
 func hands() []Hand {
 	return []Hand{
 		{"Jane", "jane@demo.example", desk.RoleAgent}, {"Omar", "omar@demo.example", desk.RoleAgent},
-		{"Olivia", "olivia@demo.example", desk.RoleOperator},
+		{"Lena", "lena@demo.example", desk.RoleLead}, {"Olivia", "olivia@demo.example", desk.RoleOperator}, {"Arno", "arno@demo.example", desk.RoleAuditor},
 	}
 }
 
@@ -81,6 +87,10 @@ func setUp(ctx context.Context, in setting) (_ *stage, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the demo's folder: %w", err)
 	}
+	ring, err := keys(in.dir)
+	if err != nil {
+		return nil, err
+	}
 	st := &stage{
 		slackLn: in.slackLn, slackURL: "http://" + in.slackLn.Addr().String(),
 		consoleURL: "http://" + in.consoleLn.Addr().String(),
@@ -103,12 +113,17 @@ func setUp(ctx context.Context, in setting) (_ *stage, err error) {
 	serving := make(chan error, 1)
 	go func() { serving <- st.slackServer.Serve(st.slackLn) }() // ends in run, or below
 	st.app, err = app.New(ctx, st.config(in), app.Options{
-		Log: in.log, Listener: in.consoleLn, Frames: in.frames, SignIns: signIns(),
+		Log: in.log, Listener: in.consoleLn, Frames: in.frames, SignIns: signIns(), Keys: ring,
 	})
 	if err != nil {
 		st.slackServer.Close()
 		<-serving
 		return nil, errors.Join(err, st.sim.Close())
+	}
+	if err := plant(ctx, st.app); err != nil {
+		st.slackServer.Close()
+		<-serving
+		return nil, errors.Join(err, st.app.Store.Close(), st.sim.Close())
 	}
 	return st, nil
 }
@@ -117,8 +132,8 @@ func signIns() []string {
 	var lines []string
 	for _, h := range hands() {
 		line := h.Email + " · " + Password
-		if h.Role == desk.RoleOperator {
-			line += " (operator)"
+		if h.Role != desk.RoleAgent {
+			line += " (" + string(h.Role) + ")"
 		}
 		lines = append(lines, line)
 	}

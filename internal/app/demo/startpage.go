@@ -16,10 +16,10 @@ type step struct{ Title, Text string }
 func steps() []step {
 	return []step{
 		{"Ask for help", "In Slack, in #ops, type /support create, fill in the form, choose Live chat in Slack."},
-		{"Pick it up", "In the console, sign in and open the waiting chat from the queue. Join it."},
-		{"Talk", "Write on both sides. Try *bold*, `code`, a file, an edit; switch to Bob in Slack."},
+		{"Pick it up", "In the console, sign in, go online, and accept the chat that is offered to you, or join one from the queue."},
+		{"Talk", "Write on both sides. Try *bold*, `code`, a file, an edit, or /hello in the console; switch to Bob in Slack."},
 		{"End the chat", "Press End chat on the pinned card, or in the console. The transcript stays on the case."},
-		{"Resolve", "Press Resolve case. What is written in the channel now is not recorded."},
+		{"Resolve", "Press Resolve case. What is written in the channel now is not recorded. As Lena, see the wallboard and the reports."},
 	}
 }
 

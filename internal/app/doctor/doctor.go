@@ -123,6 +123,7 @@ func Examine(ctx context.Context, path string, environ []string, o Options, tell
 	}
 	d.Reach(ctx)
 	d.Mail(ctx)
+	d.SignIns(ctx, environ)
 	return d.found
 }
 

@@ -12,6 +12,7 @@ import (
 	"caseline/internal/casework/absence"
 	"caseline/internal/casework/drafts"
 	"caseline/internal/casework/emoji"
+	"caseline/internal/casework/rating"
 	"caseline/internal/catalogue"
 	"caseline/internal/config"
 	"caseline/internal/desk"
@@ -177,8 +178,8 @@ func (t *tenant) meet(p *Parts) {
 		Workspace: t.self.ID, Log: p.Log, Now: p.Now, Pace: paceOf(p.Config.Slack.Pace), Command: p.Config.Slack.Command, Level: p.Level,
 	})
 	t.front = front.New(p.Cases, read, t.client, p.Installed, front.Options{
-		Book: p.Book, Drafts: drafts.New(p.Store, p.Now), Reach: reach, Homes: t.homes, Now: p.Now, Log: p.Log,
-		ReopenWithin: p.Config.Cases.ReopenWithin, Mail: p.Config.Mail.On(), Mentions: t.mentions.InSlack,
+		Book: p.Book, Drafts: drafts.New(p.Store, p.Now), Reach: reach, Homes: t.homes, Rates: rating.New(p.Store, p.Now), Now: p.Now, Log: p.Log,
+		ReopenWithin: p.Config.Cases.ReopenWithin, Mail: p.Config.Mail.On(), Mentions: t.mentions.InSlack, Foresee: p.Cases.Foresee,
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/sheet"
 )
 
 // A reader reads the audit.
@@ -87,10 +88,7 @@ func WriteCSV(ctx context.Context, w io.Writer, r reader, f desk.AuditFilter, li
 	err := Each(ctx, r, f, limit, func(e desk.AuditEntry) error {
 		l := lineOf(e)
 		cells := []string{strconv.FormatInt(l.ID, 10), l.At, l.Side, l.Who, l.Name, l.Where, l.Via, l.What, l.Account, l.Case, Detail(e)}
-		for i, cell := range cells {
-			cells[i] = harmless(cell)
-		}
-		return out.Write(cells)
+		return out.Write(sheet.Cells(cells))
 	})
 	out.Flush()
 	if err == nil {
@@ -109,12 +107,4 @@ func Detail(e desk.AuditEntry) string {
 	out.SetEscapeHTML(false)
 	_ = out.Encode(e.Detail) // strings always marshal
 	return strings.TrimSpace(text.String())
-}
-
-// harmless is a cell that a spreadsheet takes for a text.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

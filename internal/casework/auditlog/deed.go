@@ -7,6 +7,9 @@ import (
 	"caseline/internal/desk"
 )
 
+// DidWhisper is a lead's note to the agents of a running chat.
+const DidWhisper = "whispered"
+
 // Deed is what an entry of a case's log means in the audit, with what there is
 // to say besides; empty for what nobody did to the case, such as words in its
 // chat. It quotes nobody.
@@ -16,7 +19,9 @@ func Deed(e desk.Correspondence) (what string, detail map[string]string) {
 	case desk.KindMessage:
 		what = messageDeed(e)
 	case desk.KindNote:
-		what = desk.DidNote
+		if what = desk.DidNote; e.Marked(desk.MarkWhisper) {
+			what = DidWhisper
+		}
 	case desk.KindEdit, desk.KindDeletion:
 		if e.Author.Side == desk.SideAgent {
 			what = map[desk.EntryKind]string{desk.KindEdit: desk.DidEdit, desk.KindDeletion: desk.DidDelete}[e.Kind]

@@ -24,9 +24,19 @@ type Reaction struct {
 }
 
 // React records a reaction to something that is recorded, if it was made while a
-// chat ran there, whenever that is told. Doing so again changes nothing.
+// chat ran there, whenever that is told. Doing so again changes nothing. It is
+// ErrEarly where waiting may show what it is on.
 func (s *Service) React(ctx context.Context, tx store.Tx, r Reaction) error {
 	c, on, err := lockShown(ctx, tx, r)
+	if errors.Is(err, desk.ErrNotFound) && s.now().Before(r.At.Add(reactionWaits)) {
+		switch landing, err := landingAt(ctx, tx, r); {
+		case err != nil:
+			return err
+		case landing:
+			return ErrEarly
+		}
+		c, on, err = lockShown(ctx, tx, r) // it may have been settled in between
+	}
 	if errors.Is(err, desk.ErrNotFound) {
 		return nil // nothing of ours
 	}
@@ -46,6 +56,36 @@ func (s *Service) React(ctx context.Context, tx store.Tx, r Reaction) error {
 	}
 	entry := c.React(chat, on, r.By, r.What, r.Emoji, r.At, r.Origin, s.now())
 	return s.mark(ctx, tx, &c, entry, r.By)
+}
+
+// ErrEarly says that something is about a message that may be one of ours:
+// which one became of our words is not known yet, but will be.
+var ErrEarly = errors.New("it is not known yet which message became of our words")
+
+// How long what people do waits for that, from when they did it. Words hold up
+// those that come after them, and can do without knowing what they answer.
+const (
+	reactionWaits = 24 * time.Hour
+	replyWaits    = 10 * time.Second
+)
+
+// landingAt reports whether the message that a reaction is on may be words of
+// ours, in its channel or in a thread there.
+func landingAt(ctx context.Context, tx store.Tx, r Reaction) (bool, error) {
+	c, err := tx.LockCaseAt(ctx, r.Place)
+	if err == nil {
+		return tx.Landing(ctx, c.ID)
+	}
+	if !errors.Is(err, desk.ErrNotFound) {
+		return false, err
+	}
+	ids, err := threadsAt(ctx, tx, r)
+	for _, id := range ids {
+		if landing, err := tx.Landing(ctx, id); landing || err != nil {
+			return landing, err
+		}
+	}
+	return false, err
 }
 
 // lockShown locks the case of the entry that a reaction is on, and returns
@@ -95,15 +135,11 @@ const maxLate = 100
 // lockThread is lockShown for words of ours in a thread of the channel: which
 // one it is only the words' own entry tells. The chat may have ended since.
 func lockThread(ctx context.Context, tx store.Tx, r Reaction) (c desk.Case, on desk.Correspondence, err error) {
-	ids, err := tx.LiveAt(ctx, r.Place)
+	ids, err := threadsAt(ctx, tx, r)
 	if err != nil {
 		return c, on, err
 	}
-	ended, err := tx.EndedAt(ctx, r.Place, r.At, maxLate)
-	if err != nil {
-		return c, on, err
-	}
-	for _, id := range append(ids, ended...) {
+	for _, id := range ids {
 		on, err = tx.EntryShown(ctx, id, r.Of, r.Ts)
 		switch {
 		case err == nil:
@@ -114,6 +150,17 @@ func lockThread(ctx context.Context, tx store.Tx, r Reaction) (c desk.Case, on d
 		}
 	}
 	return c, on, desk.ErrNotFound
+}
+
+// threadsAt are the cases whose chats run in threads of the channel, or have
+// ended since the reaction.
+func threadsAt(ctx context.Context, tx store.Tx, r Reaction) ([]desk.CaseID, error) {
+	ids, err := tx.LiveAt(ctx, r.Place)
+	if err != nil {
+		return nil, err
+	}
+	ended, err := tx.EndedAt(ctx, r.Place, r.At, maxLate)
+	return append(ids, ended...), err
 }
 
 // A Member is somebody who came to a channel or left it.

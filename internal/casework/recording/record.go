@@ -16,7 +16,8 @@ import (
 
 // Record adds a customer's message to the case whose chat lives at its place,
 // if a chat of that case covers the time it was written; otherwise nothing of
-// it is kept. Recording the same Origin again changes nothing.
+// it is kept. Recording the same Origin again changes nothing. It is ErrEarly for
+// a moment where waiting may show what it answers.
 func (s *Service) Record(ctx context.Context, tx store.Tx, m desk.Message) error {
 	c, at, err := lockWhere(ctx, tx, m.Place, m.In)
 	if errors.Is(err, desk.ErrNotFound) {
@@ -33,10 +34,29 @@ func (s *Service) Record(ctx context.Context, tx store.Tx, m desk.Message) error
 	if !covered {
 		return s.hint(ctx, tx, &c, m)
 	}
+	if err := s.early(ctx, tx, &c, m); err != nil {
+		return err
+	}
 	if err := s.record(ctx, tx, &c, chat, m); err != nil {
 		return fmt.Errorf("record in case %s: %w", c.ID, err)
 	}
 	return nil
+}
+
+// early returns ErrEarly for a reply that has just been written in the thread of
+// a message that may be ours.
+func (s *Service) early(ctx context.Context, tx store.Tx, c *desk.Case, m desk.Message) error {
+	if !m.Thread || !s.now().Before(m.At.Add(replyWaits)) {
+		return nil
+	}
+	if landing, err := tx.Landing(ctx, c.ID); !landing || err != nil {
+		return err
+	}
+	root, err := rootOf(ctx, tx, c, m)
+	if root == 0 && err == nil {
+		return ErrEarly
+	}
+	return err
 }
 
 // lockWhere locks the case whose chats are in the thread that somebody wrote in

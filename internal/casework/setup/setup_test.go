@@ -119,6 +119,33 @@ func TestWhatBecomesOfDeletionsIsSetAndAudited(t *testing.T) {
 	})
 }
 
+func TestB12_WhetherPeopleAreAskedIsSetAndAudited(t *testing.T) {
+	each(t, func(b *bench) {
+		a, err := b.AddAccount(b.ctx, AddAccount{b.by, "400000000004", "Fourth"})
+		if err != nil || a.Unasked {
+			t.Fatalf("a new account: got %+v, %v", a, err)
+		}
+		for _, ask := range []bool{true, false, false, true, false} {
+			if _, err := b.SetAsking(b.ctx, SetAsking{b.by, a.ID, ask}); err != nil {
+				t.Errorf("%v: %v", ask, err)
+			}
+		}
+		if _, err := b.RenameAccount(b.ctx, RenameAccount{b.by, a.ID, "Fifth"}); err != nil {
+			t.Error(err)
+		}
+		if got, err := b.store.Account(b.ctx, a.ID); err != nil || !got.Unasked {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		if _, err := b.SetAsking(b.ctx, SetAsking{b.by, "999999999999", true}); !errors.Is(err, desk.ErrNotFound) {
+			t.Errorf("an unknown account: got %v", err)
+		}
+		all := b.audited(desk.AuditFilter{What: DidSetAsking})
+		if len(all) != 3 || !strings.Contains(all[0], "rating:asked") || !strings.Contains(all[0], "not asked") {
+			t.Errorf("audited: %+v", all)
+		}
+	})
+}
+
 func TestAccountsAreAddedAndRenamed(t *testing.T) {
 	each(t, func(b *bench) {
 		_, err := b.AddAccount(b.ctx, AddAccount{b.by, "12", "Third"})

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 	_ "time/tzdata" // agents' time zones, also where the machine has none
+
+	"caseline/internal/console/tongue"
 )
 
 // The cookies that scripts of ours set, so that the first paint is right.
@@ -13,8 +15,9 @@ const (
 	themeCookie = "caseline_theme"
 )
 
-// A Clockface shows times as one reader reads them.
+// A Clockface shows times as one reader reads them, and speaks their language.
 type Clockface struct {
+	tongue.Tongue
 	Zone *time.Location
 	Now  time.Time
 }
@@ -46,11 +49,13 @@ type Base struct {
 	Clockface
 	Title string
 	Theme string // light, dark, or empty for the system's
+	Still bool   // its script moves nothing, so the page is shown before that has run
 }
 
 // BaseOf is the base of the page that answers a request.
 func BaseOf(r *http.Request, title string, now time.Time) Base {
-	return Base{Clockface: Clockface{Zone: ZoneOf(r), Now: now}, Title: title, Theme: ThemeOf(r)}
+	t := tongue.Of(r)
+	return Base{Clockface: Clockface{Tongue: t, Zone: ZoneOf(r), Now: now}, Title: t.Text(title), Theme: ThemeOf(r)}
 }
 
 // ISO is t for machines.
@@ -65,7 +70,7 @@ func (c Clockface) HM(t time.Time) string { return t.In(c.Zone).Format(hourMinut
 
 // Full is date and time, for titles.
 func (c Clockface) Full(t time.Time) string {
-	return t.In(c.Zone).Format("Monday, 2 January 2006, 15:04:05 MST")
+	return c.Date(t.In(c.Zone), "Monday, 2 January 2006, 15:04:05 MST")
 }
 
 // Stamp is the time of day for today and the date before that.
@@ -75,9 +80,9 @@ func (c Clockface) Stamp(t time.Time) string {
 	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
 		return t.Format("15:04")
 	case t.Year() == now.Year():
-		return t.Format("2 Jan")
+		return c.Date(t, "2 Jan")
 	}
-	return t.Format("2 Jan 2006")
+	return c.Date(t, "2 Jan 2006")
 }
 
 // Day names the day of t.
@@ -86,37 +91,37 @@ func (c Clockface) Day(t time.Time) string {
 	yesterday := now.AddDate(0, 0, -1)
 	switch {
 	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
-		return "Today"
+		return c.Say("Today")
 	case t.Year() == yesterday.Year() && t.YearDay() == yesterday.YearDay():
-		return "Yesterday"
+		return c.Say("Yesterday")
 	case t.Year() == now.Year():
-		return t.Format("Monday, 2 January")
+		return c.Date(t, "Monday, 2 January")
 	}
-	return t.Format("Monday, 2 January 2006")
+	return c.Date(t, "Monday, 2 January 2006")
 }
 
 // DayKey is the same for times of the same day.
 func (c Clockface) DayKey(t time.Time) string { return t.In(c.Zone).Format(time.DateOnly) }
 
 // Since is a running clock: 4:05, 1:04:05, 3 d.
-func (c Clockface) Since(t time.Time) string { return lasted(c.Now.Sub(t)) }
+func (c Clockface) Since(t time.Time) string { return c.lasted(c.Now.Sub(t)) }
 
 // Between is how long something lasted.
 func (c Clockface) Between(from, to time.Time) string {
 	d := to.Sub(from)
 	switch {
 	case d < time.Minute:
-		return "under a minute"
+		return c.Say("under a minute")
 	case d < time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
+		return c.Say("%d min", int(d.Minutes()))
 	case d%time.Hour == 0:
-		return fmt.Sprintf("%d h", int(d.Hours()))
+		return c.Say("%d h", int(d.Hours()))
 	}
-	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
+	return c.Say("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
 // lasted has the same shape as the scripts' clock.
-func lasted(d time.Duration) string {
+func (c Clockface) lasted(d time.Duration) string {
 	d = max(d, 0)
 	s := int(d.Seconds())
 	switch {
@@ -125,5 +130,5 @@ func lasted(d time.Duration) string {
 	case d < 24*time.Hour:
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
-	return fmt.Sprintf("%d d %d h", s/86400, s/3600%24)
+	return c.Say("%d d %d h", s/86400, s/3600%24)
 }

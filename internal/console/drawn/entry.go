@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"caseline/internal/console/record"
+	"caseline/internal/console/tongue"
 )
 
 // An Entry is an item of the log ready to be drawn. It is flat, its times are
@@ -23,6 +24,7 @@ type Entry struct {
 	Event, Message bool
 	Plain          bool // a message of which there is nothing to show but the words
 	Line           string
+	Offered        string        // below the line
 	Face, Head     template.HTML // the picture and the name of who wrote it
 	Time, Gutter   template.HTML
 
@@ -45,6 +47,9 @@ type Entry struct {
 	Transcript *record.TranscriptView
 	Clock      Clockface // for the lines of a transcript
 }
+
+// Speaks is the language that the entry is drawn in.
+func (e Entry) Speaks() tongue.Tongue { return e.Clock.Tongue }
 
 type tag struct{ Class, Text, Title string }
 
@@ -98,6 +103,9 @@ func marksOf(item *record.Item, face Clockface) marks {
 	if item.Note {
 		m.Author += " note"
 	}
+	if item.Whisper {
+		m.Author += " whisper"
+	}
 	if item.Outside {
 		m.Author += " outside"
 	}
@@ -119,7 +127,7 @@ func open(item *record.Item) bool {
 func draw(item *record.Item, face Clockface) Entry {
 	e := Entry{
 		Seq: item.Seq, Day: face.Day(item.At), Token: item.Token,
-		Event: item.Kind == record.Event, Message: item.Kind == record.Message, Line: item.Line,
+		Event: item.Kind == record.Event, Message: item.Kind == record.Message, Line: item.Line, Offered: item.Offered,
 		Time: face.stamped("said-time", item.At), Body: item.Body, File: item.File, Transcript: item.Transcript, Clock: face,
 	}
 	if e.spoken() {
@@ -127,7 +135,7 @@ func draw(item *record.Item, face Clockface) Entry {
 	}
 	e.Shorn, e.Stub, e.Thread, e.Answers = item.Shorn, item.Stub, item.Thread, item.Answers
 	for _, r := range item.Reactions {
-		e.Reactions = append(e.Reactions, reaction{Emoji: r.Emoji, Count: len(r.By), Title: r.Name + " from " + Among(r.By)})
+		e.Reactions = append(e.Reactions, reaction{Emoji: r.Emoji, Count: len(r.By), Title: face.Say("%s from %s", r.Name, Among(face.Tongue, r.By))})
 	}
 	for _, r := range item.Revisions {
 		e.Revisions = append(e.Revisions, revision{Body: r.Body, Time: face.stamped("mark-time", r.At), Last: r.Last})
@@ -160,7 +168,7 @@ func classOf(item *record.Item) string {
 		on   bool
 		name string
 	}{
-		{item.Author.Agent, " by-agent"}, {item.Follows, " follows"}, {item.NewDay, " newday"}, {item.Note, " entry-note"},
+		{item.Author.Agent, " by-agent"}, {item.Follows, " follows"}, {item.NewDay, " newday"}, {item.Note, " entry-note"}, {item.Whisper, " entry-whisper"},
 		{item.Emote, " is-emote"}, {item.Stub != "", " is-stub"}, {item.Opening, " entry-opening"}, {item.Edited(), " is-edited"}, {!item.Deleted.IsZero(), " is-deleted"},
 	} {
 		if more.on {
@@ -170,44 +178,47 @@ func classOf(item *record.Item) string {
 	return class
 }
 
-func tagsOf(item *record.Item) []tag {
+func tagsOf(t tongue.Tongue, item *record.Item) []tag {
 	var tags []tag
 	switch {
 	case item.Author.Me:
-		tags = append(tags, tag{Class: "tag-agent", Text: "You"})
+		tags = append(tags, tag{Class: "tag-agent", Text: t.Say("You")})
 	case item.Author.Agent:
-		tags = append(tags, tag{Class: "tag-agent", Text: "Support"})
+		tags = append(tags, tag{Class: "tag-agent", Text: t.Say("Support")})
 	}
 	if item.Author.External {
-		tags = append(tags, tag{Class: "tag-external", Text: "External", Title: "A guest, or somebody from another organisation"})
+		tags = append(tags, tag{Class: "tag-external", Text: t.Say("External"), Title: t.Say("A guest, or somebody from another organisation")})
 	}
 	if item.Opening {
-		tags = append(tags, tag{Text: "opened the case"})
+		tags = append(tags, tag{Text: t.Say("opened the case")})
 	}
 	if item.Waiting != "" {
-		tags = append(tags, tag{Text: "written before " + item.Waiting + " joined", Title: "Shared by its author after the agent joined"})
+		tags = append(tags, tag{Text: t.Say("written before %s joined", item.Waiting), Title: t.Say("Shared by its author after the agent joined")})
 	}
-	if item.Note {
-		tags = append(tags, tag{Class: "tag-note", Text: "Internal note"})
+	switch {
+	case item.Whisper:
+		tags = append(tags, tag{Class: "tag-whisper", Text: t.Say("Whispered"), Title: t.Say("From a lead to the agents in this chat. It never goes to Slack.")})
+	case item.Note:
+		tags = append(tags, tag{Class: "tag-note", Text: t.Say("Internal note")})
 	}
 	if item.Outside {
-		tags = append(tags, outsideTag(item))
+		tags = append(tags, outsideTag(t, item))
 	}
 	return tags
 }
 
-func outsideTag(item *record.Item) tag {
-	t := tag{Text: "added to the case", Title: "Not said in a chat: everybody who follows the case is told"}
+func outsideTag(t tongue.Tongue, item *record.Item) tag {
+	tag := tag{Text: t.Say("added to the case"), Title: t.Say("Not said in a chat: everybody who follows the case is told")}
 	if item.Via != "" {
-		t.Text = "added from #" + item.Via
+		tag.Text = t.Say("added from #%s", item.Via)
 	}
-	return t
+	return tag
 }
 
 // Among is a list of names as people write it.
-func Among(names []string) string {
+func Among(t tongue.Tongue, names []string) string {
 	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+		return t.Say("%s and %s", strings.Join(names[:n-1], ", "), names[n-1])
 	}
 	return strings.Join(names, "")
 }
@@ -218,7 +229,7 @@ func deliveryLineOf(d record.Delivery, face Clockface) *deliveryLine {
 	case d.Settled || d.State == "failed":
 		line.Before, line.Time = " · ", face.stamped("delivery-time", d.At)
 	case d.State == "waiting":
-		line.Before, line.Time = " · next try ", face.stamped("delivery-time", d.At)
+		line.Before, line.Time = " · "+face.Say("next try")+" ", face.stamped("delivery-time", d.At)
 	default:
 		line.After = "…"
 	}

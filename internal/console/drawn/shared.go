@@ -48,7 +48,7 @@ type signature struct {
 }
 
 func (p *Pages) sharing(page string, face Clockface) *sharing {
-	return &sharing{pages: p, page: page, clock: face, marks: map[marks]string{}, writers: map[string][]signature{}, moulds: map[look]mould{}}
+	return &sharing{pages: p.In(face.Tongue), page: page, clock: face, marks: map[marks]string{}, writers: map[string][]signature{}, moulds: map[look]mould{}}
 }
 
 // Entries returns items ready to be drawn by a page that has templates for
@@ -150,7 +150,7 @@ func (s *sharing) marksOf(m marks) (string, error) {
 
 func (s *sharing) sign(item *record.Item) (face, head template.HTML, err error) {
 	a := item.Author
-	w := writer{Face: avatarClass(a), Initials: a.Initials, Picture: a.Picture, Name: a.Name, Unnamed: a.Unnamed, Tags: tagsOf(item)}
+	w := writer{Face: avatarClass(a), Initials: a.Initials, Picture: a.Picture, Name: a.Name, Unnamed: a.Unnamed, Tags: tagsOf(s.clock.Tongue, item)}
 	for _, known := range s.writers[w.Name] {
 		if known.of.is(w) {
 			return known.face, known.head, nil
@@ -191,7 +191,7 @@ func (s *sharing) mouldOf(of look) (mould, error) {
 	}
 	blank := Entry{
 		Marks: template.HTMLAttr(of.marks + cut), Day: of.day, Message: true, Plain: true, Face: of.face, Head: of.head,
-		Gutter: cut, Time: cut, Body: cut,
+		Gutter: cut, Time: cut, Body: cut, Clock: s.clock,
 	}
 	text, err := s.pages.text(s.page, "entry-drawn", blank)
 	if err != nil {

@@ -1,6 +1,7 @@
 package drawn
 
 import (
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -8,35 +9,35 @@ import (
 func StatusName(s desk.Status) string {
 	switch s {
 	case desk.StatusUnassigned:
-		return "Unassigned"
+		return tongue.Mark("Unassigned")
 	case desk.StatusOpened:
-		return "Opened"
+		return tongue.Mark("Opened")
 	case desk.StatusWorkInProgress:
-		return "In progress"
+		return tongue.Mark("In progress")
 	case desk.StatusPendingCustomer:
-		return "Waiting for customer"
+		return tongue.Mark("Waiting for customer")
 	case desk.StatusCustomerAnswered:
-		return "Customer answered"
+		return tongue.Mark("Customer answered")
 	case desk.StatusReopened:
-		return "Reopened"
+		return tongue.Mark("Reopened")
 	case desk.StatusResolved:
-		return "Resolved"
+		return tongue.Mark("Resolved")
 	}
 	return string(s)
 }
 
 // Lives says where a case's chat is: in a channel of its own, or in a thread;
 // empty while it has no place.
-func Lives(c desk.Case) string {
+func Lives(t tongue.Tongue, c desk.Case) string {
 	switch {
 	case c.Place == "":
 		return ""
 	case c.PlaceKind == desk.PlaceThread && c.ChatName == "":
-		return "thread in Slack"
+		return t.Say("thread in Slack")
 	case c.PlaceKind == desk.PlaceThread:
-		return "thread in #" + c.ChatName
+		return t.Say("thread in #%s", c.ChatName)
 	case c.ChatName == "":
-		return "channel in Slack"
+		return t.Say("channel in Slack")
 	}
 	return "#" + c.ChatName
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -150,6 +151,18 @@ func Origin(token string) (desk.Origin, error) {
 	return desk.Origin("console:" + token), nil
 }
 
+// Instant reads a time in microseconds; nothing is no time.
+func Instant(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	us, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return time.Time{}, &desk.Refusal{Kind: desk.ErrInvalid, Message: "The form is incomplete. Reload the page and try again."}
+	}
+	return time.UnixMicro(us).UTC(), nil
+}
+
 func goodToken(token string) bool {
 	if len(token) < 16 || len(token) > 64 {
 		return false
@@ -163,4 +176,12 @@ func Bad(err error) error {
 		return err
 	}
 	return &desk.Refusal{Kind: desk.ErrInvalid, Message: "The form could not be read. Go back and send it again."}
+}
+
+// Missing gives a not-found error a sentence.
+func Missing(err error, sentence string) error {
+	if errors.Is(err, desk.ErrNotFound) {
+		return &desk.Refusal{Kind: desk.ErrNotFound, Message: sentence}
+	}
+	return err
 }

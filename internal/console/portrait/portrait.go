@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/desk/personal"
 )
@@ -58,10 +57,8 @@ func (None) At(context.Context, string) (personal.Portrait, error) {
 // Pages answer the addresses of pictures.
 type Pages struct {
 	Do UseCases
-	// Frame is the frame of the page that answers a request.
-	Frame func(r *http.Request, who desk.Agent, section, title string) (work.Frame, error)
-	// Show answers with a page.
-	Show func(w http.ResponseWriter, status int, page string, data any) error
+	// Again shows the page of one's own with what is wrong with a picture.
+	Again func(w http.ResponseWriter, r *http.Request, who desk.Agent, status int, problem string) error
 }
 
 // A Handler answers a request of an agent.
@@ -70,41 +67,17 @@ type Handler func(w http.ResponseWriter, r *http.Request, who desk.Agent) error
 // Routes are the addresses for agents.
 func (p Pages) Routes() map[string]Handler {
 	return map[string]Handler{
-		"GET /me":                  p.getMe,
 		"POST /me/picture":         p.postPicture,
 		"POST /me/picture/delete":  p.postDelete,
 		"GET /agents/{id}/picture": p.getPicture,
 	}
 }
 
-// page is what the page of an agent shows.
-type page struct {
-	work.Frame
-	Has     bool   // a picture
-	Problem string // with what was sent
-}
-
-func (p Pages) getMe(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	return p.me(w, r, who, http.StatusOK, "")
-}
-
-func (p Pages) me(w http.ResponseWriter, r *http.Request, who desk.Agent, status int, problem string) error {
-	f, err := p.Frame(r, who, "me", "Your picture")
-	if err != nil {
-		return err
-	}
-	_, err = p.Do.Of(r.Context(), who.ID)
-	if err != nil && !errors.Is(err, desk.ErrNotFound) {
-		return err
-	}
-	return p.Show(w, status, "me", page{Frame: f, Has: err == nil, Problem: problem})
-}
-
 // postPicture takes the picture in the field "picture".
 func (p Pages) postPicture(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
 	err := p.choose(r, who)
 	if refusal, ok := errors.AsType[*desk.Refusal](err); ok && errors.Is(err, desk.ErrInvalid) {
-		return p.me(w, r, who, http.StatusUnprocessableEntity, refusal.Message)
+		return p.Again(w, r, who, http.StatusUnprocessableEntity, refusal.Message)
 	}
 	if err != nil {
 		return err

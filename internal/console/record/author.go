@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -15,7 +16,7 @@ import (
 const tones = 8
 
 // AuthorOf says how to show who did something.
-func AuthorOf(by desk.Actor, people map[desk.PersonID]desk.Person, me desk.AgentID) Author {
+func AuthorOf(t tongue.Tongue, by desk.Actor, people map[desk.PersonID]desk.Person, me desk.AgentID) Author {
 	a := Author{Key: string(by.Side) + ":" + by.ID, Name: by.Name}
 	switch by.Side {
 	case desk.SideAgent:
@@ -30,7 +31,7 @@ func AuthorOf(by desk.Actor, people map[desk.PersonID]desk.Person, me desk.Agent
 		a.System, a.Name = true, "Caseline"
 	}
 	if a.Name == "" {
-		a.Name, a.Unnamed = "Somebody in Slack", true
+		a.Name, a.Unnamed = t.Say("Somebody in Slack"), true
 	}
 	a.Initials, a.Tone = Initials(a.Name), tone(a.Key)
 	return a

@@ -1,11 +1,11 @@
 package record
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -54,7 +54,7 @@ func arrange(items []Item, zone *time.Location) {
 		before := items[i-1]
 		item.NewDay = !sameDay(before.At.In(zone), item.At.In(zone))
 		item.Follows = !item.NewDay && spoken(before) && spoken(*item) && before.Author.Key == item.Author.Key &&
-			before.Opening == item.Opening && before.Note == item.Note && before.Outside == item.Outside && before.Waiting == item.Waiting &&
+			before.Opening == item.Opening && before.Note == item.Note && before.Whisper == item.Whisper && before.Outside == item.Outside && before.Waiting == item.Waiting &&
 			item.At.Sub(before.At) <= together
 	}
 }
@@ -112,7 +112,7 @@ func newBuilder(src Source, v View) *builder {
 			b.deliveries[d.Seq] = telling(b.deliveries[d.Seq], d)
 		}
 		if carries(d) && d.SettledAt.IsZero() && d.Reason != "" {
-			b.waiting[d.Seq] = reason(d.Reason)
+			b.waiting[d.Seq] = reason(b.view.Tongue, d.Reason)
 		}
 	}
 	for seq, ds := range carrying {
@@ -140,7 +140,7 @@ func (b *builder) shows(e desk.Correspondence) bool {
 
 // item returns what e looks like.
 func (b *builder) item(e desk.Correspondence) Item {
-	item := Item{Case: e.Case, Seq: e.Seq, At: e.At, Author: AuthorOf(e.Author, b.People, b.view.Me), Waiting: b.awaited(e), Outside: e.Marked(desk.MarkOutside), Via: e.Via}
+	item := Item{Case: e.Case, Seq: e.Seq, At: e.At, Author: AuthorOf(b.view.Tongue, e.Author, b.People, b.view.Me), Waiting: b.awaited(e), Outside: e.Marked(desk.MarkOutside), Via: e.Via}
 	switch e.Kind {
 	case desk.KindMessage, desk.KindNote:
 		b.message(&item, e)
@@ -148,29 +148,29 @@ func (b *builder) item(e desk.Correspondence) Item {
 		item.Kind, item.File = File, b.file(e)
 		r := b.Deletions.Read(e, b.changes[e.Seq])
 		if r.Gone {
-			item.File, item.Stub = nil, desk.Stub(e)
+			item.File, item.Stub = nil, b.view.Told(desk.Stub(e))
 		}
 		item.Deleted, item.Noticed = r.Deleted, r.Noticed
 		item.Ours = b.ours(e.Seq)
 		item.Token = consoleToken(e)
 		b.around(&item, e)
 	case desk.KindChat, desk.KindStatus:
-		item.Kind, item.Line = Event, b.line(e, item.Author.Name)
+		item.Kind, item.Line, item.Offered = Event, b.line(e, item.Author.Name), b.offered(e)
 	case desk.KindContact:
-		item.Kind, item.Line = Event, contactLine(e, item.Author.Name)
+		item.Kind, item.Line = Event, b.contactLine(e, item.Author.Name)
 	case desk.KindMember:
-		item.Kind, item.Line = Event, item.Author.Name+" joined the channel"
+		item.Kind, item.Line = Event, b.view.Say("%s joined the channel", item.Author.Name)
 		if e.What == desk.MemberLeft {
-			item.Line = item.Author.Name + " left the channel"
+			item.Line = b.view.Say("%s left the channel", item.Author.Name)
 		}
 	case desk.KindTranscript:
 		item.Kind, item.Transcript = Transcript, b.transcript(e)
 	case desk.KindEdit:
-		item.Kind, item.Line = Event, item.Author.Name+" edited an earlier message"
+		item.Kind, item.Line = Event, b.view.Say("%s edited an earlier message", item.Author.Name)
 	case desk.KindDeletion:
-		item.Kind, item.Line = Event, item.Author.Name+" deleted an earlier message"
+		item.Kind, item.Line = Event, b.view.Say("%s deleted an earlier message", item.Author.Name)
 		if !item.Author.Agent {
-			item.Line += " in Slack"
+			item.Line = b.view.Say("%s deleted an earlier message in Slack", item.Author.Name)
 		}
 	}
 	return item
@@ -179,10 +179,11 @@ func (b *builder) item(e desk.Correspondence) Item {
 func (b *builder) message(item *Item, e desk.Correspondence) {
 	item.Kind = Message
 	item.Opening, item.Note, item.Emote = e.Seq == 1, e.Kind == desk.KindNote, e.Marked(desk.MarkMe)
+	item.Whisper = item.Note && e.Marked(desk.MarkWhisper)
 	b.words(item, e)
 	item.Ours = b.ours(e.Seq)
 	if d, ok := b.deliveries[e.Seq]; ok && e.Author.Side == desk.SideAgent {
-		item.Delivery = deliveryOf(d)
+		item.Delivery = deliveryOf(b.view.Tongue, d)
 	}
 	own := e.Kind == desk.KindMessage && item.Author.Me && e.Chat != "" && e.Chat == b.view.Chat
 	item.May = own && item.Deleted.IsZero()
@@ -208,7 +209,7 @@ func (b *builder) awaited(e desk.Correspondence) string {
 	if name := b.chats[e.Chat].AgentName; name != "" {
 		return name
 	}
-	return "an agent"
+	return b.view.Say("an agent")
 }
 
 // consoleToken is what an agent's browser called an entry; empty for others.
@@ -228,17 +229,10 @@ func (b *builder) ours(seq int64) bool {
 }
 
 // Counts says how much a chat's record holds.
-func Counts(messages, files int) string {
-	text := plural(messages, "message")
+func Counts(t tongue.Tongue, messages, files int) string {
+	text := t.Count(messages, "1 message", "%d messages")
 	if files > 0 {
-		text += " and " + plural(files, "file")
+		return t.Say("%s and %s", text, t.Count(files, "1 file", "%d files"))
 	}
 	return text
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

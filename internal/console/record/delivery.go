@@ -2,11 +2,11 @@ package record
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -18,21 +18,21 @@ type Delivery struct {
 	Settled bool // nothing will change any more
 }
 
-func deliveryOf(d desk.Delivery) *Delivery {
+func deliveryOf(t tongue.Tongue, d desk.Delivery) *Delivery {
 	says := sayingOf(d)
 	switch d.State {
 	case desk.DeliverySent:
-		return &Delivery{State: "sent", Text: says.sent, At: d.SettledAt, Settled: true}
+		return &Delivery{State: "sent", Text: t.Text(says.sent), At: d.SettledAt, Settled: true}
 	case desk.DeliveryRefused:
-		return &Delivery{State: "failed", Text: says.failed + ": " + reason(d.Reason), At: d.SettledAt, Settled: true}
+		return &Delivery{State: "failed", Text: t.Say("%s: %s", t.Text(says.failed), reason(t, d.Reason)), At: d.SettledAt, Settled: true}
 	case desk.DeliveryUnknown:
-		return &Delivery{State: "checking", Text: "Checking whether it arrived in Slack", At: d.NotBefore}
+		return &Delivery{State: "checking", Text: t.Say("Checking whether it arrived in Slack"), At: d.NotBefore}
 	case desk.DeliveryPending:
 	}
 	if d.Reason != "" {
-		return &Delivery{State: "waiting", Text: "Waiting: " + reason(d.Reason), At: d.NotBefore}
+		return &Delivery{State: "waiting", Text: t.Say("Waiting: %s", reason(t, d.Reason)), At: d.NotBefore}
 	}
-	return &Delivery{State: "sending", Text: says.sending, At: d.CreatedAt}
+	return &Delivery{State: "sending", Text: t.Text(says.sending), At: d.CreatedAt}
 }
 
 type saying struct{ sending, sent, failed string }
@@ -42,15 +42,15 @@ type saying struct{ sending, sent, failed string }
 func sayingOf(d desk.Delivery) saying {
 	switch {
 	case d.Content.What == desk.Corrected:
-		return saying{"Slack keeps the first words. Sending a correction", "Slack keeps the first words. The correction is in Slack", "Correction not delivered"}
+		return saying{tongue.Mark("Slack keeps the first words. Sending a correction"), tongue.Mark("Slack keeps the first words. The correction is in Slack"), tongue.Mark("Correction not delivered")}
 	case d.Content.What == desk.Withdrawn:
-		return saying{"Slack keeps the message. Sending a note", "Slack keeps the message. A note there says that it was taken back", "Not removed from Slack"}
+		return saying{tongue.Mark("Slack keeps the message. Sending a note"), tongue.Mark("Slack keeps the message. A note there says that it was taken back"), tongue.Mark("Not removed from Slack")}
 	case d.Kind == desk.DeliverEdit:
-		return saying{"Changing it in Slack", "Changed in Slack", "Not changed in Slack"}
+		return saying{tongue.Mark("Changing it in Slack"), tongue.Mark("Changed in Slack"), tongue.Mark("Not changed in Slack")}
 	case d.Kind == desk.DeliverRemove:
-		return saying{"Removing it from Slack", "Removed from Slack", "Not removed from Slack"}
+		return saying{tongue.Mark("Removing it from Slack"), tongue.Mark("Removed from Slack"), tongue.Mark("Not removed from Slack")}
 	}
-	return saying{"Sending", "In Slack", "Not delivered"}
+	return saying{tongue.Mark("Sending"), tongue.Mark("In Slack"), tongue.Mark("Not delivered")}
 }
 
 // latest is the one of the deliveries that carry a message which tells how far
@@ -89,32 +89,32 @@ func telling(a, b desk.Delivery) desk.Delivery {
 }
 
 // reason is what Slack's error names, and ours, mean to an agent.
-func reason(name string) string {
+func reason(t tongue.Tongue, name string) string {
 	switch name {
 	case "":
-		return "Slack did not say why"
+		return t.Say("Slack did not say why")
 	case desk.Paced:
-		return "Slack takes only so many posts at a time"
+		return t.Say("Slack takes only so many posts at a time")
 	case "ratelimited", "rate_limited":
-		return "Slack asked us to slow down"
+		return t.Say("Slack asked us to slow down")
 	case "channel_not_found", "not_in_channel", "no_place":
-		return "the chat’s channel is no longer open to us"
+		return t.Say("the chat’s channel is no longer open to us")
 	case desk.Unchangeable:
-		return "Slack keeps the message as it is"
+		return t.Say("Slack keeps the message as it is")
 	case "is_archived":
-		return "the chat’s channel was archived"
+		return t.Say("the chat’s channel was archived")
 	case "account_inactive", "invalid_auth", "not_authed", "token_revoked", "token_expired", "app_uninstalled":
-		return "the app was removed from the workspace"
+		return t.Say("the app was removed from the workspace")
 	case "restricted_action", "missing_scope", "no_permission", "ekm_access_denied":
-		return "the workspace does not allow it"
+		return t.Say("the workspace does not allow it")
 	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org":
-		return "Slack has a problem at the moment"
+		return t.Say("Slack has a problem at the moment")
 	}
 	if strings.Contains(name, ": lost") || strings.Contains(name, ": unknown") {
-		return "Slack does not answer"
+		return t.Say("Slack does not answer")
 	}
 	if strings.Contains(name, " ") {
-		return strings.TrimSuffix(name, ".") // a sentence of ours
+		return strings.TrimSuffix(t.Told(name), ".") // a sentence of ours
 	}
-	return fmt.Sprintf("Slack answered “%s”", name)
+	return t.Say("Slack answered “%s”", name)
 }

@@ -2,9 +2,9 @@ package record
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -23,36 +23,34 @@ type FileView struct {
 	Doing   string // what is under way, or what did not happen
 	Why     string // FileFailed, or what it waits for
 	Settled bool
+	Looks   bool // the reader may not have it tried again
 }
 
 // file is a file as its entry shows it.
 func (b *builder) file(e desk.Correspondence) *FileView {
 	f := b.files[e.File]
 	v := &FileView{
-		ID: f.ID, Name: cmp.Or(f.Name, e.Text), State: f.State, Size: Size(f.Size), Kind: extension(cmp.Or(f.Name, e.Text)),
-		Here: f.Hash != "", Image: Inline(f),
+		ID: f.ID, Name: cmp.Or(f.Name, e.Text), State: f.State, Size: Size(b.view.Tongue, f.Size), Kind: extension(cmp.Or(f.Name, e.Text)),
+		Here: f.Hash != "", Image: Inline(f), Looks: b.view.Looks,
 		Settled: f.State == desk.FileReady, // a failed one may be tried again
 	}
 	toSlack := e.Author.Side == desk.SideAgent
 	switch f.State {
 	case desk.FileFetching, desk.FileSending:
-		v.Doing = "Fetching from Slack…"
+		v.Doing = b.view.Say("Fetching from Slack…")
 		if toSlack {
-			v.Doing = "Sending to Slack…"
+			v.Doing = b.view.Say("Sending to Slack…")
 		}
 		v.Why = b.waiting[e.Seq]
 	case desk.FileFailed:
-		v.Doing = "Not fetched"
+		v.Doing = b.view.Say("Not fetched")
 		if toSlack {
-			v.Doing = "Not sent"
+			v.Doing = b.view.Say("Not sent")
 		}
-		v.Why = strings.TrimSuffix(f.Reason, ".")
-		if v.Why == "" || !strings.Contains(v.Why, " ") {
-			v.Why = reason(v.Why)
-		}
+		v.Why = reason(b.view.Tongue, f.Reason)
 	case desk.FileReady:
 		if toSlack {
-			v.Doing = "In Slack"
+			v.Doing = b.view.Say("In Slack")
 		}
 	}
 	return v
@@ -77,16 +75,16 @@ func Inline(f desk.File) bool {
 }
 
 // Size says a number of bytes in the unit people use.
-func Size(n int64) string {
+func Size(t tongue.Tongue, n int64) string {
 	switch {
 	case n < 1000:
-		return fmt.Sprintf("%d B", n)
+		return t.Say("%d B", n)
 	case n < 1_000_000:
-		return fmt.Sprintf("%.0f kB", float64(n)/1e3)
+		return t.Say("%s kB", t.Decimal(float64(n)/1e3, 0))
 	case n < 1_000_000_000:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+		return t.Say("%s MB", t.Decimal(float64(n)/1e6, 1))
 	}
-	return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	return t.Say("%s GB", t.Decimal(float64(n)/1e9, 1))
 }
 
 func extension(name string) string {

@@ -3,13 +3,15 @@ package record
 import (
 	"fmt"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
 // line says what happened in a few words.
 func (b *builder) line(e desk.Correspondence, who string) string {
+	t := b.view.Tongue
 	if e.Kind == desk.KindStatus {
-		return statusLine(e, who)
+		return statusLine(t, e, who)
 	}
 	chat, why := b.chats[e.Chat], desk.EndReason(e.Text)
 	if why.Lost() || why == desk.EndedOffline {
@@ -17,99 +19,96 @@ func (b *builder) line(e desk.Correspondence, who string) string {
 	}
 	switch desk.ChatEvent(e.What) {
 	case desk.EventRequested:
-		return who + " asked for a live chat"
+		return t.Say("%s asked for a live chat", who)
 	case desk.EventCancelled:
 		if why == desk.EndedNoPlace {
-			return "The chat could not start: Slack did not let us make its channel"
+			return t.Say("The chat could not start: Slack did not let us make its channel")
 		}
-		return who + " cancelled the request"
+		return t.Say("%s cancelled the request", who)
 	case desk.EventEnded:
-		ended := "Ended by " + who
+		ended := t.Say("Ended by %s", who)
 		if why == desk.EndedIdle {
-			ended = "Ended because nobody wrote any more"
+			ended = t.Say("Ended because nobody wrote any more")
 		}
-		return ended + " · " + Counts(chat.Messages, chat.Files) + " saved"
+		return ended + " · " + t.Say("%s saved", Counts(t, chat.Messages, chat.Files))
 	case desk.EventPrompted:
-		return who + " asked in Slack whether anybody is still there"
+		return t.Say("%s asked in Slack whether anybody is still there", who)
 	case desk.EventMoved:
-		return who + " asked for it in another place: " + placeWords(desk.PlaceKind(e.Text))
+		if desk.PlaceKind(e.Text) == desk.PlaceThread {
+			return t.Say("%s asked for it in another place: a thread", who)
+		}
+		return t.Say("%s asked for it in another place: a channel of its own", who)
 	case desk.EventPublic:
-		return who + " made the chat’s channel public: everybody in their workspace can read it now"
+		return t.Say("%s made the chat’s channel public: everybody in their workspace can read it now", who)
 	case desk.EventJoined, desk.EventSecond, desk.EventLeft, desk.EventHanded, desk.EventReturned:
-		return HandsWords(e, who)
+		return HandsWords(t, e, who)
 	}
 	return fmt.Sprintf("%s: %s", who, e.What)
 }
 
 // HandsWords says how a chat came into other hands; empty for entries that tell
 // something else. The name in the entry's Text is an agent's.
-func HandsWords(e desk.Correspondence, who string) string {
+func HandsWords(t tongue.Tongue, e desk.Correspondence, who string) string {
 	switch event := desk.ChatEvent(e.What); {
 	case e.Kind != desk.KindChat:
 		return ""
 	case event == desk.EventJoined && e.Text == desk.JoinedAgain:
-		return who + " joined and goes on with this chat"
+		return t.Say("%s joined and goes on with this chat", who)
 	case event == desk.EventJoined:
-		return who + " joined"
+		return t.Say("%s joined", who)
 	case event == desk.EventSecond:
-		return who + " joined as a second agent"
+		return t.Say("%s joined as a second agent", who)
 	case event == desk.EventLeft && e.Text == "":
-		return who + " left"
+		return t.Say("%s left", who)
 	case event == desk.EventLeft:
-		return who + " left · " + e.Text + " goes on with this chat"
+		return t.Say("%s left · %s goes on with this chat", who, e.Text)
 	case event == desk.EventHanded && e.Text == "":
-		return who + " handed this chat back to the queue"
+		return t.Say("%s handed this chat back to the queue", who)
 	case event == desk.EventHanded:
-		return who + " handed this chat over to " + e.Text
+		return t.Say("%s handed this chat over to %s", who, e.Text)
 	case event == desk.EventReturned:
-		return who + "’s console lost the connection · this chat is back in the queue"
+		return t.Say("%s’s console lost the connection · this chat is back in the queue", who)
 	}
 	return ""
 }
 
-func statusLine(e desk.Correspondence, who string) string {
+func statusLine(t tongue.Tongue, e desk.Correspondence, who string) string {
 	switch e.What {
 	case string(desk.StatusResolved):
-		return who + " resolved the case"
+		return t.Say("%s resolved the case", who)
 	case string(desk.StatusReopened):
-		return who + " reopened the case"
+		return t.Say("%s reopened the case", who)
 	case desk.ChangedSeverity:
-		return who + " changed the severity to " + SeverityName(desk.Severity(e.Text))
+		return t.Say("%s changed the severity to %s", who, t.Text(SeverityName(desk.Severity(e.Text))))
 	}
-	return fmt.Sprintf("%s set the case to %s", who, e.What)
+	return t.Say("%s set the case to %s", who, e.What)
 }
 
 // contactLine says who hears of the case by mail from now on, or no more.
-func contactLine(e desk.Correspondence, who string) string {
+func (b *builder) contactLine(e desk.Correspondence, who string) string {
+	t := b.view.Tongue
 	switch e.What {
 	case desk.ContactAdded:
-		return who + " added " + e.Text + " to those who hear of this case"
+		return t.Say("%s added %s to those who hear of this case", who, e.Text)
 	case desk.ContactRemoved:
-		return who + " took " + e.Text + " out of those who hear of this case"
+		return t.Say("%s took %s out of those who hear of this case", who, e.Text)
 	}
-	return e.Text + " unsubscribed from e-mail about this case"
-}
-
-func placeWords(kind desk.PlaceKind) string {
-	if kind == desk.PlaceThread {
-		return "a thread"
-	}
-	return "a channel of its own"
+	return t.Say("%s unsubscribed from e-mail about this case", e.Text)
 }
 
 // SeverityName is a severity for people.
 func SeverityName(s desk.Severity) string {
 	switch s {
 	case desk.SeverityLow:
-		return "Low"
+		return tongue.Mark("Low")
 	case desk.SeverityNormal:
-		return "Normal"
+		return tongue.Mark("Normal")
 	case desk.SeverityHigh:
-		return "High"
+		return tongue.Mark("High")
 	case desk.SeverityUrgent:
-		return "Urgent"
+		return tongue.Mark("Urgent")
 	case desk.SeverityCritical:
-		return "Critical"
+		return tongue.Mark("Critical")
 	}
 	return string(s)
 }

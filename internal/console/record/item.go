@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"time"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -32,6 +33,7 @@ type Item struct {
 	Body      template.HTML // Message: the words as first written, with those marked that were changed; empty if they are not known or not to be seen
 	Opening   bool          // Message: the case's description
 	Note      bool          // Message: for colleagues only
+	Whisper   bool          // Message: a note of a lead to the agents of the chat
 	Outside   bool          // Message and File: added to the case outside its chat
 	Via       string        // Message and File: the channel of Slack in which it was added
 	Revisions []Revision    // Message: later words, oldest first
@@ -52,6 +54,7 @@ type Item struct {
 
 	File       *FileView
 	Line       string // Event: a sentence without its full stop
+	Offered    string // Event: to whom a chat was offered before
 	Transcript *TranscriptView
 }
 
@@ -109,6 +112,7 @@ type TranscriptView struct {
 	Seq       int64           // of the entry that closes the chat
 	Compared  desk.TallyState // how far the comparison with Slack's history has come
 	Statement string          // what came of it
+	Looks     bool            // the reader may not have it compared again
 }
 
 // Open reports whether the comparison may still come further.
@@ -138,10 +142,12 @@ type Mark struct {
 
 // View is how one reader sees the log.
 type View struct {
-	Me   desk.AgentID
-	Chat desk.ChatID // the chat that is running, in which people may change what they said; empty for none
-	Zone *time.Location
-	HTML func(markdown string) template.HTML
+	tongue.Tongue
+	Me    desk.AgentID
+	Looks bool        // they only look: nothing is theirs to press
+	Chat  desk.ChatID // the chat that is running, in which people may change what they said; empty for none
+	Zone  *time.Location
+	HTML  func(markdown string) template.HTML
 	// Redline returns two versions with the words marked that differ.
 	Redline func(earlier, later string) (was, now template.HTML)
 	Emoji   func(name string) template.HTML
@@ -161,4 +167,6 @@ type Source struct {
 	People     map[desk.PersonID]desk.Person
 	Files      []desk.File
 	Deliveries []desk.Delivery
+	Offers     []Offered    // that ended before what is shown, the first to end first
+	Agents     []desk.Agent // whom notes may name; empty where none does
 }

@@ -1,37 +1,44 @@
 package record
 
-import "caseline/internal/desk"
+import (
+	"caseline/internal/console/tongue"
+	"caseline/internal/desk"
+)
 
 // lost says that a chat ended because its place is no longer open to us.
 func (b *builder) lost(chat desk.ChatSession, why desk.EndReason, by desk.Actor, who string) string {
+	t := b.view.Tongue
 	if by.Side != desk.SideCustomer {
 		who = ""
 	}
-	text := "The chat ended: " + LostWords(why, b.Case.PlaceKind, who)
+	how := LostWords(t, why, b.Case.PlaceKind, who)
 	if chat.JoinedAt.IsZero() {
-		return "The request was cancelled: " + LostWords(why, b.Case.PlaceKind, who)
+		return t.Say("The request was cancelled: %s", how)
 	}
-	return text + " · " + Counts(chat.Messages, chat.Files) + " saved"
+	return t.Say("The chat ended: %s", how) + " · " + t.Say("%s saved", Counts(t, chat.Messages, chat.Files))
 }
 
 // LostWords says how a chat lost its place: that somebody archived its
 // channel, or that it was archived when who is empty.
-func LostWords(why desk.EndReason, kind desk.PlaceKind, who string) string {
-	what, place := "archived", "its channel"
+func LostWords(t tongue.Tongue, why desk.EndReason, kind desk.PlaceKind, who string) string {
+	thread := kind == desk.PlaceThread
 	switch {
 	case why == desk.EndedOffline:
-		return "the app was disconnected from the workspace"
+		return t.Say("the app was disconnected from the workspace")
 	case why == desk.EndedRemoved && who != "":
-		return who + " removed the app from its channel"
+		return t.Say("%s removed the app from its channel", who)
 	case why == desk.EndedRemoved:
-		return "the app was removed from its channel"
-	case why == desk.EndedDeleted && kind == desk.PlaceThread:
-		what, place = "deleted", "the first message of its thread"
+		return t.Say("the app was removed from its channel")
+	case why == desk.EndedDeleted && thread && who != "":
+		return t.Say("%s deleted the first message of its thread", who)
+	case why == desk.EndedDeleted && thread:
+		return t.Say("the first message of its thread was deleted")
+	case why == desk.EndedDeleted && who != "":
+		return t.Say("%s deleted its channel", who)
 	case why == desk.EndedDeleted:
-		what = "deleted"
+		return t.Say("its channel was deleted")
+	case who != "":
+		return t.Say("%s archived its channel", who)
 	}
-	if who != "" {
-		return who + " " + what + " " + place
-	}
-	return place + " was " + what
+	return t.Say("its channel was archived")
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"caseline/internal/console/record"
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -139,7 +140,7 @@ func TestInitials(t *testing.T) {
 
 func TestSizes(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 48_211: "48 kB", 2_411_870: "2.4 MB", 148_000_000: "148.0 MB", 3_000_000_000: "3.0 GB"} {
-		if got := record.Size(n); got != want {
+		if got := record.Size(tongue.Tongue{}, n); got != want {
 			t.Errorf("%d: got %q, want %q", n, got, want)
 		}
 	}

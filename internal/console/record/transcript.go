@@ -11,7 +11,7 @@ func (b *builder) transcript(e desk.Correspondence) *TranscriptView {
 	chat := b.chats[e.Chat]
 	v := &TranscriptView{
 		Case: e.Case, Chat: e.Chat, Messages: chat.Messages, Files: chat.Files, From: chat.JoinedAt, To: chat.EndedAt, Agent: chat.AgentName,
-		Seq: e.Seq, Compared: chat.Tally.State, Statement: chat.Tally.Statement(),
+		Seq: e.Seq, Compared: chat.Tally.State, Statement: b.view.Told(chat.Tally.Statement()), Looks: b.view.Looks,
 	}
 	var entries []desk.Correspondence
 	for _, entry := range b.Entries {
@@ -34,15 +34,15 @@ func (b *builder) transcript(e desk.Correspondence) *TranscriptView {
 }
 
 func (b *builder) transcriptLine(e desk.Correspondence) Line {
-	author := AuthorOf(e.Author, b.People, b.view.Me)
+	author := AuthorOf(b.view.Tongue, e.Author, b.People, b.view.Me)
 	line := Line{At: e.At, Name: author.Name, Agent: author.Agent, External: author.External}
 	r := b.Deletions.Read(e, b.changes[e.Seq])
 	later := r.Versions
 	switch {
 	case r.Gone:
-		line.Text = desk.Stub(e)
+		line.Text = b.view.Told(desk.Stub(e))
 	case e.Kind == desk.KindFile:
-		line.Text, later = "File: "+e.Text, nil
+		line.Text, later = b.view.Say("File: %s", e.Text), nil
 	case r.First:
 		line.Text, later = b.view.Plain(later[0].Text), later[1:]
 	}
@@ -50,21 +50,21 @@ func (b *builder) transcriptLine(e desk.Correspondence) Line {
 		line.Text = author.Name + " " + line.Text
 	}
 	if agent := b.awaited(e); agent != "" {
-		line.Marks = append(line.Marks, Mark{What: "written before " + agent + " joined"})
+		line.Marks = append(line.Marks, Mark{What: b.view.Say("written before %s joined", agent)})
 	}
 	if e.Marked(desk.MarkThread) {
-		line.Marks = append(line.Marks, Mark{What: "in a thread"})
+		line.Marks = append(line.Marks, Mark{What: b.view.Say("in a thread")})
 	}
 	for _, v := range later {
-		line.Marks = append(line.Marks, Mark{What: "edited", At: v.At, Text: b.view.Plain(v.Text)})
+		line.Marks = append(line.Marks, Mark{What: b.view.Say("edited"), At: v.At, Text: b.view.Plain(v.Text)})
 	}
 	if !r.Deleted.IsZero() {
-		mark := Mark{What: "deleted in Slack", At: r.Deleted}
+		mark := Mark{What: b.view.Say("deleted in Slack"), At: r.Deleted}
 		switch {
 		case b.ours(e.Seq):
-			mark.What = "deleted"
+			mark.What = b.view.Say("deleted")
 		case r.Noticed:
-			mark.What += ", noticed"
+			mark.What = b.view.Say("deleted in Slack, noticed")
 		}
 		line.Marks = append(line.Marks, mark)
 	}

@@ -1,9 +1,9 @@
 package record
 
 import (
-	"fmt"
 	"time"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -14,7 +14,7 @@ const waitShown = time.Second
 // Waits says how many of an agent's posts wait because Slack limits how fast we
 // may post, and when the next goes; it is empty when none waits for longer than a
 // second. It needs no more than the deliveries that a page shows anyway.
-func Waits(deliveries []desk.Delivery, now time.Time) string {
+func Waits(t tongue.Tongue, deliveries []desk.Delivery, now time.Time) string {
 	heads, posts := map[desk.Lane]desk.Delivery{}, map[desk.Lane]int{}
 	for _, d := range deliveries {
 		if d.State != desk.DeliveryPending && d.State != desk.DeliveryUnknown || d.Lane != desk.CaseLane(d.Case) {
@@ -30,10 +30,7 @@ func Waits(deliveries []desk.Delivery, now time.Time) string {
 		if head.State != desk.DeliveryPending || !limited(head.Reason) || wait <= waitShown {
 			continue
 		}
-		if posts[lane] == 1 {
-			return "1 post waiting, next in " + span(wait)
-		}
-		return fmt.Sprintf("%d posts waiting, next in %s", posts[lane], span(wait))
+		return t.Say("%s, next in %s", t.Count(posts[lane], "1 post waiting", "%d posts waiting"), span(t, wait))
 	}
 	return ""
 }
@@ -45,14 +42,13 @@ func limited(reason string) bool {
 }
 
 // span is a wait as people read it, rounded up: 1.4 s, 12 s, 3 min.
-func span(d time.Duration) string {
+func span(t tongue.Tongue, d time.Duration) string {
 	up := func(unit time.Duration) int64 { return int64((d + unit - 1) / unit) }
 	switch {
 	case d < 10*time.Second:
-		tenths := up(100 * time.Millisecond)
-		return fmt.Sprintf("%d.%d s", tenths/10, tenths%10)
+		return t.Say("%s s", t.Decimal(float64(up(100*time.Millisecond))/10, 1))
 	case d < 100*time.Second:
-		return fmt.Sprintf("%d s", up(time.Second))
+		return t.Say("%d s", up(time.Second))
 	}
-	return fmt.Sprintf("%d min", up(time.Minute))
+	return t.Say("%d min", up(time.Minute))
 }

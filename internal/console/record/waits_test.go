@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseline/internal/console/record"
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 )
 
@@ -33,7 +34,7 @@ func TestPostsThatWaitForSlackAreSaid(t *testing.T) {
 		"behind what may have":  {[]desk.Delivery{d(2, desk.DeliveryUnknown, "", 0), d(3, desk.DeliveryPending, desk.Paced, time.Minute)}, ""},
 		"elsewhere, of no chat": {[]desk.Delivery{other}, ""},
 	} {
-		if got := record.Waits(tc.ds, now); got != tc.want {
+		if got := record.Waits(tongue.Tongue{}, tc.ds, now); got != tc.want {
 			t.Errorf("%s: got %q, want %q", name, got, tc.want)
 		}
 	}

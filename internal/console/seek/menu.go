@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 	"caseline/internal/desk/sought"
 )
@@ -41,8 +42,8 @@ const maxMenu = 200
 
 // ServiceMenu has the services under their issue types. Where there are too many
 // for that, a part of the name is typed, and those of lately are suggested.
-func (s Seek) ServiceMenu(b Book, lately []desk.Case) Menu {
-	m := Menu{Name: "service", Label: "Service", All: "Any service", Chosen: s.Service}
+func (s Seek) ServiceMenu(t tongue.Tongue, b Book, lately []desk.Case) Menu {
+	m := Menu{Name: "service", Label: t.Say("Service"), All: t.Say("Any service"), Chosen: s.Service}
 	c := b.Catalogue()
 	one, isOne := sought.ParseService(s.Service)
 	matter, known := c.Matter(one.IssueType, one.Code)
@@ -59,10 +60,10 @@ func (s Seek) ServiceMenu(b Book, lately []desk.Case) Menu {
 		m.Choices = Offer(Choice{}, m.Choices)
 		return m
 	}
-	for _, t := range c.IssueTypes {
-		g := Group{Name: t.Name}
-		for _, of := range t.Services {
-			g.Choices = append(g.Choices, Choice{Value: sought.Service{IssueType: t.Code, Code: of.Code}.String(), Name: of.Name})
+	for _, of := range c.IssueTypes {
+		g := Group{Name: of.Name}
+		for _, one := range of.Services {
+			g.Choices = append(g.Choices, Choice{Value: sought.Service{IssueType: of.Code, Code: one.Code}.String(), Name: one.Name})
 		}
 		m.Groups = append(m.Groups, g)
 	}
@@ -77,8 +78,8 @@ func (s Seek) ServiceMenu(b Book, lately []desk.Case) Menu {
 }
 
 // LanguageMenu has the languages in which cases are answered.
-func (s Seek) LanguageMenu(b Book) Menu {
-	m := Menu{Name: "language", Label: "Language", All: "Any language", Chosen: s.Language}
+func (s Seek) LanguageMenu(t tongue.Tongue, b Book) Menu {
+	m := Menu{Name: "language", Label: t.Say("Language"), All: t.Say("Any language"), Chosen: s.Language}
 	c := b.Catalogue()
 	for _, l := range c.Languages {
 		m.Choices = append(m.Choices, Choice{Value: l.Code, Name: l.Name})
@@ -91,8 +92,8 @@ func (s Seek) LanguageMenu(b Book) Menu {
 
 // RequesterMenu suggests people by their names. chosen is the name of who is
 // chosen by id, if so.
-func (s Seek) RequesterMenu(chosen string, names []string) Menu {
-	m := Menu{Name: "requester", Label: "Requester", All: "Any requester", Chosen: cmp.Or(chosen, s.Requester), Typed: true}
+func (s Seek) RequesterMenu(t tongue.Tongue, chosen string, names []string) Menu {
+	m := Menu{Name: "requester", Label: t.Say("Requester"), All: t.Say("Any requester"), Chosen: cmp.Or(chosen, s.Requester), Typed: true}
 	for _, name := range names {
 		if name != "" {
 			m.Choices = append(m.Choices, Choice{Value: name, Name: name})
@@ -103,19 +104,19 @@ func (s Seek) RequesterMenu(chosen string, names []string) Menu {
 }
 
 // Statuses are the choices of a status by the name that each has.
-func Statuses(name func(desk.Status) string) []Choice {
-	all := []Choice{{AnyOpen, "All open cases"}}
+func Statuses(t tongue.Tongue, name func(desk.Status) string) []Choice {
+	all := []Choice{{AnyOpen, t.Say("All open cases")}}
 	for _, s := range desk.Statuses() {
-		all = append(all, Choice{string(s), name(s)})
+		all = append(all, Choice{string(s), t.Text(name(s))})
 	}
 	return all
 }
 
 // Severities are the choices of a severity by the name that each has.
-func Severities(name func(desk.Severity) string) []Choice {
+func Severities(t tongue.Tongue, name func(desk.Severity) string) []Choice {
 	var all []Choice
 	for _, s := range desk.Severities() {
-		all = append(all, Choice{string(s), name(s)})
+		all = append(all, Choice{string(s), t.Text(name(s))})
 	}
 	return all
 }

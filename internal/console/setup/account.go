@@ -45,9 +45,9 @@ func (p accountPage) Path() string { return accountPath(p.Account.ID) }
 func (p accountPage) Deletions() []choice {
 	now := cmp.Or(p.Account.Deletions, desk.KeepDeleted)
 	return []choice{
-		{string(desk.KeepDeleted), "Keep", "Shown, marked as deleted", now == desk.KeepDeleted},
-		{string(desk.HideDeleted), "Hide", "Kept, but agents do not see it", now == desk.HideDeleted},
-		{string(desk.EraseDeleted), "Erase", "Erased from the record", now == desk.EraseDeleted},
+		{string(desk.KeepDeleted), p.Say("Keep"), p.Say("Shown, marked as deleted"), now == desk.KeepDeleted},
+		{string(desk.HideDeleted), p.Say("Hide"), p.Say("Kept, but agents do not see it"), now == desk.HideDeleted},
+		{string(desk.EraseDeleted), p.Say("Erase"), p.Say("Erased from the record"), now == desk.EraseDeleted},
 	}
 }
 
@@ -132,6 +132,28 @@ func (p *Pages) postDeletions(w http.ResponseWriter, r *http.Request, who desk.A
 	return leave(w, r, accountPath(id), "deletions")
 }
 
+// Asking is whether people are asked how a chat was.
+func (p accountPage) Asking() []choice {
+	return []choice{
+		{"yes", p.Say("Ask how it was"), p.Say("In the chat’s place, with five answers and room for a comment"), !p.Account.Unasked},
+		{"no", p.Say("Do not ask"), p.Say("What was said before stays in the reports"), p.Account.Unasked},
+	}
+}
+
+func (p *Pages) postAsking(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
+	if err := read(r); err != nil {
+		return err
+	}
+	id, chosen := desk.AccountID(r.PathValue("account")), r.PostForm.Get("asking")
+	if chosen != "yes" && chosen != "no" {
+		return p.accountAgain(w, r, who, &desk.Refusal{Kind: desk.ErrInvalid, Field: "asking", Message: "Choose whether people are asked how a chat was."}, "asking")
+	}
+	if _, err := p.Do.SetAsking(r.Context(), setup.SetAsking{By: by(who), Account: id, Ask: chosen == "yes"}); err != nil {
+		return p.accountAgain(w, r, who, err, "asking")
+	}
+	return leave(w, r, accountPath(id), "asking")
+}
+
 func (p *Pages) postLink(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
 	if err := read(r); err != nil {
 		return err
@@ -162,10 +184,10 @@ func (p *Pages) unlinkPage(r *http.Request, who desk.Agent) (page surePage, err 
 		return page, missing(err, "There is no such workspace. Look for it in the setup.")
 	}
 	page.Frame, err = p.frame(r, who, "setup", "Unlink a workspace")
-	page.Question, page.About = "Unlink this workspace?", a.Title()+" · "+called(space)
-	page.Text = "Nobody there can open cases for the account any more. Cases stay as they are."
+	page.Question, page.About = page.Say("Unlink this workspace?"), a.Title()+" · "+called(space)
+	page.Text = page.Say("Nobody there can open cases for the account any more. Cases stay as they are.")
 	page.Back, page.Action = accountPath(a.ID), r.URL.Path
-	page.Do, page.Keep = "Unlink workspace", "Keep it"
+	page.Do, page.Keep = page.Say("Unlink workspace"), page.Say("Keep it")
 	return page, err
 }
 
@@ -195,6 +217,6 @@ func (p *Pages) sureAgain(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if broken != nil {
 		return broken
 	}
-	page.Error = refusal.Message
+	page.Error = page.Told(refusal.Message)
 	return p.Show(w, web.StatusOf(err), "sure", page)
 }

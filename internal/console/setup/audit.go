@@ -14,6 +14,7 @@ import (
 
 	"caseline/internal/casework/auditlog"
 	"caseline/internal/console/drawn"
+	"caseline/internal/console/tongue"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
@@ -127,14 +128,14 @@ func (p *Pages) filter(ctx context.Context, q query, agents []desk.Agent, zone *
 		return f, nil, err
 	}
 	if q.Who != "" && f.By == "" {
-		why["who"] = "No agent has this name. Choose one from the list, or press a name among the entries."
+		why["who"] = tongue.Mark("Nobody has this name alone. Choose an agent from the list, write more of the name, or press a name among the entries.")
 	}
 	if q.Case != "" {
 		number, _ := desk.ParseCaseNumber(q.Case)
 		c, err := p.Read.CaseByNumber(ctx, number)
 		switch {
 		case errors.Is(err, desk.ErrNotFound):
-			why["case"] = "There is no case with this number. A case number has ten digits."
+			why["case"] = tongue.Mark("There is no case with this number. A case number has ten digits.")
 		case err != nil:
 			return f, nil, err
 		}
@@ -150,19 +151,19 @@ func (p *Pages) filter(ctx context.Context, q query, agents []desk.Agent, zone *
 		}
 		day, err := time.ParseInLocation(time.DateOnly, d.typed, zone)
 		if err != nil {
-			why[d.name] = "This is not a day. Write it as 2026-03-01."
+			why[d.name] = tongue.Mark("This is not a day. Write it as 2026-03-01.")
 			continue
 		}
 		*d.to = day.AddDate(0, 0, d.days)
 	}
 	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
-		why["to"] = "The last day is before the first one. Choose a later day."
+		why["to"] = tongue.Mark("The last day is before the first one. Choose a later day.")
 	}
 	return f, why, nil
 }
 
 // actor is the id of who was typed: of an agent by name, address or id, or of
-// anybody else who did something by id. Empty is nobody.
+// anybody else who did something by id, or by a name that only one person has. Empty is nobody.
 func (p *Pages) actor(ctx context.Context, typed string, agents []desk.Agent) (string, error) {
 	if typed == "" {
 		return "", nil
@@ -173,10 +174,14 @@ func (p *Pages) actor(ctx context.Context, typed string, agents []desk.Agent) (s
 		}
 	}
 	did, err := p.Read.Audit(ctx, desk.AuditFilter{By: typed}, 0, 1)
-	if err != nil || len(did) == 0 {
+	if err != nil || len(did) > 0 {
+		return typed, err
+	}
+	people, err := p.Read.PeopleCalled(ctx, typed, 2)
+	if err != nil || len(people) != 1 {
 		return "", err
 	}
-	return typed, nil
+	return string(people[0].ID), nil
 }
 
 func (p *Pages) auditRows(ctx context.Context, entries []desk.AuditEntry, accounts []served.Account) ([]auditRow, error) {
@@ -202,10 +207,11 @@ func (p *Pages) auditRows(ctx context.Context, entries []desk.AuditEntry, accoun
 	if err != nil {
 		return nil, err
 	}
+	t := tongue.From(ctx)
 	rows := make([]auditRow, len(entries))
 	for i, e := range entries {
 		row := auditRow{
-			AuditEntry: e, Did: did(e.What), Via: via(e.Via), Open: p.opt.Address(e.Where), Number: numbers[e.Case],
+			AuditEntry: e, Did: t.Text(did(e.What)), Via: t.Text(via(e.Via)), Open: p.opt.Address(e.Where), Number: numbers[e.Case],
 			Title: cmp.Or(titles[e.Account], string(e.Account)), Who: cmp.Or(e.By.Name, known[desk.PersonID(e.By.ID)].Name, e.By.ID, "Caseline"),
 		}
 		if e.By.ID != "" {
@@ -213,7 +219,7 @@ func (p *Pages) auditRows(ctx context.Context, entries []desk.AuditEntry, accoun
 		}
 		for _, key := range slices.Sorted(maps.Keys(e.Detail)) {
 			if e.Detail[key] != "" && !slices.Contains(plumbing(), key) {
-				row.Said = append(row.Said, detail{key, e.Detail[key]})
+				row.Said = append(row.Said, detail{detailName(t, key), detailValue(t, key, e.Detail[key])})
 			}
 		}
 		rows[i] = row
@@ -229,13 +235,13 @@ func plumbing() []string { return []string{"number", "entry", "chat"} }
 func via(way string) string {
 	switch way {
 	case desk.ViaSlack:
-		return "Slack"
+		return tongue.Mark("Slack")
 	case desk.ViaConsole:
-		return "Console"
+		return tongue.Mark("Console")
 	case desk.ViaCommand:
-		return "Command line"
+		return tongue.Mark("Command line")
 	}
-	return "By itself"
+	return tongue.Mark("By itself")
 }
 
 func (p *Pages) getAuditCSV(w http.ResponseWriter, r *http.Request, _ desk.Agent) error {

@@ -35,7 +35,7 @@ type sharer struct {
 }
 
 // Title is how the channel is known.
-func (p channelPage) Title() string { return channelRow{p.Config}.Title() }
+func (p channelPage) Title() string { return channelRow{ChannelConfig: p.Config}.Title() }
 
 // Called is how people know the workspace.
 func (p channelPage) Called() string { return called(p.Workspace) }
@@ -179,10 +179,10 @@ func (p *Pages) removePage(r *http.Request, who desk.Agent) (page surePage, err 
 		return page, err
 	}
 	page.Frame, err = p.frame(r, who, "setup", "Remove a channel")
-	page.Question, page.About = "Remove this channel?", a.Title()+" · "+channelRow{c}.Title()
-	page.Text = "The account is no longer served there, and the channel is told of none of its cases. Cases and the channel itself stay as they are."
+	page.Question, page.About = page.Say("Remove this channel?"), a.Title()+" · "+channelRow{ChannelConfig: c}.Title()
+	page.Text = page.Say("The account is no longer served there, and the channel is told of none of its cases. Cases and the channel itself stay as they are.")
 	page.Back, page.Action = channelPath(c), channelPath(c)+"/remove"
-	page.Do, page.Keep = "Remove channel", "Keep it"
+	page.Do, page.Keep = page.Say("Remove channel"), page.Say("Keep it")
 	return page, err
 }
 

@@ -2,11 +2,11 @@ package setup
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"caseline/internal/casework/setup"
+	"caseline/internal/console/tongue"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
@@ -18,6 +18,7 @@ type accountRow struct {
 	served.Account
 	Workspaces []served.Workspace
 	Channels   []channelRow
+	t          tongue.Tongue // the reader's
 }
 
 // Places names the workspaces.
@@ -35,7 +36,7 @@ func (a accountRow) Names() string {
 	var names []string
 	for _, c := range a.Channels {
 		if len(names) == most {
-			return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), len(a.Channels)-most)
+			return a.t.Say("%s and %d more", strings.Join(names, ", "), len(a.Channels)-most)
 		}
 		names = append(names, c.Title())
 	}
@@ -84,13 +85,13 @@ func (p *Pages) setupPage(r *http.Request, who desk.Agent) (page setupPage, err 
 }
 
 func (p *Pages) accountRow(ctx context.Context, a served.Account) (row accountRow, err error) {
-	row.Account = a
+	row.Account, row.t = a, tongue.From(ctx)
 	if row.Workspaces, err = p.Read.WorkspacesOf(ctx, a.ID); err != nil {
 		return row, err
 	}
 	all, err := p.Read.ChannelsOf(ctx, a.ID)
 	for _, c := range all {
-		row.Channels = append(row.Channels, channelRow{c})
+		row.Channels = append(row.Channels, channelRow{c, row.t})
 	}
 	return row, err
 }

@@ -9,6 +9,7 @@ import (
 
 	"caseline/internal/casework/setup"
 	"caseline/internal/console/form"
+	"caseline/internal/console/tongue"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
 	"caseline/internal/desk/served"
@@ -21,6 +22,7 @@ type UseCases interface {
 	AddAccount(context.Context, setup.AddAccount) (served.Account, error)
 	RenameAccount(context.Context, setup.RenameAccount) (served.Account, error)
 	SetDeletions(context.Context, setup.SetDeletions) (served.Account, error)
+	SetAsking(context.Context, setup.SetAsking) (served.Account, error)
 	LinkWorkspace(context.Context, setup.Link) error
 	UnlinkWorkspace(context.Context, setup.Link) error
 	ConfigureChannel(context.Context, setup.ConfigureChannel) error
@@ -36,12 +38,12 @@ type Reader interface {
 	CaseByNumber(ctx context.Context, number desk.CaseNumber) (desk.Case, error)
 	People(ctx context.Context, ids []desk.PersonID) (map[desk.PersonID]desk.Person, error)
 	Agents(ctx context.Context) ([]desk.Agent, error)
+	PeopleCalled(ctx context.Context, typed string, limit int) ([]desk.Person, error)
 }
 
 // Needs are what Pages cannot do without.
 type Needs struct {
 	Do   UseCases
-	Who  Agents
 	Read Reader
 	// Frame is the frame of the page that answers a request.
 	Frame func(r *http.Request, who desk.Agent, section, title string) (work.Frame, error)
@@ -136,6 +138,7 @@ func (p *Pages) Routes() map[string]Handler {
 		"GET " + account:                   p.getAccount,
 		"POST " + account + "/name":        p.postName,
 		"POST " + account + "/deletions":   p.postDeletions,
+		"POST " + account + "/asking":      p.postAsking,
 		"POST " + account + "/workspaces":  p.postLink,
 		"GET " + space + "/unlink":         p.getUnlink,
 		"POST " + space + "/unlink":        p.postUnlink,
@@ -145,9 +148,6 @@ func (p *Pages) Routes() map[string]Handler {
 		"POST " + channel:                  p.postChannel,
 		"GET " + channel + "/remove":       p.getRemove,
 		"POST " + channel + "/remove":      p.postRemove,
-		"GET " + agentsPath:                p.getAgents,
-		"POST " + agentsPath:               p.postNewAgent,
-		"POST " + agentsPath + "/change":   p.postAgent,
 		"GET /audit":                       p.getAudit,
 		"GET /audit.csv":                   p.getAuditCSV,
 		"GET /audit.json":                  p.getAuditJSON,
@@ -162,8 +162,10 @@ type Wrong map[string]string
 // A Mistake is what is wrong with one field; without a message nothing is.
 type Mistake struct{ Field, Message string }
 
-// At is what is wrong with a field, for templates.
-func (w Wrong) At(field string) Mistake { return Mistake{field, w[field]} }
+// WrongIn is what is wrong with a field, for the templates of a language.
+func WrongIn(t tongue.Tongue) func(Wrong, string) Mistake {
+	return func(w Wrong, field string) Mistake { return Mistake{field, t.Told(w[field])} }
+}
 
 // wrong finds what a refusal is about: the field that it names, or the usual one.
 // ok is false for any other error.
@@ -178,21 +180,16 @@ func wrong(err error, usual string) (why Wrong, ok bool) {
 // said are what a page says once about what was done on the one before.
 func said(did string) string {
 	return map[string]string{
-		"added":          "The account is there. Link it to a workspace next.",
-		"renamed":        "The new name is saved.",
-		"deletions":      "Saved. It holds for what is deleted from now on.",
-		"linked":         "The workspace is linked. Add a channel next.",
-		"unlinked":       "The workspace is no longer linked.",
-		"configured":     "The account is served in this channel. If the app is not there yet, invite it: write /invite @ and its name.",
-		"saved":          "Saved. It holds at once.",
-		"removed":        "The account is no longer served in that channel. The channel itself is as it was.",
-		"agent-added":    "The agent can sign in now. Tell them the password.",
-		"agent-operator": "They are an operator now.",
-		"agent-agent":    "They are an agent now.",
-		"agent-disable":  "They are signed out and cannot sign in.",
-		"agent-enable":   "They can sign in again.",
-		"agent-password": "The new password is set. They are signed out everywhere.",
-		"there":          "This channel was configured already. Here are its settings.",
+		"added":      tongue.Mark("The account is there. Link it to a workspace next."),
+		"renamed":    tongue.Mark("The new name is saved."),
+		"deletions":  tongue.Mark("Saved. It holds for what is deleted from now on."),
+		"asking":     tongue.Mark("Saved. It holds for chats that end from now on."),
+		"linked":     tongue.Mark("The workspace is linked. Add a channel next."),
+		"unlinked":   tongue.Mark("The workspace is no longer linked."),
+		"configured": tongue.Mark("The account is served in this channel. If the app is not there yet, invite it: write /invite @ and its name."),
+		"saved":      tongue.Mark("Saved. It holds at once."),
+		"removed":    tongue.Mark("The account is no longer served in that channel. The channel itself is as it was."),
+		"there":      tongue.Mark("This channel was configured already. Here are its settings."),
 	}[did]
 }
 
@@ -200,7 +197,7 @@ func said(did string) string {
 func (p *Pages) frame(r *http.Request, who desk.Agent, section, title string) (work.Frame, error) {
 	f, err := p.Frame(r, who, section, title)
 	if did := said(r.URL.Query().Get("did")); did != "" && r.Method == http.MethodGet {
-		f.Notice = did
+		f.Notice = f.Text(did)
 	}
 	return f, err
 }

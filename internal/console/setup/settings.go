@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk/served"
 )
 
@@ -43,9 +44,9 @@ type choice struct {
 // Presets are those of permissions.
 func (s settings) Presets() []choice {
 	return []choice{
-		{served.PresetFull, "Full access", "See, open, answer and resolve cases, and chat", s.Preset == served.PresetFull},
-		{served.PresetReadOnly, "Read only", "See cases and change nothing", s.Preset == served.PresetReadOnly},
-		{someOf, "Some of it", "Choose below", s.Preset == someOf},
+		{served.PresetFull, tongue.Mark("Full access"), tongue.Mark("See, open, answer and resolve cases, and chat"), s.Preset == served.PresetFull},
+		{served.PresetReadOnly, tongue.Mark("Read only"), tongue.Mark("See cases and change nothing"), s.Preset == served.PresetReadOnly},
+		{someOf, tongue.Mark("Some of it"), tongue.Mark("Choose below"), s.Preset == someOf},
 	}
 }
 
@@ -61,18 +62,18 @@ func (s settings) Permissions() []choice {
 // Levels are of which cases the channel is told.
 func (s settings) Levels() []choice {
 	return []choice{
-		{string(served.NotifyAll), "All cases", "", s.Severities == served.NotifyAll},
-		{string(served.NotifyHigh), "High-severity cases", "High, urgent and critical", s.Severities == served.NotifyHigh},
-		{string(served.NotifyNone), "None", "The channel is told nothing", s.Severities == served.NotifyNone},
+		{string(served.NotifyAll), tongue.Mark("All cases"), "", s.Severities == served.NotifyAll},
+		{string(served.NotifyHigh), tongue.Mark("High-severity cases"), tongue.Mark("High, urgent and critical"), s.Severities == served.NotifyHigh},
+		{string(served.NotifyNone), tongue.Mark("None"), tongue.Mark("The channel is told nothing"), s.Severities == served.NotifyNone},
 	}
 }
 
 // Switches are what the channel is told.
 func (s settings) Switches() []choice {
 	return []choice{
-		{Value: "opened", Label: "New and reopened cases", On: s.Opened},
-		{Value: "answered", Label: "Case correspondence", On: s.Answered},
-		{Value: "resolved", Label: "Resolved cases", On: s.Resolved},
+		{Value: "opened", Label: tongue.Mark("New and reopened cases"), On: s.Opened},
+		{Value: "answered", Label: tongue.Mark("Case correspondence"), On: s.Answered},
+		{Value: "resolved", Label: tongue.Mark("Resolved cases"), On: s.Resolved},
 	}
 }
 

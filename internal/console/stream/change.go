@@ -11,7 +11,7 @@ import (
 // have come and what else is to be looked at, never any content. It is written by
 // hand, because each commit has it written once for each agent:
 //
-//	{"cases":[{"case":"…","seq":5,"revision":9}],"agents":true,"people":true,"reload":true}
+//	{"cases":[{"case":"…","seq":5,"revision":9}],"agents":true,"people":true,"reload":true,"looks":["…"]}
 //
 // without what there is nothing of.
 func appendChanges(to []byte, changes []feed.Change) []byte {
@@ -47,7 +47,31 @@ func appendChanges(to []byte, changes []feed.Change) []byte {
 		}
 		to = append(to, flag.name...)
 	}
-	return append(to, '}')
+	return append(appendLooks(to, changes, len(to) > begin), '}')
+}
+
+// appendLooks appends the cases of which it changed who looks at them.
+func appendLooks(to []byte, changes []feed.Change, more bool) []byte {
+	first := true
+	for _, c := range changes {
+		if c.Looks == "" {
+			continue
+		}
+		switch {
+		case !first:
+			to = append(to, ',')
+		case more:
+			to = append(to, `,"looks":[`...)
+		default:
+			to = append(to, `"looks":[`...)
+		}
+		first = false
+		to = appendText(to, string(c.Looks))
+	}
+	if !first {
+		to = append(to, ']')
+	}
+	return to
 }
 
 // appendText appends a string as JSON. Identifiers are letters, digits and signs

@@ -21,6 +21,7 @@ type toldCase struct {
 type told struct {
 	Cases                  []toldCase
 	Agents, People, Reload bool
+	Looks                  []string
 }
 
 // What a stream says is JSON that tells of every change.
@@ -32,7 +33,11 @@ func TestChangesReadAsTheyWere(t *testing.T) {
 			c := feed.Change{
 				Agents: rapid.Bool().Draw(t, "agents"), People: rapid.Bool().Draw(t, "people"), Reload: rapid.Bool().Draw(t, "reload"),
 			}
-			if rapid.Bool().Draw(t, "case") {
+			if rapid.Bool().Draw(t, "looks") {
+				is := rapid.StringN(1, 20, -1).Draw(t, "looked at")
+				c = feed.Change{Looks: desk.CaseID(is)}
+				want.Looks = append(want.Looks, is)
+			} else if rapid.Bool().Draw(t, "case") {
 				is := toldCase{rapid.StringN(1, 20, -1).Draw(t, "id"), rapid.Int64().Draw(t, "seq"), rapid.Int64().Draw(t, "revision")}
 				c = feed.Change{Case: desk.CaseID(is.Case), Seq: is.Seq, Revision: is.Revision}
 				want.Cases = append(want.Cases, is)

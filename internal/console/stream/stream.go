@@ -14,8 +14,12 @@ import (
 	"caseline/internal/feed"
 )
 
-// reconnect is how long a browser waits before it comes back.
-const reconnect = 2 * time.Second
+// A browser waits so long before it comes back, and up to spread longer, so that
+// not all come at once to a server that has just started.
+const (
+	reconnect = time.Second
+	spread    = 3 * time.Second
+)
 
 var (
 	errBeat  = errors.New("time for a beat")
@@ -55,7 +59,8 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request) error {
 		return &desk.Refusal{Kind: desk.ErrConflict, Message: "The console is stopping. Try again in a moment."}
 	}
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold it back
+	w.Header().Set("X-Accel-Buffering", "no")                 // proxies must not hold it back
+	w.Header().Set("Cache-Control", "no-store, no-transform") // nor pack it
 	if r.Method == http.MethodHead {
 		leave()
 		return nil
@@ -66,7 +71,7 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request) error {
 		leave()
 		return fmt.Errorf("take over the connection: %w", err)
 	}
-	out := &writer{conn: conn, now: s.opt.Now, patience: s.opt.Patience, rooms: &s.rooms, head: head(w.Header())}
+	out := &writer{conn: conn, now: s.opt.Now, patience: s.opt.Patience, rhythm: s.opt.Beat, rooms: &s.rooms, head: head(w.Header())}
 	go func() { // left, and so joined by End
 		defer leave()
 		s.tell(ctx, out, news)

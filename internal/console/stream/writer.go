@@ -3,6 +3,7 @@ package stream
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strconv"
@@ -17,8 +18,9 @@ type writer struct {
 	conn     net.Conn
 	now      func() time.Time
 	patience time.Duration
-	rooms    *sync.Pool // of *[]byte
-	head     []byte     // of the answer, until it is written
+	rhythm   time.Duration // of beats
+	rooms    *sync.Pool    // of *[]byte
+	head     []byte        // of the answer, until it is written
 }
 
 // head is the beginning of an answer that lasts as long as its connection.
@@ -34,14 +36,16 @@ func head(h http.Header) []byte {
 // hello writes the head and the first event.
 func (o *writer) hello() error {
 	return o.write(func(to []byte) []byte {
-		to = fmt.Appendf(append(to, o.head...), "retry: %d\n\n", reconnect.Milliseconds())
+		to = fmt.Appendf(append(to, o.head...), "retry: %d\n\n", (reconnect + rand.N(spread)).Milliseconds())
 		o.head = nil
-		return append(o.event(to, "hello"), "{}\n\n"...)
+		return fmt.Appendf(o.event(to, "hello"), "{\"beat\":%d}\n\n", o.rhythm.Milliseconds())
 	})
 }
 
+// beat is an event too, because a page hears of nothing else: one that hears none
+// for long knows that its connection has died in silence.
 func (o *writer) beat() error {
-	return o.write(func(to []byte) []byte { return append(to, ": beat\n\n"...) })
+	return o.write(func(to []byte) []byte { return append(to, "event: beat\ndata: {}\n\n"...) })
 }
 
 // change tells of changes.

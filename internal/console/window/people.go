@@ -17,7 +17,11 @@ func (r Reader) learn(ctx context.Context, log *Log) (err error) {
 		}
 	}
 	r.Learn(ctx, log.Case.Workspace, mentioning)
-	log.People, err = r.Store.People(ctx, r.peopleIn(log.Source))
+	people := r.peopleIn(log.Source)
+	for _, rating := range log.Ratings {
+		people = append(people, rating.Person)
+	}
+	log.People, err = r.Store.People(ctx, people)
 	return err
 }
 

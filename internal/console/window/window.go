@@ -6,9 +6,11 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"caseline/internal/console/record"
 	"caseline/internal/desk"
+	"caseline/internal/desk/report"
 	"caseline/internal/store"
 )
 
@@ -20,6 +22,9 @@ type Reader struct {
 		store.DeliveryReader
 		store.PeopleReader
 		store.SetupReader
+		Agents(ctx context.Context) ([]desk.Agent, error)
+		RatingsOf(ctx context.Context, id desk.CaseID) ([]report.Rating, error)
+		OffersOf(ctx context.Context, id desk.CaseID) ([]report.OfferFact, error)
 	}
 	// Person is the key of a workspace's user, for the names of those whom a
 	// text mentions.
@@ -37,6 +42,8 @@ type Log struct {
 	Floor int64          // the Seq up to which the log is further up; 0: it begins here
 	Last  int64          // the Seq up to which the log was looked at
 	More  bool           // the log goes on after Last
+
+	Ratings []report.Rating // what people said of the case's chats
 }
 
 func newLog(c desk.Case) Log {
@@ -71,8 +78,10 @@ func (l *Log) lacking(seqs map[int64]bool) []int64 {
 	return slices.Sorted(maps.Keys(seqs))
 }
 
-// Shown is how many items of a log a page shows, and a click adds.
-const Shown = 150
+// Shown is how many items of a log a page begins with, and how many it adds at a time
+// as its reader goes back: more than the tallest screens show, because each of them is
+// waited for.
+const Shown = 50
 
 // Chunk is how many entries one read takes in.
 const Chunk = 1000
@@ -176,6 +185,9 @@ func (r Reader) complete(ctx context.Context, log *Log) (err error) {
 	if err := r.readTranscripts(ctx, log); err != nil {
 		return err
 	}
+	if err := r.readOffers(ctx, log); err != nil {
+		return err
+	}
 	answered := map[int64]bool{}
 	for _, e := range log.Entries {
 		if log.Draw[e.Seq] {
@@ -207,7 +219,19 @@ func (r Reader) complete(ctx context.Context, log *Log) (err error) {
 	if log.Deliveries, err = r.Store.Carrying(ctx, id, carried); err != nil {
 		return err
 	}
+	if log.names() {
+		if log.Agents, err = r.Store.Agents(ctx); err != nil {
+			return err
+		}
+	}
 	return r.learn(ctx, log)
+}
+
+// names reports whether a note that is drawn may name somebody.
+func (l *Log) names() bool {
+	return slices.ContainsFunc(l.Entries, func(e desk.Correspondence) bool {
+		return l.Draw[e.Seq] && e.Kind == desk.KindNote && strings.Contains(e.Text, "@")
+	})
 }
 
 // travels reports whether an item shows how far e has come: not what a customer
@@ -224,7 +248,10 @@ func (r Reader) surround(ctx context.Context, log *Log) error {
 		return err
 	}
 	log.Deletions = account.Deletions
-	log.Chats, err = r.Store.Chats(ctx, log.Case.ID)
+	if log.Chats, err = r.Store.Chats(ctx, log.Case.ID); err != nil || !ended(log.Chats) {
+		return err
+	}
+	log.Ratings, err = r.Store.RatingsOf(ctx, log.Case.ID)
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"caseline/internal/console/drawn"
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk/served"
 )
 
@@ -63,13 +64,13 @@ func (l *Lists) banners(ctx context.Context, face drawn.Clockface) ([]Banner, er
 			return nil, err
 		}
 		if len(accounts) > 0 { // else it was taken away, and nobody is served there
-			all = append(all, Banner{Level: "bad", Text: fmt.Sprintf("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
-				name(w), shutOutWords(w.Reason))})
+			all = append(all, Banner{Level: "bad", Text: face.Say("%s is disconnected: %s. Its chats have ended, and nothing is sent there until the app is installed again.",
+				name(face.Tongue, w), shutOutWords(face.Tongue, w.Reason))})
 		}
 	}
 	h := l.Health()
 	if h.Ahead != 0 {
-		all = append(all, Banner{Level: "warn", Text: clockWords(h.Ahead)})
+		all = append(all, Banner{Level: "warn", Text: clockWords(face.Tongue, h.Ahead)})
 	}
 	if off(workspaces) {
 		return all, nil
@@ -96,11 +97,9 @@ func (l *Lists) mail(ctx context.Context, face drawn.Clockface, all []Banner) ([
 	if err != nil || waiting == 0 {
 		return all, err
 	}
-	many := fmt.Sprintf("%d e-mails wait", waiting)
-	if waiting == 1 {
-		many = "1 e-mail waits"
-	}
-	return append(all, Banner{Level: "warn", Text: many + " for the mail server, the oldest since " + face.Stamp(oldest) + ". Nothing is lost; why is on the pages of its cases and in the log. Look at the server’s settings for mail."}), nil
+	text := face.Say("%s for the mail server, the oldest since %s. Nothing is lost; why is on the pages of its cases and in the log. Look at the server’s settings for mail.",
+		face.Count(waiting, "1 e-mail waits", "%d e-mails wait"), face.Stamp(oldest))
+	return append(all, Banner{Level: "warn", Text: text}), nil
 }
 
 // off reports whether all workspaces are disconnected, which explains the rest.
@@ -109,10 +108,10 @@ func off(all []served.Workspace) bool {
 }
 
 // installs adds what operators must know of where the app is installed.
-func (l *Lists) installs(ctx context.Context, all []Banner) ([]Banner, error) {
+func (l *Lists) installs(ctx context.Context, face drawn.Clockface, all []Banner) ([]Banner, error) {
 	h := l.Health()
 	for _, t := range h.Troubles {
-		all = append(all, Banner{Level: "warn", Text: sentence(t)})
+		all = append(all, Banner{Level: "warn", Text: face.Told(sentence(t))})
 	}
 	if h.Install == "" {
 		return all, nil
@@ -121,7 +120,7 @@ func (l *Lists) installs(ctx context.Context, all []Banner) ([]Banner, error) {
 	if err != nil || len(workspaces) > 0 {
 		return all, err
 	}
-	return append(all, Banner{Level: "warn", Text: "The app is installed in no workspace yet, so nobody can ask for support.", Link: h.Install, Do: "Install it"}), nil
+	return append(all, Banner{Level: "warn", Text: face.Say("The app is installed in no workspace yet, so nobody can ask for support."), Link: h.Install, Do: face.Say("Install it")}), nil
 }
 
 // sentence is a text that begins and ends as a sentence does.
@@ -131,67 +130,61 @@ func sentence(text string) string {
 }
 
 // clockWords says that our clock is wrong, and what to do.
-func clockWords(ahead time.Duration) string {
-	how := "behind"
+func clockWords(t tongue.Tongue, ahead time.Duration) string {
+	says := t.Text("This server’s clock is %s behind Slack’s, so what is written near the beginning or the end of a chat may be missing from its record, or in it by mistake. Ask the person who runs the server to set its clock by NTP.")
 	if ahead < 0 {
-		how, ahead = "ahead of", -ahead
+		ahead = -ahead
+		says = t.Text("This server’s clock is %s ahead of Slack’s, so what is written near the beginning or the end of a chat may be missing from its record, or in it by mistake. Ask the person who runs the server to set its clock by NTP.")
 	}
-	by := fmt.Sprintf("%d seconds", int(ahead.Seconds()))
+	by := t.Count(int(ahead.Seconds()), "1 second", "%d seconds")
 	if ahead >= 2*time.Minute {
-		by = fmt.Sprintf("%d minutes", int(ahead.Minutes()))
+		by = t.Count(int(ahead.Minutes()), "1 minute", "%d minutes")
 	}
-	return "This server’s clock is " + by + " " + how + " Slack’s, so what is written near the beginning or the end of a chat may be missing from its record, or in it by mistake. Ask the person who runs the server to set its clock by NTP."
+	return fmt.Sprintf(says, by)
 }
 
 // unheard says that nothing comes from Slack, and what to do.
 func unheard(face drawn.Clockface, s Socket) Banner {
-	since := "Since " + face.HM(s.Since) + " nothing that people write or press in Slack arrives here: "
+	since := face.HM(s.Since)
 	switch {
 	case s.Off:
-		return Banner{Level: "bad", Text: since + "Socket Mode is switched off in the settings of the app in Slack. Ask the person who runs the server to switch it on; what was written meanwhile is then fetched."}
+		return Banner{Level: "bad", Text: face.Say("Since %s nothing that people write or press in Slack arrives here: Socket Mode is switched off in the settings of the app in Slack. Ask the person who runs the server to switch it on; what was written meanwhile is then fetched.", since)}
 	case s.Reason != "":
-		return Banner{Level: "bad", Text: since + "Slack refuses the connection (" + s.Reason + "). Ask the person who runs the server to look at the app’s settings in Slack and at its token in the configuration."}
+		return Banner{Level: "bad", Text: face.Say("Since %s nothing that people write or press in Slack arrives here: Slack refuses the connection (%s). Ask the person who runs the server to look at the app’s settings in Slack and at its token in the configuration.", since, s.Reason)}
 	}
-	text := since + "there is no connection to Slack. What people write meanwhile is fetched when there is one again."
+	text := face.Say("Since %s nothing that people write or press in Slack arrives here: there is no connection to Slack. What people write meanwhile is fetched when there is one again.", since)
 	if s.Next.After(face.Now) {
-		text += " Next try at " + s.Next.In(face.Zone).Format("15:04:05") + "."
+		text += " " + face.Say("Next try at %s.", s.Next.In(face.Zone).Format("15:04:05"))
 	}
 	return Banner{Level: "warn", Text: text}
 }
 
 // silent says since when Slack has not answered, what waits, and for how long.
 func silent(face drawn.Clockface, h Health, waiting int) string {
-	text := "Slack has not answered since " + face.HM(h.Since) + "."
-	switch waiting {
-	case 0:
-	case 1:
-		text += " 1 message waits"
-	default:
-		text += fmt.Sprintf(" %d messages wait", waiting)
-	}
+	text := face.Say("Slack has not answered since %s.", face.HM(h.Since))
 	if waiting > 0 {
-		text += "; nothing is lost."
+		text += " " + face.Count(waiting, "1 message waits; nothing is lost.", "%d messages wait; nothing is lost.")
 	}
 	if h.Next.After(face.Now) {
-		text += " Next try at " + h.Next.In(face.Zone).Format("15:04:05") + "."
+		text += " " + face.Say("Next try at %s.", h.Next.In(face.Zone).Format("15:04:05"))
 	}
 	return text
 }
 
-func name(w served.Workspace) string {
+func name(t tongue.Tongue, w served.Workspace) string {
 	if strings.TrimSpace(w.Name) != "" {
 		return w.Name
 	}
-	return "The workspace " + string(w.ID)
+	return t.Say("The workspace %s", w.ID)
 }
 
 // shutOutWords is Slack's reason for not letting us in, for people.
-func shutOutWords(reason string) string {
+func shutOutWords(t tongue.Tongue, reason string) string {
 	switch reason {
 	case "account_inactive":
-		return "the app was uninstalled from it"
+		return t.Say("the app was uninstalled from it")
 	case "token_revoked", "token_expired":
-		return "the app’s token was revoked"
+		return t.Say("the app’s token was revoked")
 	}
-	return "Slack does not accept the app’s token (" + reason + ")"
+	return t.Say("Slack does not accept the app’s token (%s)", reason)
 }

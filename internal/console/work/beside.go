@@ -20,16 +20,20 @@ type WorkRow struct {
 	Pressing              string // how the wait stands to the target; empty if nobody waits
 	Returned              bool   // to the queue
 	Target                int    // seconds
+	Due, Why              string // how the wait stands to it; whose it is, or why it has no agent
 	At, Time              string // since when somebody waits, or of the last change
 	State, Title          string // in a word or by names, in place of a time; more about it
 }
 
 // A WorkList is what stands beside a case.
-type WorkList struct{ Waiting, Mine, Recent []WorkRow }
+type WorkList struct {
+	Waiting, Mine, Recent []WorkRow
+	Next                  bool // the reader may take what is next
+}
 
 // WorkList returns the work at hand as it stands beside a case.
 func (f Frame) WorkList() WorkList {
-	return WorkList{f.beside(f.Waiting), f.beside(f.Mine), f.beside(f.Recent)}
+	return WorkList{f.beside(f.Waiting), f.beside(f.Mine), f.beside(f.Recent), len(f.Waiting) > 0 && f.Answers()}
 }
 
 func (f Frame) beside(rows []Row) []WorkRow {
@@ -43,19 +47,21 @@ func (f Frame) beside(rows []Row) []WorkRow {
 func (f Frame) workRow(r *Row) WorkRow {
 	w := WorkRow{
 		ID: r.ID, Seq: r.LastSeq, Number: r.Number, Subject: r.Subject, Name: r.By.Name, Severity: r.Severity,
-		SeverityName: record.SeverityName(r.Severity) + ": " + r.Level.Name, Here: r.ID == f.Current, Mine: r.Mine,
+		SeverityName: f.Say("%s: %s", f.Text(record.SeverityName(r.Severity)), f.Text(r.Level.Name)), Here: r.ID == f.Current, Mine: r.Mine,
 	}
 	w.Version = strconv.FormatInt(r.Revision, 10) + "-" + r.By.Name + "-" + strconv.FormatBool(w.Here)
 	running := r.Chat.State == desk.ChatInProgress
 	if running && r.Chat.Away {
-		w.Title = r.Chat.AgentName + "’s console has lost the connection"
+		w.Title = f.Say("%s’s console has lost the connection", r.Chat.AgentName)
 	}
 	switch {
 	case r.Chat.State == desk.ChatRequested:
 		w.Pressing, w.Target, w.Returned = r.Pressing(f.Now), r.Target(), r.Chat.Returned
 		w.At, w.Time = f.ISO(r.Chat.Since()), f.Since(r.Chat.Since())
+		w.Due, w.Why = r.Due(f.Now), f.Why(r)
+		w.Version += "-" + w.Why
 	case r.Status == desk.StatusResolved:
-		w.State = "Resolved"
+		w.State = f.Say("Resolved")
 	case running && !r.Mine:
 		w.State = r.Held()
 	default:

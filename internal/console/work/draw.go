@@ -14,7 +14,7 @@ const keptRows = 500
 // Funcs are the functions by which templates draw the rows of lists that are long
 // and often shown. Pages has the templates of the rows; token names one wish of
 // an agent.
-func Funcs(pages func() *drawn.Pages, token func() string) template.FuncMap {
+func Funcs(pages *drawn.Pages, token func() string) template.FuncMap {
 	beside, queue := drawn.NewMemo[WorkRow](keptRows), drawn.NewMemo[QueueRow](keptRows)
 	return template.FuncMap{
 		"workrows": func(rows []WorkRow) (template.HTML, error) {
@@ -24,7 +24,10 @@ func Funcs(pages func() *drawn.Pages, token func() string) template.FuncMap {
 				if r.Time != "" {
 					fills, r.Time = []string{r.Time}, beside.Cut
 				}
-				if err := beside.Draw(&w, pages(), "case", "workrow", r, fills...); err != nil {
+				if r.Pressing != "" {
+					fills, r.Due = append(fills, r.Due), beside.Cut
+				}
+				if err := beside.Draw(&w, pages, "case", "workrow", r, fills...); err != nil {
 					return "", err
 				}
 			}
@@ -34,9 +37,12 @@ func Funcs(pages func() *drawn.Pages, token func() string) template.FuncMap {
 			var w strings.Builder
 			for i := range f.Waiting {
 				r := f.queueRow(&f.Waiting[i])
-				waited := r.Waited
-				r.Waited, r.Token = queue.Cut, queue.Cut
-				if err := queue.Draw(&w, pages(), "queue", "queuerow", r, waited, waited, token()); err != nil {
+				fills := []string{r.Waited, r.Due}
+				r.Waited, r.Due, r.Token = queue.Cut, queue.Cut, queue.Cut
+				if r.Joins {
+					fills = append(fills, token())
+				}
+				if err := queue.Draw(&w, pages, "queue", "queuerow", r, fills...); err != nil {
 					return "", err
 				}
 			}

@@ -1,14 +1,20 @@
 package work
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"caseline/internal/casework/dispatch"
 	"caseline/internal/console/drawn"
 	"caseline/internal/desk"
+	"caseline/internal/desk/personal"
+	"caseline/internal/desk/report"
+	"caseline/internal/desk/rights"
+	"caseline/internal/desk/routing"
 	"caseline/internal/store"
 )
 
@@ -21,6 +27,9 @@ type Reader interface {
 	store.PeopleReader
 	store.SetupReader
 	store.MailReader
+	RatingsOf(ctx context.Context, id desk.CaseID) ([]report.Rating, error)
+	OffersOf(ctx context.Context, id desk.CaseID) ([]report.OfferFact, error)
+	store.WorkingReader
 }
 
 // Lists reads who waits, whose chats there are and what is the matter.
@@ -31,7 +40,12 @@ type Lists struct {
 	Health func() Health // how things stand between us and Slack
 	Mail   bool          // the server sends e-mail
 
-	kept kept
+	// Board is who waits, and why. Default: whoever waits, without a reason.
+	Board func(context.Context) (dispatch.Board, error)
+	Named func(desk.Case) desk.Case // with names in place of codes; default: as it is
+
+	kept  kept
+	shown shownBoard
 }
 
 // Frame is what every page of a signed-in agent has: the navigation with its
@@ -47,6 +61,14 @@ type Frame struct {
 	Current desk.CaseID // the case that is open
 	Notice  string      // something to tell once
 	Banners []Banner
+	Offers  []Offer // chats that are offered to the reader, the one that ends first before others
+
+	read map[desk.CaseID]int64          // how far the reader has read their chats, on whatever device
+	why  map[desk.CaseID]routing.Reason // of what waits
+
+	Chosen map[string]string         // what the reader chose, by key: see personal.Preference
+	Away   map[desk.CaseID]time.Time // what the reader has put away, until when
+	Named  []personal.Mention        // notes that name the reader, who has not opened their cases since
 }
 
 // Listed is how many cases a list shows at most.
@@ -74,18 +96,22 @@ func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, re
 	if f.Banners, err = l.banners(ctx, f.Clockface); err != nil {
 		return f, err
 	}
-	if who.Role == desk.RoleOperator {
-		if f.Banners, err = l.installs(ctx, f.Banners); err != nil {
+	if rights.May(who, rights.Setup) {
+		if f.Banners, err = l.installs(ctx, f.Clockface, f.Banners); err != nil {
 			return f, err
 		}
 	}
-	if l.Mail && who.Role == desk.RoleOperator {
+	if l.Mail && rights.May(who, rights.Setup) {
 		if f.Banners, err = l.mail(ctx, f.Clockface, f.Banners); err != nil {
 			return f, err
 		}
 	}
+	if err := l.own(ctx, &f); err != nil {
+		return f, err
+	}
 	lists := make([][]store.CaseHint, 3)
-	if lists[0], err = l.Read.WaitingHints(ctx, Listed); err != nil {
+	waiting, err := f.waiting(ctx, l)
+	if err != nil {
 		return f, err
 	}
 	if lists[1], err = l.Read.ChatHintsOf(ctx, who.ID, Listed); err != nil {
@@ -100,7 +126,8 @@ func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, re
 	if err != nil {
 		return f, err
 	}
-	rows, err := l.Rows(ctx, who, sorted(cases, who)...)
+	cases[0] = waiting
+	rows, err := l.Rows(ctx, who, sorted(cases, who, f.Away)...)
 	if err != nil {
 		return f, err
 	}
@@ -109,25 +136,27 @@ func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, re
 }
 
 // sorted takes out of the lists of who waits and of the reader's chats what has
-// come into another state since, and out of the third what is in one of those.
-func sorted(lists [][]*desk.Case, who desk.Agent) [][]*desk.Case {
+// come into another state since, and out of the third what is in one of those. What
+// the reader has put away is only in the first.
+func sorted(lists [][]*desk.Case, who desk.Agent, away map[desk.CaseID]time.Time) [][]*desk.Case {
 	lists[0] = slices.DeleteFunc(lists[0], func(c *desk.Case) bool { return c.Chat.State != desk.ChatRequested })
-	lists[1] = slices.DeleteFunc(lists[1], func(c *desk.Case) bool { return !c.Chat.Has(who.ID) })
+	lists[1] = slices.DeleteFunc(lists[1], func(c *desk.Case) bool { return !c.Chat.Has(who.ID) || !away[c.ID].IsZero() })
 	listed := make(map[desk.CaseID]bool, len(lists[0])+len(lists[1]))
 	for _, list := range lists[:2] {
 		for _, c := range list {
 			listed[c.ID] = true
 		}
 	}
-	lists[2] = slices.DeleteFunc(lists[2], func(c *desk.Case) bool { return listed[c.ID] })
+	lists[2] = slices.DeleteFunc(lists[2], func(c *desk.Case) bool { return listed[c.ID] || !away[c.ID].IsZero() })
 	return lists
 }
 
-// ChatKeys name the reader's chats and how far each has come, as case@seq.
+// ChatKeys name the reader's chats, how far each has come and how far it was read on
+// whatever device, as case@seq@read.
 func (f Frame) ChatKeys() []string {
 	keys := make([]string, len(f.Mine))
 	for i, r := range f.Mine {
-		keys[i] = fmt.Sprintf("%s@%d", r.ID, r.LastSeq)
+		keys[i] = fmt.Sprintf("%s@%d@%d", r.ID, r.LastSeq, f.read[r.ID])
 	}
 	return keys
 }

@@ -135,7 +135,7 @@ func TestListsHaveWhatBelongsThere(t *testing.T) {
 		all = append(all, &c)
 	}
 	list := func() []*desk.Case { return append([]*desk.Case(nil), all...) }
-	got := sorted([][]*desk.Case{list(), list(), list()}, desk.Agent{ID: "jane"})
+	got := sorted([][]*desk.Case{list(), list(), list()}, desk.Agent{ID: "jane"}, nil)
 	for i, want := range []desk.CaseID{"waits", "runs", "ended"} {
 		if len(got[i]) != 1 || got[i][0].ID != want {
 			t.Errorf("list %d: got %v, want %s only", i, got[i], want)

@@ -8,6 +8,7 @@ import (
 
 	"caseline/internal/console/drawn"
 	"caseline/internal/console/record"
+	"caseline/internal/console/tongue"
 	"caseline/internal/desk"
 	"caseline/internal/mrkdwn"
 )
@@ -19,9 +20,13 @@ type Row struct {
 	Level        desk.Level    // of its severity
 	By           record.Author // the requester
 	Said         string        // its latest words, where Says has read them
+	Topic        desk.Topic    // of one that waits: its service and language
 	Mine         bool          // a running chat that the reader has joined
 	With         string        // which other agents are in it
+	Inside       bool          // its latest words are an agent's, or its latest entry no words; where Says has read them
+	Until        time.Time     // the reader has put it away until then; zero: they have not
 	Handed       string        // how it came to the reader, if that is the latest there is to say
+	t            tongue.Tongue // the reader's
 }
 
 // Preview is the beginning of what was said last, or of the description. Most
@@ -41,10 +46,40 @@ func preview(said, description string) string {
 func (r Row) Target() int { return int(r.Level.FirstResponse / time.Second) }
 
 // Lives says where the case's chat is.
-func (r Row) Lives() string { return drawn.Lives(*r.Case) }
+func (r Row) Lives() string { return drawn.Lives(r.t, *r.Case) }
 
 // Held says who has the running chat.
-func (r Row) Held() string { return held(r.Chat) }
+func (r Row) Held() string { return held(r.t, r.Chat) }
+
+// Due says how long there is to the target of one that waits, or how late it is, in
+// the same words as the scripts' clock.
+func (r Row) Due(now time.Time) string { return DueIn(r.t, r.Chat.Since(), r.Level, now) }
+
+// DueIn is Due of who waits since a time.
+func DueIn(t tongue.Tongue, since time.Time, level desk.Level, now time.Time) string {
+	if level.FirstResponse <= 0 {
+		return ""
+	}
+	left := since.Add(level.FirstResponse).Sub(now)
+	if left > 0 {
+		return t.Say("Due in %s", shortly(t, left))
+	}
+	return t.Say("%s late", shortly(t, -left))
+}
+
+// shortly is a time in at most two units.
+func shortly(t tongue.Tongue, d time.Duration) string {
+	minutes := int(d.Minutes())
+	switch {
+	case minutes < 1:
+		return t.Say("%d s", int(d.Seconds()))
+	case minutes < 60:
+		return t.Say("%d min", minutes)
+	case minutes < 24*60:
+		return t.Say("%d h %02d min", minutes/60, minutes%60)
+	}
+	return t.Say("%d d %d h", minutes/(24*60), minutes/60%24)
+}
 
 // Pressing says how the wait stands to the target: calm, soon or over.
 func (r Row) Pressing(now time.Time) string {
@@ -88,6 +123,7 @@ func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]*desk.Case)
 			accounts[c.Account] = title
 		}
 	}
+	t := tongue.From(ctx)
 	known, err := l.Read.People(ctx, people)
 	if err != nil {
 		return nil, err
@@ -97,12 +133,16 @@ func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]*desk.Case)
 		out[i] = make([]Row, 0, len(list))
 		for _, c := range list {
 			r := Row{
+				t:    t,
 				Case: c, AccountTitle: accounts[c.Account], Level: l.Level(c.Severity),
-				By:   record.AuthorOf(desk.ByCustomer(c.Requester), known, who.ID),
+				By:   record.AuthorOf(t, desk.ByCustomer(c.Requester), known, who.ID),
 				Mine: c.Chat.Has(who.ID),
 			}
+			if c.Chat.State == desk.ChatRequested {
+				r.Topic = l.topic(c)
+			}
 			if r.Mine {
-				r.With = with(c.Chat, who)
+				r.With = with(t, c.Chat, who)
 			}
 			out[i] = append(out[i], r)
 		}
@@ -111,12 +151,12 @@ func (l *Lists) Rows(ctx context.Context, who desk.Agent, lists ...[]*desk.Case)
 }
 
 // with says which other agents are in a chat of the reader's.
-func with(chat desk.ChatSession, who desk.Agent) string {
+func with(t tongue.Tongue, chat desk.ChatSession, who desk.Agent) string {
 	names := Others(chat, who.ID)
 	if len(names) == 0 {
 		return ""
 	}
-	return "with " + drawn.Among(names)
+	return t.Say("with %s", drawn.Among(t, names))
 }
 
 // AccountTitle is how an account is called.
@@ -163,11 +203,13 @@ const previewLength = 160
 // preview finds the latest words of a chat that agents may see, or how it changed hands if that is
 // the latest.
 func (l *Lists) preview(ctx context.Context, r *Row, who desk.Agent, policy desk.DeletionPolicy) error {
+	t := tongue.From(ctx)
 	entries, err := l.Read.Log(ctx, r.ID, max(0, r.LastSeq-previewed), previewed)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
+		r.Inside = e.Author.Side != desk.SideCustomer || e.Kind != desk.KindMessage && e.Kind != desk.KindFile
 		gone, err := l.gone(ctx, policy, e)
 		if err != nil {
 			return err
@@ -179,15 +221,19 @@ func (l *Lists) preview(ctx context.Context, r *Row, who desk.Agent, policy desk
 		case desk.KindMessage, desk.KindEdit:
 			r.Said, r.Handed = mrkdwn.Excerpt(e.Text, previewLength), ""
 			if e.Author.Side == desk.SideAgent {
-				r.Said = e.Author.Name + ": " + r.Said
+				r.Said = t.Say("%s: %s", e.Author.Name, r.Said)
 			}
 		case desk.KindFile:
-			r.Said, r.Handed = "File: "+e.Text, ""
+			r.Said, r.Handed = t.Say("File: %s", e.Text), ""
 		case desk.KindChat:
 			if turned(e) {
-				r.Said, r.Handed = record.HandsWords(e, e.Author.Name), r.came(e, who)
+				r.Said, r.Handed = record.HandsWords(t, e, e.Author.Name), r.came(t, e, who)
 			}
-		case desk.KindDeletion, desk.KindNote, desk.KindStatus, desk.KindTranscript, desk.KindReaction, desk.KindMember, desk.KindContact:
+		case desk.KindNote:
+			if e.Marked(desk.MarkWhisper) && e.Author.ID != string(who.ID) {
+				r.Said, r.Handed = t.Say("Whisper from %s: %s", e.Author.Name, mrkdwn.Excerpt(e.Text, previewLength)), t.Say("%s whispers to you", e.Author.Name)
+			}
+		case desk.KindDeletion, desk.KindStatus, desk.KindTranscript, desk.KindReaction, desk.KindMember, desk.KindContact:
 		}
 	}
 	return nil
@@ -206,23 +252,23 @@ func turned(e desk.Correspondence) bool {
 }
 
 // came says how the chat came to the reader; empty when it came to another.
-func (r Row) came(e desk.Correspondence, who desk.Agent) string {
+func (r Row) came(t tongue.Tongue, e desk.Correspondence, who desk.Agent) string {
 	switch {
 	case r.Chat.Agent != who.ID || e.Text != who.Name:
 		return ""
 	case e.What == string(desk.EventLeft):
-		return e.Author.Name + " left: you go on"
+		return t.Say("%s left: you go on", e.Author.Name)
 	}
-	return "Handed over by " + e.Author.Name
+	return t.Say("Handed over by %s", e.Author.Name)
 }
 
 // held says who has a running chat, for a row: its agent and how many joined
 // besides, or that its agent's console is away.
-func held(chat desk.ChatSession) string {
+func held(t tongue.Tongue, chat desk.ChatSession) string {
 	n := len(chat.Others)
 	switch {
 	case chat.Away:
-		return "Reconnecting"
+		return t.Say("Reconnecting")
 	case n > 0:
 		return fmt.Sprintf("%s +%d", chat.AgentName, n)
 	}

@@ -17,6 +17,10 @@ type Catalogue struct {
 	Severities []SeverityLevel
 	Languages  []Language
 	Hours      []Hours // the first that is for a case counts; without one somebody is always there
+
+	// Former are the last names of codes that are no more, by the path of codes:
+	// "technical", "technical/api", "technical/api/error", "language en".
+	Former map[string]string
 }
 
 // An IssueType is what kind of matter a case is.
@@ -135,6 +139,17 @@ func (c *Catalogue) Called(s desk.Severity) desk.Level {
 // own name.
 func (c *Catalogue) Topic(of *desk.Case) desk.Topic {
 	topic := desk.Topic{IssueType: of.IssueType, Service: of.Service, Category: of.Category, Language: of.Language}
+	for _, f := range []struct {
+		name *string
+		path string
+	}{
+		{&topic.IssueType, of.IssueType}, {&topic.Service, of.IssueType + "/" + of.Service},
+		{&topic.Category, of.IssueType + "/" + of.Service + "/" + of.Category}, {&topic.Language, "language " + of.Language},
+	} {
+		if name, known := c.Former[f.path]; known {
+			*f.name = name
+		}
+	}
 	if t, ok := c.IssueType(of.IssueType); ok {
 		topic.IssueType = t.Name
 	}
@@ -186,4 +201,22 @@ func (c *Catalogue) Accepts(n *desk.NewCase, chat bool) error {
 
 func refuseField(field, format string, args ...any) *desk.Refusal {
 	return &desk.Refusal{Kind: desk.ErrInvalid, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
+// Names are the names of all codes, by their paths as in Former.
+func (c *Catalogue) Names() map[string]string {
+	names := map[string]string{}
+	for _, t := range c.IssueTypes {
+		names[t.Code] = t.Name
+		for _, s := range t.Services {
+			names[t.Code+"/"+s.Code] = s.Name
+			for _, g := range s.Categories {
+				names[t.Code+"/"+s.Code+"/"+g.Code] = g.Name
+			}
+		}
+	}
+	for _, l := range c.Languages {
+		names["language "+l.Code] = l.Name
+	}
+	return names
 }

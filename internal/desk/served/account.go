@@ -14,6 +14,7 @@ type Account struct {
 	Name string         // the alias, 1–30 word characters, - and space; unique; may be empty
 
 	Deletions desk.DeletionPolicy // empty is KeepDeleted
+	Unasked   bool                // its people are not asked how a chat was
 }
 
 // Title is how people know the account: its alias, or its id.

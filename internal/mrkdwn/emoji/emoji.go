@@ -2,6 +2,8 @@ package emoji
 
 import (
 	_ "embed" // the table of emoji
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -43,6 +45,9 @@ var byName = sync.OnceValue(func() map[string]string {
 })
 
 func regional(c byte) rune { return 0x1f1e6 + rune(c-'a') }
+
+// Names returns the names of the common emoji, in the order of the alphabet.
+func Names() []string { return slices.Sorted(maps.Keys(byName())) }
 
 // Text returns the characters of a common emoji, empty if its name is not a
 // common one. The name may carry a skin tone: "wave::skin-tone-3".

@@ -18,6 +18,7 @@ import (
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/reading"
 	"caseline/internal/slack/view"
+	"caseline/internal/slack/view/turn"
 	"caseline/internal/slack/wire"
 )
 
@@ -63,6 +64,7 @@ type Answerer struct {
 	Sentence   func(error) string // what a person may read of an error
 	Mail       bool               // additional contacts get e-mail
 	Now        func() time.Time
+	Foresee    func(ctx context.Context, c desk.Case) (desk.Turn, error) // whether nobody would be there for a chat
 	Log        *slog.Logger
 }
 
@@ -155,7 +157,10 @@ func (a Answerer) filled(ctx context.Context, in wire.Interaction) (f filled, er
 	if err != nil {
 		return f, err
 	}
-	f.chat, f.where, f.away = a.noChat(f.at, f.c), a.Where(f.c), a.away(f.c)
+	f.chat, f.where = a.noChat(f.at, f.c), a.Where(f.c)
+	if f.away, err = a.away(ctx, f.c); err != nil {
+		return f, err
+	}
 	if err := a.recall(ctx, &f); err != nil {
 		return f, err
 	}
@@ -165,17 +170,15 @@ func (a Answerer) filled(ctx context.Context, in wire.Interaction) (f filled, er
 func (f filled) typed(block, action string) string { return f.view.State.Get(block, action).One() }
 
 // away says that nobody is there now for a case; empty if somebody is.
-func (a Answerer) away(c desk.Case) string {
+func (a Answerer) away(ctx context.Context, c desk.Case) (string, error) {
 	topics := a.Catalogue()
-	h, always := topics.HoursOf(c.IssueType, c.Language)
-	if always {
-		return ""
+	if h, always := topics.HoursOf(c.IssueType, c.Language); !always {
+		if open, next := h.Next(a.Now()); !open {
+			return view.Away(topics.Topic(&c), next, "You can ask for a chat all the same."), nil
+		}
 	}
-	open, next := h.Next(a.Now())
-	if open {
-		return ""
-	}
-	return view.Away(topics.Topic(&c), next, "You can ask for a chat all the same.")
+	t, err := a.Foresee(ctx, c)
+	return turn.Ahead(t), err
 }
 
 // Choose is a form after something was chosen or pressed in it. What was

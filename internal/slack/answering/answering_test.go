@@ -35,6 +35,7 @@ type desktop struct {
 	c       desk.Case
 	now     time.Time
 	private bool
+	nobody  bool // is there for a chat
 	not     []served.Permission
 	shown   view.View
 	pushed  bool
@@ -56,6 +57,7 @@ func newDesktop(t *testing.T) *desktop {
 		Private:    func(context.Context, desk.Place) bool { return d.private },
 		Where:      func(c desk.Case) view.Where { return view.Where{Channel: "C9"} },
 		Reopenable: func(c desk.Case) error { return c.MayReopen(desk.ReopenWithin, d.now) },
+		Foresee:    func(context.Context, desk.Case) (desk.Turn, error) { return desk.Turn{Nobody: d.nobody}, nil },
 		Now:        now, Log: slog.New(slog.DiscardHandler),
 		Drafts: drafts.New(d.store, now), Share: d.share,
 		Members: func(w desk.WorkspaceID, chosen []string, _ string) (all []desk.PersonID) {
@@ -332,7 +334,7 @@ func TestL80_WhatIsWrongStandsBesideItsField(t *testing.T) {
 		{"far too much", false, map[string]string{view.FieldText: strings.Repeat("x", desk.MaxReply+1)}, fine, view.FieldText, "40000 characters"},
 		{"no address", false, map[string]string{view.FieldText: "x", view.FieldCC: "nonsense"}, fine, view.FieldCC, "“nonsense” is not an e-mail address"},
 		{"too many with those that are there", true, map[string]string{view.FieldText: "x", view.FieldCC: strings.Join(many, " ")}, fine, view.FieldCC,
-			"With the 1 addresses that hear of the case already these are 11. A case can have 10"},
+			"With the address that hears of the case already these are 11. A case can have 10"},
 		{"a chat that is not allowed any more", false, map[string]string{view.FieldText: "x", view.FieldContact: view.ContactChat},
 			func(d *desktop) { d.not = []served.Permission{served.MayChat} }, view.FieldContact, "This channel may not chat."},
 		{"a thread in what is public by now", false, map[string]string{view.FieldText: "x", view.FieldContact: view.ContactChat, view.FieldPlace: "thread"},
@@ -494,6 +496,20 @@ func TestOutsideSupportHoursAFormSaysSoWhenAChatIsChosen(t *testing.T) {
 	}
 	d.chooses(view.ContactChat)
 	if got := d.words(); !strings.Contains(got, away) || !strings.Contains(got, "You can ask for a chat all the same.") {
+		t.Errorf("with a chat: %s", got)
+	}
+}
+
+func TestB5_TheFormSaysThatNobodyIsHereWhenAChatIsChosen(t *testing.T) {
+	d := newDesktop(t)
+	d.nobody = true
+	const nobody = "Nobody from Support is here at the moment."
+	d.replies()
+	if strings.Contains(d.words(), nobody) {
+		t.Errorf("without a chat: %s", d.words())
+	}
+	d.chooses(view.ContactChat)
+	if got := d.words(); !strings.Contains(got, nobody) {
 		t.Errorf("with a chat: %s", got)
 	}
 }

@@ -23,7 +23,7 @@ func (f *Front) answerer() answering.Answerer {
 			self, _ := f.installed.Find(w) // filled knows that it is there
 			return members(chosen, self, asks)
 		},
-		Reopenable: reading.Reopenable(f.reopenWithin, f.now), Now: f.now, Log: f.log,
+		Reopenable: reading.Reopenable(f.reopenWithin, f.now), Now: f.now, Log: f.log, Foresee: f.foresee,
 		Spot: func(ctx context.Context, w desk.WorkspaceID, ch desk.ChannelID, user string) (answering.Spot, error) {
 			return f.spotOf(ctx, w, ch, user)
 		},

@@ -21,6 +21,7 @@ import (
 	"caseline/internal/slack/reading"
 	"caseline/internal/slack/sharing"
 	"caseline/internal/slack/view"
+	"caseline/internal/slack/view/turn"
 	"caseline/internal/slack/wire"
 )
 
@@ -92,8 +93,7 @@ func (f *Front) filling(ctx context.Context, in wire.Interaction) (l filling, er
 		},
 	}
 	l.read()
-	f.hours(&l.form)
-	return l, nil
+	return l, f.hours(ctx, &l.form, step)
 }
 
 // read takes in what stands in the form's step.
@@ -126,19 +126,29 @@ func (l *filling) read() {
 	}
 }
 
-// hours notes in a form whether somebody is there now for the case.
-func (f *Front) hours(form *view.NewCaseForm) {
+// hours notes in a form whether somebody is there now for the case: whether it is in
+// hours, and where there is live chat, whether an agent could take it.
+func (f *Front) hours(ctx context.Context, form *view.NewCaseForm, step string) error {
+	if step == view.StepWhat { // neither it nor the next says so
+		return nil
+	}
 	language := form.Language
 	if language == "" {
 		language = form.Catalogue.Languages[0].Code // what the form begins with; a catalogue has one
 	}
-	h, always := form.Catalogue.HoursOf(form.IssueType, language)
-	if always {
-		return
+	c := desk.Case{Account: form.Account, IssueType: form.IssueType, Service: form.Service, Category: form.Category, Severity: form.Severity, Language: language}
+	if h, always := form.Catalogue.HoursOf(form.IssueType, language); !always {
+		if open, next := h.Next(f.now()); !open {
+			form.Away = view.Away(form.Catalogue.Topic(&c), next, "You can create the case all the same.")
+			return nil
+		}
 	}
-	if open, next := h.Next(f.now()); !open {
-		form.Away = view.Away(form.Catalogue.Topic(&desk.Case{IssueType: form.IssueType, Language: language}), next, "You can create the case all the same.")
+	if !form.Chat {
+		return nil
 	}
+	t, err := f.foresee(ctx, c)
+	form.Away = turn.Ahead(t)
+	return err
 }
 
 // submitCase goes on to the next step, or opens the case that was reviewed; or

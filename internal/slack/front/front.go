@@ -83,7 +83,9 @@ type Front struct {
 	drafts    drafts
 	reach     *home.Reach
 	homes     homes
+	rates     raters
 	mentions  func(context.Context) view.Mentions
+	foresee   func(context.Context, desk.Case) (desk.Turn, error)
 	now       func() time.Time
 
 	reopenWithin time.Duration
@@ -120,7 +122,8 @@ type Options struct {
 	// Reach says what people may do who are in no channel just now; without it
 	// there is neither a home nor a shortcut.
 	Reach *home.Reach
-	Homes homes // shows what was done from a home; default: nobody does
+	Homes homes  // shows what was done from a home; default: nobody does
+	Rates raters // what people say of chats; without it they are not asked
 	Now   func() time.Time
 	Log   *slog.Logger // default: none
 
@@ -128,6 +131,9 @@ type Options struct {
 	Mail         bool          // additional contacts get e-mail
 
 	Mentions func(ctx context.Context) view.Mentions // what texts mention; default: nothing is known
+	// Foresee says whether nobody would be there for a chat about a case; default:
+	// somebody is.
+	Foresee func(ctx context.Context, c desk.Case) (desk.Turn, error)
 }
 
 // New returns a Front.
@@ -141,7 +147,10 @@ func New(cases useCases, store lookup, slack window, installed *ident.Installed,
 	if o.Mentions == nil {
 		o.Mentions = func(context.Context) view.Mentions { return nil }
 	}
-	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, reach: o.Reach, homes: o.Homes, mentions: o.Mentions, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin, mail: o.Mail}
+	if o.Foresee == nil {
+		o.Foresee = func(context.Context, desk.Case) (desk.Turn, error) { return desk.Turn{}, nil }
+	}
+	return &Front{cases: cases, store: store, slack: screen{slack, opening.New(slack)}, installed: installed, book: o.Book, drafts: o.Drafts, reach: o.Reach, homes: o.Homes, rates: o.Rates, mentions: o.Mentions, foresee: o.Foresee, now: o.Now, log: o.Log, reopenWithin: o.ReopenWithin, mail: o.Mail}
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/finding"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/rating"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
@@ -64,7 +65,7 @@ func (f *Front) pressTitle(in wire.Interaction) string {
 	case view.ActionSearchEdit:
 		return view.TitleSearch
 	}
-	return ""
+	return rating.FormTitle(in.Actions[0].ActionID)
 }
 
 func (f *Front) press(ctx context.Context, in wire.Interaction) error {
@@ -118,6 +119,9 @@ func (f *Front) press(ctx context.Context, in wire.Interaction) error {
 		return f.pressDetails(ctx, p)
 	case view.ActionShare, view.ActionKeep:
 		return f.pressWaiting(ctx, p, action.ActionID == view.ActionShare)
+	}
+	if rating.Presses(action.ActionID) {
+		return f.rater().Press(ctx, in, about, p.by)
 	}
 	return refuse(desk.ErrInvalid, "This button does nothing any more.")
 }

@@ -10,6 +10,7 @@ import (
 	"caseline/internal/slack/adding"
 	"caseline/internal/slack/answering"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/rating"
 	"caseline/internal/slack/view"
 	"caseline/internal/slack/wire"
 )
@@ -42,6 +43,8 @@ func (f *Front) Submit(ctx context.Context, in wire.Interaction) *FormAnswer {
 		return f.submitPlace(ctx, in)
 	case view.CallbackWhere:
 		return f.submitWhere(ctx, in)
+	case rating.Callback:
+		return f.submitRating(ctx, in)
 	case adding.Callback:
 		return f.submitAdd(ctx, in)
 	}

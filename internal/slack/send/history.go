@@ -15,17 +15,6 @@ import (
 	"caseline/internal/slack/wire"
 )
 
-// readsHistory reports whether a delivery of the kind reads a place's history,
-// page by page.
-func readsHistory(k desk.DeliveryKind) bool {
-	switch k {
-	case desk.DeliverOffer, desk.DeliverCollect, desk.DeliverTally, desk.DeliverCatchUp:
-		return true
-	default:
-		return false
-	}
-}
-
 // historyMethod is the method that the next try of a reading calls.
 func historyMethod(d desk.Delivery, thread string) string {
 	switch w := resume(thread, d.Receipt); {

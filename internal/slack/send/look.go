@@ -24,7 +24,7 @@ func (s *Sender) Look(ctx context.Context, d desk.Delivery) desk.Verdict {
 	if err != nil {
 		return unknown(err, time.Time{})
 	}
-	if readsHistory(d.Kind) {
+	if d.Kind.ReadsHistory() {
 		return desk.Verdict{Kind: desk.Retry} // doing it again does no harm
 	}
 	switch d.Kind {

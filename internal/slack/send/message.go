@@ -7,10 +7,12 @@ import (
 	"log/slog"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/report"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack"
 	"caseline/internal/slack/api"
 	"caseline/internal/slack/ident"
+	"caseline/internal/slack/rating"
 	"caseline/internal/slack/view"
 )
 
@@ -142,8 +144,11 @@ func (s *Sender) link(ctx context.Context, j job) desk.Verdict {
 }
 
 func (s *Sender) notice(ctx context.Context, j job) desk.Verdict {
-	if j.Content.What == desk.NoChannel {
+	switch j.Content.What {
+	case desk.NoChannel:
 		return s.noChannel(ctx, j)
+	case report.AskRating:
+		return s.post(ctx, j, rating.Ask(j.c, j.Content.Chat))
 	}
 	e, err := s.store.Entry(ctx, j.Case, j.Seq)
 	if err != nil {

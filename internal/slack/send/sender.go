@@ -237,6 +237,10 @@ func (s *Sender) Send(ctx context.Context, d desk.Delivery) desk.Verdict {
 	case desk.DeliverUpload:
 		return s.upload(ctx, j)
 	}
+	if d.Kind.ReadsHistory() {
+		// It is never looked for, and to record a page may take longer than its call.
+		return s.unlessMoved(d, s.send(ctx, j))
+	}
 	// Look relies on it that no call is made when a timeout has passed since
 	// TriedAt, be it because the claim took long to be written down or because
 	// the whole machine stood still.
@@ -268,7 +272,7 @@ func (s *Sender) send(ctx context.Context, j job) desk.Verdict {
 	if d.Kind == desk.DeliverPlace {
 		return s.makePlace(ctx, j)
 	}
-	if readsHistory(d.Kind) {
+	if d.Kind.ReadsHistory() {
 		return s.history(ctx, j)
 	}
 	if j.needless() {
@@ -316,7 +320,7 @@ func (s *Sender) Budget(d desk.Delivery) []pace.Bucket {
 	at, _ := ident.Split(d.Place)
 	channel := string(at.Channel)
 	method := methodOf(d)
-	if readsHistory(d.Kind) {
+	if d.Kind.ReadsHistory() {
 		method = unless(d.State == desk.DeliveryUnknown, historyMethod(d, at.Thread))
 	}
 	if method == "" {
@@ -333,7 +337,7 @@ func (s *Sender) Budget(d desk.Delivery) []pace.Bucket {
 		behind("news", 1, 2)
 	case d.Lane == desk.CardLane(d.Case):
 		behind("card", 1, 2)
-	case readsHistory(d.Kind):
+	case d.Kind.ReadsHistory():
 		behind("read", 2, 3)
 	}
 	if d.Content.What == desk.Comparing {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"caseline/internal/desk"
+	"caseline/internal/desk/carried"
 	"caseline/internal/mrkdwn"
 	"caseline/internal/slack/api"
 )
@@ -57,14 +58,14 @@ func (s *Sender) changed(ctx context.Context, j job) (e desk.Correspondence, sho
 	if err != nil {
 		return e, nil, err
 	}
-	carrying := desk.Carrying(e.Refers, changes, all)
+	carrying := carried.By(e.Refers, changes, all)
 	for i, d := range carrying {
 		if d.ID >= j.ID {
 			carrying = carrying[:i]
 			break
 		}
 	}
-	return e, desk.ShownAs(carrying), nil
+	return e, carried.Shown(carrying), nil
 }
 
 // edit takes the next step of an agent's edit.

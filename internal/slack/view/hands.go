@@ -2,8 +2,6 @@ package view
 
 import (
 	"fmt"
-	"strconv"
-	"time"
 
 	"caseline/internal/desk"
 )
@@ -44,37 +42,6 @@ func prompt(c desk.Case, chat desk.ChatSession, text string) Message {
 	m := line(text)
 	m.Blocks = append(m.Blocks, actions("case", still, endButton(at)))
 	return m
-}
-
-// waitingLine says where a chat stands that waits for an agent.
-func waitingLine(s desk.ChatSession) string {
-	text := "*Waiting for an agent*"
-	if s.Returned {
-		text = "*Waiting for the next agent*"
-	}
-	if s.Turn.Position > 0 {
-		text += " · " + ordinal(s.Turn.Position) + " in the queue"
-	}
-	if s.Turn.Usual > 0 {
-		text += " · usually about " + count(int(s.Turn.Usual/time.Minute), "minute")
-	}
-	return text + " · since " + clock(s.Since())
-}
-
-// ordinal is a number as a place in a row: 1st, 2nd, 11th.
-func ordinal(n int) string {
-	ending := "th"
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			ending = "st"
-		case 2:
-			ending = "nd"
-		case 3:
-			ending = "rd"
-		}
-	}
-	return strconv.Itoa(n) + ending
 }
 
 // runningLine says who is in a chat from Support.

@@ -85,14 +85,6 @@ func TestNoticesOfHands(t *testing.T) {
 	}
 }
 
-func TestOrdinal(t *testing.T) {
-	for n, want := range map[int]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 112: "112th"} {
-		if got := ordinal(n); got != want {
-			t.Errorf("%d: got %s", n, got)
-		}
-	}
-}
-
 func TestTooLateOffersANewCaseWhereOneMayBeOpened(t *testing.T) {
 	c := resolved(ended(sample()))
 	for may, want := range map[bool][]string{true: {ActionRelated}, false: nil} {

@@ -1,6 +1,9 @@
 package view
 
-import "caseline/internal/desk"
+import (
+	"caseline/internal/desk"
+	"caseline/internal/slack/view/turn"
+)
 
 // statusWord is a status as people read it.
 func statusWord(s desk.Status) string {
@@ -28,7 +31,7 @@ func chatLine(c desk.Case, names Names) string {
 	s := c.Chat
 	switch s.State {
 	case desk.ChatRequested:
-		return waitingLine(s)
+		return turn.Line(s, clock(s.Since()))
 	case desk.ChatInProgress:
 		return runningLine(s)
 	case desk.ChatEnded:

@@ -3,6 +3,7 @@ package compose
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -67,11 +68,16 @@ func (e element) wire() map[string]any {
 	return out
 }
 
+// What begins a piece of text; compiled when it is first looked for.
 var (
-	urlStart = regexp.MustCompile(`^https?://[^\s<>|]+`)
-	domain   = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|io|dev|app|eu|de|nl|uk|fr|info)(?:/[^\s<>|]*)?`)
-	email    = regexp.MustCompile(`^[a-zA-Z0-9._%+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}`)
-	handle   = regexp.MustCompile(`^[@#][\p{L}\p{N}][\p{L}\p{N}._-]*`)
+	urlStart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^https?://[^\s<>|]+`) })
+	domain   = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|io|dev|app|eu|de|nl|uk|fr|info)(?:/[^\s<>|]*)?`)
+	})
+	email = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[a-zA-Z0-9._%+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}`)
+	})
+	handle = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[@#][\p{L}\p{N}][\p{L}\p{N}._-]*`) })
 )
 
 // inline reads the pieces of one stretch of text.
@@ -172,14 +178,14 @@ func isWord(r rune) bool {
 
 // linkAt finds an address at the beginning of s.
 func linkAt(s string) (element, int) {
-	if m := urlStart.FindString(s); m != "" {
+	if m := urlStart().FindString(s); m != "" {
 		m = strings.TrimRight(m, ".,;:!?)'\"*_~")
 		return element{kind: "link", id: m}, len(m)
 	}
-	if m := email.FindString(s); m != "" {
+	if m := email().FindString(s); m != "" {
 		return element{kind: "link", id: "mailto:" + m, text: m}, len(m)
 	}
-	if m := domain.FindString(s); m != "" {
+	if m := domain().FindString(s); m != "" {
 		m = strings.TrimRight(m, ".,;:!?)'\"*_~")
 		if after, _ := utf8.DecodeRuneInString(s[len(m):]); isWord(after) || after == '@' {
 			return element{}, 0
@@ -191,7 +197,7 @@ func linkAt(s string) (element, int) {
 
 // mentionAt finds @name, #name or @here at the beginning of s.
 func mentionAt(s string, names Names) (element, int) {
-	m := handle.FindString(s)
+	m := handle().FindString(s)
 	for len(m) > 1 {
 		name := m[1:]
 		if id, ok := names.group(m); ok {

@@ -3,11 +3,15 @@ package compose
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
-// token is what Slack takes between < and >.
-var token = regexp.MustCompile(`^<(?:@[UWB][A-Z0-9]+(?:\|[^<>|]*)?|#[CGD][A-Z0-9]+(?:\|[^<>|]*)?|![a-z][^<>]*|(?:https?://|mailto:|tel:)[^<>|\s]+(?:\|[^<>|]*)?)>`)
+// token is what Slack takes between < and >. Programs that only might simulate
+// Slack do without it.
+var token = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^<(?:@[UWB][A-Z0-9]+(?:\|[^<>|]*)?|#[CGD][A-Z0-9]+(?:\|[^<>|]*)?|![a-z][^<>]*|(?:https?://|mailto:|tel:)[^<>|\s]+(?:\|[^<>|]*)?)>`)
+})
 
 // Normalise returns a text an app sent the way Slack stores it: bare &, < and >
 // escaped, bare addresses in angle brackets, Unicode emoji by their names.
@@ -66,14 +70,14 @@ func codeAt(text string, i int) string {
 // normalAt writes what stands at text[i], and says how much of it that was.
 func normalAt(text string, i int) (out string, size int) {
 	rest := text[i:]
-	if t := token.FindString(rest); t != "" {
+	if t := token().FindString(rest); t != "" {
 		return t, len(t)
 	}
 	if name, size := emojiAt(rest); size > 0 {
 		return ":" + name + ":", size
 	}
 	if !wordBefore(text, i) {
-		if m := urlStart.FindString(rest); m != "" {
+		if m := urlStart().FindString(rest); m != "" {
 			m = strings.TrimRight(m, ".,;:!?)'\"*_~")
 			return "<" + escapeBare(m) + ">", len(m)
 		}

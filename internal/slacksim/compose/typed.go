@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A part is one paragraph of rich text.
@@ -17,9 +18,10 @@ type part struct {
 	items   [][]element
 }
 
+// What begins a line of a list; compiled when the first line is read.
 var (
-	bullet = regexp.MustCompile(`^( *)[-*•] +(.+)$`)
-	number = regexp.MustCompile(`^( *)(\d{1,3})\. +(.+)$`)
+	bullet = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^( *)[-*•] +(.+)$`) })
+	number = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^( *)(\d{1,3})\. +(.+)$`) })
 )
 
 // Typed turns what a person typed into the message's text and its rich_text
@@ -70,10 +72,10 @@ func readLine(line string, names Names) part {
 	if rest, ok := strings.CutPrefix(line, ">"); ok {
 		return part{kind: "quote", elements: inline(strings.TrimPrefix(rest, " "), style{}, names)}
 	}
-	if m := bullet.FindStringSubmatch(line); m != nil {
+	if m := bullet().FindStringSubmatch(line); m != nil {
 		return part{kind: "list", indent: len(m[1]) / 2, items: [][]element{inline(m[2], style{}, names)}}
 	}
-	if m := number.FindStringSubmatch(line); m != nil {
+	if m := number().FindStringSubmatch(line); m != nil {
 		n, err := strconv.Atoi(m[2])
 		if err == nil {
 			return part{kind: "list", ordered: true, first: n, indent: len(m[1]) / 2, items: [][]element{inline(m[3], style{}, names)}}

@@ -3,49 +3,17 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
+	"time"
 
 	"caseline/internal/desk"
+	desknames "caseline/internal/desk/keeping"
 	"caseline/internal/store/sqlstore/commit"
-	"caseline/internal/store/sqlstore/dialect"
+	"caseline/internal/store/sqlstore/keeping"
 	"caseline/internal/store/sqlstore/search"
 	"caseline/internal/store/sqlstore/stored"
 )
-
-const (
-	// erased is an entry and its edits, but for the one that stays.
-	erased = `case_id = $1 AND seq >= $2 AND (seq = $2 OR refers = $2 AND kind = 'edit') AND seq <> $3`
-
-	eraseEntry = `UPDATE correspondence SET text = '', what = CASE WHEN ' ' || what || ' ' LIKE '% erased %' THEN what ELSE trim(what || ' erased') END
-	WHERE ` + erased
-
-	discardFile = `INSERT INTO discards (hash) SELECT DISTINCT hash FROM files WHERE case_id = $1 AND seq = $2 AND hash <> ''
-	ON CONFLICT (hash) DO NOTHING`
-
-	eraseFile = `UPDATE files SET name = '', type = '', size = 0, hash = '', state = 'erased', reason = '' WHERE case_id = $1 AND seq = $2`
-
-	discard = `INSERT INTO discards (hash) VALUES ($1) ON CONFLICT (hash) DO NOTHING`
-
-	keepDiscarded = `DELETE FROM discards WHERE hash = $1`
-
-	selectDiscards = `SELECT d.hash, EXISTS (SELECT 1 FROM files f WHERE f.hash = d.hash AND f.hash <> '')
-	OR EXISTS (SELECT 1 FROM emoji e WHERE e.hash = d.hash) FROM discards d ORDER BY d.hash LIMIT $1`
-)
-
-// eraseDeliveriesText blanks what deliveries say of an entry; what they are to
-// do stays.
-func eraseDeliveriesText(d dialect.Dialect) string {
-	return `UPDATE deliveries SET content = ` + d.Wordless + `
-	WHERE case_id = $1 AND seq > 0 AND content <> '{}' AND seq IN (SELECT seq FROM correspondence WHERE ` + erased + `)`
-}
-
-// eraseEventsText finds by the message's timestamp. It may blank an event about
-// something else that names it, such as a reply; nobody needs that any more.
-func eraseEventsText(d dialect.Dialect) string {
-	told := ` AND lane = $1 AND received_at >= $2 AND ` + d.Contains
-	return `UPDATE events SET body = $5 WHERE id IN (SELECT id FROM events WHERE state = 'done'` + told + `
-	UNION ALL SELECT id FROM events WHERE state = 'dead'` + told + `) OR id = $4`
-}
 
 // EraseEntry blanks an entry of a case, its edits but for one, its file and
 // what its deliveries say.
@@ -55,21 +23,21 @@ func (t *tx) EraseEntry(ctx context.Context, id desk.CaseID, seq, keep int64) er
 		text string
 		args []any
 	}{
-		{eraseEntry, []any{string(id), seq, keep}},
+		{keeping.EraseEntry, []any{string(id), seq, keep}},
 		{t.store.texts.eraseDeliveries, []any{string(id), seq, keep}},
-		{discardFile, []any{string(id), seq}},
-		{eraseFile, []any{string(id), seq}},
+		{keeping.DiscardFile, []any{string(id), seq}},
+		{keeping.EraseFile, []any{string(id), seq}},
 	} {
 		if err := t.write(ctx, what, s.text, nil, s.args...); err != nil {
 			return err
 		}
 	}
 	t.hints.erased = true
-	return t.forget(ctx, id, seq)
+	return t.unfind(ctx, id, seq)
 }
 
-// forget has an erased entry found no more by what it said.
-func (t *tx) forget(ctx context.Context, id desk.CaseID, seq int64) error {
+// unfind has an erased entry found no more by what it said.
+func (t *tx) unfind(ctx context.Context, id desk.CaseID, seq int64) error {
 	old, err := t.Entry(ctx, id, seq)
 	if errors.Is(err, desk.ErrNotFound) {
 		return nil
@@ -92,22 +60,110 @@ func (t *tx) EraseEvents(ctx context.Context, of desk.EventTrace) error {
 
 // Discard notes that bytes are to be removed.
 func (t *tx) Discard(ctx context.Context, hash string) error {
-	return t.write(ctx, commit.Op{Doing: "discard", ID: hash}, discard, nil, hash)
+	return t.write(ctx, commit.Op{Doing: "discard", ID: hash}, keeping.Discard, nil, hash)
 }
 
 // KeepDiscarded notes that bytes need not be removed any more.
 func (t *tx) KeepDiscarded(ctx context.Context, hash string) error {
-	return t.write(ctx, commit.Op{Doing: "keep", ID: hash}, keepDiscarded, nil, hash)
+	return t.write(ctx, commit.Op{Doing: "keep", ID: hash}, keeping.KeepDiscarded, nil, hash)
 }
 
 // Discards returns hashes whose bytes are to be removed.
 func (r reads) Discards(ctx context.Context, limit int) ([]desk.Discard, error) {
 	var all []desk.Discard
-	err := r.query(ctx, commit.Op{Doing: "list", ID: "discards"}, selectDiscards, []any{int64(limit)}, func(from commit.Row) error {
+	err := r.query(ctx, commit.Op{Doing: "list", ID: "discards"}, keeping.SelectDiscards, []any{int64(limit)}, func(from commit.Row) error {
 		var d desk.Discard
 		err := from.Scan(&d.Hash, &d.Needed)
 		all = append(all, d)
 		return err
 	})
 	return all, err
+}
+
+// EraseBy is EraseEntry for another cause than a deletion.
+func (t *tx) EraseBy(ctx context.Context, id desk.CaseID, seq int64, mark string) error {
+	return errors.Join(t.EraseEntry(ctx, id, seq, 0), t.Mark(ctx, id, seq, mark))
+}
+
+// EraseFileOf blanks the file of an entry and discards its bytes.
+func (t *tx) EraseFileOf(ctx context.Context, id desk.CaseID, seq int64) (gone bool, err error) {
+	if gone, err = t.HasFile(ctx, id, seq); err != nil || !gone {
+		return false, err
+	}
+	return true, t.EraseBy(ctx, id, seq, desk.MarkExpired)
+}
+
+// EraseCase blanks what a locked case says besides its log.
+func (t *tx) EraseCase(ctx context.Context, id desk.CaseID, before time.Time) error {
+	return errors.Join(t.BlankCase(ctx, id, before), t.rewritten(ctx, id, true))
+}
+
+// RenameInCase has a locked case call somebody by another id.
+func (t *tx) RenameInCase(ctx context.Context, id desk.CaseID, who desknames.Names) (own bool, err error) {
+	t.store.authors.Forget() // who wrote to it is another now
+	own, err = t.Rename(ctx, id, who)
+	return own, errors.Join(err, t.rewritten(ctx, id, own))
+}
+
+// RenameAgentInCase has a case call an agent by another name.
+func (t *tx) RenameAgentInCase(ctx context.Context, id desk.CaseID, who desknames.Names, name string) error {
+	return errors.Join(t.RenameAgent(ctx, id, who, name), t.rewritten(ctx, id, false))
+}
+
+// ForgetPerson takes somebody out of all that is not of a case.
+func (t *tx) ForgetPerson(ctx context.Context, who desknames.Names, from string) (next string, c desknames.Counts, err error) {
+	t.hints.erased, t.hints.People = true, true // whoever remembers them must not
+	t.store.noted.Forget()
+	t.store.authors.Forget()
+	return t.partTx.ForgetPerson(ctx, who, from)
+}
+
+// rewritten tells of a case whose row was written past SaveCase. Nobody finds it
+// any more by what it was about, if that is gone.
+func (t *tx) rewritten(ctx context.Context, id desk.CaseID, gone bool) error {
+	t.store.recent.Forget()
+	if old := t.locked(string(id)); old != nil {
+		c, err := old.Desk()
+		if err != nil {
+			return err
+		}
+		t.cases = slices.DeleteFunc(t.cases, func(r stored.Case) bool { return r.Fixed.ID == string(id) })
+		t.hints.TouchCase(id, c.LastSeq, c.Revision+1)
+	}
+	t.hints.erased = true
+	if !gone {
+		return nil
+	}
+	return t.put(ctx, search.Doc{Case: string(id), Words: keeping.ErasedSubject})
+}
+
+// AddCatalogue adds a version of the catalogue.
+func (t *tx) AddCatalogue(ctx context.Context, c *desknames.Catalogue) error {
+	t.hints.Agents = true // every node is to read it
+	return t.partTx.AddCatalogue(ctx, c)
+}
+
+// ForgetAgent takes an agent out of all that was only theirs.
+func (t *tx) ForgetAgent(ctx context.Context, who desknames.Names, as string) error {
+	t.hints.erased = true
+	return t.partTx.ForgetAgent(ctx, who, as)
+}
+
+// RenameAgentInAudit has the next entries of the audit call an agent otherwise.
+func (t *tx) RenameAgentInAudit(ctx context.Context, who desknames.Names, name string, after int64, limit int) (last int64, n int, err error) {
+	t.hints.erased = true
+	return t.partTx.RenameAgentInAudit(ctx, who, name, after, limit)
+}
+
+// ForgetAgentInEvents blanks raw events that have a name of an agent.
+func (t *tx) ForgetAgentInEvents(ctx context.Context, who desknames.Names, after int64) (last int64, c desknames.Counts, err error) {
+	t.hints.erased = true
+	return t.partTx.ForgetAgentInEvents(ctx, who, after)
+}
+
+// SaveErasure adds a record of an erasure, or moves it on. At the end it names
+// nobody any more.
+func (t *tx) SaveErasure(ctx context.Context, e *desknames.Erasure) error {
+	t.hints.erased = true
+	return t.partTx.SaveErasure(ctx, e)
 }

@@ -58,6 +58,14 @@ func (t *tx) AppendLog(ctx context.Context, e *desk.Correspondence) error {
 	if err := t.write(ctx, appending(e), stored.InsertEntry, nil, stored.EntryArgs(e)...); err != nil {
 		return err
 	}
+	return t.appended(ctx, e)
+}
+
+// appended has others know of an entry.
+func (t *tx) appended(ctx context.Context, e *desk.Correspondence) error {
+	if err := t.noteAuthor(ctx, e); err != nil {
+		return err
+	}
 	return t.indexEntry(ctx, e)
 }
 
@@ -71,7 +79,7 @@ func (t *tx) AppendOnce(ctx context.Context, e *desk.Correspondence) (added bool
 		err = t.note(t.session.Flush(ctx))
 	}
 	if err == nil && added {
-		err = t.indexEntry(ctx, e)
+		err = t.appended(ctx, e)
 	}
 	return added, err
 }

@@ -8,10 +8,13 @@ import (
 	"strings"
 	"time"
 
+	"caseline/internal/desk"
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/dialect"
 	"caseline/internal/store/sqlstore/hints"
+	"caseline/internal/store/sqlstore/noted"
+	"caseline/internal/store/sqlstore/parts"
 	"caseline/internal/store/sqlstore/search"
 	"caseline/internal/store/sqlstore/setup"
 	"caseline/internal/store/sqlstore/stored"
@@ -38,7 +41,9 @@ type Store struct {
 	log      *slog.Logger
 	watchers hints.Watchers
 	recent   *stored.Recent // what the only writer remembers; nil where there are several
-	noted    noted
+	noted    noted.Set[desk.PersonID]
+	authors  noted.Set[noted.Pair]
+	pairs    noted.Pairs
 	news     *hints.News // nil where there are no other nodes
 	index    index
 	counters counters
@@ -53,6 +58,8 @@ type database interface {
 	// Scrub has what was erased leave the log of writes, too, where that is
 	// ours. It returns at once.
 	Scrub()
+	// Trim gives back the memory of what was read until now.
+	Trim(ctx context.Context) error
 	Finish()
 	Close() error
 }
@@ -60,7 +67,7 @@ type database interface {
 // Open opens the database, brings it up to date and starts its writers. The
 // context bounds the opening only.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, log: o.Logger}
+	s := &Store{now: o.Now, log: o.Logger, pairs: noted.NewPairs()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -70,8 +77,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.reads.store = s
 	s.reads.Reads = setup.Reads{Ask: look{reads{store: s}}}
 	asker := look{reads{store: s}}
-	s.reads.draftReads, s.reads.kinReads = draftReads{Drafts: asker}, kinReads{Kin: asker}
-	s.reads.homeReads, s.reads.mailReads = homeReads{Homes: asker}, mailReads{Mail: asker}
+	s.reads.partReads = parts.Of(asker)
 	s.reads.installReads = installReads{Installs: asker}
 	scheme, rest, _ := strings.Cut(o.URL, ":")
 	var err error
@@ -100,9 +106,12 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 			}
 			return errors.Join(p.Write(ctx, commit.Op{Doing: "end the claims of a process that is gone"}, stored.InterruptClaims, nil, nil), search.Tune(ctx, p))
 		},
-		Began:     s.recent.Look,
-		Ending:    s.index.writeAll,
-		Undone:    s.recent.Forget,
+		Began:  s.recent.Look,
+		Ending: s.index.writeAll,
+		Undone: func() {
+			s.recent.Forget()
+			s.index.numbers.Forget()
+		},
 		Committed: s.committed,
 	})
 	if err != nil {
@@ -120,13 +129,19 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 		return err
 	}
 	s.db = db
+	s.watchers.Add(func(h store.Hint) {
+		if h.All || h.People { // another node may have erased somebody
+			s.noted.Forget()
+			s.authors.Forget()
+		}
+	})
 	s.news.Start(db)
 	return nil
 }
 
 func (s *Store) speak(d dialect.Dialect) {
 	s.dialect, s.texts = d, newTexts(d)
-	s.index = index{search.Index{Postgres: d.HasClock, IsIn: d.IsIn}}
+	s.index.Index = search.Index{Postgres: d.HasClock, IsIn: d.IsIn}
 }
 
 // Watch calls fn after each commit with what it touched.

@@ -2,18 +2,18 @@ package sqlstore
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/homes"
 	"caseline/internal/store/sqlstore/stored"
 )
 
 // NotePerson adds somebody not yet known. Whoever writes is noted with every
-// message, so the store remembers who is there; nobody is ever deleted.
+// message, so the store remembers who is there.
 func (t *tx) NotePerson(ctx context.Context, id desk.PersonID) error {
-	if t.store.noted.has(id) {
+	if t.store.noted.Has(id) {
 		return t.stop(ctx)
 	}
 	h := t.hints
@@ -33,34 +33,20 @@ func (t *tx) CallPerson(ctx context.Context, id desk.PersonID, name string) erro
 	}, string(id), name)
 }
 
-// maxNoted bounds the people remembered, some fifty bytes each.
-const maxNoted = 10_000
-
-// A noted remembers people who are in the database, after the commit.
-type noted struct {
-	mu  sync.RWMutex // guards all while it is looked at
-	all map[desk.PersonID]struct{}
-}
-
-func (n *noted) has(id desk.PersonID) bool {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	_, ok := n.all[id]
-	return ok
-}
-
-func (n *noted) add(ids []desk.PersonID) {
-	if len(ids) == 0 {
-		return
+// noteAuthor notes that somebody in Slack wrote to a case, once for each.
+func (t *tx) noteAuthor(ctx context.Context, e *desk.Correspondence) error {
+	if e.Author.Side != desk.SideCustomer {
+		return nil
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.all == nil || len(n.all) >= maxNoted {
-		n.all = make(map[desk.PersonID]struct{})
+	key := t.store.pairs.Of(e.Author.ID, string(e.Case))
+	if t.store.authors.Has(key) {
+		return nil
 	}
-	for _, id := range ids {
-		n.all[id] = struct{}{}
-	}
+	h := t.hints
+	return t.write(ctx, commit.Op{Doing: "note author", ID: e.Author.ID}, homes.NoteAuthor, func(int64) error {
+		h.authors = append(h.authors, key)
+		return nil
+	}, e.Author.ID, string(e.Case))
 }
 
 // SavePerson adds or replaces what is known of somebody.

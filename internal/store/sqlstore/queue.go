@@ -16,6 +16,8 @@ const (
 	whereWaiting = ` WHERE x.chat_state = 'requested'
 	ORDER BY CASE WHEN x.chat_joined_at > 0 THEN 0 ELSE 1 END, x.severity_rank DESC, x.chat_requested_at, x.id LIMIT $1`
 
+	whereLongest = ` WHERE x.chat_state = 'requested' ORDER BY x.chat_requested_at, x.id LIMIT $1`
+
 	// Only running chats are read, and they are few, so it does not matter
 	// that those who joined besides stand in the chat's JSON. $2 is how.
 	whereChatsOf = ` WHERE x.chat_state = 'in-progress' AND (x.chat_agent = $1 OR x.chat_more LIKE $2)
@@ -35,6 +37,11 @@ const (
 // Waiting returns the cases whose chat is requested.
 func (r reads) Waiting(ctx context.Context, limit int) ([]desk.Case, error) {
 	return r.manyCases(ctx, "waiting", stored.SelectCase+whereWaiting, int64(limit))
+}
+
+// LongestWaiting returns the cases whose chat is requested, by since when.
+func (r reads) LongestWaiting(ctx context.Context, limit int) ([]desk.Case, error) {
+	return r.manyCases(ctx, "longest waiting", stored.SelectCase+whereLongest, int64(limit))
 }
 
 // runningText has the database look at each running chat, which takes it some

@@ -12,10 +12,13 @@ import (
 )
 
 // An index keeps what cases are found by.
-type index struct{ search.Index }
+type index struct {
+	search.Index
+	numbers search.Numbers // which the only writer remembers
+}
 
 // writeAll puts into the index what a whole commit adds to it.
-func (index) writeAll(ctx context.Context, s commit.Session, updates []commit.Update) error {
+func (x *index) writeAll(ctx context.Context, s commit.Session, updates []commit.Update) error {
 	var docs []search.Doc
 	for _, u := range updates {
 		if u, ok := u.(*update); ok { // they all are
@@ -25,7 +28,7 @@ func (index) writeAll(ctx context.Context, s commit.Session, updates []commit.Up
 	if len(docs) == 0 {
 		return nil
 	}
-	return search.PutLite(ctx, s, docs)
+	return x.numbers.PutLite(ctx, s, docs)
 }
 
 // put has a document found as it is now, from the commit on.

@@ -24,6 +24,12 @@ func (a access) Write(ctx context.Context, what commit.Op, text string, args ...
 	return a.t.write(ctx, what, text, nil, args...)
 }
 
+// HintAgents has everybody look at the agents again.
+func (a access) HintAgents() { a.t.hints.Agents = true }
+
+// HintLooks tells that who looks at a case has changed.
+func (a access) HintLooks(id desk.CaseID) { a.t.hints.TouchLooks(id) }
+
 // A look lends the queries of a reader.
 type look struct{ r reads }
 

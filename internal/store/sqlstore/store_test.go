@@ -7,10 +7,15 @@ import (
 	"caseline/internal/store/storetest"
 	"caseline/internal/store/storetest/contention"
 	"caseline/internal/store/storetest/installs"
+	"caseline/internal/store/storetest/keeping"
 	"caseline/internal/store/storetest/mail"
 	"caseline/internal/store/storetest/portraits"
+	"caseline/internal/store/storetest/reports"
+	"caseline/internal/store/storetest/rosters"
 	"caseline/internal/store/storetest/searchtest"
+	"caseline/internal/store/storetest/signins"
 	"caseline/internal/store/storetest/window"
+	"caseline/internal/store/storetest/working"
 )
 
 // keepsTheContract tests that the stores that open returns do.
@@ -68,4 +73,29 @@ func TestSearchKeepsTheContract(t *testing.T) {
 func TestInstallationsAreKept(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { installs.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
 	t.Run("postgres", func(t *testing.T) { installs.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
+}
+
+func TestReportsKeepTheContract(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { reports.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
+	t.Run("postgres", func(t *testing.T) { reports.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
+}
+
+func TestRosterKeepsTheContract(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { rosters.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
+	t.Run("postgres", func(t *testing.T) { rosters.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
+}
+
+func TestWhatAgentsKeep(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { working.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
+	t.Run("postgres", func(t *testing.T) { working.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
+}
+
+func TestKeepingKeepsTheContract(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { keeping.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
+	t.Run("postgres", func(t *testing.T) { keeping.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
+}
+
+func TestHowAgentsComeInIsKept(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { signins.Run(t, func(t *testing.T) store.Store { return storetest.SQLite(t) }) })
+	t.Run("postgres", func(t *testing.T) { signins.Run(t, func(t *testing.T) store.Store { return storetest.Postgres(t) }) })
 }

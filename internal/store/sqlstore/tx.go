@@ -9,35 +9,25 @@ import (
 	"caseline/internal/store/sqlstore/audit"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/dialect"
-	"caseline/internal/store/sqlstore/drafts"
-	"caseline/internal/store/sqlstore/homes"
 	"caseline/internal/store/sqlstore/installs"
-	"caseline/internal/store/sqlstore/kin"
-	"caseline/internal/store/sqlstore/mail"
+	"caseline/internal/store/sqlstore/keeping"
+	"caseline/internal/store/sqlstore/parts"
 	"caseline/internal/store/sqlstore/setup"
 	"caseline/internal/store/sqlstore/stored"
 )
 
 // The parts that would have the same names.
 type (
-	draftTx    = drafts.Tx
-	draftReads = drafts.Reads
-	kinReads   = kin.Reads
-	homeTx     = homes.Tx
-	homeReads  = homes.Reads
-	mailTx     = mail.Tx
-	mailReads  = mail.Reads
-	installTx  = installs.Tx
-
+	partTx       = parts.Tx
+	partReads    = parts.Reads
+	installTx    = installs.Tx
 	installReads = installs.Reads
 )
 
 // A tx is the store.Tx of one run of one update.
 type tx struct {
 	setup.Tx
-	draftTx
-	homeTx
-	mailTx
+	partTx
 	installTx
 	store   *Store
 	session commit.Session
@@ -138,10 +128,7 @@ func (s *Store) clocked(args ...any) []any {
 // own beside the writers.
 type reads struct {
 	setup.Reads
-	draftReads
-	kinReads
-	homeReads
-	mailReads
+	partReads
 	installReads
 	store *Store
 }
@@ -194,7 +181,7 @@ func newTexts(d dialect.Dialect) texts {
 		audit:        audit.Insert + d.ReturnID,
 		setup:        setup.NewTexts(d.People),
 
-		eraseDeliveries: eraseDeliveriesText(d),
-		eraseEvents:     eraseEventsText(d),
+		eraseDeliveries: keeping.EraseDeliveriesText(d),
+		eraseEvents:     keeping.EraseEventsText(d),
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"caseline/internal/store"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/hints"
+	"caseline/internal/store/sqlstore/noted"
+	"caseline/internal/store/sqlstore/parts"
 	"caseline/internal/store/sqlstore/search"
 	"caseline/internal/store/sqlstore/setup"
 )
@@ -22,14 +24,15 @@ type update struct {
 // touched is what an update touched, and whom it found or put in the database.
 type touched struct {
 	hints.Hints
-	noted  []desk.PersonID
-	docs   []search.Doc // to be put into the index before the commit
-	erased bool
+	noted   []desk.PersonID
+	authors []noted.Pair
+	docs    []search.Doc // to be put into the index before the commit
+	erased  bool
 }
 
 func (t *touched) reset() {
 	t.Reset()
-	t.noted, t.docs, t.erased = t.noted[:0], t.docs[:0], false
+	t.noted, t.authors, t.docs, t.erased = t.noted[:0], t.authors[:0], t.docs[:0], false
 }
 
 // Apply runs the function in a transaction.
@@ -37,7 +40,7 @@ func (u *update) Apply(s commit.Session) error {
 	u.hints.reset()
 	t := &tx{store: u.store, session: s, hints: &u.hints}
 	t.Tx = setup.Tx{Reads: setup.Reads{Ask: access{t}}, To: access{t}, Texts: &u.store.texts.setup}
-	t.draftTx, t.homeTx, t.mailTx = draftTx{DraftsTo: access{t}}, homeTx{HomesTo: access{t}}, mailTx{MailTo: access{t}}
+	t.partTx = parts.In(access{t}, u.store.dialect.Locked)
 	t.installTx = installTx{Reads: installReads{Installs: access{t}}, InstallsTo: access{t}}
 	return t.outcome(u.fn(t))
 }
@@ -56,7 +59,8 @@ func (s *Store) committed(updates []commit.Update) {
 	for _, u := range updates {
 		if u, ok := u.(*update); ok { // they all are
 			all.Merge(u.hints.Hint)
-			s.noted.add(u.hints.noted)
+			s.noted.Add(u.hints.noted)
+			s.authors.Add(u.hints.authors)
 			erased = erased || u.hints.erased
 		}
 	}
@@ -71,6 +75,10 @@ func (s *Store) committed(updates []commit.Update) {
 		s.news.Add(all.Hint)
 	}
 }
+
+// Trim gives back the memory of what was read until now: what only starting asked
+// for.
+func (s *Store) Trim(ctx context.Context) error { return s.db.Trim(ctx) }
 
 // Stats says how much was written since the store was opened.
 type Stats struct {

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"caseline/internal/store/sqlstore/commit"
+	"caseline/internal/store/sqlstore/roster"
 )
 
 // What belongs to a window of a log is found by both parts of an index, so that
 // the length of the log does not matter. Nor do cases whose chats have ended, to
-// who looks at those that run.
+// who looks at those that run, and how many each agent has is read without them.
 func TestWindowsAreReadByIndex(t *testing.T) {
 	s, err := Open(t.Context(), Options{URL: "sqlite::memory:"})
 	if err != nil {
@@ -29,6 +30,7 @@ func TestWindowsAreReadByIndex(t *testing.T) {
 		"chats":          {w.chats, []any{"c"}, "INDEX correspondence_chats (case_id=?)"},
 		"files":          {w.files, []any{"c", "[1]"}, "INDEX files_case (case_id=? AND seq=?)"},
 		"running chats":  {s.texts.running, []any{"[]", "", int64(1), int64(1)}, "INDEX cases_chatting (id>?)"},
+		"chats in hand":  {roster.SelectChats, nil, "COVERING INDEX cases_in_hand"},
 		"deliveries":     {w.deliveries, []any{"c", "[1]"}, "INDEX deliveries_entry (case_id=? AND seq=?)"},
 	} {
 		var plan []string

@@ -158,6 +158,14 @@ func entryShown(t *testing.T, s store.Store) {
 	})
 	say(t, s, id, "chat1", "an answer") // entry 3
 	Enqueue(t, s, desk.Delivery{Case: id, Kind: desk.DeliverReply, Seq: 3, Lane: "lane", State: desk.DeliverySent, Receipt: "2.1 2.2", CreatedAt: minute(6)})
+	landing := func(want bool) {
+		t.Helper()
+		update(t, s, func(tx store.Tx) error { same(t, "landing", must(tx.Landing(ctx, id))(t), want); return nil })
+	}
+	Enqueue(t, s, desk.Delivery{Case: id, Kind: desk.DeliverReply, Seq: 3, Lane: "later", State: desk.DeliveryPending, CreatedAt: minute(6)})
+	landing(false)
+	Enqueue(t, s, desk.Delivery{Case: id, Kind: desk.DeliverReply, Seq: 3, Lane: "now", State: desk.DeliveryUnknown, TriedAt: minute(6), CreatedAt: minute(6)})
+	landing(true)
 	for _, tt := range []struct {
 		of   desk.CaseID
 		from desk.Origin

@@ -23,7 +23,7 @@ func setupChecks() []check {
 
 func setupKept(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	account := served.Account{ID: "123456789012", Name: "Acme", Deletions: desk.EraseDeleted}
+	account := served.Account{ID: "123456789012", Name: "Acme", Deletions: desk.EraseDeleted, Unasked: true}
 	workspace := served.Workspace{ID: "T1", Name: "Acme", URL: "https://acme.slack.com/", AppID: "A1", BotID: "B1", BotUID: "U0", State: served.WorkspaceDisconnected, Reason: "token_revoked"}
 	for range 2 {
 		update(t, s, func(tx store.Tx) error {

@@ -2,6 +2,7 @@
 // wait beside the text until it is sent.
 
 import { toast } from './tell.js';
+import { t } from './t.js';
 
 let form = null;
 let files = [];
@@ -56,17 +57,17 @@ export function take() {
 export function add(list) {
   const most = Number(form.dataset.maxFile);
   for (const file of list) {
-    if (file.size > most) toast(`${file.name} is larger than ${Math.floor(most / 2 ** 20)} MB, so it cannot be sent.`);
-    else if (file.size === 0) toast(`${file.name} is empty, and Slack takes no empty files.`);
-    else if (files.length >= Number(form.dataset.maxFiles)) toast(`Send at most ${form.dataset.maxFiles} files at once.`);
+    if (file.size > most) toast(t('%s is larger than %s MB, so it cannot be sent.', file.name, Math.floor(most / 2 ** 20)));
+    else if (file.size === 0) toast(t('%s is empty, and Slack takes no empty files.', file.name));
+    else if (files.length >= Number(form.dataset.maxFiles)) toast(t('Send at most %s files at once.', form.dataset.maxFiles));
     else files.push(file);
   }
   draw();
 }
 
 export function size(bytes) {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1000) return t('%s B', bytes);
+  return bytes < 1e6 ? t('%s kB', (bytes / 1e3).toFixed(0)) : t('%s MB', (bytes / 1e6).toFixed(1).replace('.', t('.')));
 }
 
 function draw() {
@@ -85,7 +86,7 @@ function draw() {
     const drop = document.createElement('button');
     drop.type = 'button';
     drop.className = 'chip-drop';
-    drop.setAttribute('aria-label', 'Do not send ' + file.name);
+    drop.setAttribute('aria-label', t('Do not send %s', file.name));
     drop.textContent = '×';
     drop.addEventListener('click', () => {
       files = files.filter((f) => f !== file);

@@ -1,10 +1,11 @@
 // Forms that need not leave the page, and the questions before some of them.
 
-import { post, Problem } from './http.js';
+import { get, post, Problem } from './http.js';
 import { token } from './keep.js';
-import { toast } from './tell.js';
+import { linkState, lost, toast } from './tell.js';
 import * as log from './log.js';
 import * as lists from './lists.js';
+import * as outbox from './outbox.js';
 
 export function start() {
   document.addEventListener('submit', (event) => {
@@ -19,9 +20,17 @@ export function start() {
     } else if ('wish' in form.dataset || 'join' in form.dataset) {
       event.preventDefault();
       wish(form);
+    } else if (takes(form) && !lost()) {
+      taking();
+    } else if (form.getAttribute('action') === '/logout') {
+      event.preventDefault();
+      outbox.flush().then(() => form.submit()); // nobody would take it from who is signed out
     } else if (form.matches('.presence')) {
       event.preventDefault();
       presence(form);
+    } else if (lost() && event.submitter?.formMethod !== 'dialog' && form.method !== 'dialog') {
+      event.preventDefault();
+      reach(form, event.submitter);
     }
   });
   document.addEventListener('click', (event) => {
@@ -52,18 +61,62 @@ export function ask(id) {
 async function wish(form) {
   const press = form.querySelector('button[type="submit"]');
   press.disabled = true;
+  const before = log.mode();
+  const inside = form.closest('dialog, #main'); // it may be gone once the page is drawn anew
+  await outbox.flush(); // what was written before comes first
   form.elements.token.value = token(); // the page may have carried out the last one
   try {
     await post(form.action, new FormData(form));
     form.closest('dialog')?.close();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    refused(form, problem.message);
+    const question = problem.field === 'sure' && document.querySelector('#dialog-join form');
+    if (question) ask('dialog-join');
+    refused(question || form, problem.message);
   } finally {
     press.disabled = false;
   }
   await log.refresh();
+  if (inside) log.land(log.mode() !== before);
   lists.refresh();
+}
+
+// reach sends a form once the server answers. Until then leaving the page for its answer
+// would lose what was typed.
+async function reach(form, by) {
+  try {
+    await get('/worklist');
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 0) {
+      toast(problem.message);
+      return;
+    }
+  }
+  linkState(true);
+  form.requestSubmit(by);
+}
+
+// takes reports whether a form brings its sender into a chat, on whose page they then
+// write.
+const takes = (form) => /^\/next$|\/join$/.test(form.getAttribute('action'));
+
+// taken has the focus where they write, once they are there.
+export function taken() {
+  try {
+    if (sessionStorage.getItem('taken') && document.getElementById('main')?.dataset.mode === 'compose') log.land(true);
+    sessionStorage.removeItem('taken');
+  } catch {
+    // Without storage the focus begins at the top, as on any page.
+  }
+}
+
+function taking() {
+  try {
+    sessionStorage.setItem('taken', 'yes');
+  } catch {
+    // As above.
+  }
 }
 
 // refused tells why a wish was not carried out: beside the question, or else in

@@ -1,15 +1,19 @@
 // Requests to our own server, which answers scripts in JSON.
 
+import { t } from './t.js';
+
 // A Problem is an answer that is not what was asked for. Its status is 0 when
-// there was no answer at all.
+// there was no answer at all. Its field is what of the form it is about; "sure" has
+// it be a question.
 export class Problem extends Error {
-  constructor(status, message) {
+  constructor(status, message, field = '') {
     super(message);
     this.status = status;
+    this.field = field;
   }
 }
 
-const unreachable = 'The server cannot be reached.';
+const unreachable = t('The server cannot be reached.');
 
 async function send(url, options) {
   let response;
@@ -22,11 +26,11 @@ async function send(url, options) {
   try {
     body = await response.json();
   } catch {
-    throw new Problem(response.ok ? 0 : response.status, response.ok ? unreachable : 'Internal error');
+    throw new Problem(response.ok ? 0 : response.status, response.ok ? unreachable : t('Internal error'));
   }
   if (!response.ok) {
     if (response.status === 401) document.dispatchEvent(new CustomEvent('signedout'));
-    throw new Problem(response.status, body.error);
+    throw new Problem(response.status, body.error, body.field);
   }
   return body;
 }
@@ -52,7 +56,7 @@ export function upload(url, fields, progress) {
       else if (ok || !request.status) reject(new Problem(0, unreachable));
       else {
         if (request.status === 401) document.dispatchEvent(new CustomEvent('signedout'));
-        reject(new Problem(request.status, body?.error || 'Internal error'));
+        reject(new Problem(request.status, body?.error || t('Internal error')));
       }
     });
     const form = new FormData();
@@ -61,6 +65,14 @@ export function upload(url, fields, progress) {
   });
 }
 
-export const get = (url) => send(url, { cache: 'no-store' });
+// What is only read is given up when it takes too long: a connection may have died
+// in silence, and whoever asks tries again.
+export const get = (url, options) => send(url, { cache: 'no-store', signal: AbortSignal.timeout(15_000), ...options });
 
 export const post = (url, fields) => send(url, { method: 'POST', body: new URLSearchParams(fields) });
+
+// beacon posts as the page goes away, and waits for no answer. The browser sends it
+// even when the page is gone.
+export const beacon = (url, fields) => {
+  send(url, { method: 'POST', body: new URLSearchParams(fields), keepalive: true }).catch(() => {});
+};

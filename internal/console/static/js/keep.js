@@ -20,6 +20,15 @@ export function write(key, value) {
   }
 }
 
+// own names what is kept of a case for whoever is signed in: browsers are shared.
+export const own = (kind, id = document.body.dataset.case) => `${kind}:${document.body.dataset.me}:${id}`;
+
+// lock is what a page holds as long as it lives, so that no other one sends its words.
+export const lock = (page) => 'caseline-outbox ' + page;
+
+// fresh is for how long words that could not be sent are sent without asking, in ms.
+export const fresh = 10 * 60 * 1000;
+
 export function cookie(name, value) {
   const secure = location.protocol === 'https:' ? '; Secure' : '';
   document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;

@@ -5,6 +5,7 @@ import { get, Problem } from './http.js';
 import { morph, morphInto, parse } from './morph.js';
 import { tick } from './clock.js';
 import { mark, seen } from './lists.js';
+import { t } from './t.js';
 import { toast } from './tell.js';
 import * as composer from './composer.js';
 import * as outbox from './outbox.js';
@@ -19,19 +20,22 @@ const address = '/cases/' + document.body.dataset.number;
 const drawn = new Map(); // what the server last said an entry looks like
 const together = 5 * 60 * 1e6; // as in package record, in microseconds
 const maxOpen = 500; // entries to ask for at once
+const maxEntries = 900; // that a page shows at once
+const inOneGo = 25; // entries that are put in between two pictures
 
 let seq = 0;
 let floor = 0; // the log is shown after this Seq
 let until = 0; // and up to this one, on a page that does not show its end
-let growing = false; // earlier items are being fetched
 let revision = 0;
-let running = false;
+let running = null; // what is being fetched
 let again = false;
 let everything = false; // is to be drawn anew
 let wait = 0; // before the next try of a fetch that failed, in ms
 let retry = 0;
+let latest = null; // the entry that was put in last
 let pinned = true; // the reader is at the end and stays there
 let top = 0; // where the log stood when last looked at
+let held = null; // an entry that stays where it is until the reader scrolls, and how far below the edge that is
 
 export const atCase = () => Boolean(log);
 
@@ -70,44 +74,107 @@ function pressed(event) {
 
 // earlier shows what stands before, and keeps the reader's place.
 async function earlier(event) {
-  event.preventDefault();
-  if (growing) return;
-  growing = true;
+  event?.preventDefault();
+  if ('growing' in log.dataset) return;
+  log.dataset.growing = '';
   try {
     const more = await get(`${address}/log?before=${floor + 1}`);
-    const anchor = topmost();
-    const place = anchor.getBoundingClientRect().bottom; // above it, a day may lose its name
-    scroller.style.overflowAnchor = 'none'; // a browser that keeps the place itself would do it again
     floor = more.floor;
-    more.items.forEach((item) => put(item));
-    arrange();
+    // A few at a time and the latest first, so that whoever scrolls meanwhile goes on smoothly.
+    for (let end = more.items.length; end > 0; end -= inOneGo) {
+      keepingPlace(() => {
+        latest = log.firstElementChild;
+        more.items.slice(Math.max(0, end - inOneGo), end).forEach((item) => put(item));
+        if (end <= inOneGo) above();
+        arrange();
+      });
+      await pause();
+    }
     tick();
-    const button = document.getElementById('earlier');
-    if (floor) button.querySelector('a').href = `${address}?before=${floor + 1}`;
-    else button.remove();
-    scroller.scrollTop += anchor.getBoundingClientRect().bottom - place;
-    top = scroller.scrollTop;
-    requestAnimationFrame(() => scroller.style.removeProperty('overflow-anchor'));
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     toast(problem.message);
   } finally {
-    growing = false;
+    delete log.dataset.growing;
   }
+}
+
+// above says what stands before the log now.
+function above() {
+  trim();
+  const button = document.getElementById('earlier');
+  if (floor) button.querySelector('a').href = `${address}?before=${floor + 1}`;
+  else button.remove();
+}
+
+// keepingPlace changes what stands above what the reader sees, which stays where it is.
+function keepingPlace(change) {
+  const anchor = topmost();
+  const place = anchor.getBoundingClientRect().bottom; // above it, a day may lose its name
+  scroller.style.overflowAnchor = 'none'; // a browser that keeps the place itself would do it again
+  change();
+  scroller.scrollTop += anchor.getBoundingClientRect().bottom - place;
+  top = scroller.scrollTop;
+}
+
+// pause lets the browser show the page as it is now, and then keep the place itself
+// again. A page that nobody looks at is not shown.
+async function pause() {
+  if (document.visibilityState === 'visible') await new Promise(requestAnimationFrame);
+  if (!held) scroller.style.removeProperty('overflow-anchor');
+  await new Promise((done) => setTimeout(done));
+}
+
+// trim takes entries out below that are far out of sight, so that a page that goes
+// back through a long log stays as quick as it was. It then no longer shows the end.
+function trim() {
+  if (log.children.length <= maxEntries) return;
+  while (log.children.length > maxEntries) {
+    const gone = log.lastElementChild;
+    drawn.delete(Number(gone.dataset.seq));
+    gone.remove();
+  }
+  until = Math.max(...[...log.children].map((e) => Number(e.dataset.seq)));
+  pinned = false;
+  if (document.getElementById('newest')) return;
+  const more = document.createElement('p');
+  more.className = 'more';
+  more.id = 'newest';
+  const link = document.createElement('a');
+  link.className = 'button button-small';
+  link.href = address;
+  link.textContent = t('Show the newest');
+  more.append(link);
+  log.after(more);
+}
+
+// release leaves keeping the place to the browser again.
+function release() {
+  held = null;
+  scroller.style.removeProperty('overflow-anchor');
 }
 
 function toEnd() {
   pinned = true;
+  release();
   scroller.scrollTop = scroller.scrollHeight;
   top = scroller.scrollTop;
   look();
 }
 
-// stay keeps a reader at the end there, unless they have just left it: the
-// browser tells of their scrolling only later.
+// stay keeps a reader at the end there, or where the page was left, unless they have
+// just scrolled away: the browser tells of that only later. What stands above is as tall
+// as it is only once it has been near to sight.
 function stay() {
-  if (scroller.scrollTop < top - 1) moved();
+  if (Math.abs(scroller.scrollTop - top) > 1) moved();
   if (pinned) toEnd();
+  else if (held?.entry.isConnected) settle();
+}
+
+// settle puts the entry that is held where it was.
+function settle() {
+  scroller.scrollTop = Math.round(scroller.scrollTop + held.entry.getBoundingClientRect().top - scroller.getBoundingClientRect().top - held.below);
+  top = scroller.scrollTop;
 }
 
 // stick keeps the end in sight after the person has written something.
@@ -117,9 +184,11 @@ export const stick = toEnd;
 // log that grew meanwhile is no wish of the reader's.
 function moved() {
   const up = scroller.scrollTop < top - 1;
+  if (up || scroller.scrollTop > top + 1) release();
   top = scroller.scrollTop;
   if (up || !pinned) pinned = scroller.scrollHeight - top - scroller.clientHeight < 48;
   if (pinned) look();
+  if (up && floor && top < 2 * scroller.clientHeight && document.getElementById('earlier')) earlier();
 }
 
 // look counts as read what is in sight.
@@ -159,9 +228,10 @@ function restorePlace() {
   if (named) {
     const entry = document.getElementById('e' + named);
     if (!entry && !location.search) location.replace(`${address}?at=${named}#e${named}`);
-    entry?.scrollIntoView({ block: 'center' });
     pinned = false;
-    moved();
+    if (!entry) return;
+    entry.scrollIntoView({ block: 'center' });
+    hold(entry, entry.getBoundingClientRect().top - scroller.getBoundingClientRect().top);
   } else if (until) {
     pinned = false;
   } else if (place === 'end') {
@@ -169,11 +239,28 @@ function restorePlace() {
   } else {
     pinned = false;
     const [name, offset] = place.split(' ');
-    const edge = scroller.getBoundingClientRect().top + Number(offset);
-    const first = document.getElementById(name) || log.querySelector('.entry'); // it may be further up than shown
-    scroller.scrollTop = Math.round(scroller.scrollTop + first.getBoundingClientRect().top - edge);
-    moved();
+    regain(name, Number(offset));
   }
+}
+
+// regain goes back through the log to the entry of a name, which may stand further up than
+// the page begins, and holds it there.
+async function regain(name, below) {
+  for (;;) {
+    const entry = document.getElementById(name);
+    const first = log.querySelector('.entry');
+    hold(entry || first, below);
+    if (entry || !floor || log.children.length >= maxEntries) return;
+    await earlier();
+    if (!held || log.querySelector('.entry') === first) return; // its reader has gone on, or nothing came
+  }
+}
+
+// hold puts an entry so far below the edge, and has it stay there.
+function hold(entry, below) {
+  held = { entry, below };
+  scroller.style.overflowAnchor = 'none'; // which would take another entry
+  settle();
 }
 
 // changed says how far the case has come.
@@ -184,14 +271,15 @@ export function changed(change) {
 // refresh fetches what is new, or everything. While it runs, further calls are
 // one. What fails is tried again, less and less often: the stream may be well
 // while a fetch is not, and then nobody else would.
-export async function refresh(all = false) {
-  if (!log) return;
+export function refresh(all = false) {
+  if (!log) return Promise.resolve();
   everything ||= all;
-  if (running) {
-    again = true;
-    return;
-  }
-  running = true;
+  if (running) again = true;
+  else running = fetchAll();
+  return running;
+}
+
+async function fetchAll() {
   clearTimeout(retry);
   try {
     do {
@@ -204,7 +292,7 @@ export async function refresh(all = false) {
     wait = Math.min(30_000, wait * 2 || 1000);
     retry = setTimeout(refresh, wait);
   } finally {
-    running = false;
+    running = null;
     late.hidden = wait === 0;
   }
 }
@@ -252,10 +340,13 @@ function put(item) {
     morph(old, entry);
     return '';
   }
-  let after = log.lastElementChild;
+  // Most come one behind the other: the place is looked for from the last one on.
+  let after = latest?.isConnected ? latest : log.lastElementChild;
+  while (after?.nextElementSibling && compare(entry, after.nextElementSibling) > 0) after = after.nextElementSibling;
   while (after && compare(entry, after) < 0) after = after.previousElementSibling;
   if (after) after.after(entry);
   else log.prepend(entry);
+  latest = entry;
   return entry.dataset.from || '';
 }
 
@@ -279,16 +370,39 @@ function arrange() {
 // agent can do the same as before: somebody may be typing in it.
 function around(news) {
   revision = news.revision;
+  const had = document.activeElement;
   morphInto(document.getElementById('head'), news.head);
   morphInto(document.getElementById('waits'), news.waits);
   morphInto(document.getElementById('rail-body'), news.rail);
   // Nothing changes under the hands of somebody who is answering a question.
   if (!document.querySelector('#dialogs dialog[open]')) morphInto(document.getElementById('dialogs'), news.dialogs);
-  if (main.dataset.mode === news.mode && (news.mode === 'compose' || composer.busy())) return;
-  const joined = main.dataset.mode !== news.mode && news.mode === 'compose';
-  main.dataset.mode = news.mode;
-  morphInto(document.getElementById('dock'), news.dock);
-  composer.start();
-  refresh(true); // what the agent may do to a message has changed with it
-  if (joined) composer.focus();
+  const turned = main.dataset.mode !== news.mode;
+  if (turned || news.mode !== 'compose' && !composer.busy()) {
+    main.dataset.mode = news.mode;
+    morphInto(document.getElementById('dock'), news.dock);
+    composer.start();
+  }
+  if (!had.isConnected) land(turned); // whoever it was taken from, for instance by a colleague
+  if (!turned) return;
+  refresh(true); // what the agent may do to a message has changed with it; once, or it would never end
+  if (news.mode === 'compose') composer.focus();
+}
+
+// mode is what the reader may do with the case: compose, or something else.
+export const mode = () => main?.dataset.mode;
+
+// land gives the focus a place when what had it has gone: if the reader may do something
+// else with the case now, where they write, or else what they can do there; if not, the
+// page, where keys stay commands.
+export function land(turned) {
+  if (!log || document.querySelector('dialog[open]')) return;
+  const has = document.activeElement;
+  if (has !== document.body && has.checkVisibility() && !has.closest('dialog')) return;
+  if (!turned) {
+    main.focus();
+    return;
+  }
+  const folded = (e) => !e.matches('summary') && e.closest('details:not([open])');
+  const place = [...document.querySelectorAll('#dock :is(#text, button, summary)')].filter((e) => e.checkVisibility() && !folded(e));
+  (place.find((e) => e.id === 'text') || place[0] || main).focus();
 }

@@ -1,8 +1,9 @@
 // Light, dark, or what the system says.
 
 import { cookie, readCookie } from './keep.js';
+import { t } from './t.js';
 
-const names = { '': 'Theme: system', light: 'Theme: light', dark: 'Theme: dark' };
+const names = { '': t('Theme: system'), light: t('Theme: light'), dark: t('Theme: dark') };
 const order = ['', 'light', 'dark'];
 
 const now = () => document.documentElement.dataset.theme || '';

@@ -27,6 +27,11 @@ func Args(e *desk.AuditEntry) []any {
 	return []any{e.At.UnixMicro(), string(e.By.Side), e.By.ID, e.By.Name, string(e.Where), e.Via, e.What, string(e.Account), string(e.Case), detail}
 }
 
+// skew is how far nodes' clocks, and the wait for a commit, may have the times of
+// entries be out of the order of their numbers. By it a stretch of time is found
+// among the numbers without reading those before and after it.
+const skew = 10 * time.Minute
+
 // query returns the query for up to limit entries that a filter finds, newest
 // first, and its arguments.
 func query(f desk.AuditFilter, before int64, limit int) (text string, args []any) {
@@ -42,11 +47,20 @@ func query(f desk.AuditFilter, before int64, limit int) (text string, args []any
 			must(is.column+" =", is.value)
 		}
 	}
+	for _, partial := range []struct{ column, value string }{{"case_id", string(f.Case)}, {"actor", f.By}} {
+		if partial.value != "" {
+			where = append(where, partial.column+" <> ''") // or the index of those that have one is not seen to do
+		}
+	}
 	if !f.From.IsZero() {
 		must("at >=", f.From.UnixMicro())
+		must("id >= (SELECT id FROM audit WHERE at >=", f.From.Add(-skew).UnixMicro())
+		where[len(where)-1] += " ORDER BY at, id LIMIT 1)"
 	}
 	if !f.To.IsZero() {
 		must("at <", f.To.UnixMicro())
+		must("id <= (SELECT id FROM audit WHERE at <", f.To.Add(skew).UnixMicro())
+		where[len(where)-1] += " ORDER BY at DESC, id DESC LIMIT 1)"
 	}
 	if before > 0 {
 		must("id <", before)

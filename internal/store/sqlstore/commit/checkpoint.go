@@ -5,6 +5,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Bounds of the write-ahead log, in updates and in pages of 4 KB.
@@ -19,6 +20,12 @@ const (
 	// walLimit is when the writer itself brings it into the file, should the
 	// checkpointer fail.
 	walLimit = "64000"
+	// scrubAgain is when a log that could not be emptied is tried again, because
+	// somebody read in it or the disk failed; after that twice as long each time,
+	// up to scrubSlow. The writer stands still for scrubPatience of it.
+	scrubAgain    = 500 * time.Millisecond
+	scrubSlow     = 8 * time.Second
+	scrubPatience = "PRAGMA busy_timeout(250)"
 )
 
 // A checkpointer brings what is committed from SQLite's write-ahead log into
@@ -52,7 +59,8 @@ func (c *checkpointer) committed(updates int) {
 	c.wake()
 }
 
-// empty has the log emptied by the next checkpoint, which comes at once.
+// empty has the log emptied by the next checkpoint, which comes at once. If it
+// cannot be emptied then, others follow until it is.
 func (c *checkpointer) empty() {
 	c.scrub.Store(true)
 	c.wake()
@@ -66,16 +74,27 @@ func (c *checkpointer) wake() {
 }
 
 func (c *checkpointer) run(ctx context.Context) {
+	wait := scrubAgain
+	again := time.NewTimer(wait)
+	again.Stop() // nothing is to be tried again yet
+	defer again.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-c.due:
-			c.updates.Store(0)
-			// An error costs room, not words: the next pass comes soon, and
-			// beyond walLimit the writer finds out for itself.
-			_ = c.checkpoint(ctx)
+		case <-again.C:
 		}
+		c.updates.Store(0)
+		// An error costs room, not words: the next pass comes soon, and
+		// beyond walLimit the writer finds out for itself.
+		_ = c.checkpoint(ctx)
+		if !c.scrub.Load() {
+			wait = scrubAgain
+			continue
+		}
+		again.Reset(wait) // nothing else may be committed for a long time
+		wait = min(2*wait, scrubSlow)
 	}
 }
 
@@ -83,9 +102,15 @@ func (c *checkpointer) run(ctx context.Context) {
 // never wholly in the file, and so never begun anew. When it has become long,
 // the writer stands still for the rest, which is little: what was brought into
 // the file before is on the disk by then.
-func (c *checkpointer) checkpoint(ctx context.Context) error {
-	pages, _, err := c.pass(ctx, "PASSIVE")
+func (c *checkpointer) checkpoint(ctx context.Context) (err error) {
 	scrub := c.scrub.Swap(false)
+	empty := false
+	defer func() {
+		if scrub && !empty {
+			c.scrub.Store(true)
+		}
+	}()
+	pages, err := c.pass(ctx, "PASSIVE")
 	if err != nil || pages < c.room && !scrub {
 		return err
 	}
@@ -95,14 +120,12 @@ func (c *checkpointer) checkpoint(ctx context.Context) error {
 	c.writer.Lock()
 	defer c.writer.Unlock()
 	if !scrub {
-		_, _, err = c.pass(ctx, "PASSIVE")
+		_, err = c.pass(ctx, "PASSIVE")
 		return err
 	}
 	// It waits for those who read.
-	_, busy, err := c.pass(ctx, "TRUNCATE")
-	if err != nil || busy {
-		c.scrub.Store(true) // with the next checkpoint
-	}
+	left, err := c.pass(ctx, "TRUNCATE")
+	empty = err == nil && left == 0
 	return err
 }
 
@@ -113,20 +136,23 @@ func (c *checkpointer) flush(ctx context.Context) error {
 	if err := c.file.Sync(); err != nil {
 		return err
 	}
-	_, _, err := c.pass(ctx, "PASSIVE")
+	_, err := c.pass(ctx, "PASSIVE")
 	return err
 }
 
 // pass brings into the file what nobody needs in the log, and returns the
-// length of the log; busy tells that somebody was still reading in it.
-func (c *checkpointer) pass(ctx context.Context, how string) (pages int64, busy bool, err error) {
+// length of the log. An emptied log has none; one in which somebody still read
+// is never empty.
+func (c *checkpointer) pass(ctx context.Context, how string) (pages int64, err error) {
 	err = c.conn.Query(ctx, Op{Doing: "checkpoint"}, "PRAGMA wal_checkpoint("+how+")", nil, func(r Row) error {
 		var held, moved int64
 		err := r.Scan(&held, &pages, &moved)
-		busy = held != 0
+		if held != 0 {
+			pages = max(pages, 1)
+		}
 		return err
 	})
-	return pages, busy, err
+	return pages, err
 }
 
 func (c *checkpointer) close() error {

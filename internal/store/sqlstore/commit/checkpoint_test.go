@@ -20,7 +20,7 @@ func TestALongLogIsBegunAnew(t *testing.T) {
 	db := openFile(t, Options{})
 	c := db.checkpoints
 	addMany(t, db, 100)
-	long, _, err := c.pass(t.Context(), "PASSIVE")
+	long, err := c.pass(t.Context(), "PASSIVE")
 	if err != nil || long < 100 {
 		t.Fatalf("the log has %d pages, %v, want at least one for each update", long, err)
 	}
@@ -31,7 +31,7 @@ func TestALongLogIsBegunAnew(t *testing.T) {
 	if err := db.Update(t.Context(), add(t, "one more")); err != nil {
 		t.Fatal(err)
 	}
-	if pages, _, err := c.pass(t.Context(), "PASSIVE"); err != nil || pages >= long {
+	if pages, err := c.pass(t.Context(), "PASSIVE"); err != nil || pages >= long {
 		t.Errorf("after one more update the log has %d pages, %v, want far less than %d", pages, err, long)
 	}
 	if n := ask[int64](t, db.conn, "SELECT count(*) FROM things"); n != 101 {
@@ -42,25 +42,54 @@ func TestALongLogIsBegunAnew(t *testing.T) {
 func TestAScrubbedLogIsEmpty(t *testing.T) {
 	db, path := openAt(t, Options{})
 	addMany(t, db, 10)
-	if log, err := os.Stat(path + "-wal"); err != nil || log.Size() == 0 {
-		t.Fatalf("there is no log: %v", err)
+	if logSize(t, path) == 0 {
+		t.Fatal("there is no log")
 	}
 	db.Scrub()
-	late := time.After(10 * time.Second)
+	soon(t, "the log is empty", func() bool { return logSize(t, path) == 0 })
+}
+
+// Nothing need be written afterwards that brings another checkpoint.
+func TestALogInWhichSomebodyReadsIsEmptiedAfterwards(t *testing.T) {
+	db, path := openAt(t, Options{})
+	addMany(t, db, 10)
+	err := db.Read(t.Context(), func(s Session) error {
+		return s.Query(t.Context(), Op{Doing: "read"}, "SELECT name FROM things LIMIT 1", nil, func(Row) error {
+			if err := db.Update(t.Context(), add(t, "while somebody reads")); err != nil {
+				return err
+			}
+			db.Scrub()
+			soon(t, "it is tried", func() bool { return !db.checkpoints.scrub.Load() })
+			soon(t, "it failed", db.checkpoints.scrub.Load)
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "the log is empty", func() bool { return logSize(t, path) == 0 })
+}
+
+func logSize(t *testing.T, path string) int64 {
+	t.Helper()
+	log, err := os.Stat(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log.Size()
+}
+
+// soon waits until cond holds.
+func soon(t *testing.T, what string, cond func() bool) {
+	t.Helper()
+	late := time.After(20 * time.Second)
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	for {
-		log, err := os.Stat(path + "-wal")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if log.Size() == 0 {
-			return
-		}
+	for !cond() {
 		select {
 		case <-tick.C:
 		case <-late:
-			t.Fatal("the log was never emptied")
+			t.Fatalf("never came true: %s", what)
 		}
 	}
 }

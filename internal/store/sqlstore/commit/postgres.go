@@ -133,6 +133,9 @@ func (db *Postgres) Listen(ctx context.Context, channel string, listening func()
 // Scrub does nothing: the server vacuums and recycles its log by itself.
 func (db *Postgres) Scrub() {}
 
+// Trim does nothing: the server's memory is its own.
+func (db *Postgres) Trim(context.Context) error { return nil }
+
 // Finish takes no more updates and returns when those that wait are done.
 func (db *Postgres) Finish() {
 	db.queue.close()

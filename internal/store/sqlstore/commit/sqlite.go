@@ -25,7 +25,7 @@ const (
 	settingsWrite  = "&_pragma=cache_size(-16000)" // 16 MB
 	// A reader's cache is emptied whenever the writer has written since, so a
 	// larger one would only take longer to empty.
-	settingsRead = "&_pragma=cache_size(-2000)&_pragma=query_only(1)"
+	settingsRead = "&_pragma=cache_size(-500)&_pragma=query_only(1)"
 )
 
 var errNoPath = errors.New("sqlite needs the path of a file, or :memory: (as in sqlite:caseline.db)")
@@ -132,6 +132,9 @@ func (db *SQLite) checkpointBeside(ctx context.Context, connector driver.Connect
 	if err != nil {
 		return err
 	}
+	if err := beside.Script(ctx, scrubPatience); err != nil {
+		return errors.Join(err, beside.close())
+	}
 	if db.file, err = os.OpenFile(db.path, os.O_RDWR, 0); err != nil {
 		return errors.Join(err, beside.close())
 	}
@@ -174,11 +177,37 @@ func (db *SQLite) Read(ctx context.Context, fn func(Session) error) error {
 }
 
 // Scrub has the write-ahead log emptied, in which what was erased still stands
-// as it was. It returns at once; should it fail, the log is begun anew in time.
+// as it was. It returns at once; should somebody read in the log, it is emptied
+// when they have done.
 func (db *SQLite) Scrub() {
 	if db.checkpoints != nil {
 		db.checkpoints.empty()
 	}
+}
+
+// A look is an update that changes nothing.
+type look func(Session) error
+
+func (l look) Apply(s Session) error { return l(s) }
+
+// Trim gives back the memory of what was read until now. What is read again is in
+// the system's memory.
+func (db *SQLite) Trim(ctx context.Context) error {
+	shrink := func(s Session) error {
+		return s.Query(ctx, Op{Doing: "give memory back"}, "PRAGMA shrink_memory", nil, func(Row) error { return nil })
+	}
+	errs := []error{db.Update(ctx, look(shrink))}
+	for range cap(db.readers.may) {
+		conn, err := db.readers.take(ctx)
+		if err != nil {
+			return errors.Join(append(errs, err)...)
+		}
+		defer db.readers.put(conn)
+		if conn != nil {
+			errs = append(errs, shrink(conn))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Finish takes no more updates and returns when those that wait are done.

@@ -23,6 +23,8 @@ type Dialect struct {
 	// SkipLocked one that does not find those that others hold. SQLite's one
 	// writer holds everything.
 	Lock, SkipLocked string
+	// Locked is Lock where nothing is called x.
+	Locked string
 
 	// ReturnID makes an INSERT return the row's number where the driver does
 	// not tell it anyway.
@@ -70,6 +72,7 @@ func Postgres() Dialect {
 		HasClock:   true,
 		Lock:       " FOR NO KEY UPDATE OF x",
 		SkipLocked: " FOR NO KEY UPDATE OF x SKIP LOCKED",
+		Locked:     " FOR NO KEY UPDATE",
 		ReturnID:   " RETURNING id",
 		IsIn:       "= ANY (SELECT jsonb_array_elements_text($1::jsonb))",
 		Numbered:   "= ANY (translate($2::text, '[]', '{}')::bigint[])",

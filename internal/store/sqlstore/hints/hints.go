@@ -13,12 +13,12 @@ type Hints struct{ store.Hint }
 
 // Empty reports whether nothing was touched.
 func (h *Hints) Empty() bool {
-	return !h.All && !h.Agents && !h.People && len(h.Cases) == 0 && len(h.Deliveries) == 0 && len(h.Events) == 0
+	return !h.All && !h.Agents && !h.People && len(h.Cases) == 0 && len(h.Deliveries) == 0 && len(h.Events) == 0 && len(h.Looks) == 0
 }
 
 // Reset forgets everything but keeps the room.
 func (h *Hints) Reset() {
-	h.Hint = store.Hint{Cases: h.Cases[:0], Deliveries: h.Deliveries[:0], Events: h.Events[:0]}
+	h.Hint = store.Hint{Cases: h.Cases[:0], Deliveries: h.Deliveries[:0], Events: h.Events[:0], Looks: h.Looks[:0]}
 }
 
 // TouchCase adds how far a case has come.
@@ -37,6 +37,13 @@ func (h *Hints) TouchDelivery(lane desk.Lane) { h.Deliveries = addLane(h.Deliver
 
 // TouchEvent adds a lane that has something to apply.
 func (h *Hints) TouchEvent(lane desk.Lane) { h.Events = addLane(h.Events, lane) }
+
+// TouchLooks adds a case of which it changed who looks at it.
+func (h *Hints) TouchLooks(id desk.CaseID) {
+	if !slices.Contains(h.Looks, id) {
+		h.Looks = append(h.Looks, id)
+	}
+}
 
 func addLane(lanes []desk.Lane, lane desk.Lane) []desk.Lane {
 	if slices.Contains(lanes, lane) {
@@ -58,6 +65,9 @@ func (h *Hints) Merge(o store.Hint) {
 	}
 	for _, l := range o.Events {
 		h.TouchEvent(l)
+	}
+	for _, id := range o.Looks {
+		h.TouchLooks(id)
 	}
 }
 
@@ -95,6 +105,7 @@ func (w *Watchers) Tell(h store.Hint) {
 			Cases:      slices.Clone(h.Cases),
 			Deliveries: slices.Clone(h.Deliveries),
 			Events:     slices.Clone(h.Events),
+			Looks:      slices.Clone(h.Looks),
 		})
 	}
 }

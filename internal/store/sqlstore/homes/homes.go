@@ -31,16 +31,17 @@ const (
 
 	selectOpen = `SELECT person, page, opened_at FROM homes WHERE opened_at >= $1 ORDER BY person`
 
-	// Homes that are open are few, a case has many words, and one person's in one
-	// case are found by the index.
+	// NoteAuthor notes that a person wrote to a case.
+	NoteAuthor = `INSERT INTO authors (person, case_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+
 	selectOn = `SELECT h.person, h.page, h.opened_at FROM homes h WHERE h.opened_at >= $2 AND (
 		h.person = (SELECT x.requester FROM cases x WHERE x.id = $1) OR
-		EXISTS (SELECT 1 FROM correspondence e WHERE e.author = h.person AND e.case_id = $1 AND e.side = 'customer'))
+		EXISTS (SELECT 1 FROM authors a WHERE a.person = h.person AND a.case_id = $1))
 	ORDER BY h.person`
 
 	selectCases = `SELECT x.id FROM cases x
 	WHERE x.status <> 'resolved' AND (x.requester = $1 OR
-		x.id IN (SELECT e.case_id FROM correspondence e WHERE e.author = $1 AND e.side = 'customer'))
+		x.id IN (SELECT a.case_id FROM authors a WHERE a.person = $1))
 	ORDER BY CASE WHEN x.chat_state IN ('requested', 'in-progress') THEN 0 ELSE 1 END, x.created_at DESC, x.id LIMIT $2`
 )
 

@@ -99,8 +99,8 @@ type numbered struct {
 // gathers what it is given in the order of its numbers, and writes it out when
 // one is out of order or a savepoint begins: so all of a commit come at once and
 // in order, which makes them cheap.
-func PutLite(ctx context.Context, s commit.Session, docs []Doc) error {
-	all, err := number(ctx, s, docs)
+func (n *Numbers) PutLite(ctx context.Context, s commit.Session, docs []Doc) error {
+	all, err := n.number(ctx, s, docs)
 	if err != nil {
 		return err
 	}
@@ -130,27 +130,52 @@ func PutLite(ctx context.Context, s commit.Session, docs []Doc) error {
 	return nil
 }
 
+// maxNumbers bounds the numbers remembered, some hundred bytes each.
+const maxNumbers = 8192
+
+// Numbers are those of cases that a writer had to do with lately: they never
+// change once they are committed. The zero Numbers remembers none. It is used by
+// one goroutine.
+type Numbers struct{ known map[string]ofCase }
+
+// An ofCase is what a case has in the index.
+type ofCase struct {
+	number  int64
+	account string
+}
+
+// Forget forgets all: something was rolled back, and its numbers will be those
+// of others.
+func (n *Numbers) Forget() { n.known = nil }
+
+func (n *Numbers) of(ctx context.Context, s commit.Session, id string) (ofCase, error) {
+	c, known := n.known[id]
+	if known {
+		return c, nil
+	}
+	what := commit.Op{Doing: "number of case", ID: id}
+	err := s.Query(ctx, what, numberOfCase, []any{id}, func(r commit.Row) error { return r.Scan(&c.number, &c.account) })
+	if err != nil || c.number == 0 {
+		return c, err
+	}
+	if n.known == nil || len(n.known) >= maxNumbers {
+		n.known = make(map[string]ofCase)
+	}
+	n.known[strings.Clone(id)] = c
+	return c, nil
+}
+
 // number gives documents their numbers and sorts them, those with the same in
 // the order in which they came.
-func number(ctx context.Context, s commit.Session, docs []Doc) ([]numbered, error) {
-	type ofCase struct {
-		ordinal int64
-		account string
-	}
-	cases := make(map[string]ofCase, len(docs))
+func (n *Numbers) number(ctx context.Context, s commit.Session, docs []Doc) ([]numbered, error) {
 	all := make([]numbered, 0, len(docs))
 	for _, d := range docs {
-		c, known := cases[d.Case]
-		if !known {
-			what := commit.Op{Doing: "number of case", ID: d.Case}
-			err := s.Query(ctx, what, numberOfCase, []any{d.Case}, func(r commit.Row) error { return r.Scan(&c.ordinal, &c.account) })
-			if err != nil {
-				return nil, err
-			}
-			cases[d.Case] = c
+		c, err := n.of(ctx, s, d.Case)
+		if err != nil {
+			return nil, err
 		}
-		if c.ordinal > 0 && d.Seq <= maxSeq {
-			all = append(all, numbered{c.ordinal<<seqBits | d.Seq, c.account, d})
+		if c.number > 0 && d.Seq <= maxSeq {
+			all = append(all, numbered{c.number<<seqBits | d.Seq, c.account, d})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b numbered) int { return cmp.Compare(a.id, b.id) })

@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	saveAccount = `INSERT INTO accounts (id, name, deletions) VALUES ($1, $2, $3)
-	ON CONFLICT (id) DO UPDATE SET name = excluded.name, deletions = excluded.deletions`
+	saveAccount = `INSERT INTO accounts (id, name, deletions, unasked) VALUES ($1, $2, $3, $4)
+	ON CONFLICT (id) DO UPDATE SET name = excluded.name, deletions = excluded.deletions, unasked = excluded.unasked`
 
-	selectAccount = `SELECT x.id, x.name, x.deletions FROM accounts x`
+	selectAccount = `SELECT x.id, x.name, x.deletions, x.unasked FROM accounts x`
 
 	saveWorkspace = `INSERT INTO workspaces (id, name, url, app_id, bot_id, bot_user, state, reason)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -29,7 +29,7 @@ const (
 
 // SaveAccount adds or replaces an account.
 func (t Tx) SaveAccount(ctx context.Context, a *served.Account) error {
-	return t.To.Write(ctx, commit.Op{Doing: "save account", ID: string(a.ID)}, saveAccount, string(a.ID), a.Name, string(a.Deletions))
+	return t.To.Write(ctx, commit.Op{Doing: "save account", ID: string(a.ID)}, saveAccount, string(a.ID), a.Name, string(a.Deletions), a.Unasked)
 }
 
 // SaveWorkspace adds or replaces a workspace.
@@ -57,7 +57,7 @@ func (r Reads) Account(ctx context.Context, id desk.AccountID) (a served.Account
 }
 
 func scanAccount(from commit.Row, a *served.Account) error {
-	return from.Scan((*string)(&a.ID), &a.Name, (*string)(&a.Deletions))
+	return from.Scan((*string)(&a.ID), &a.Name, (*string)(&a.Deletions), &a.Unasked)
 }
 
 // Accounts returns all accounts.

@@ -62,11 +62,11 @@ func OfCase(c *desk.Case) Case {
 
 // Desk returns the case.
 func (r *Case) Desk() (desk.Case, error) {
-	members, err := unlist[desk.PersonID](r.Rare.members)
+	members, err := Unlist[desk.PersonID](r.Rare.members)
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("case %s: members: %w", r.Fixed.ID, err)
 	}
-	cc, err := unlist[string](r.Rare.cc)
+	cc, err := Unlist[string](r.Rare.cc)
 	if err != nil {
 		return desk.Case{}, fmt.Errorf("case %s: addresses: %w", r.Fixed.ID, err)
 	}
@@ -106,8 +106,8 @@ func JSONList[T ~string](items []T) string {
 	return List(items)
 }
 
-// unlist reads a list.
-func unlist[T ~string](text string) (items []T, err error) {
+// Unlist reads a List.
+func Unlist[T ~string](text string) (items []T, err error) {
 	if text == "" {
 		return nil, nil
 	}
