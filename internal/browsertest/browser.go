@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,33 +26,54 @@ type Browser struct {
 	person  cdp.BrowserContextID
 }
 
+// shell and whole are the programs that a browser can be: Chromium without what
+// shows it on a screen, which does the same with pages in far less time, and all of it.
+const (
+	shell = "chromium-headless-shell"
+	whole = "chromium"
+)
+
 // Open opens a browser, or skips the test out loud where there is none. Open it
 // after the servers that it visits, so that it goes before them.
 func Open(t testing.TB) *Browser {
 	t.Helper()
-	path := found(t)
-	p, id, err := shared().enter(path, t.Logf)
+	return open(t, shell, whole)
+}
+
+// OpenWhole opens a browser that also shows notifications.
+func OpenWhole(t testing.TB) *Browser {
+	t.Helper()
+	return open(t, whole)
+}
+
+func open(t testing.TB, names ...string) *Browser {
+	t.Helper()
+	path := found(t, names)
+	k := keeperOf(path)
+	p, id, err := k.enter(path, t.Logf)
 	if err != nil {
 		t.Fatalf("the browser at %s does not start: %v", path, err)
 	}
-	t.Cleanup(func() { shared().leave(p, id, t.Logf) })
+	t.Cleanup(func() { k.leave(p, id, t.Logf) })
 	return &Browser{t: t, person: id, program: p}
 }
 
-// found is where the browser is. Without one the test skips.
-func found(t testing.TB) string {
+// found is where the first of the programs is. Without one the test skips.
+func found(t testing.TB, names []string) string {
 	t.Helper()
-	path := os.Getenv("CASELINE_BROWSER")
-	if path == "" {
-		path = "/usr/bin/chromium"
+	if path := os.Getenv("CASELINE_BROWSER"); path != "" {
+		names = []string{path}
 	}
-	if _, err := exec.LookPath(path); err != nil {
-		if os.Getenv("CASELINE_FORBID_SKIP") != "" {
-			t.Fatalf("no browser at %s, and skipping is forbidden", path)
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
 		}
-		t.Skipf("SKIPPED: no browser at %s; set CASELINE_BROWSER to run this test", path)
 	}
-	return path
+	if os.Getenv("CASELINE_FORBID_SKIP") != "" {
+		t.Fatalf("no browser (%s), and skipping is forbidden", strings.Join(names, ", "))
+	}
+	t.Skipf("SKIPPED: no browser (%s); install one, or set CASELINE_BROWSER, to run this test", strings.Join(names, ", "))
+	return ""
 }
 
 // openTab opens a tab for one of those who use the program. It behaves as the one

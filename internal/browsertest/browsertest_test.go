@@ -254,7 +254,7 @@ func TestPersons(t *testing.T) {
 func TestProgramIsReplaced(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var k keeper
-	path := found(t)
+	path := found(t, []string{shell, whole})
 	for range 2 {
 		p, _, err := k.enter(path, t.Logf)
 		if err != nil {
@@ -280,7 +280,7 @@ func TestHeld(t *testing.T) {
 		os.Exit(7)
 	}
 	dir := t.TempDir()
-	path := found(t)
+	path := found(t, []string{shell, whole})
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestHeld$")
 	cmd.Env = append(os.Environ(), "BROWSERTEST_HELD=1", "TMPDIR="+dir, "CASELINE_BROWSER="+path)
 	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 7 {

@@ -26,7 +26,8 @@
 // started when first needed, replaced when it has ended, and ends with the process,
 // however that ends, with all that it wrote.
 //
-// Without a browser a test skips out loud. CASELINE_BROWSER says where one is,
-// CASELINE_FORBID_SKIP makes its lack a failure, and CASELINE_SHOTS names a folder
+// The program is Chromium's headless shell, where that is installed, and otherwise
+// Chromium. Without either a test skips out loud. CASELINE_BROWSER names another,
+// CASELINE_FORBID_SKIP makes the lack a failure, and CASELINE_SHOTS names a folder
 // for pictures.
 package browsertest

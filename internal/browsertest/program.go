@@ -19,9 +19,14 @@ import (
 // does not answer.
 const tries = 3
 
-// shared is the keeper of the program that all tests of a process use: to start it
-// costs more than most of them do.
-var shared = sync.OnceValue(func() *keeper { return &keeper{} })
+// keepers are those of the programs that all tests of a process use, by their paths:
+// to start one costs more than most tests do.
+var keepers sync.Map // string to *keeper
+
+func keeperOf(path string) *keeper {
+	k, _ := keepers.LoadOrStore(path, &keeper{})
+	return k.(*keeper)
+}
 
 // A keeper starts a program when somebody first enters, and anew when it has ended.
 type keeper struct {
@@ -104,11 +109,11 @@ func start(path string) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	shell := exec.Command("/bin/sh", "-c", keep, "sh", dir)
-	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	hold, err := shell.StdinPipe()
+	keeping := exec.Command("/bin/sh", "-c", keep, "sh", dir)
+	keeping.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	hold, err := keeping.StdinPipe()
 	if err == nil {
-		err = shell.Start()
+		err = keeping.Start()
 	}
 	if err != nil {
 		return nil, errors.Join(err, os.Remove(dir))
@@ -127,7 +132,7 @@ func start(path string) (*program, error) {
 		_ = hold.Close()
 		cancel()
 		ended()
-		_ = shell.Wait()
+		_ = keeping.Wait()
 	}
 	if err != nil {
 		stop()

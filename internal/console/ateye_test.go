@@ -214,7 +214,7 @@ func TestAWhisperIsANounInFrench(t *testing.T) {
 func TestNotificationsAndTheirSoundAreSwitchedOnByPresses(t *testing.T) {
 	h := newHouse(t, func(o *console.Options) { o.Beat = 200 * time.Millisecond })
 	s := fill(h)
-	browser := browsertest.Open(t)
+	browser := browsertest.OpenWhole(t)
 	tab := browser.Tab("console")
 	signIn(tab, h, "jane@example.com")
 	tab.Permit(h.http.URL, "notifications", false)
