@@ -85,10 +85,11 @@ func (n *newcomer) acts(slack, what string, as map[string]any) string {
 // by the program's commands alone, against the simulated Slack as a program.
 func TestB14_AFirstRunInSocketMode(t *testing.T) {
 	t.Parallel()
+	binary := buildCaseline(t) // which may take longer than the story
 	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("the story took too long"))
 	t.Cleanup(cancel)
 	addr := steadyAddress(t)
-	n := &newcomer{T: t, ctx: ctx, binary: buildCaseline(t), dir: t.TempDir(), env: []string{"CASELINE_LISTEN=" + addr}}
+	n := &newcomer{T: t, ctx: ctx, binary: binary, dir: t.TempDir(), env: []string{"CASELINE_LISTEN=" + addr}}
 	manifest := n.runs("", "manifest", "--mode", "socket")
 	if err := os.WriteFile(filepath.Join(n.dir, "manifest.yaml"), []byte(manifest), 0o600); err != nil {
 		t.Fatal(err)

@@ -117,9 +117,9 @@ func killRetries() []time.Duration {
 
 func newSiege(t *testing.T, p plot) *siege {
 	t.Helper()
+	binary := buildCaseline(t) // before Slack has anything to tell, and no part of the story
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Minute, errors.New("the story took too long"))
 	t.Cleanup(cancel)
-	binary := buildCaseline(t) // before Slack has anything to tell
 	s := &siege{house: &house{T: t, ctx: ctx, sockets: p.bySockets, rated: true}, plot: p, meter: newMeter(len(killRetries()))}
 	slackLn, addr := listen(t), steadyAddress(t)
 	s.url = "http://" + addr
