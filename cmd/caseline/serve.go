@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"runtime/pprof"
 	"syscall"
 
@@ -50,7 +49,7 @@ func serveCommand(ctx context.Context, args []string, std stdio) (err error) {
 	}
 	a, err := app.New(ctx, *cfg, app.Options{
 		Log: log, Reload: hangup, Keys: keys,
-		Started: debug.FreeOSMemory, // the heap would keep room for as much again as only starting took
+		Started: release,
 	})
 	if err != nil {
 		return err

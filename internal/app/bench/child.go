@@ -72,7 +72,7 @@ func (b *bench) launch(ctx context.Context, addr string, args ...string) (*child
 	}
 	c := &child{url: "http://" + addr, cmd: exec.Command(self, args...)}
 	c.cmd.Stderr = b.err
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	c.cmd.SysProcAttr = endsWithUs()
 	began := time.Now()
 	if err := c.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start the server: %w", err)

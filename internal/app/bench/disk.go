@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 )
 
@@ -35,7 +34,7 @@ func diskRate(dir string, group int, d time.Duration) (float64, error) {
 		if _, err := f.Write(block); err != nil {
 			return 0, fmt.Errorf("measure the disk: %w", err)
 		}
-		if err := syscall.Fdatasync(int(f.Fd())); err != nil {
+		if err := flush(f); err != nil {
 			return 0, fmt.Errorf("measure the disk: %w", err)
 		}
 		n += group

@@ -27,11 +27,19 @@ const memoryRuns = 3
 // for messages in one chat and for as many in all of them.
 func (b *bench) measureMemory(ctx context.Context, r *report) error {
 	var m memory
-	_, err := b.residentOf(ctx, func(c *child) (err error) {
-		m.ready = c.ready
-		if m.start, err = c.resident(); err != nil {
+	var starts, readies []float64
+	for range b.opt.Runs {
+		resident, err := b.residentOf(ctx, func(c *child) error {
+			readies = append(readies, float64(c.ready))
+			return nil
+		})
+		if err != nil {
 			return err
 		}
+		starts = append(starts, float64(resident))
+	}
+	m.start, m.ready = int64(median(starts)), time.Duration(median(readies))
+	_, err := b.residentOf(ctx, func(c *child) error {
 		few, err := b.residentWith(ctx, c, fewStreams)
 		if err != nil {
 			return err

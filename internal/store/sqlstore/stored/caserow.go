@@ -181,19 +181,20 @@ func (r *Case) Saved(rank int64) []any {
 
 // Scan reads what SelectCase selects.
 func (r *Case) Scan(from commit.Row) error {
-	fields := r.fields()
+	fields := r.fields(func(p *string) any { return p })
 	return from.Scan(fields[:]...)
 }
 
-// fields point to all there is, in the order of SelectCase.
-func (r *Case) fields() [45]any {
+// fields point to all there is, in the order of SelectCase; what many cases have in
+// common, in the way that the caller chooses.
+func (r *Case) fields(common func(*string) any) [45]any {
 	f, s, c, h := &r.Fixed, &r.Rare, &r.Chat, &r.Hot
 	return [...]any{
-		&f.ID, &f.number, &f.Account, &f.workspace, &f.requester, &f.asked, &f.Description, &f.CreatedAt,
-		&s.Subject, &s.severity, &s.status, &s.Place, &s.card, &s.chatName, &s.members, &s.resolvedAt,
-		&s.placeKind, &s.askedThread, &h.changedAt, &h.lastSeq, &h.lastAt, &h.revision, &h.LastWordAt,
-		&c.ID, &c.state, &c.requester, &c.agent, &c.agentName, &c.requestedAt, &c.joinedAt, &c.endedAt,
-		&c.reason, &c.endedSide, &c.endedBy, &c.endedName, &c.Messages, &c.Files, &c.hinted, &c.More,
-		&f.issueType, &f.service, &f.category, &f.language, &s.cc, &f.related,
+		&f.ID, &f.number, common(&f.Account), common(&f.workspace), common(&f.requester), common(&f.asked), &f.Description, &f.CreatedAt,
+		&s.Subject, common(&s.severity), common(&s.status), &s.Place, &s.card, &s.chatName, common(&s.members), &s.resolvedAt,
+		common(&s.placeKind), &s.askedThread, &h.changedAt, &h.lastSeq, &h.lastAt, &h.revision, &h.LastWordAt,
+		&c.ID, common(&c.state), common(&c.requester), common(&c.agent), common(&c.agentName), &c.requestedAt, &c.joinedAt, &c.endedAt,
+		common(&c.reason), common(&c.endedSide), common(&c.endedBy), common(&c.endedName), &c.Messages, &c.Files, &c.hinted, &c.More,
+		common(&f.issueType), common(&f.service), common(&f.category), common(&f.language), &s.cc, &f.related,
 	}
 }

@@ -24,6 +24,7 @@ const (
 type Recent struct {
 	rows    map[string]*pack.Row // by id; behind pointers, because writing to a map replaces the key
 	places  map[string]string    // id by place
+	words   pack.Words           // of rows
 	bytes   int                  // of rows
 	version int64                // of the file, which others' commits change
 }
@@ -52,6 +53,7 @@ func (m *Recent) Forget() {
 	}
 	clear(m.rows)
 	clear(m.places)
+	m.words.Forget()
 	m.bytes = 0
 }
 
@@ -72,8 +74,8 @@ func (m *Recent) Get(id, place string) *Case {
 	}
 	r := new(Case)
 	r.Fixed.ID = id
-	fields := r.fields()
-	if err := p.Scan(fields[1:]...); err != nil {
+	fields := r.fields(pack.Common)
+	if err := m.words.Scan(*p, fields[1:]...); err != nil {
 		return nil // unreachable: Pack wrote it
 	}
 	if byPlace && r.Rare.Place != place {
@@ -89,8 +91,8 @@ func (m *Recent) Keep(r Case) {
 	if m == nil {
 		return
 	}
-	fields := r.fields()
-	p := pack.Pack(fields[1:]) // the id is the key
+	fields := r.fields(pack.Common)
+	p := m.words.Pack(fields[1:]) // the id is the key
 	if m.bytes+len(p)+recentCost > maxRecent {
 		m.Forget()
 	}
