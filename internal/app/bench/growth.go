@@ -43,6 +43,9 @@ func (b *bench) measureGrowth(ctx context.Context, r *report) error {
 		if err := g.growTo(ctx, size.cases, size.messages/size.cases); err != nil {
 			return err
 		}
+		if err := g.catchUp(ctx); err != nil {
+			return err
+		}
 		l := look{size: size, seeded: time.Since(began)}
 		if err := in.look(ctx, &l); err != nil {
 			return err
