@@ -21,10 +21,10 @@ const tries = 3
 
 // keepers are those of the programs that all tests of a process use, by their paths:
 // to start one costs more than most tests do.
-var keepers sync.Map // string to *keeper
+var keepers = sync.OnceValue(func() *sync.Map { return new(sync.Map) }) // string to *keeper
 
 func keeperOf(path string) *keeper {
-	k, _ := keepers.LoadOrStore(path, &keeper{})
+	k, _ := keepers().LoadOrStore(path, &keeper{})
 	return k.(*keeper)
 }
 
