@@ -109,6 +109,7 @@ function above() {
 
 // keepingPlace changes what stands above what the reader sees, which stays where it is.
 function keepingPlace(change) {
+  notice();
   const anchor = topmost();
   const place = anchor.getBoundingClientRect().bottom; // above it, a day may lose its name
   scroller.style.overflowAnchor = 'none'; // a browser that keeps the place itself would do it again
@@ -162,11 +163,16 @@ function toEnd() {
   look();
 }
 
-// stay keeps a reader at the end there, or where the page was left, unless they have
-// just scrolled away: the browser tells of that only later. What stands above is as tall
-// as it is only once it has been near to sight.
-function stay() {
+// notice sees where the reader has just scrolled: the browser tells of that only later.
+function notice() {
   if (Math.abs(scroller.scrollTop - top) > 1) moved();
+}
+
+// stay keeps a reader at the end there, or where the page was left, unless they have
+// just scrolled away. What stands above is as tall as it is only once it has been near to
+// sight.
+function stay() {
+  notice();
   if (pinned) toEnd();
   else if (held?.entry.isConnected) settle();
 }
