@@ -14,7 +14,9 @@ type row struct {
 	hidden           bool
 }
 
-func (r *row) fields() []any { return []any{&r.name, &r.at, &r.hidden, Common(&r.word), &r.text, &r.count} }
+func (r *row) fields() []any {
+	return []any{&r.name, &r.at, &r.hidden, Common(&r.word), &r.text, &r.count}
+}
 
 func TestAPackedRowReadsAsItWas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -23,7 +25,7 @@ func TestAPackedRowReadsAsItWas(t *testing.T) {
 		want := row{
 			name: rapid.String().Draw(t, "name"), text: rapid.String().Draw(t, "text"),
 			word: rapid.OneOf(rapid.Just("known"), rapid.String()).Draw(t, "word"),
-			at: rapid.Int64().Draw(t, "at"), count: rapid.Int64().Draw(t, "count"), hidden: rapid.Bool().Draw(t, "hidden"),
+			at:   rapid.Int64().Draw(t, "at"), count: rapid.Int64().Draw(t, "count"), hidden: rapid.Bool().Draw(t, "hidden"),
 		}
 		var got row
 		p := words.Pack(want.fields())
