@@ -88,6 +88,8 @@ func (tab *Tab) Picture(name string) {
 // picture writes what the page shows to a file.
 func (tab *Tab) picture(file string) {
 	tab.t.Helper()
+	// What is still on its way to another colour or place is so only because the window has just changed.
+	tab.Until(`document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)`)
 	png, err := try(tab, chromedp.CaptureScreenshot())
 	if err != nil {
 		tab.fail("take a picture", err)
