@@ -19,5 +19,9 @@ func lockFile(path string) (unlock func() error, held bool, err error) {
 		held = errors.Is(err, syscall.EWOULDBLOCK)
 		return nil, held, errors.Join(err, f.Close())
 	}
-	return f.Close, false, nil
+	return func() error {
+		// A program that another goroutine is about to start has the file for a moment, too,
+		// and with it the lock, which closing ours alone would leave to it.
+		return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+	}, false, nil
 }
