@@ -20,9 +20,6 @@ const (
 	manyStreams = 1500
 )
 
-// memoryRuns is how often the memory of chats is measured at most.
-const memoryRuns = 3
-
 // measureMemory starts the server, connects idle streams, and starts it anew
 // for messages in one chat and for as many in all of them.
 func (b *bench) measureMemory(ctx context.Context, r *report) error {
@@ -65,7 +62,7 @@ func (b *bench) measureMemory(ctx context.Context, r *report) error {
 func (b *bench) perChat(ctx context.Context) (float64, error) {
 	half := len(b.channels) / 2
 	var slopes []float64
-	for range min(b.opt.Runs, memoryRuns) {
+	for range b.opt.Runs {
 		few, err := b.residentAfter(ctx, b.channels[:half])
 		if err != nil {
 			return 0, err
