@@ -236,11 +236,7 @@ func TestPalette(t *testing.T) {
 	if err := keeping.New(h.store, h.clock.now).SaveReply(t.Context(), s.jane, personal.Canned{Name: "thanks", Agent: s.jane.ID, Text: "Thank you, {{customer}}."}); err != nil {
 		t.Fatal(err)
 	}
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	page := h.http.URL + "/cases/" + string(s.running.Number)
-	tab.Visit(page)
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	find := func(typed, want string) {
 		t.Helper()
 		tab.Press("k", browsertest.Ctrl)

@@ -142,10 +142,7 @@ func TestNothingOfARowIsCovered(t *testing.T) {
 func TestWhatIsHeldTogetherIsToldOnce(t *testing.T) {
 	h := newHouse(t, holding(60))
 	s := fill(h)
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	var files []string
 	for _, name := range []string{"a.txt", "b.txt"} {
 		files = append(files, filepath.Join(t.TempDir(), name))

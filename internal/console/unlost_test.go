@@ -28,10 +28,7 @@ func TestANoteStaysOneWhateverComesIntoItsBox(t *testing.T) {
 	if err := keeping.New(h.store, h.clock.now).SaveReply(t.Context(), s.jane, personal.Canned{Name: "hello", Agent: s.jane.ID, Text: "Hello!"}); err != nil {
 		t.Fatal(err)
 	}
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	tab.Press("rto the customer" + browsertest.Enter)
 	tab.Until(heldOne)
 	tab.Press(browsertest.ArrowUp) // the last message, which has not gone, and not the one before
@@ -130,11 +127,8 @@ func TestWhatIsHeldIsItsTabsOwn(t *testing.T) {
 func TestWordsSentTogetherKeepTheirOrder(t *testing.T) {
 	h := newHouse(t, holding(60))
 	s := fill(h)
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
+	tab := writingTo(h, s.running)
 	page := h.http.URL + "/cases/" + string(s.running.Number)
-	tab.Visit(page)
-	tab.Until(composing)
 	before := h.get(s.running.ID).LastSeq
 	tab.Press("rone" + browsertest.Enter + "two" + browsertest.Enter + "three" + browsertest.Enter)
 	tab.Until(`document.querySelectorAll('#outbox .delivery-held').length === 3`)
@@ -184,10 +178,7 @@ func TestPuttingAwayHidesNothingUnseen(t *testing.T) {
 func TestWhatAPageLeftBehindIsSentByTheNext(t *testing.T) {
 	h := newHouse(t, holding(60))
 	s := fill(h)
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	tab.Script(`window.fetch = () => Promise.reject(new TypeError())`)
 	tab.Press("rone" + browsertest.Enter + "two" + browsertest.Enter)
 	tab.Until(`document.querySelectorAll('#outbox .delivery-held').length === 2`)
@@ -211,10 +202,7 @@ func TestWhatAPageLeftBehindIsSentByTheNext(t *testing.T) {
 func TestWhatIsHeldGoesBeforeSigningOut(t *testing.T) {
 	h := newHouse(t, holding(60))
 	s := fill(h)
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	before := h.get(s.running.ID).LastSeq
 	tab.Press("rand good night" + browsertest.Enter)
 	tab.Until(heldOne)
@@ -232,10 +220,7 @@ func TestADraftGoesOnAtItsEnd(t *testing.T) {
 	if _, err := keeping.New(h.store, h.clock.now).Jot(t.Context(), personal.Jotting{Agent: s.jane.ID, Case: s.running.ID, Kind: personal.JotReply, Text: "half a"}); err != nil {
 		t.Fatal(err)
 	}
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	tab.Press("r thought")
 	tab.Until(inBox + ` === 'half a thought'`)
 }
@@ -246,10 +231,7 @@ func TestADraftGoesOnAtItsEnd(t *testing.T) {
 func TestFilesAreNotLostWithoutAQuestion(t *testing.T) {
 	h := newHouse(t, holding(60))
 	s := fill(h)
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	leaves := func() bool {
 		t.Helper()
 		return browsertest.Read[bool](tab, `dispatchEvent(new Event('beforeunload', { cancelable: true }))`)

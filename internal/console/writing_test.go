@@ -30,11 +30,8 @@ func holding(seconds int) func(*console.Options) {
 func TestCallingBack(t *testing.T) {
 	h := newHouse(t, holding(60))
 	s := fill(h)
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
+	tab := writingTo(h, s.running)
 	page := h.http.URL + "/cases/" + string(s.running.Number)
-	tab.Visit(page)
-	tab.Until(composing)
 	before := h.get(s.running.ID).LastSeq
 
 	held := `document.querySelectorAll('#outbox .delivery-held').length === 1`
@@ -77,10 +74,7 @@ func TestCallingBack(t *testing.T) {
 func TestHeldWordsGoByThemselves(t *testing.T) {
 	h := newHouse(t, holding(1))
 	s := fill(h)
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	tab.Press("rfirst" + browsertest.Enter + "second" + browsertest.Enter)
 	tab.Until(`document.querySelectorAll('#outbox li').length === 0 && ` + sentWords + `.slice(-2).join() === 'first,second'`)
 }
@@ -274,10 +268,7 @@ func TestPreviewAndEmoji(t *testing.T) {
 	h.update(func(tx store.Tx) error {
 		return tx.SaveCustomEmoji(t.Context(), "T1", &served.CustomEmoji{Name: "partyparrot", URL: "https://emoji.example.com/p.png"})
 	})
-	tab := browsertest.Open(t).Tab("console")
-	signIn(tab, h, "jane@example.com")
-	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
-	tab.Until(composing)
+	tab := writingTo(h, s.running)
 	tab.Press("r**well** done :tad")
 	tab.Until(`document.querySelector('#suggest [aria-selected=true] .suggest-name')?.textContent === 'tada'`)
 	tab.Press(browsertest.Enter)
