@@ -87,6 +87,10 @@ func TestSimulationInBrowser(t *testing.T) {
 	must(t, p.sim.World.DeleteChannel(p.alice.ID, now.ID))
 	alice.Sees("#main .gone-page h2", "This channel is gone")
 	alice.Lacks("#sidebar .line", "case-1000000042")
+	// News of her list alone leaves her where she is.
+	p.ws.AddChannel("case-1000000043", world.Private, p.alice)
+	alice.Sees("#sidebar .line", "case-1000000043")
+	alice.Sees("#main .gone-page h2", "This channel is gone")
 }
 
 // TestSimulationScreenshots leaves pictures of the pane, as TestScreenshots

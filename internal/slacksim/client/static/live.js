@@ -28,6 +28,10 @@ async function run() {
     } catch {
       return; // the stream will say when the server is back
     }
+    if (url.pathname !== location.pathname) { // the person has gone elsewhere meanwhile
+      all.forEach((part) => wanted.add(part));
+      continue;
+    }
     if (answer.redirected) { // the channel has another id now
       const to = new URL(answer.url);
       history.replaceState(null, '', to.pathname + location.search);
@@ -38,14 +42,17 @@ async function run() {
       lay(text); // the page says what is gone
       continue;
     }
+    if (answer.status === 404 && !parts.includes('main')) { // main says what is gone, and it was not asked for
+      all.forEach((part) => wanted.add(part));
+      continue;
+    }
     if (answer.status === 404) {
       location.assign(base); // the person is out of sight
       return;
     }
-    if (url.pathname !== location.pathname || !answer.ok) {
+    if (!answer.ok) {
       all.forEach((part) => wanted.add(part));
-      if (!answer.ok) return;
-      continue;
+      return;
     }
     lay(text);
   }
