@@ -29,10 +29,11 @@ func Find(t testing.TB, url, words string) []string {
 	return places
 }
 
-// inFiles looks at the bytes of the file and of its write-ahead log.
+// inFiles looks at the bytes of the write-ahead log and of the file, in this order: a
+// checkpoint copies from the one to the other and then empties it.
 func inFiles(_ context.Context, url, words string) (places []string, err error) {
 	path := strings.TrimPrefix(url, "sqlite:")
-	for _, name := range []string{path, path + "-wal", path + "-journal"} {
+	for _, name := range []string{path + "-wal", path, path + "-journal"} {
 		content, err := os.ReadFile(name)
 		if os.IsNotExist(err) && name != path {
 			continue
