@@ -87,7 +87,8 @@ func (p *page) blocks(key string, blocks []kit.Object, alter func(*kit.Surface))
 	return p.me.server.kit.Blocks(s, blocks)
 }
 
-// show writes the page, or only the regions asked for.
+// show writes the page, or only the regions asked for: and the main one in any case
+// when that says what is gone, whatever a reader asks for at its address.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, p *page) error {
 	p.Sidebar, p.Here = s.sidebar(p), r.URL.Path
 	s.simulation(p, r)
@@ -106,7 +107,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, p *page) error {
 	if parts := r.URL.Query().Get("parts"); parts != "" {
 		names = names[:0]
 		for _, region := range regions {
-			if strings.Contains(","+parts+",", ","+region+",") {
+			if strings.Contains(","+parts+",", ","+region+",") || region == "main" && p.Gone != nil {
 				names = append(names, region)
 			}
 		}

@@ -7,10 +7,14 @@ const all = ['sidebar', 'main', 'side', 'modal', 'menus'];
 const wanted = new Set();
 let running = null;
 
+function want(parts) {
+  for (const part of parts) wanted.add(part);
+}
+
 // refresh fetches regions and lays them over the page. Calls while one is
 // under way are answered by one more fetch.
 export function refresh(...parts) {
-  for (const part of parts.length ? parts : all) wanted.add(part);
+  want(parts.length ? parts : all);
   running ??= run().finally(() => { running = null; });
   return running;
 }
@@ -29,21 +33,17 @@ async function run() {
       return; // the stream will say when the server is back
     }
     if (url.pathname !== location.pathname) { // the person has gone elsewhere meanwhile
-      all.forEach((part) => wanted.add(part));
+      want(all);
       continue;
     }
     if (answer.redirected) { // the channel has another id now
       const to = new URL(answer.url);
       history.replaceState(null, '', to.pathname + location.search);
-      all.forEach((part) => wanted.add(part));
+      want(all);
       continue;
     }
     if (answer.status === 404 && text.includes('id="main"')) {
       lay(text); // the page says what is gone
-      continue;
-    }
-    if (answer.status === 404 && !parts.includes('main')) { // main says what is gone, and it was not asked for
-      all.forEach((part) => wanted.add(part));
       continue;
     }
     if (answer.status === 404) {
@@ -51,7 +51,7 @@ async function run() {
       return;
     }
     if (!answer.ok) {
-      all.forEach((part) => wanted.add(part));
+      want(all);
       return;
     }
     lay(text);
@@ -70,7 +70,7 @@ function lay(text) {
   if (title) document.title = title;
   document.dispatchEvent(new CustomEvent('laid'));
   // What was open has left the list: archived, deleted, or given another id.
-  if (before && !document.querySelector('#sidebar .lists [aria-current]')) ['main', 'side'].forEach((part) => wanted.add(part));
+  if (before && !document.querySelector('#sidebar .lists [aria-current]')) want(['main', 'side']);
 }
 
 const regions = {
