@@ -36,6 +36,7 @@ import (
 	"caseline/internal/slack"
 	"caseline/internal/slack/ident"
 	"caseline/internal/slack/manifest"
+	"caseline/internal/store"
 	"caseline/internal/store/sqlstore"
 	"caseline/internal/upkeep"
 	"caseline/internal/upkeep/offering"
@@ -111,10 +112,14 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Store: s, log: o.Log, now: o.Now, book: book, every: cfg.Chat.CompareEvery, reload: o.Reload, started: o.Started, Cases: casework.New(s, casework.Options{
+	a := &App{Store: s, log: o.Log, now: o.Now, book: book, every: cfg.Chat.CompareEvery, reload: o.Reload, started: o.Started}
+	a.Cases = casework.New(s, casework.Options{
 		Now: o.Now, TallyAfter: cfg.Chat.CompareAfter, Patience: patience, ReopenWithin: cfg.Cases.ReopenWithin,
 		Channel: ident.Channel, Mail: cfg.Mail.On(), AskRating: cfg.Chat.AskRating, Routing: routingRules(cfg.Routing, book),
-	})}
+		Prompt: func(ctx context.Context, lane desk.Lane, update func(store.Tx) error) error {
+			return a.outbox.Update(ctx, lane, update)
+		},
+	})
 	a.offers = offering.New(a.Cases, offering.Options{Log: o.Log, Now: o.Now, Every: o.Poll})
 	a.barred = offering.New(barred.New(s, a.Cases), offering.Options{Log: o.Log, Now: o.Now, Every: o.Poll})
 	a.Setup = newSetup(cfg, s, o)

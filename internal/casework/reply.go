@@ -21,7 +21,7 @@ type Reply struct {
 // customer. Calling it again with the same Origin changes nothing.
 func (s *Service) Reply(ctx context.Context, r Reply) error {
 	now := s.now()
-	err := s.store.Update(ctx, func(tx store.Tx) error {
+	err := s.prompt(ctx, desk.CaseLane(r.Case), func(tx store.Tx) error {
 		c, err := tx.LockCase(ctx, r.Case)
 		if err != nil {
 			return err

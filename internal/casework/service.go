@@ -34,7 +34,12 @@ type Service struct {
 	reopenWithin time.Duration
 	news         news.Teller
 	asksRating   bool
+	prompt       Prompt
 }
+
+// A Prompt runs an update as the store does, and has what it leaves at the head
+// of the lane tried at once.
+type Prompt func(ctx context.Context, lane desk.Lane, update func(store.Tx) error) error
 
 // Options are what a Service can be given; the zero value works.
 type Options struct {
@@ -52,6 +57,8 @@ type Options struct {
 	Channel func(desk.WorkspaceID, desk.ChannelID) desk.Place
 
 	Mail bool // the addresses of cases get mail
+
+	Prompt Prompt // for words that somebody waits for; default: the store's Update, and they wait for the outbox to hear of them
 
 	AskRating bool          // people are asked how a chat was, when it has ended
 	Routing   routing.Rules // how waiting chats are offered; the zero Rules offer none
@@ -78,6 +85,14 @@ func New(s store.Store, o Options) *Service {
 		reopenWithin: o.ReopenWithin,
 		asksRating:   o.AskRating,
 		news:         news.Teller{Place: o.Channel, Mail: mailing.Teller{On: o.Mail, After: o.TallyAfter}},
+	}
+	made.prompt = func(ctx context.Context, _ desk.Lane, update func(store.Tx) error) error {
+		return made.store.Update(ctx, update)
+	}
+	if o.Prompt != nil {
+		made.prompt = func(ctx context.Context, lane desk.Lane, update func(store.Tx) error) error {
+			return o.Prompt(ctx, lane, func(tx store.Tx) error { return update(auditlog.Witness(tx, "")) })
+		}
 	}
 	made.Service = recording.New(made.store, made.now, made.newFileID)
 	made.queue = dispatch.New(made.store, o.Routing, made.now)

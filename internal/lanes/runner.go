@@ -21,6 +21,8 @@ type Runner[L comparable] struct {
 	lanes   map[L]*lane[L]
 	waiting waiting[L]
 	working int
+	run     func(*lane[L]) // works a lane and what is due after it; nil when nothing is to be begun
+	crew    sync.WaitGroup // of those that work, and of takers
 }
 
 // A lane is one that waits or is being worked.
@@ -68,6 +70,30 @@ func (r *Runner[L]) Wake(name L, at time.Time) {
 	}
 }
 
+// Take takes a lane that neither waits nor is worked, so that nobody works it
+// while something is done that it is to be worked for; give has it worked at
+// once. Whoever takes a lane calls give once, soon: Run returns only after it.
+// There is no give when there is no room for one more lane, or Run does not
+// run.
+func (r *Runner[L]) Take(name L) (give func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, known := r.lanes[name]; known || r.run == nil || r.working == r.bound {
+		return nil
+	}
+	l := &lane[L]{name: name, index: -1}
+	r.lanes[name] = l
+	r.working++
+	r.crew.Add(1)
+	run := r.run
+	return func() {
+		go func() {
+			defer r.crew.Done()
+			run(l)
+		}()
+	}
+}
+
 // Waiting returns how many lanes wait or are being worked.
 func (r *Runner[L]) Waiting() int {
 	r.mu.Lock()
@@ -78,8 +104,13 @@ func (r *Runner[L]) Waiting() int {
 // Run works lanes until ctx is done, and returns when the last work has. Work
 // gets ctx; it must not panic.
 func (r *Runner[L]) Run(ctx context.Context, work Work[L]) {
-	var crew sync.WaitGroup
-	defer crew.Wait()
+	defer r.crew.Wait()
+	r.begin(func(l *lane[L]) {
+		for l != nil {
+			l = r.finish(ctx, l, work(ctx, l.name))
+		}
+	})
+	defer r.begin(nil)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -89,7 +120,7 @@ func (r *Runner[L]) Run(ctx context.Context, work Work[L]) {
 		case <-r.look:
 		case <-timer.C:
 		}
-		if wait, any := r.start(ctx, &crew, work); any {
+		if wait, any := r.start(); any {
 			timer.Reset(wait)
 		} else {
 			timer.Stop()
@@ -97,10 +128,17 @@ func (r *Runner[L]) Run(ctx context.Context, work Work[L]) {
 	}
 }
 
+// begin says how lanes are worked from now on.
+func (r *Runner[L]) begin(run func(*lane[L])) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.run = run
+}
+
 // start sets lanes that are due to work, as many as may be. If there is room
 // for more, it returns how long until the next is due; if there is not, the
 // worker that ends will look.
-func (r *Runner[L]) start(ctx context.Context, crew *sync.WaitGroup, work Work[L]) (wait time.Duration, any bool) {
+func (r *Runner[L]) start() (wait time.Duration, any bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for r.working < r.bound {
@@ -109,11 +147,8 @@ func (r *Runner[L]) start(ctx context.Context, crew *sync.WaitGroup, work Work[L
 			break
 		}
 		r.working++
-		crew.Go(func() {
-			for l := l; l != nil; {
-				l = r.finish(ctx, l, work(ctx, l.name))
-			}
-		})
+		run := r.run
+		r.crew.Go(func() { run(l) })
 	}
 	if r.working == r.bound || len(r.waiting) == 0 {
 		return 0, false

@@ -86,6 +86,57 @@ func TestALaneWokenWhileWorkedIsWorkedOnceMore(t *testing.T) {
 	})
 }
 
+func TestALaneThatIsTakenIsWorkedWhenItIsGiven(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := lanes.New[string](2, time.Now)
+		if r.Take("a") != nil {
+			t.Error("a lane could be taken before anything runs")
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		worked := 0
+		go func() {
+			defer close(ended)
+			r.Run(ctx, func(context.Context, string) time.Time {
+				worked++
+				return time.Time{}
+			})
+		}()
+		r.Wake("b", time.Now().Add(time.Hour))
+		synctest.Wait()
+		a, c := r.Take("a"), r.Take("c")
+		if a == nil || c == nil {
+			t.Fatal("a lane that nobody works could not be taken")
+		}
+		for _, name := range []string{"a", "b", "d"} {
+			if r.Take(name) != nil {
+				t.Errorf("%s could be taken: one is taken, one waits, and there is no room for another", name)
+			}
+		}
+		a()
+		synctest.Wait()
+		if worked != 1 || r.Take("b") != nil {
+			t.Errorf("worked %d times, want once", worked)
+		}
+		r.Wake("c", time.Time{})
+		stop()
+		synctest.Wait()
+		select {
+		case <-ended:
+			t.Error("Run ended before a lane that was taken was given")
+		default:
+		}
+		if worked != 1 {
+			t.Errorf("worked %d times while it was taken, want once", worked)
+		}
+		c()
+		<-ended
+		if worked != 2 || r.Take("a") != nil {
+			t.Errorf("worked %d times, want what was taken before the stop and no more", worked)
+		}
+	})
+}
+
 func TestNoMoreLanesAtOnceThanAllowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := lanes.New[string](3, time.Now)

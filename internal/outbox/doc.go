@@ -5,7 +5,8 @@
 // buckets it draws from; sent outside of any update, under a deadline; and
 // settled in another update with what the try came to. The same update claims
 // what follows in the lane, so that a lane at work costs one commit a
-// delivery.
+// delivery. Words that somebody waits for are claimed by the commit that queues
+// them, if their lane is idle: [Outbox.Update].
 //
 // Invariants:
 //

@@ -221,7 +221,15 @@ func brief() outbox.Options {
 func enqueue(t testing.TB, s store.Store, lane desk.Lane, n int) []desk.Delivery {
 	t.Helper()
 	all := make([]desk.Delivery, n)
-	err := s.Update(t.Context(), func(tx store.Tx) error {
+	if err := s.Update(t.Context(), queueing(t, lane, all)); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// queueing is an update that adds deliveries to a lane, and tells all of them.
+func queueing(t testing.TB, lane desk.Lane, all []desk.Delivery) func(store.Tx) error {
+	return func(tx store.Tx) error {
 		for i := range all {
 			all[i] = desk.Delivery{
 				Lane: lane, Kind: desk.DeliverNotice, Place: "T1/C1", State: desk.DeliveryPending,
@@ -232,11 +240,7 @@ func enqueue(t testing.TB, s store.Store, lane desk.Lane, n int) []desk.Delivery
 			}
 		}
 		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	return all
 }
 
 // ids returns the correlation ids of deliveries of so many parts.

@@ -92,6 +92,7 @@ type Outbox struct {
 	doors   doors
 	storms  storms
 	hurry   chan struct{} // hints were lost: look at everything
+	early   early
 }
 
 // New returns an Outbox that works the deliveries of s with sender, and tells
@@ -107,6 +108,7 @@ func New(s store.Store, sender Sender, settled Settled, o Options) *Outbox {
 		files:   lanes.New[desk.Lane](o.FileLanes, o.Now),
 		doors:   doors{slack: &circuit{backoff: o.Backoff, patience: o.TryTimeout + o.Grace}, shut: map[string]*circuit{}, kept: map[desk.Lane]string{}},
 		hurry:   make(chan struct{}, 1),
+		early:   early{turns: map[desk.Lane]turn{}},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 )
 
 // TestEveryDeliveryLandsOnceAndInOrder queues deliveries of several lanes and
-// parts, while Slack fails in every way it can, the database fails, and the
+// parts, half of them to be claimed by the same commit, while Slack fails in every way it can, the database fails, and the
 // process crashes at random moments.
 func TestEveryDeliveryLandsOnceAndInOrder(t *testing.T) {
 	for seed := range uint64(4) {
@@ -48,10 +49,13 @@ func stormyOutbox(t *testing.T, s store.Store, seed uint64) {
 		}
 		return err
 	}
+	var current atomic.Pointer[outbox.Outbox]
 	start := func(life uint64) (crash func()) {
 		process := &flaky{Store: s, random: seeded(seed + 100*life), lost: 0.03, landed: 0.03}
 		way := &sender{slack: w}
-		stop := run(t, outbox.New(process, way, once, brief()))
+		o := outbox.New(process, way, once, brief())
+		current.Store(o)
+		stop := run(t, o)
 		return func() {
 			w.mu.Lock()
 			way.dead = true
@@ -68,7 +72,15 @@ func stormyOutbox(t *testing.T, s store.Store, seed uint64) {
 		writers.Go(func() {
 			random := seeded(seed*10 + uint64(n))
 			for len(queued[n]) < each {
-				queued[n] = append(queued[n], enqueue(t, s, lane(n), 1+random.IntN(3))...)
+				if all := make([]desk.Delivery, 1+random.IntN(3)); random.IntN(2) == 0 {
+					queued[n] = append(queued[n], enqueue(t, s, lane(n), len(all))...)
+				} else {
+					key := fmt.Sprintf("queued %d in lane %d", len(queued[n]), n)
+					for current.Load().Update(t.Context(), lane(n), only(t, key, queueing(t, lane(n), all))) != nil {
+						pauseFor(time.Millisecond) // it has crashed, or its database failed
+					}
+					queued[n] = append(queued[n], all...)
+				}
 				pauseFor(time.Duration(random.IntN(10)) * time.Millisecond)
 			}
 		})
@@ -87,6 +99,17 @@ func stormyOutbox(t *testing.T, s store.Store, seed uint64) {
 	crash()
 	for n, all := range queued {
 		same(t, "posted in "+string(lane(n)), w.posted(lane(n)), expected(t, s, w, all))
+	}
+}
+
+// only is update, unless it has been committed with the key.
+func only(t *testing.T, key string, update func(store.Tx) error) func(store.Tx) error {
+	return func(tx store.Tx) error {
+		added, err := tx.AddEvent(t.Context(), &desk.Event{Key: key, Lane: "queued", State: desk.EventDone})
+		if !added || err != nil {
+			return err
+		}
+		return update(tx)
 	}
 }
 

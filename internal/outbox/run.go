@@ -97,11 +97,11 @@ func (o *Outbox) poll(ctx context.Context) {
 	}
 }
 
-// turn works a lane: it claims the head, tries it, settles it and claims what
+// turn works a lane: it takes what was claimed early or claims the head, tries it, settles it and claims what
 // follows, until nothing is due or others should get their turn. stopping
 // ends the claiming, tries the trying.
 func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again time.Time) {
-	t, err := o.claim(stopping, lane)
+	t, err := o.first(stopping, lane)
 	if err != nil {
 		if stopping.Err() == nil {
 			o.opt.Log.Error("lane not worked", slog.String("lane", string(lane)), slog.Any("err", err))
