@@ -54,9 +54,9 @@ func TestAGrownDatabaseIsInOrder(t *testing.T) {
 func TestTheReportSaysWhatIsMet(t *testing.T) {
 	var out strings.Builder
 	r := &report{out: &out}
-	r.latency("event", []spread{{2 * time.Millisecond, 12 * time.Millisecond}, {3 * time.Millisecond, 13 * time.Millisecond}, {time.Millisecond, 9 * time.Millisecond}}, 0, 2, 12)
-	r.latency("event", []spread{{2 * time.Millisecond, 13 * time.Millisecond}}, 0, 2, 12)
-	r.latency("event", []spread{{0, 0}}, 3, 2, 12)
+	r.latency("event", []spread{{2 * time.Millisecond, 12 * time.Millisecond}, {3 * time.Millisecond, 13 * time.Millisecond}, {time.Millisecond, 9 * time.Millisecond}}, 0, 2, 12, "")
+	r.latency("event", []spread{{2 * time.Millisecond, 13 * time.Millisecond}}, 0, 2, 12, "")
+	r.latency("event", []spread{{0, 0}}, 3, 2, 12, "")
 	r.line("figure", "5", atLeast(5, 4, "%d", 4).and(atMost(5, 4, "%d", 4)), "beside")
 	r.line("figure", "5", target{}, "")
 	want := `| event, p50 / p99 | 2.0 / 12.0 ms | ≤ 2 / ≤ 12 ms: met |  |

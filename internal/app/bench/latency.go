@@ -141,22 +141,32 @@ func (b *bench) measureLatency(ctx context.Context, r *report) error {
 		s.take(ctx)
 	}
 	most := median(floods)
+	beside, err := b.startBare(ctx)
+	if err != nil {
+		return err
+	}
+	defer beside.stop()
+	bare := newSender(beside.url, benchSecret, time.Now())
 	for _, at := range []struct{ rate, p50, p99 float64 }{{50, 2, 12}, {500, 2, 12}, {most / 2, 5, 25}} {
-		var spreads []spread
+		var spreads, answers, bares []spread
 		missed := 0
 		for range b.opt.Runs {
-			err := events.drip(ctx, benchTeam, b.channels, at.rate, b.opt.Each, func(ch string, when time.Time) { s.sent(index[ch], when) })
+			answer, err := events.drip(ctx, benchTeam, b.channels, at.rate, b.opt.Each, func(ch string, when time.Time) { s.sent(index[ch], when) })
 			if err != nil {
 				return err
 			}
 			waits, lost := s.take(ctx)
-			spreads, missed = append(spreads, spreadOf(waits)), missed+lost
+			spreads, answers, missed = append(spreads, spreadOf(waits)), append(answers, answer), missed+lost
+			if answer, err = bare.drip(ctx, benchTeam, b.channels, at.rate, b.opt.Each, func(string, time.Time) {}); err != nil {
+				return err
+			}
+			bares = append(bares, answer)
 		}
 		what := fmt.Sprintf("event → agent's stream at %.0f/s", at.rate)
 		if at.rate == most/2 {
 			what += ", half of the most"
 		}
-		r.latency(what, spreads, missed, at.p50, at.p99)
+		r.latency(what, spreads, missed, at.p50, at.p99, fmt.Sprintf("event → answer %s, bare path %s", middle(answers), middle(bares)))
 	}
 	return b.measureReplies(ctx, s.jane, r)
 }
@@ -185,7 +195,7 @@ func (b *bench) measureReplies(ctx context.Context, jane *agent.Agent, r *report
 		}
 		spreads = append(spreads, spreadOf(waits))
 	}
-	r.latency("reply → Slack called", spreads, missed, 3, 12)
+	r.latency("reply → Slack called", spreads, missed, 3, 12, "")
 	return nil
 }
 

@@ -95,11 +95,14 @@ func (s *sender) together(ctx context.Context, team string, channels []string, s
 }
 
 // drip posts rate events per second for d, each at its own time whatever the
-// answers take, and calls sent with when each was due.
-func (s *sender) drip(ctx context.Context, team string, channels []string, rate float64, d time.Duration, sent func(channel string, due time.Time)) error {
+// answers take. It calls sent with when each was due, and returns how long the
+// answers took.
+func (s *sender) drip(ctx context.Context, team string, channels []string, rate float64, d time.Duration, sent func(channel string, due time.Time)) (spread, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup
+	var mu sync.Mutex // guards waits
+	var waits []time.Duration
 	start := time.Now()
 	gap := time.Duration(float64(time.Second) / rate)
 	for n := 0; ; n++ {
@@ -116,18 +119,23 @@ func (s *sender) drip(ctx context.Context, team string, channels []string, rate 
 			t.Stop()
 		}
 		channel := channels[n%len(channels)]
-		sent(channel, time.Now())
+		began := time.Now()
+		sent(channel, began)
 		wg.Go(func() {
 			if err := s.post(ctx, team, channel); err != nil {
 				cancel(err)
 			}
+			took := time.Since(began)
+			mu.Lock()
+			defer mu.Unlock()
+			waits = append(waits, took)
 		})
 	}
 	wg.Wait()
 	if err := context.Cause(ctx); err != nil {
-		return fmt.Errorf("post events: %w", err)
+		return spread{}, fmt.Errorf("post events: %w", err)
 	}
-	return nil
+	return spreadOf(waits), nil
 }
 
 // A spread is what a number of waits came to.
@@ -139,6 +147,19 @@ func spreadOf(waits []time.Duration) spread {
 	}
 	slices.Sort(waits)
 	return spread{waits[len(waits)/2], waits[min(len(waits)-1, len(waits)*99/100)]}
+}
+
+func (s spread) String() string {
+	return fmt.Sprintf("%.1f / %.1f ms", inMillis(s.p50), inMillis(s.p99))
+}
+
+// middle has the medians of the spreads of several runs.
+func middle(all []spread) spread {
+	var half, most []time.Duration
+	for _, s := range all {
+		half, most = append(half, s.p50), append(most, s.p99)
+	}
+	return spread{medianDuration(half), medianDuration(most)}
 }
 
 func median(xs []float64) float64 {

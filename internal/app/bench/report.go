@@ -99,18 +99,13 @@ func senders(n int) string {
 
 // latency tells the spread of waits whose halves are to be at most p50 and p99
 // milliseconds.
-func (r *report) latency(what string, spreads []spread, missed int, p50, p99 float64) {
-	var half, most []time.Duration
-	for _, s := range spreads {
-		half, most = append(half, s.p50), append(most, s.p99)
-	}
-	got50, got99 := medianDuration(half), medianDuration(most)
-	t := target{fmt.Sprintf("≤ %g / ≤ %g ms", p50, p99), inMillis(got50) <= p50 && inMillis(got99) <= p99 && missed == 0}
-	beside := ""
+func (r *report) latency(what string, spreads []spread, missed int, p50, p99 float64, beside string) {
+	got := middle(spreads)
+	t := target{fmt.Sprintf("≤ %g / ≤ %g ms", p50, p99), inMillis(got.p50) <= p50 && inMillis(got.p99) <= p99 && missed == 0}
 	if missed > 0 {
 		beside = fmt.Sprintf("%d never seen", missed)
 	}
-	r.line(what+", p50 / p99", fmt.Sprintf("%.1f / %.1f ms", inMillis(got50), inMillis(got99)), t, beside)
+	r.line(what+", p50 / p99", got.String(), t, beside)
 }
 
 // growth sets what the same acts cost at each size side by side; the targets
