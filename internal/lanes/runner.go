@@ -87,10 +87,8 @@ func (r *Runner[L]) Take(name L) (give func()) {
 	r.crew.Add(1)
 	run := r.run
 	return func() {
-		go func() {
-			defer r.crew.Done()
-			run(l)
-		}()
+		r.crew.Go(func() { run(l) })
+		r.crew.Done()
 	}
 }
 
