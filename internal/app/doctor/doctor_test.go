@@ -353,14 +353,12 @@ func without(scope string) []string {
 	return slices.DeleteFunc(asked(), func(s string) bool { return s == scope })
 }
 
+// nobody is an address at which nothing listens, and at which nothing will: a port
+// that was free a moment ago may be somebody's by now.
+const nobody = "http://127.0.0.1:1"
+
 func TestSlackCannotBeReached(t *testing.T) {
 	w := newWard(t)
-	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := "http://" + ln.Addr().String()
-	ln.Close()
 	w.replace("slack", w.sim.World.BaseURL(), nobody)
 	w.expect(doctor.Wrong, "slack", "Slack cannot be reached at "+nobody+"/api/ (dial tcp")
 	w.socketMode()
@@ -392,7 +390,7 @@ func TestFaultsOfTheWayFromSlackAndTheirSentences(t *testing.T) {
 		about string
 		says  string
 	}{
-		{"nobody listens", func(w *ward) { w.server.Close() }, "address", "/slack/events does not answer (dial tcp"},
+		{"nobody listens", func(w *ward) { w.set["public_url"] = nobody }, "address", "/slack/events does not answer (dial tcp"},
 		{"somebody else listens", func(w *ward) { w.server.Config.Handler = http.NotFoundHandler() }, "address", "is not answered by Caseline, which refuses what is not signed (it answered 404)"},
 		{"another secret", func(w *ward) { w.replace("slack", signing, "another-signing-secret") }, "address", "refuses what is signed with slack.signing_secrets"},
 		{"a proxy answers what is signed", func(w *ward) {
@@ -476,7 +474,7 @@ func TestTheServerIsAskedForItsConnections(t *testing.T) {
 func TestWithBothWaysTheAddressIsLookedAtToo(t *testing.T) {
 	w := newWard(t)
 	w.replace("slack", "signing_secrets:", "app_token: "+appToken+", signing_secrets:")
-	w.server.Close()
+	w.set["public_url"] = nobody
 	w.expect(doctor.Warning, "address", "/slack/events does not answer (dial tcp")
 	w.answersReady(`{"socket":{"connections":0,"reason":"link_disabled"}}`)
 	w.expect(doctor.Wrong, "address", "/slack/events does not answer (dial tcp")
