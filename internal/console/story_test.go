@@ -213,9 +213,11 @@ func TestPagesAreAccessible(t *testing.T) {
 }
 
 // accessible lists controls without a name, pictures without a text, texts
-// that are hard to read, and pages wider than their window.
+// that are hard to read, and pages wider than their window. All entries of a log are
+// laid out for it: one that comes into sight at that moment has no text yet.
 const accessible = `(() => {
   const problems = [];
+  for (const e of document.querySelectorAll('#log > .entry')) e.style.contentVisibility = 'visible';
   const seen = (e) => e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && e.getClientRects().length > 0;
   const label = (e) => (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.innerText || e.title || '').trim();
   const what = (e) => '<' + e.tagName.toLowerCase() + ' class="' + e.className + '"> ' + (e.innerText || '').slice(0, 30);
