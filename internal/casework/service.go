@@ -75,6 +75,11 @@ func New(s store.Store, o Options) *Service {
 	if o.TallyAfter <= 0 {
 		o.TallyAfter = 30 * time.Second
 	}
+	if o.Prompt == nil {
+		o.Prompt = func(ctx context.Context, _ desk.Lane, update func(store.Tx) error) error {
+			return s.Update(ctx, update)
+		}
+	}
 	now := o.Now
 	made := &Service{
 		store:        auditlog.Witnessed{Store: s},
@@ -84,15 +89,10 @@ func New(s store.Store, o Options) *Service {
 		patience:     o.Patience,
 		reopenWithin: o.ReopenWithin,
 		asksRating:   o.AskRating,
-		news:         news.Teller{Place: o.Channel, Mail: mailing.Teller{On: o.Mail, After: o.TallyAfter}},
-	}
-	made.prompt = func(ctx context.Context, _ desk.Lane, update func(store.Tx) error) error {
-		return made.store.Update(ctx, update)
-	}
-	if o.Prompt != nil {
-		made.prompt = func(ctx context.Context, lane desk.Lane, update func(store.Tx) error) error {
+		prompt: func(ctx context.Context, lane desk.Lane, update func(store.Tx) error) error {
 			return o.Prompt(ctx, lane, func(tx store.Tx) error { return update(auditlog.Witness(tx, "")) })
-		}
+		},
+		news: news.Teller{Place: o.Channel, Mail: mailing.Teller{On: o.Mail, After: o.TallyAfter}},
 	}
 	made.Service = recording.New(made.store, made.now, made.newFileID)
 	made.queue = dispatch.New(made.store, o.Routing, made.now)

@@ -41,18 +41,30 @@ func (o *Outbox) newClaim(lane desk.Lane) *claim {
 }
 
 // claim takes the head of a lane if it may be tried now.
-func (o *Outbox) claim(ctx context.Context, lane desk.Lane) (t turn, err error) {
+func (o *Outbox) claim(ctx context.Context, lane desk.Lane) (turn, error) {
+	t, _, err := o.claimAfter(ctx, lane, func(store.Tx) error { return nil })
+	return t, err
+}
+
+// claimAfter runs fn and takes the head of a lane, by the same commit, if it may
+// be tried now. When it failed only because that cannot be claimed, unclaimed
+// is true.
+func (o *Outbox) claimAfter(ctx context.Context, lane desk.Lane, fn func(store.Tx) error) (t turn, unclaimed bool, err error) {
 	c := o.newClaim(lane)
 	err = o.store.Update(ctx, func(tx store.Tx) error {
-		var err error
-		t, err = o.take(ctx, tx, c)
+		t, unclaimed = turn{}, false
+		err := fn(tx)
+		if err == nil {
+			t, err = o.take(ctx, tx, c)
+			unclaimed = err != nil
+		}
 		return err
 	})
 	if err != nil {
 		t = turn{}
 	}
 	o.untried(c, t)
-	return t, err
+	return t, unclaimed, err
 }
 
 // untried gives back c's leave to probe when the turn that it was for did not

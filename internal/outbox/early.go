@@ -39,22 +39,8 @@ func (o *Outbox) Update(ctx context.Context, lane desk.Lane, fn func(store.Tx) e
 		return o.store.Update(ctx, fn)
 	}
 	defer give()
-	c := o.newClaim(lane)
-	var t turn
-	var unclaimed error
-	err := o.store.Update(ctx, func(tx store.Tx) error {
-		t, unclaimed = turn{}, nil
-		if err := fn(tx); err != nil {
-			return err
-		}
-		t, unclaimed = o.take(ctx, tx, c)
-		return unclaimed
-	})
-	if err != nil {
-		t = turn{}
-	}
-	o.untried(c, t)
-	if unclaimed != nil {
+	t, unclaimed, err := o.claimAfter(ctx, lane, fn)
+	if unclaimed {
 		return o.store.Update(ctx, fn) // the turn that give begins will claim it, or say why not
 	}
 	o.early.put(lane, t)

@@ -30,15 +30,22 @@ func running(t *testing.T, s store.Store, w outbox.Sender, o outbox.Options) (_ 
 	return out, counted, stop
 }
 
+// promptly adds n deliveries to a lane by the outbox and returns them.
+func promptly(t *testing.T, o *outbox.Outbox, lane desk.Lane, n int) []desk.Delivery {
+	t.Helper()
+	all := make([]desk.Delivery, n)
+	if err := o.Update(t.Context(), lane, queueing(t, lane, all)); err != nil {
+		t.Fatalf("nothing is queued: %v", err)
+	}
+	return all
+}
+
 func TestWhatIsQueuedIsClaimedByTheSameCommit(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s store.Store) {
 		w := newSlack()
 		o, counted, _ := running(t, s, &sender{slack: w}, deafly())
 		before := counted.count()
-		all := make([]desk.Delivery, 3)
-		if err := o.Update(t.Context(), "lane:1", queueing(t, "lane:1", all)); err != nil {
-			t.Fatal(err)
-		}
+		all := promptly(t, o, "lane:1", 3)
 		eventually(t, "all are sent", func() bool { return empty(t, s) })
 		same(t, "posted", w.posted("lane:1"), ids(1, all))
 		if got := counted.count() - before; got != 4 {
@@ -58,10 +65,7 @@ func TestWhatJoinsALaneAtWorkWaitsForItsTurn(t *testing.T) {
 		all := enqueue(t, s, "lane:1", 1)
 		run(t, o)
 		<-slow.begun
-		more := make([]desk.Delivery, 2)
-		if err := o.Update(t.Context(), "lane:1", queueing(t, "lane:1", more)); err != nil {
-			t.Fatal(err)
-		}
+		more := promptly(t, o, "lane:1", 2)
 		close(slow.answer)
 		eventually(t, "all are sent", func() bool { return empty(t, s) })
 		same(t, "posted", w.posted("lane:1"), ids(1, append(all, more...)))
@@ -80,10 +84,7 @@ func TestWhatCannotBeClaimedIsQueuedAllTheSame(t *testing.T) {
 			return nil
 		}
 		o, _, _ := running(t, s, &sender{slack: w}, deafly())
-		all := make([]desk.Delivery, 1)
-		if err := o.Update(t.Context(), "lane:1", queueing(t, "lane:1", all)); err != nil {
-			t.Fatalf("what was to be queued failed with its claim: %v", err)
-		}
+		all := promptly(t, o, "lane:1", 1)
 		eventually(t, "it is sent", func() bool { return empty(t, s) })
 		same(t, "posted", w.posted("lane:1"), ids(1, all))
 	})
@@ -103,9 +104,7 @@ func TestAnUpdateThatFailsLeavesItsLaneFree(t *testing.T) {
 		if !empty(t, s) {
 			t.Error("something was queued all the same")
 		}
-		if err := o.Update(t.Context(), "lane:1", queueing(t, "lane:1", all)); err != nil {
-			t.Fatal(err)
-		}
+		all = promptly(t, o, "lane:1", 1)
 		eventually(t, "it is sent", func() bool { return empty(t, s) })
 		same(t, "posted", w.posted("lane:1"), ids(1, all))
 	})
@@ -130,9 +129,7 @@ func TestAStopWaitsForWhatIsBeingQueued(t *testing.T) {
 		<-stopped
 		same(t, "state", stored(t, s, all[0].ID).State, desk.DeliverySent)
 		same(t, "posted", w.posted("lane:1"), ids(1, all))
-		if err := o.Update(t.Context(), "lane:1", queueing(t, "lane:1", all)); err != nil {
-			t.Errorf("after the stop nothing can be queued: %v", err)
-		}
+		all = promptly(t, o, "lane:1", 1)
 		same(t, "state after the stop", stored(t, s, all[0].ID).State, desk.DeliveryPending)
 	})
 }

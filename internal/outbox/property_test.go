@@ -16,8 +16,9 @@ import (
 )
 
 // TestEveryDeliveryLandsOnceAndInOrder queues deliveries of several lanes and
-// parts, half of them to be claimed by the same commit, while Slack fails in every way it can, the database fails, and the
-// process crashes at random moments.
+// parts, half of them to be claimed by the same commit, while Slack fails in
+// every way it can, the database fails, and the process crashes at random
+// moments.
 func TestEveryDeliveryLandsOnceAndInOrder(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

@@ -97,9 +97,9 @@ func (o *Outbox) poll(ctx context.Context) {
 	}
 }
 
-// turn works a lane: it takes what was claimed early or claims the head, tries it, settles it and claims what
-// follows, until nothing is due or others should get their turn. stopping
-// ends the claiming, tries the trying.
+// turn works a lane: it takes what was claimed early or claims the head, tries
+// it, settles it and claims what follows, until nothing is due or others should
+// get their turn. stopping ends the claiming, tries the trying.
 func (o *Outbox) turn(stopping, tries context.Context, lane desk.Lane) (again time.Time) {
 	t, err := o.first(stopping, lane)
 	if err != nil {
