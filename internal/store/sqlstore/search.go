@@ -15,6 +15,7 @@ import (
 type index struct {
 	search.Index
 	numbers search.Numbers // which the only writer remembers
+	merging search.Merging // by the only writer
 }
 
 // writeAll puts into the index what a whole commit adds to it.
@@ -28,7 +29,10 @@ func (x *index) writeAll(ctx context.Context, s commit.Session, updates []commit
 	if len(docs) == 0 {
 		return nil
 	}
-	return x.numbers.PutLite(ctx, s, docs)
+	if err := x.numbers.PutLite(ctx, s, docs); err != nil {
+		return err
+	}
+	return x.merging.Added(ctx, s, len(docs))
 }
 
 // put has a document found as it is now, from the commit on.

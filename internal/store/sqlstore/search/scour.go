@@ -25,14 +25,11 @@ const (
 	selectScour = `SELECT step FROM search_scour`
 	noteScour   = `UPDATE search_scour SET step = $1`
 
-	// FTS5 only marks what is deleted; what it merges has it no more. A negative
-	// number begins to merge all of the index.
-	mergeWords = `INSERT INTO search_words (search_words, rank) VALUES ('merge', $1)`
-
 	countChanges = `SELECT total_changes()`
 )
 
-// Scour has some more of the index on SQLite forget for good what was erased.
+// Scour has some more of the index on SQLite forget for good what was erased: FTS5
+// only marks what is deleted, and what it merges has it no more.
 // It reports whether there is more to forget, and whether this was the last.
 func Scour(ctx context.Context, s commit.Session) (more, done bool, err error) {
 	step, err := counted(ctx, s, selectScour)
