@@ -37,8 +37,9 @@ type checkpointer struct {
 	file    *os.File      // the database's
 	writer  *sync.RWMutex // held by the writer during a transaction
 	room    int64         // pages
-	updates atomic.Int64  // committed since the last checkpoint
-	scrub   atomic.Bool   // the log is to be emptied
+	stretch func(f *os.File, at, n int64) error
+	updates atomic.Int64 // committed since the last checkpoint
+	scrub   atomic.Bool  // the log is to be emptied
 	due     chan struct{}
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -46,7 +47,7 @@ type checkpointer struct {
 
 func newCheckpointer(conn *lite, file *os.File, writer *sync.RWMutex) *checkpointer {
 	ctx, stop := context.WithCancel(context.Background())
-	c := &checkpointer{conn: conn, file: file, writer: writer, room: walRoom, due: make(chan struct{}, 1), stop: stop}
+	c := &checkpointer{conn: conn, file: file, writer: writer, room: walRoom, stretch: writeRange, due: make(chan struct{}, 1), stop: stop}
 	c.running.Go(func() { c.run(ctx) })
 	return c
 }
@@ -111,8 +112,12 @@ func (c *checkpointer) checkpoint(ctx context.Context) (err error) {
 		}
 	}()
 	pages, err := c.pass(ctx, "PASSIVE")
-	if err != nil || pages < c.room && !scrub {
+	if err != nil {
 		return err
+	}
+	c.writeOut(ctx)
+	if pages < c.room && !scrub {
+		return nil
 	}
 	if err := c.flush(ctx); err != nil {
 		return err

@@ -1,8 +1,11 @@
 package commit
 
 import (
+	"errors"
 	"os"
+	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -36,6 +39,39 @@ func TestALongLogIsBegunAnew(t *testing.T) {
 	}
 	if n := ask[int64](t, db.conn, "SELECT count(*) FROM things"); n != 101 {
 		t.Errorf("got %d things, want 101", n)
+	}
+}
+
+// What a pass brings into the file is written out a little at a time.
+func TestWhatAPassBringsIsWrittenOutInStretches(t *testing.T) {
+	db, path := openAt(t, Options{})
+	c := db.checkpoints
+	for n := range 6 { // each a megabyte
+		if err := db.Update(t.Context(), add(t, strconv.Itoa(n)+strings.Repeat("x", 1<<20))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var to int64
+	c.stretch = func(f *os.File, at, n int64) error {
+		if at != to || n > writeStretch {
+			t.Errorf("from %d on %d bytes are written out at once after the first %d", at, n, to)
+		}
+		to = at + n
+		return writeRange(f, at, n)
+	}
+	if err := c.checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS == "linux" && (file.Size() < 6<<20 || to < file.Size()) {
+		t.Errorf("%d of %d bytes were written out", to, file.Size())
+	}
+	c.stretch = func(*os.File, int64, int64) error { return errors.ErrUnsupported }
+	if err := c.checkpoint(t.Context()); err != nil {
+		t.Errorf("where the system cannot do that: %v", err)
 	}
 }
 
