@@ -37,6 +37,7 @@ type checkpointer struct {
 	file    *os.File      // the database's
 	writer  *sync.RWMutex // held by the writer during a transaction
 	room    int64         // pages
+	now     func() time.Time
 	stretch func(f *os.File, at, n int64) error
 	updates atomic.Int64 // committed since the last checkpoint
 	scrub   atomic.Bool  // the log is to be emptied
@@ -45,9 +46,12 @@ type checkpointer struct {
 	running sync.WaitGroup
 }
 
-func newCheckpointer(conn *lite, file *os.File, writer *sync.RWMutex) *checkpointer {
+func newCheckpointer(conn *lite, file *os.File, writer *sync.RWMutex, now func() time.Time) *checkpointer {
 	ctx, stop := context.WithCancel(context.Background())
-	c := &checkpointer{conn: conn, file: file, writer: writer, room: walRoom, stretch: writeRange, due: make(chan struct{}, 1), stop: stop}
+	c := &checkpointer{
+		conn: conn, file: file, writer: writer, room: walRoom, now: now,
+		stretch: writeRange, due: make(chan struct{}, 1), stop: stop,
+	}
 	c.running.Go(func() { c.run(ctx) })
 	return c
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 )
@@ -110,7 +111,7 @@ func (db *SQLite) connect(ctx context.Context, dsn string, o Options) error {
 	}
 	db.conn.whole = true
 	if !db.memory {
-		if err := db.checkpointBeside(ctx, connector); err != nil {
+		if err := db.checkpointBeside(ctx, connector, o.Now); err != nil {
 			return errors.Join(err, db.conn.close())
 		}
 	}
@@ -127,7 +128,7 @@ func (db *SQLite) connect(ctx context.Context, dsn string, o Options) error {
 
 // checkpointBeside begins to bring the log into the file on a connection of its
 // own.
-func (db *SQLite) checkpointBeside(ctx context.Context, connector driver.Connector) error {
+func (db *SQLite) checkpointBeside(ctx context.Context, connector driver.Connector, now func() time.Time) error {
 	beside, err := newLite(ctx, connector)
 	if err != nil {
 		return err
@@ -138,7 +139,7 @@ func (db *SQLite) checkpointBeside(ctx context.Context, connector driver.Connect
 	if db.file, err = os.OpenFile(db.path, os.O_RDWR, 0); err != nil {
 		return errors.Join(err, beside.close())
 	}
-	db.checkpoints = newCheckpointer(beside, db.file, &db.gate)
+	db.checkpoints = newCheckpointer(beside, db.file, &db.gate, now)
 	return nil
 }
 

@@ -26,12 +26,17 @@ func (c *checkpointer) writeOut(ctx context.Context) {
 		return
 	}
 	for at := int64(0); at < info.Size() && ctx.Err() == nil; at += writeStretch {
-		began := time.Now()
+		began := c.now()
 		if err := c.stretch(c.file, at, writeStretch); err != nil {
 			return // the file's system does not know how
 		}
-		if took := time.Since(began); took > writeQuick {
-			time.Sleep(min(took, writeRest))
+		took := c.now().Sub(began)
+		if took <= writeQuick {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(min(took, writeRest)):
 		}
 	}
 }
