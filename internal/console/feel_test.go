@@ -188,7 +188,7 @@ func TestListsAreShownBeforeTheirScript(t *testing.T) {
 	fill(h)
 	tab := browsertest.Open(t).Tab("console")
 	signIn(tab, h, "jane@example.com")
-	more := slowly(h)
+	rest, script := slowly(h)
 	painted := `performance.getEntriesByName('first-contentful-paint').length === 1`
 	for _, path := range []string{"/", "/cases"} {
 		for _, width := range []int64{1440, 390} {
@@ -197,12 +197,12 @@ func TestListsAreShownBeforeTheirScript(t *testing.T) {
 			tab.Script(fmt.Sprintf("location.assign('%s?slowly')", path))
 			tab.Until(`location.search === '?slowly'`)
 			tab.Script(watchShifts)
-			more <- struct{}{}
+			rest <- struct{}{}
 			tab.Until(painted + ` && document.querySelector('main .row') && document.getElementById('linkstate')`)
 			if browsertest.Read[bool](tab, `document.documentElement.classList.contains('js')`) {
 				t.Fatal("the script has come already")
 			}
-			more <- struct{}{}
+			script <- struct{}{}
 			tab.Until(`document.documentElement.classList.contains('js') && document.readyState === 'complete'`)
 			if got := browsertest.Read[float64](tab, shifts); got > 0 {
 				t.Errorf("%s at %d px: things jump by %g: %s", path, width, got, browsertest.Read[string](tab, jumped))
@@ -213,28 +213,28 @@ func TestListsAreShownBeforeTheirScript(t *testing.T) {
 
 // slowly has pages that are asked for so come in two pieces, with their script behind: each
 // but the first when something is sent.
-func slowly(h *house) chan<- struct{} {
-	own, more, n := h.http.Config.Handler, make(chan struct{}), 0
+func slowly(h *house) (second, behind chan<- struct{}) {
+	own, rest, script, n := h.http.Config.Handler, make(chan struct{}), make(chan struct{}), 0
 	h.http.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(r.URL.RawQuery, "late"):
-			<-more
+			<-script
 			own.ServeHTTP(w, r)
 		case r.URL.RawQuery == "slowly":
 			n++
 			page := httptest.NewRecorder()
 			own.ServeHTTP(page, r)
-			frame, rest, _ := strings.Cut(strings.ReplaceAll(page.Body.String(), `.js"`, fmt.Sprintf(`.js?late%d"`, n)), "<main")
+			frame, main, _ := strings.Cut(strings.ReplaceAll(page.Body.String(), `.js"`, fmt.Sprintf(`.js?late%d"`, n)), "<main")
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, frame)
 			_ = http.NewResponseController(w).Flush()
-			<-more
-			_, _ = io.WriteString(w, "<main"+rest)
+			<-rest
+			_, _ = io.WriteString(w, "<main"+main)
 		default:
 			own.ServeHTTP(w, r)
 		}
 	})
-	return more
+	return rest, script
 }
 
 // browserHouse is a busy house that a browser looks at, with a case of so many
