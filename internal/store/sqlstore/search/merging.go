@@ -27,9 +27,10 @@ const (
 	// written once is merged about once a level.
 	perCommit   = 3
 	docsPerPage = 4
-	// mergeBite is how many pages are merged at once, at least: fewer would cost more
-	// to begin and to end than to merge.
-	mergeBite = 24
+	// mergeBite is how many pages are merged at once, at least: one that is full of rare
+	// words takes half a millisecond, and each piece has an end to write of every segment
+	// that it merges.
+	mergeBite = 12
 )
 
 // Tune sets how the index is kept, on SQLite.
