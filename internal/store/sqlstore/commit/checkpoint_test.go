@@ -3,7 +3,6 @@ package commit
 import (
 	"errors"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -52,12 +51,12 @@ func TestWhatAPassBringsIsWrittenOutInStretches(t *testing.T) {
 		}
 	}
 	var to int64
-	c.stretch = func(f *os.File, at, n int64) error {
+	c.stretch = func(_ *os.File, at, n int64) error {
 		if at != to || n > writeStretch {
 			t.Errorf("from %d on %d bytes are written out at once after the first %d", at, n, to)
 		}
 		to = at + n
-		return writeRange(f, at, n)
+		return nil
 	}
 	if err := c.checkpoint(t.Context()); err != nil {
 		t.Fatal(err)
@@ -66,7 +65,7 @@ func TestWhatAPassBringsIsWrittenOutInStretches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if runtime.GOOS == "linux" && (file.Size() < 6<<20 || to < file.Size()) {
+	if file.Size() < 6<<20 || to < file.Size() {
 		t.Errorf("%d of %d bytes were written out", to, file.Size())
 	}
 	c.stretch = func(*os.File, int64, int64) error { return errors.ErrUnsupported }
