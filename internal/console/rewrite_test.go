@@ -68,6 +68,7 @@ func TestWordsAndNotesByKeyboard(t *testing.T) {
 	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sending')`)
 	h.settleAll(c.ID)
 	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sent')`)
+	tab.Until(`document.activeElement.id === 'main'`) // the press is done with: should the chat end before, the focus would go where its agent writes then
 
 	// With the chat the right to change what was said in it ends; notes do not.
 	h.end(h.get(c.ID), desk.ByAgent(s.jane), desk.EndedByAgent)
