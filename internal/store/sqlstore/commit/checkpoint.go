@@ -33,11 +33,12 @@ const (
 // does that after a commit now and then, and everybody waits for it for tens
 // of milliseconds.
 type checkpointer struct {
-	conn    *lite
-	file    *os.File      // the database's
-	writer  *sync.RWMutex // held by the writer during a transaction
-	room    int64         // pages
-	now     func() time.Time
+	conn   *lite
+	file   *os.File      // the database's
+	writer *sync.RWMutex // held by the writer during a transaction
+	room   int64         // pages
+	now    func() time.Time
+	// stretch writes out a part of the file: writeRange, but in tests.
 	stretch func(f *os.File, at, n int64) error
 	updates atomic.Int64 // committed since the last checkpoint
 	scrub   atomic.Bool  // the log is to be emptied
