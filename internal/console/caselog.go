@@ -74,7 +74,7 @@ type earlier struct {
 }
 
 func (s *Server) getEarlier(w http.ResponseWriter, r *http.Request, who desk.Agent, c desk.Case, before int64) error {
-	log, err := s.windows().Before(r.Context(), c, before)
+	log, err := s.windows().Before(r.Context(), c, before, window.Further)
 	if err != nil {
 		return err
 	}

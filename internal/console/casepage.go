@@ -208,7 +208,7 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 		page.Beside = template.HTML(list) // the template has escaped what is in it
 		return err
 	}, func() (err error) {
-		if log, err = s.windows().Before(r.Context(), c, before); err != nil {
+		if log, err = s.windows().Before(r.Context(), c, before, window.Begun); err != nil {
 			return err
 		}
 		if page.Case, err = s.caseView(r.Context(), face, who, log); err != nil {
@@ -237,7 +237,7 @@ func windowOf(r *http.Request, c desk.Case) (int64, error) {
 		return 0, err
 	}
 	if at > 0 {
-		before = at + window.Shown/2
+		before = at + window.Begun/2
 	}
 	if end := c.LastSeq + 1; before <= 0 || before > end {
 		return end, nil

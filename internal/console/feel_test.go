@@ -117,7 +117,7 @@ func TestALongLogIsShownInAWindow(t *testing.T) {
 	for had < 900 {
 		tab.Until(grown) // until then a press does nothing
 		tab.Script(`document.querySelector('#earlier a').click()`)
-		tab.Until(fmt.Sprintf(`document.querySelectorAll('#log > li').length === %d`, had+window.Shown)) // they come a few at a time
+		tab.Until(fmt.Sprintf(`document.querySelectorAll('#log > li').length === %d`, min(had+window.Further, 900))) // they come a few at a time
 		had = browsertest.Read[int](tab, `document.querySelectorAll('#log > li').length`)
 	}
 	tab.Until(grown)

@@ -153,8 +153,8 @@ func TestWindowsShowWhatTheWholeLogShows(t *testing.T) {
 	windows, seen := 0, map[int64]string{}
 	for before := l.get(l.ID).LastSeq + 1; before > 0; windows++ {
 		more := b.earlier(l.Case, before)
-		if len(more.Items) == 0 || len(more.Items) > window.Shown {
-			t.Fatalf("before %d: got %d items, want 1 to %d", before, len(more.Items), window.Shown)
+		if len(more.Items) == 0 || len(more.Items) > window.Further {
+			t.Fatalf("before %d: got %d items, want 1 to %d", before, len(more.Items), window.Further)
 		}
 		for _, item := range more.Items {
 			seen[item.Seq] = plainEntry(item.HTML)
@@ -195,8 +195,8 @@ func TestWindowHasWhatItsItemsReferTo(t *testing.T) {
 	l := newLongCase(t)
 	b := l.signedIn("jane@example.com")
 	page := parsePage(t, b.get("/cases/"+string(l.Number)).body)
-	if got := len(page.all("#log .entry")); got != window.Shown {
-		t.Errorf("the page begins with %d entries, want %d", got, window.Shown)
+	if got := len(page.all("#log .entry")); got != window.Begun {
+		t.Errorf("the page begins with %d entries, want %d", got, window.Begun)
 	}
 	if got := page.all("#log .entry-event"); len(got) > 0 {
 		t.Errorf("changes of earlier entries show as items of their own: %q", got[0].text)
@@ -312,7 +312,7 @@ func TestPageReadsAWindow(t *testing.T) {
 		t.Errorf("after 400 and 2,400 entries page, earlier and news read %v and %v rows, want the same", got[0], got[1])
 	}
 	// Whether anybody has answered is asked of the newest that no facts tell of yet.
-	if got[0][0] < window.Shown || got[0][0] > window.Shown+50+console.MaxUnreckoned || got[0][2] > 10+console.MaxUnreckoned {
+	if got[0][0] < window.Begun || got[0][0] > window.Begun+50+console.MaxUnreckoned || got[0][2] > 10+console.MaxUnreckoned {
 		t.Errorf("got %v rows, want the window and not much else", got[0])
 	}
 }
@@ -345,23 +345,22 @@ func TestEarlierKeepsTheReadersPlace(t *testing.T) {
 	tab := browsertest.Open(t).Tab("console")
 	signIn(tab, l.house, "jane@example.com")
 	tab.Visit(l.http.URL + "/cases/" + string(l.Number))
-	first := fmt.Sprintf(`document.documentElement.classList.contains('js') && document.querySelectorAll('#log .entry').length === %d`, window.Shown)
-	tab.Until(first)
+	tab.Until(fmt.Sprintf(`document.documentElement.classList.contains('js') && document.querySelectorAll('#log .entry').length === %d`, window.Begun))
 	tab.Script(`document.getElementById('log-scroll').scrollTop = 0`) // it fetches what stands before by itself
-	tab.Until(fmt.Sprintf(`document.querySelectorAll('#log .entry').length === %d`, 2*window.Shown))
+	tab.Until(fmt.Sprintf(`document.querySelectorAll('#log .entry').length === %d`, window.Begun+window.Further))
 	tab.Script(`document.getElementById('log-scroll').scrollTop += 200`)
 	tab.Until(`(([first]) => { window.kept = [first, first.getBoundingClientRect().bottom]; return first.checkVisibility({ contentVisibilityAuto: true }); })([...document.querySelectorAll('#log .entry')].filter((e) => e.getBoundingClientRect().top > 200))`)
-	for entries := 2 * window.Shown; browsertest.Read[bool](tab, `Boolean(document.getElementById('earlier'))`); entries += window.Shown {
+	for entries := window.Begun + window.Further; browsertest.Read[bool](tab, `Boolean(document.getElementById('earlier'))`); entries += window.Further {
 		tab.Until(grown)
 		tab.Script(`document.querySelector('#earlier a')?.click()`) // without scrolling up to it
-		tab.Until(fmt.Sprintf(`!document.getElementById('earlier') || document.querySelectorAll('#log .entry').length >= %d`, entries+window.Shown))
+		tab.Until(fmt.Sprintf(`!document.getElementById('earlier') || document.querySelectorAll('#log .entry').length >= %d`, entries+window.Further))
 	}
 	tab.Until(`Math.abs(window.kept[0].getBoundingClientRect().bottom - window.kept[1]) < 2`)
 	tab.Until(fmt.Sprintf(`document.querySelector('#e%d .now').textContent === 'better words'`, l.first))
 	tab.Until(`(all => all.every((s, i) => !i || all[i - 1] < s))([...document.querySelectorAll('#log .entry')].map(e => Number(e.dataset.seq)))`)
 
 	tab.Visit(l.http.URL + "/cases/" + string(l.Number))
-	tab.Until(first)
+	tab.Until(grown + ` && document.documentElement.classList.contains('js')`) // it goes back to what was read
 	tab.Script(`[...document.querySelectorAll('.answers a')].at(-1).click()`)
 	tab.Until(fmt.Sprintf(`location.search === '?at=%d' && document.documentElement.classList.contains('js') && document.getElementById('e%d')`, l.first, l.first))
 	l.edit(l.Case, l.said, "T1:UALICE", "best words") // the page is live, and shows its part only
@@ -380,9 +379,9 @@ func TestThePlaceIsKeptHoweverFarUp(t *testing.T) {
 	signIn(tab, l.house, "jane@example.com")
 	tab.Visit(l.http.URL + "/cases/" + string(l.Number))
 	tab.Until(`document.documentElement.classList.contains('js')`)
-	for entries := window.Shown; entries < 3*window.Shown; entries += window.Shown {
+	for entries := window.Begun; entries < window.Begun+2*window.Further; entries += window.Further {
 		// A press while entries still come in asks for no more.
-		tab.Until(fmt.Sprintf(`document.querySelectorAll('#log .entry').length >= %d || (document.querySelector('#earlier a').click(), false)`, entries+window.Shown))
+		tab.Until(fmt.Sprintf(`document.querySelectorAll('#log .entry').length >= %d || (document.querySelector('#earlier a').click(), false)`, entries+window.Further))
 	}
 	tab.Script(`document.querySelectorAll('#log .entry')[70].scrollIntoView({ block: 'center' })`)
 	at := `(edge => [...document.querySelectorAll('#log .entry')].map((e) => [e.id, e.getBoundingClientRect().top - edge]).filter(([, top]) => top > 0)[0])(document.getElementById('log-scroll').getBoundingClientRect().top)`

@@ -78,24 +78,27 @@ func (l *Log) lacking(seqs map[int64]bool) []int64 {
 	return slices.Sorted(maps.Keys(seqs))
 }
 
-// Shown is how many items of a log a page begins with, and how many it adds at a time
-// as its reader goes back: more than the tallest screens show, because each of them is
-// waited for.
-const Shown = 50
+// Begun is how many items of a log a page begins with: more than most screens show, and
+// no more than that, because each of them is waited for. A page on a screen that shows
+// more asks for what stands before once it is there.
+const Begun = 32
+
+// Further is how many items a page adds at a time as its reader goes back.
+const Further = 50
 
 // Chunk is how many entries one read takes in.
 const Chunk = 1000
 
-// Before reads the newest items below a Seq. Items are taken in the order
-// in which they were recorded, because that is how the log is kept.
-func (r Reader) Before(ctx context.Context, c desk.Case, before int64) (Log, error) {
+// Before reads the newest items below a Seq, at most so many. Items are taken in the
+// order in which they were recorded, because that is how the log is kept.
+func (r Reader) Before(ctx context.Context, c desk.Case, before int64, most int) (Log, error) {
 	log := newLog(c)
 	log.Last = before - 1
-	entries, err := r.Store.LogBefore(ctx, c.ID, before, Shown+1)
+	entries, err := r.Store.LogBefore(ctx, c.ID, before, most+1)
 	if err != nil {
 		return log, err
 	}
-	if len(entries) > Shown {
+	if len(entries) > most {
 		entries = entries[1:]
 		log.Floor = entries[0].Seq - 1
 	}
@@ -299,7 +302,7 @@ func (r Reader) readChat(ctx context.Context, log *Log, first int64, end desk.Co
 		return nil
 	}
 	for after, read := first-1, 0; lacking > 0 || after < end.Seq; {
-		part, err := r.Store.Log(ctx, log.Case.ID, after, int(min(Chunk, max(Shown, end.Seq-after))))
+		part, err := r.Store.Log(ctx, log.Case.ID, after, int(min(Chunk, max(Further, end.Seq-after))))
 		if err != nil {
 			return err
 		}

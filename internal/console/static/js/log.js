@@ -57,6 +57,14 @@ export function start() {
   document.getElementById('earlier')?.addEventListener('click', earlier);
   document.addEventListener('visibilitychange', look);
   look();
+  fill();
+}
+
+// fill asks for more where a page begins with little more than its screen shows, once
+// that is shown.
+async function fill() {
+  await pause();
+  if (floor && scroller.scrollTop < scroller.clientHeight / 2) earlier();
 }
 
 function pressed(event) {
