@@ -1,14 +1,19 @@
 package oidc_test
 
 import (
+	"bufio"
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +43,54 @@ var people = []oidctest.Person{
 	{Subject: "3", Email: "jane@example.com", Name: "Not Jane", Verified: false},
 	{Subject: "4", Email: "noor@example.com", Name: "Noor Haddad", Verified: true},
 	{Subject: "5", Email: "new@corp.example", Name: "New Comer", Verified: true},
+}
+
+// backOfProcess is where a process that is a provider sends people back to. A test that
+// starts one says so to this program, run once more.
+const backOfProcess = "CASELINE_TEST_PROVIDER_BACK"
+
+func TestMain(m *testing.M) {
+	back := os.Getenv(backOfProcess)
+	if back == "" {
+		os.Exit(m.Run())
+	}
+	if err := oidctest.Main(os.Stdin, os.Stdout, back, people...); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// startProcess starts a provider as a process, until the test ends, and returns its issuer.
+func startProcess(t *testing.T, back string) string {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path)
+	cmd.Env = append(os.Environ(), backOfProcess+"="+back)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(in.Close(), cmd.Wait()); err != nil {
+			t.Errorf("the provider ended: %v", err)
+		}
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the provider does not say where it is: %v", err)
+	}
+	return strings.TrimSpace(line)
 }
 
 func newSite(t *testing.T, change func(*auth.Options, *oidc.Options)) *site {
@@ -104,6 +157,44 @@ func newBrowser(t *testing.T) *http.Client {
 		t.Fatal(err)
 	}
 	return &http.Client{Jar: jar}
+}
+
+// Whoever is asked by the page of a provider that is a process of its own comes back
+// signed in.
+func TestAProviderThatIsAProcess(t *testing.T) {
+	var issuer string
+	s := newSite(t, func(_ *auth.Options, ids *oidc.Options) {
+		issuer = startProcess(t, ids.Back)
+		ids.Issuer = issuer
+	})
+	jane := s.agent("jane@example.com", desk.RoleAgent)
+	b := newBrowser(t)
+	asks := s.get(b, s.server.URL+"/leave")
+	found := regexp.MustCompile(`name="authRequestID" value="([^"]+)"`).FindStringSubmatch(asks)
+	if found == nil {
+		t.Fatalf("the provider asks nobody: %s", asks)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, issuer+"/login/username", strings.NewReader(url.Values{"authRequestID": {found[1]}, "who": {"1"}}.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	res, err := b.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.wants(string(body), "signed in: jane@example.com agent")
+	if id, err := s.store.Identity(t.Context(), issuer, "1"); err != nil || id.Agent != jane.ID {
+		t.Errorf("got %+v, %v", id, err)
+	}
+	if s.provider.Asked("/oauth/token") > 0 {
+		t.Error("another provider was asked")
+	}
 }
 
 // get is what a browser comes to see at an address.

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -60,30 +61,70 @@ type Provider struct {
 // ends.
 func Start(t testing.TB, back string, people ...Person) *Provider {
 	t.Helper()
-	p := &Provider{people: map[string]Person{}}
-	for _, one := range people {
-		p.people[one.Subject] = one
-	}
+	p := of(people)
 	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	handler, err := p.at(ln, back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := serve(ln, handler)
+	t.Cleanup(server.Close)
+	return p
+}
+
+// Main is a process that is a provider: it writes its issuer on a line, and ends when
+// there is nothing more to read.
+func Main(in io.Reader, out io.Writer, back string, people ...Person) error {
+	p := of(people)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	handler, err := p.at(ln, back)
+	if err != nil {
+		return err
+	}
+	server := serve(ln, handler)
+	defer server.Close()
+	if _, err := fmt.Fprintln(out, p.Issuer); err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, in)
+	return err
+}
+
+func serve(ln net.Listener, handler http.Handler) *httptest.Server {
+	server := httptest.NewUnstartedServer(handler)
+	server.Listener.Close()
+	server.Listener = ln
+	server.Start()
+	return server
+}
+
+func of(people []Person) *Provider {
+	p := &Provider{people: map[string]Person{}}
+	for _, one := range people {
+		p.people[one.Subject] = one
+	}
+	return p
+}
+
+// at is the provider as it answers where somebody listens.
+func (p *Provider) at(ln net.Listener, back string) (http.Handler, error) {
 	p.Issuer = "http://" + ln.Addr().String()
 	p.storage = storage.NewStorageWithClients(users{p}, map[string]*storage.Client{ClientID: storage.WebClient(ClientID, ClientSecret, back)})
 	provider, err := op.NewProvider(&op.Config{CryptoKey: sha256.Sum256([]byte("test")), CryptoKeyId: "1", CodeMethodS256: true, AuthMethodPost: true},
 		p.storage, op.StaticIssuer(p.Issuer), op.WithAllowInsecure())
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", provider)
 	mux.Handle("/login/username", op.NewIssuerInterceptor(provider.IssuerFromRequest).HandlerFunc(p.login(op.AuthCallbackURL(provider))))
-	server := httptest.NewUnstartedServer(p.watch(mux))
-	server.Listener.Close()
-	server.Listener = ln
-	server.Start()
-	t.Cleanup(server.Close)
-	return p
+	return p.watch(mux), nil
 }
 
 // SignsIn has a person sign in without being asked; an empty subject has a page
