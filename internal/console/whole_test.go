@@ -107,3 +107,15 @@ func (w *whole) paths() []string {
 		"/setup/catalogue/versions", "/setup/catalogue/versions/1", "/setup/catalogue/preview", "/setup/agents/" + string(w.s.jane.ID), "/setup/agents/" + string(w.s.omar.ID), "/setup/agents?q=zebra", "/me/second-factor",
 	}
 }
+
+// Whoever answers customers goes online and away on every page of the console.
+func TestEveryPageHasThePresence(t *testing.T) {
+	w := wholeOffice(t)
+	in := w.signedIn("omar@example.com")
+	for _, path := range append(w.paths(), "/", "/chats", "/cases", "/setup", "/setup/agents", "/audit", "/me", "/cases/"+string(w.s.running.Number)) {
+		page := parsePage(t, in.get(path).body)
+		if len(page.all(".side")) > 0 && len(page.all(".side .presence-button")) != 1 {
+			t.Errorf("%s: nobody can go away there", path)
+		}
+	}
+}
