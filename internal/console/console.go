@@ -248,7 +248,10 @@ func (s *Server) agents(h handler) http.Handler {
 			return err
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		return h(w, r, who)
+		if err := h(w, r, who); err != nil {
+			s.kit.Fail(w, r, err) // here, where it is known in which language
+		}
+		return nil
 	}))
 }
 

@@ -176,6 +176,12 @@ func TestWhichLanguageAPageHas(t *testing.T) {
 	want(before, "fr", "Accept-Language", "en") // the page of the sign-in
 	here.post("/me/language", url.Values{"tongue": {"fr"}})
 	want(there, "fr")
+	if res := there.get("/cases/1234567890"); parsePage(t, res.body).one(t, "html").attrs["lang"] != "fr" || !strings.Contains(res.body, "Le dossier 1234567890 n’existe pas.") {
+		t.Errorf("what went wrong is told on another device in %s", res.body)
+	}
+	if res := there.get("/cases/1234567890/log", "Accept", "application/json"); !strings.Contains(res.body, "Le dossier 1234567890 n’existe pas.") {
+		t.Errorf("a script on another device reads %s", res.body)
+	}
 	if got, err := h.store.Preference(t.Context(), jane.ID, ways.Tongue); got != "fr" || err != nil {
 		t.Errorf("got %q, %v", got, err)
 	}

@@ -83,6 +83,13 @@ func (c *clock) set(at time.Time) {
 	c.at = at
 }
 
+// stop has it stand still, for what is said of a time that comes soon.
+func (c *clock) stop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.run, c.at = false, time.Now()
+}
+
 func (c *clock) start() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

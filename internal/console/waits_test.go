@@ -32,6 +32,7 @@ func TestPostsThatWaitAreCounted(t *testing.T) {
 		}
 	}
 	check("on their way", "")
+	h.clock.stop()
 	h.update(func(tx store.Tx) error {
 		d, _, err := tx.Head(t.Context(), desk.CaseLane(c.ID))
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"caseline/internal/casework/auditlog"
@@ -25,7 +26,6 @@ import (
 	"caseline/internal/desk"
 	"caseline/internal/desk/matters"
 	"caseline/internal/desk/roster"
-	"caseline/internal/slack/ident"
 	"caseline/internal/store/storetest"
 )
 
@@ -46,6 +46,11 @@ func wholeOffice(t *testing.T) *whole {
 		t.Fatal(err)
 	}
 	on, book := storetest.SQLite(t), catalogue.Of(parsed)
+	person := func(w desk.WorkspaceID, user string) desk.PersonID { return desk.PersonID(string(w) + ":" + user) } // as the sample has them
+	split := func(id desk.PersonID) (desk.WorkspaceID, string, bool) {
+		w, user, ok := strings.Cut(string(id), ":")
+		return desk.WorkspaceID(w), user, ok
+	}
 	w := &whole{book: book, follow: func(context.Context) error { return nil }}
 	w.office = officeOn(t, on, func(opt *console.Options) {
 		opt.Book = book
@@ -54,8 +59,8 @@ func wholeOffice(t *testing.T) *whole {
 				return lead.New(lead.Needs{Read: on, Cases: w.cases, Catalogue: func() *matters.Catalogue { return book.Catalogue() }, Token: rand.Text, Took: auditlog.Book{Store: on, Now: opt.Now}.TookReport})
 			}},
 			privacy.Room{
-				Read: on, Keep: retention.New(on, retention.Options{Now: opt.Now}), Export: exporting.New(on, opt.Now), Person: ident.Person, Split: ident.SplitPerson,
-				Forget: forgetting.New(on, forgetting.Options{Now: opt.Now, Split: ident.SplitPerson, Person: ident.Person}),
+				Read: on, Keep: retention.New(on, retention.Options{Now: opt.Now}), Export: exporting.New(on, opt.Now), Person: person, Split: split,
+				Forget: forgetting.New(on, forgetting.Options{Now: opt.Now, Split: split, Person: person}),
 			},
 			topics.Room{Read: on, Do: versions.New(on, opt.Now), Book: book, Follow: func(ctx context.Context) error { return w.follow(ctx) }},
 		)
@@ -105,5 +110,17 @@ func (w *whole) paths() []string {
 		"/replies", "/privacy", "/privacy?q=car", "/privacy?q=zebra", "/privacy?was=U0", "/privacy/person?id=T1:UCARLA", "/privacy/person?agent=" + string(w.s.jane.ID), "/privacy/records", "/setup/accounts/" + string(northwind) + "/policy",
 		"/cases/" + number + "/keeping", "/cases/" + string(w.s.resolved.Number) + "/keeping", "/cases/" + number + "/whisper", "/setup/catalogue", "/setup/catalogue?did=saved", "/setup/catalogue/types/technical", "/setup/catalogue/yaml",
 		"/setup/catalogue/versions", "/setup/catalogue/versions/1", "/setup/catalogue/preview", "/setup/agents/" + string(w.s.jane.ID), "/setup/agents/" + string(w.s.omar.ID), "/setup/agents?q=zebra", "/me/second-factor",
+	}
+}
+
+// Whoever answers customers goes online and away on every page of the console.
+func TestEveryPageHasThePresence(t *testing.T) {
+	w := wholeOffice(t)
+	in := w.signedIn("omar@example.com")
+	for _, path := range append(w.paths(), "/", "/chats", "/cases", "/setup", "/setup/agents", "/audit", "/me", "/cases/"+string(w.s.running.Number)) {
+		page := parsePage(t, in.get(path).body)
+		if len(page.all(".side")) > 0 && len(page.all(".side .presence-button")) != 1 {
+			t.Errorf("%s: nobody can go away there", path)
+		}
 	}
 }

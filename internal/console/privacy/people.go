@@ -31,9 +31,9 @@ type privacyPage struct {
 	Query    string // who is looked for
 	Looked   bool
 	Found    []found
-	Was      string // whose erasure is looked for
-	Answer   string // whether they were erased
-	Answers  []recordRow
+	Was      string      // whose erasure is looked for
+	Answer   string      // whether they were erased
+	Gone     []recordRow // the records of it
 	Accounts []served.Account
 	Exports  []exportRow
 	Records  []recordRow
@@ -86,11 +86,11 @@ func (p *pages) getPrivacy(w http.ResponseWriter, r *http.Request, who desk.Agen
 		}
 	}
 	if page.Was != "" {
-		if page.Answers, err = p.wasErased(ctx, page.Frame, page.Was, titles); err != nil {
+		if page.Gone, err = p.wasErased(ctx, page.Frame, page.Was, titles); err != nil {
 			return err
 		}
-		page.Answer = page.Count(len(page.Answers), "Yes: there is 1 record of it.", "Yes: there are %d records of it.")
-		if len(page.Answers) == 0 {
+		page.Answer = page.Count(len(page.Gone), "Yes: there is 1 record of it.", "Yes: there are %d records of it.")
+		if len(page.Gone) == 0 {
 			page.Answer = page.Say("No: there is no record that somebody with this id was erased.")
 		}
 	}
