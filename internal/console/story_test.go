@@ -83,6 +83,7 @@ func TestB5_B12_HandsByKeyboard(t *testing.T) {
 	signIn(tab, h, "jane@example.com")
 	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
 	tab.Until(`document.documentElement.classList.contains('js') && document.querySelector('#dialog-hand')`)
+	keysOfThePage(t, tab, s)
 
 	tab.Press("s")
 	tab.Until(`document.getElementById('dialog-severity').open`)
