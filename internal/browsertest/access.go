@@ -71,6 +71,16 @@ func (tab *Tab) unusable(schemes []string) (all []string) {
 	return all
 }
 
+// Calm has the system say that whoever uses it wants little to move, or no longer.
+func (tab *Tab) Calm(on bool) {
+	tab.t.Helper()
+	motion := ""
+	if on {
+		motion = "reduce"
+	}
+	tab.prefer("", motion)
+}
+
 // prefer makes the system prefer a scheme of colours and how much things move.
 func (tab *Tab) prefer(scheme, motion string) {
 	tab.t.Helper()

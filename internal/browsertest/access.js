@@ -170,9 +170,19 @@
     if (!modal && at > level + 1) wrong.push(`<${h.localName}> “${h.textContent.trim()}” comes after <h${level}>`);
     level = at;
   }
-  if (document.body.matches('.shell')) {
-    for (const id of ['toasts', 'linkstate', 'banners']) if (document.getElementById(id)?.getAttribute('role') !== 'status') wrong.push(`#${id} is not a live region`);
+  // 4.1.3: what comes by itself is told. Each of these is a region from the beginning,
+  // or nothing that comes into it later is heard.
+  const regions = { toasts: 'status', linkstate: 'status', banners: 'status', late: 'status', looks: 'status', waits: 'status', log: 'log', 'composer-count': 'status', 'bulk-count': 'status', 'palette-none': 'status' };
+  if (document.body.matches('.shell')) for (const id of ['toasts', 'linkstate', 'banners']) if (!document.getElementById(id)) wrong.push(`there is no #${id}`);
+  for (const [id, role] of Object.entries(regions)) {
+    const e = document.getElementById(id);
+    if (!e) continue;
+    if (e.getAttribute('role') !== role) wrong.push(`#${id} is no ${role}`);
+    if ((e.getAttribute('aria-live') || 'polite') !== 'polite' || e.closest('[aria-hidden=true], [aria-busy=true]')) wrong.push(`#${id} is not told of politely`);
+    if (!(e.getAttribute('aria-relevant') || 'additions text').includes('additions')) wrong.push(`what is added to #${id} is not told`);
   }
+  for (const e of document.querySelectorAll('[role=log]')) if (e.getAttribute('aria-live') !== 'polite' || e.getAttribute('aria-relevant') !== 'additions') wrong.push(`it is not said what is told of ${what(e)}`);
+  for (const e of document.querySelectorAll('.field-error')) if (e.textContent.trim() && e.getAttribute('role') !== 'alert') wrong.push(`what is wrong is not told: ${what(e)}`);
   for (const e of scope.querySelectorAll('img:not([alt])')) wrong.push(`no alt: ${what(e)}`);
   if (document.documentElement.scrollWidth > document.documentElement.clientWidth + 1) {
     const wide = [...document.querySelectorAll('body *')].find((e) => seen(e) && box(e).right > document.documentElement.clientWidth + 1);

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"caseline/internal/console/drawn"
 	"caseline/internal/console/seek"
 	"caseline/internal/console/work"
 	"caseline/internal/desk"
@@ -66,7 +67,7 @@ func (s *Server) getQueue(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
-	f.Still = true
+	f.Still = !drawn.Left(r)
 	return s.list(w, r, "queue", f, f)
 }
 
@@ -116,7 +117,7 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
-	f.Still = !found.Seek.Any() // beside what is sought a script puts fields in, and what keeps it as a view moves
+	f.Still = !drawn.Left(r) && !found.Seek.Any() // beside what is sought a script puts fields in, and what keeps it as a view moves
 	page := casesPage{Frame: f, foundPage: found}
 	if err := s.around(r.Context(), &page); err != nil {
 		return err

@@ -19,7 +19,7 @@ func TestB5_OffersByKeyboard(t *testing.T) {
 	tab.Until(`location.pathname === '/chats' && document.documentElement.classList.contains('js')`)
 	c := h.opened("VPN is down", "Since ten.", "T1:UALICE", desk.SeverityHigh)
 	h.offers()
-	tab.Until(`document.querySelector('.offer-subject')?.textContent.includes('VPN is down')`)
+	tab.Until(`document.querySelector('#banners[role=status] .offer-subject')?.textContent.includes('VPN is down')`) // so it is told, too
 	tab.Until(`/^[12]?\d s$/.test(document.querySelector('.offer-left').textContent)`)
 	tab.Press("P")
 	tab.Until(`!document.querySelector('.offer')`)

@@ -42,8 +42,10 @@ func TestAChatByKeyboard(t *testing.T) {
 	tab.Until(`document.querySelector('#log .entry:last-child .delivery-sent')?.textContent.startsWith('In Slack')`)
 
 	// The customer's words, an edit and a file arrive by themselves.
+	tab.Script(`window.told = []; new MutationObserver((all) => window.told.push(...all.flatMap((m) => [...m.addedNodes]).map((n) => n.textContent))).observe(document.querySelector('#log[role=log][aria-live=polite][aria-relevant=additions]'), { childList: true })`)
 	o := h.say(c, "T1:UDEV", "it is the *payment* service", desk.NewFile{SlackID: "F1", Name: "log.txt", Size: 5})
 	tab.Until(`document.querySelector('#log .entry:last-child .file-fetching')`)
+	tab.Until(`window.told.filter((text) => text.includes('it is the payment service')).length === 1`) // added to what is told of, and once
 	h.edit(c, o, "T1:UDEV", "it is the **checkout** service")
 	tab.Until(`document.querySelector('#log .now strong')?.textContent === 'checkout'`)
 	h.fetched(c, "log.txt", "text/plain", []byte("hello"))
@@ -81,13 +83,14 @@ func TestB5_B12_HandsByKeyboard(t *testing.T) {
 	signIn(tab, h, "jane@example.com")
 	tab.Visit(h.http.URL + "/cases/" + string(s.running.Number))
 	tab.Until(`document.documentElement.classList.contains('js') && document.querySelector('#dialog-hand')`)
+	keysOfThePage(t, tab, s)
 
 	tab.Press("s")
 	tab.Until(`document.getElementById('dialog-severity').open`)
 	h.severity(s.running, s.omar, desk.SeverityLow) // somebody else was faster
 	tab.Script(`document.querySelector('#dialog-severity select').value = 'high'; document.querySelector('#dialog-severity [type=submit]').focus()`)
 	tab.Press(browsertest.Enter)
-	tab.Until(`document.querySelector('#dialog-severity[open] .field-error')?.textContent.startsWith('Somebody has changed the severity to Low')`)
+	tab.Until(`document.querySelector('#dialog-severity[open] .field-error[role=alert]')?.textContent.startsWith('Somebody has changed the severity to Low')`)
 	tab.Press(browsertest.Escape)
 	tab.Until(`!document.querySelector('dialog[open]') && document.querySelector('#dialog-severity [name=from]').value === 'low'`)
 

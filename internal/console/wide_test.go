@@ -63,7 +63,8 @@ const tooLong = `(() => {
 	return wrong.join('; ');
 })()`
 
-// On a very wide screen lines stay readable, and on no screen is a page wider than it.
+// On a very wide screen lines stay readable, and on no screen is a page wider than it,
+// also where there is much on it.
 func TestPagesFitWideAndNarrowScreens(t *testing.T) {
 	l := newLed(t)
 	l.history(30, 6)

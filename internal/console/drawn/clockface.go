@@ -3,6 +3,7 @@ package drawn
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 	_ "time/tzdata" // agents' time zones, also where the machine has none
 
@@ -13,6 +14,7 @@ import (
 const (
 	zoneCookie  = "caseline_zone"
 	themeCookie = "caseline_theme"
+	placeCookie = "caseline_place"
 )
 
 // A Clockface shows times as one reader reads them, and speaks their language.
@@ -42,6 +44,17 @@ func ThemeOf(r *http.Request) string {
 		return cookie.Value
 	}
 	return ""
+}
+
+// Left reports whether whoever asks for a page has left it other than at its top, so
+// that a script may have to put it where it stood.
+func Left(r *http.Request) bool {
+	cookie, err := r.Cookie(placeCookie)
+	if err != nil {
+		return false
+	}
+	page, err := url.QueryUnescape(cookie.Value)
+	return err == nil && page == r.URL.RequestURI()
 }
 
 // Base is what every page has.

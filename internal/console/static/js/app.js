@@ -18,6 +18,7 @@ import * as offers from './offers.js';
 import * as looks from './looks.js';
 import * as outbox from './outbox.js';
 import * as palette from './palette.js';
+import * as places from './places.js';
 import { linkState, passing, signedOut, toast } from './tell.js';
 import * as sift from './sift.js';
 import * as theme from './theme.js';
@@ -61,6 +62,7 @@ function inside() {
   seek.start();
   sift.start();
   bulk.start();
+  places.start();
   palette.start();
   document.addEventListener('signedout', () => {
     signedOut();

@@ -29,9 +29,10 @@ export const lock = (page) => 'caseline-outbox ' + page;
 // fresh is for how long words that could not be sent are sent without asking, in ms.
 export const fresh = 10 * 60 * 1000;
 
-export function cookie(name, value) {
+// cookie has the server read a value, for a year unless told otherwise.
+export function cookie(name, value, until = '; Max-Age=31536000') {
   const secure = location.protocol === 'https:' ? '; Secure' : '';
-  document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  document.cookie = `${name}=${encodeURIComponent(value)}; Path=/${until}; SameSite=Lax${secure}`;
 }
 
 export function readCookie(name) {

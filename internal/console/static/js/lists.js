@@ -121,8 +121,18 @@ function counts(answer) {
   if (named) named.textContent = answer.named ? '@' + answer.named : '';
   handed(answer);
   presence(answer.presence);
+  above(answer.banners);
+}
+
+// above draws what stands above the page. What somebody reads stays where it is on the
+// screen, as long as it can scroll.
+function above(html) {
   const banners = document.getElementById('banners');
-  if (banners.innerHTML !== answer.banners) morphInto(banners, answer.banners);
+  if (banners.innerHTML === html) return;
+  const scroller = document.querySelector('main .scroll, .log-scroll');
+  const edge = scroller?.getBoundingClientRect().top;
+  morphInto(banners, html);
+  if (scroller) scroller.scrollTop += scroller.getBoundingClientRect().top - edge;
 }
 
 // handed tells of a chat that has come to the agent from another one.
