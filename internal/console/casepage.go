@@ -42,6 +42,7 @@ type caseView struct {
 	Mode         string            // what the agent can do here: see modeOf
 	Token        string            // for the form that is sent without a script
 	Editing      int64             // the Seq of a message whose words are in the composer; 0 for none
+	Why          string            // whose the chat is while it waits, or why it has no agent
 	Waits        string            // how many posts wait because of Slack's limits; empty for none
 	Draft        string            // what was typed and could not be sent
 	DraftError   string
@@ -218,6 +219,7 @@ func (s *Server) casePage(r *http.Request, who desk.Agent, c desk.Case) (page ca
 		return err
 	})
 	page.Case.Undo, page.Case.Snoozed = keep.Undo(page.Chosen[keep.UndoKey], s.opt.Undo), page.Away[c.ID]
+	page.Case.Why = page.WhyOf(&page.Case.Case)
 	page.Floor = log.Floor
 	if before <= c.LastSeq {
 		page.Until = log.Last

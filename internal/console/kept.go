@@ -74,6 +74,9 @@ func (s *Server) frameless(ctx context.Context, v *caseView) error {
 		return err
 	}
 	v.Undo = keep.Undo(chosen, s.opt.Undo)
+	if v.Why, err = s.work.Why(ctx, v.Clockface, v.Me, &v.Case); err != nil {
+		return err
+	}
 	away, err := s.Read.Snoozes(ctx, v.Me.ID, v.Now)
 	for _, z := range away {
 		if z.Case == v.ID {

@@ -24,6 +24,9 @@ type counted struct {
 	// Presence is the agent's, which may have been changed in another tab.
 	Presence desk.Presence `json:"presence"`
 	Banners  string        `json:"banners"` // what stands above the page
+	// Why is whose the chat of the page's case is while it waits, or why it has no
+	// agent.
+	Why string `json:"why,omitempty"`
 	// Named counts the notes that name the agent.
 	Named int `json:"named"`
 	// Notes are those notes, as case@seq.
@@ -48,7 +51,7 @@ type handedOver struct {
 }
 
 func (s *Server) counts(page string, f work.Frame) (c counted, err error) {
-	c = counted{Waiting: len(f.Waiting), Chats: f.ChatKeys(), Presence: f.Me.Presence, Named: len(f.Named)}
+	c = counted{Waiting: f.Queued, Chats: f.ChatKeys(), Presence: f.Me.Presence, Named: len(f.Named)}
 	for _, r := range f.Mine {
 		c.Mine = append(c.Mine, ownChat{r.ID, r.Number, r.LastSeq, r.Subject, r.By.Name, r.Inside})
 		if r.Handed != "" {
@@ -63,7 +66,7 @@ func (s *Server) counts(page string, f work.Frame) (c counted, err error) {
 }
 
 func (s *Server) getQueue(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
-	f, err := s.work.Frame(r, who, "queue", "Queue")
+	f, err := s.work.Queue(r, who, "Queue")
 	if err != nil {
 		return err
 	}
@@ -118,6 +121,9 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 		return err
 	}
 	f.Still = !drawn.Left(r) && !found.Seek.Any() // beside what is sought a script puts fields in, and what keeps it as a view moves
+	for i := range found.Hits {
+		found.Hits[i].Why = f.WhyOf(found.Hits[i].Case)
+	}
 	page := casesPage{Frame: f, foundPage: found}
 	if err := s.around(r.Context(), &page); err != nil {
 		return err
@@ -144,6 +150,7 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	if err != nil {
 		return err
 	}
+	f.Explain(rows[0])
 	page.Rows, page.First = rows[0], before.IsZero()
 	if len(cases) == work.Listed {
 		page.Older = "/cases?before=" + strconv.FormatInt(cases[len(cases)-1].ChangedAt.UnixMicro(), 10)
@@ -165,6 +172,7 @@ func (s *Server) getWorklist(w http.ResponseWriter, r *http.Request, who desk.Ag
 	if err != nil {
 		return err
 	}
+	counts.Why = f.WhyAt(f.Current)
 	if counts.HTML, err = s.part("case", "worklist", f); err != nil {
 		return err
 	}

@@ -20,6 +20,10 @@ type RosterReader interface {
 	// LongestWaiting returns up to limit cases whose chat is requested, by since
 	// when.
 	LongestWaiting(ctx context.Context, limit int) ([]desk.Case, error)
+	// CountWaiting counts the cases whose chat is requested, and returns since when
+	// the one has waited that has waited longest, as the chat's Since has it; zero
+	// when there is none.
+	CountWaiting(ctx context.Context) (n int, since time.Time, err error)
 	// Loads returns how much the agents have in hand who have something, or had, by
 	// agent.
 	Loads(ctx context.Context) ([]Load, error)

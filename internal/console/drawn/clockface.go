@@ -81,6 +81,9 @@ const hourMinute = "15:04"
 // HM is the time of day.
 func (c Clockface) HM(t time.Time) string { return t.In(c.Zone).Format(hourMinute) }
 
+// HMS is t with its seconds, for what is near.
+func (c Clockface) HMS(t time.Time) string { return t.In(c.Zone).Format(time.TimeOnly) }
+
 // Full is date and time, for titles.
 func (c Clockface) Full(t time.Time) string {
 	return c.Date(t.In(c.Zone), "Monday, 2 January 2006, 15:04:05 MST")

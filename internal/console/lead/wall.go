@@ -18,14 +18,13 @@ import (
 // wallPage is what happens now.
 type wallPage struct {
 	work.Frame
-	Screen  bool // for a large screen on a wall: nothing around it
-	Longest time.Time
-	Agents  []seat
-	Late    []due // whose target has passed, those that have waited least first
-	LateN   int   // all of them, of each severity up to lateCounted
-	Soon    []due // whose target passes within soon, the nearest first
-	SoonN   int   // all of them
-	Soon15  int   // of those, within half of it
+	Screen bool // for a large screen on a wall: nothing around it
+	Agents []seat
+	Late   []due // whose target has passed, those that have waited least first
+	LateN  int   // all of them, of each severity up to lateCounted
+	Soon   []due // whose target passes within soon, the nearest first
+	SoonN  int   // all of them
+	Soon15 int   // of those, within half of it
 
 	LateMore bool // there are more than LateN
 	Today    figures
@@ -92,11 +91,6 @@ func (l *Room) getWall(w http.ResponseWriter, r *http.Request, who desk.Agent) e
 		return err
 	}
 	page := wallPage{Frame: f, Screen: r.URL.Query().Has("screen")}
-	for _, row := range f.Waiting {
-		if since := row.Chat.Since(); page.Longest.IsZero() || since.Before(page.Longest) {
-			page.Longest = since
-		}
-	}
 	if err := l.seats(r.Context(), &page); err != nil {
 		return err
 	}

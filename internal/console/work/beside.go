@@ -28,12 +28,17 @@ type WorkRow struct {
 // A WorkList is what stands beside a case.
 type WorkList struct {
 	Waiting, Mine, Recent []WorkRow
-	Next                  bool // the reader may take what is next
+	Next                  bool   // the reader may take what is next
+	Queued                int    // how many wait, of whom Waiting are the first
+	After                 string // where the others are listed; empty if there are none
 }
 
 // WorkList returns the work at hand as it stands beside a case.
 func (f Frame) WorkList() WorkList {
-	return WorkList{f.beside(f.Waiting), f.beside(f.Mine), f.beside(f.Recent), len(f.Waiting) > 0 && f.Answers()}
+	return WorkList{
+		Waiting: f.beside(f.Waiting), Mine: f.beside(f.Mine), Recent: f.beside(f.Recent),
+		Next: len(f.Waiting) > 0 && f.Answers(), Queued: f.Queued, After: f.QueueAfter(),
+	}
 }
 
 func (f Frame) beside(rows []Row) []WorkRow {

@@ -82,6 +82,7 @@ func TestEachReasonHasWords(t *testing.T) {
 		{routing.Reason{Kind: routing.Asked}, "jane", "Agents are being asked about another chat"},
 		{routing.Reason{Kind: routing.AllPassed, Name: "Omar", Until: now.Add(time.Minute)}, "jane", "Not taken by Omar; asked again at 20:01"},
 		{routing.Reason{Kind: routing.AllPassed, Name: "Omar", More: 2, Until: now.Add(time.Minute)}, "jane", "Not taken by Omar +2; asked again at 20:01"},
+		{routing.Reason{Kind: routing.Behind}, "jane", "Others go first"},
 	} {
 		f := Frame{Base: drawn.Base{Clockface: drawn.Clockface{Zone: time.UTC, Now: now}}, Me: desk.Agent{ID: tt.me}, why: map[desk.CaseID]routing.Reason{"c": tt.why}}
 		got := f.Why(&Row{Case: &c})

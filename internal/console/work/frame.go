@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ type Reader interface {
 	RatingsOf(ctx context.Context, id desk.CaseID) ([]report.Rating, error)
 	OffersOf(ctx context.Context, id desk.CaseID) ([]report.OfferFact, error)
 	store.WorkingReader
+	CountWaiting(ctx context.Context) (n int, since time.Time, err error)
 }
 
 // Lists reads who waits, whose chats there are and what is the matter.
@@ -52,19 +54,23 @@ type Lists struct {
 // counts and the work at hand.
 type Frame struct {
 	drawn.Base
-	Me      desk.Agent
-	Section string // queue, chats or cases
-	Path    string // of this page, to come back to
-	Waiting []Row
-	Mine    []Row
-	Recent  []Row       // only where the work list is shown
-	Current desk.CaseID // the case that is open
-	Notice  string      // something to tell once
-	Banners []Banner
-	Offers  []Offer // chats that are offered to the reader, the one that ends first before others
+	Me        desk.Agent
+	Section   string    // queue, chats or cases
+	Path      string    // of this page, to come back to
+	Waiting   []Row     // those who wait that the page lists
+	Longest   time.Time // since when the one does that has waited longest; zero: nobody waits
+	Mine      []Row
+	Recent    []Row       // only where the work list is shown
+	Current   desk.CaseID // the case that is open
+	Queued    int         // how many wait, on whatever page
+	QueuePage int         // which page of the queue Waiting is, from 1
+	Notice    string      // something to tell once
+	Banners   []Banner
+	Offers    []Offer // chats that are offered to the reader, the one that ends first before others
 
 	read map[desk.CaseID]int64          // how far the reader has read their chats, on whatever device
-	why  map[desk.CaseID]routing.Reason // of what waits
+	why  map[desk.CaseID]routing.Reason // of what waits and is planned for
+	line line                           // who waits
 
 	Chosen map[string]string         // what the reader chose, by key: see personal.Preference
 	Away   map[desk.CaseID]time.Time // what the reader has put away, until when
@@ -80,16 +86,28 @@ const listedBeside = 25
 
 // Frame is the frame of the page that answers a request.
 func (l *Lists) Frame(r *http.Request, who desk.Agent, section, title string) (Frame, error) {
-	return l.frame(r, who, section, title, 0)
+	return l.frame(r, who, section, title, shape{})
+}
+
+// Queue is the frame of the page of who waits: of the one that the address names.
+func (l *Lists) Queue(r *http.Request, who desk.Agent, title string) (Frame, error) {
+	page, _ := strconv.Atoi(r.URL.Query().Get("page")) // what is no number is the first
+	return l.frame(r, who, "queue", title, shape{page: page})
 }
 
 // Beside is the frame of the page of a case: it has the cases, too, that changed
 // lately and are in no other list.
 func (l *Lists) Beside(r *http.Request, who desk.Agent, title string) (Frame, error) {
-	return l.frame(r, who, "", title, listedBeside)
+	return l.frame(r, who, "", title, shape{recent: listedBeside})
 }
 
-func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, recent int) (Frame, error) {
+// A shape is what frames differ in.
+type shape struct {
+	page   int // of the queue
+	recent int // how many cases that changed lately are looked at; 0 for none
+}
+
+func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, as shape) (Frame, error) {
 	f := Frame{Base: drawn.BaseOf(r, title, l.Now()), Me: who, Section: section, Path: r.URL.Path}
 	ctx := r.Context()
 	var err error
@@ -110,15 +128,15 @@ func (l *Lists) frame(r *http.Request, who desk.Agent, section, title string, re
 		return f, err
 	}
 	lists := make([][]store.CaseHint, 3)
-	waiting, err := f.waiting(ctx, l)
+	waiting, err := f.waiting(ctx, l, as.page)
 	if err != nil {
 		return f, err
 	}
 	if lists[1], err = l.Read.ChatHintsOf(ctx, who.ID, Listed); err != nil {
 		return f, err
 	}
-	if recent > 0 {
-		if lists[2], err = l.Read.RecentHints(ctx, recent); err != nil {
+	if as.recent > 0 {
+		if lists[2], err = l.Read.RecentHints(ctx, as.recent); err != nil {
 			return f, err
 		}
 	}

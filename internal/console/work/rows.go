@@ -25,6 +25,7 @@ type Row struct {
 	With         string        // which other agents are in it
 	Inside       bool          // its latest words are an agent's, or its latest entry no words; where Says has read them
 	Until        time.Time     // the reader has put it away until then; zero: they have not
+	Why          string        // whose it is while it waits, or why it has no agent; where Explain has said so
 	Handed       string        // how it came to the reader, if that is the latest there is to say
 	t            tongue.Tongue // the reader's
 }

@@ -16,6 +16,7 @@ const (
 	Full       Kind = "full"        // all of them have as many chats as they take
 	Asked      Kind = "asked"       // who of them has room is being asked about another
 	AllPassed  Kind = "passed"      // all of them passed or did not answer; who did first is asked again then
+	Behind     Kind = "behind"      // so many go first that nothing is planned for it yet
 )
 
 // A Reason is why a waiting chat has no agent.
@@ -32,7 +33,7 @@ func (r Reason) Nobody() bool {
 	switch r.Kind {
 	case Closed, NoLanguage, NoSkill, NobodyHere:
 		return true
-	case Offered, ByHand, Full, Asked, AllPassed:
+	case Offered, ByHand, Full, Asked, AllPassed, Behind:
 	}
 	return false
 }

@@ -30,6 +30,7 @@ func TestWindowsAreReadByIndex(t *testing.T) {
 		"chats":          {w.chats, []any{"c"}, "INDEX correspondence_chats (case_id=?)"},
 		"files":          {w.files, []any{"c", "[1]"}, "INDEX files_case (case_id=? AND seq=?)"},
 		"running chats":  {s.texts.running, []any{"[]", "", int64(1), int64(1)}, "INDEX cases_chatting (id>?)"},
+		"who waits":      {roster.CountWaiting, nil, "USING INDEX cases_waiting"},
 		"chats in hand":  {roster.SelectChats, nil, "COVERING INDEX cases_in_hand"},
 		"deliveries":     {w.deliveries, []any{"c", "[1]"}, "INDEX deliveries_entry (case_id=? AND seq=?)"},
 	} {

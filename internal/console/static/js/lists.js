@@ -135,6 +135,13 @@ function above(html) {
   if (scroller) scroller.scrollTop += scroller.getBoundingClientRect().top - edge;
 }
 
+// why shows whose the chat of the page's case is while it waits, or why it has no
+// agent: that changes without the case, too.
+function why(says) {
+  const at = document.getElementById('head-why');
+  if (at && says && at.textContent !== says) at.textContent = says;
+}
+
 // handed tells of a chat that has come to the agent from another one.
 function handed(answer) {
   const now = (answer.handed || []).map((chat) => chat.case);
@@ -202,6 +209,7 @@ async function once() {
   if (list) morphInto(list, answer.html);
   else if (work) morphInto(work, answer.html);
   counts(answer);
+  why(answer.why);
   mark();
   bulk.count();
   tick();

@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"what agents have in hand is counted":     loads,
 		"offers count":                            offers,
 		"who has waited longest is found":         longest,
+		"all who wait are counted":                counted,
 		"what is offered counts as had last then": offered,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
@@ -263,4 +264,39 @@ func longest(t *testing.T, s store.Store) {
 		}
 		same(t, "who waits", got, want, err)
 	}
+}
+
+func counted(t *testing.T, s store.Store) {
+	counts := func(about string, n int, since time.Time) {
+		t.Helper()
+		got, at, err := s.CountWaiting(t.Context())
+		if err != nil || got != n || !at.Equal(since) {
+			t.Errorf("%s: got %d since %s, %v; want %d since %s", about, got, at, err, n, since)
+		}
+	}
+	change := func(id desk.CaseID, fn func(c *desk.Case)) {
+		t.Helper()
+		update(t, s, func(ctx context.Context, tx store.Tx) error {
+			c, err := tx.LockCase(ctx, id)
+			if err != nil {
+				return err
+			}
+			fn(&c)
+			return tx.SaveCase(ctx, &c)
+		})
+	}
+	minute := func(n int) time.Time { return storetest.Start().Add(time.Duration(n) * time.Minute) }
+	counts("an empty queue", 0, time.Time{})
+	storetest.AddCase(t, s, 9) // without a chat
+	joined(t, s, 8, storetest.Jane(), storetest.Start())
+	counts("nobody waits", 0, time.Time{})
+	second := waits(t, s, 1, 2, desk.SeverityCritical, "jane")
+	first := waits(t, s, 2, 1, desk.SeverityLow, "")
+	counts("both", 2, minute(1))
+	change(first, func(c *desk.Case) { c.Chat.State, c.Chat.Agent, c.Chat.JoinedAt = desk.ChatInProgress, "jane", minute(3) })
+	counts("without one that runs", 1, minute(2))
+	change(first, func(c *desk.Case) { c.Return("gone", minute(4)) })
+	counts("it came back, and waits since then", 2, minute(2))
+	change(second, func(c *desk.Case) { c.Chat.State, c.Chat.Agent, c.Chat.JoinedAt = desk.ChatInProgress, "jane", minute(5) })
+	counts("it waits alone", 1, minute(4))
 }
