@@ -355,8 +355,10 @@ func TestB5_BrowserSaysWhyAChatWaitsOnATelephone(t *testing.T) {
 	tab.Shot("case", browsertest.Light, browsertest.Dark)
 	tab.Resize(390, 844)
 	p.why = routing.Reason{Kind: routing.Asked} // as another chat has it, and only that changes
+	h.deaf.Store(true)                          // so nothing is fetched of the case
 	h.opened("Beside it", "Help.", "T1:UBOB", desk.SeverityLow)
 	tab.Until(`document.getElementById('head-why').textContent === 'Agents are being asked about another chat'`)
+	h.deaf.Store(false)
 	tab.Visit(h.http.URL + "/cases")
 	tab.Until(alive + ` && document.querySelectorAll('.row-wait').length === 2`)
 	p.why = routing.Reason{Kind: routing.Full}
