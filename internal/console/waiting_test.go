@@ -354,11 +354,16 @@ func TestB5_BrowserSaysWhyAChatWaitsOnATelephone(t *testing.T) {
 	}
 	tab.Shot("case", browsertest.Light, browsertest.Dark)
 	tab.Resize(390, 844)
+	p.why = routing.Reason{Kind: routing.Asked} // as another chat has it, and only that changes
+	h.deaf.Store(true)                          // so nothing is fetched of the case
+	h.opened("Beside it", "Help.", "T1:UBOB", desk.SeverityLow)
+	tab.Until(`document.getElementById('head-why').textContent === 'Agents are being asked about another chat'`)
+	h.deaf.Store(false)
 	tab.Visit(h.http.URL + "/cases")
-	tab.Until(alive + ` && document.querySelector('.row-wait').textContent.startsWith('Not taken by Omar Haddad')`)
+	tab.Until(alive + ` && document.querySelectorAll('.row-wait').length === 2`)
 	p.why = routing.Reason{Kind: routing.Full}
 	h.opened("Another", "Help.", "T1:UBOB", desk.SeverityLow)
-	tab.Until(`document.querySelectorAll('.row-wait').length === 2 && [...document.querySelectorAll('.row-wait')].every((w) => w.textContent === 'Everybody who can take it is busy')`)
+	tab.Until(`document.querySelectorAll('.row-wait').length === 3 && [...document.querySelectorAll('.row-wait')].every((w) => w.textContent === 'Everybody who can take it is busy')`)
 	tab.Shot("cases", browsertest.Light, browsertest.Dark)
 	tab.Visit(h.http.URL + "/cases?q=printer")
 	tab.Shot("found", browsertest.Light, browsertest.Dark)
@@ -400,4 +405,24 @@ func TestB5_BrowserTellsOfWhoWaitsBehindFifty(t *testing.T) {
 	tab.Visit(h.http.URL + "/cases/" + string(desk.NewCaseNumber(5)))
 	tab.Sees(".work-count", "76")
 	tab.Shot("beside", browsertest.Light)
+}
+
+// Who looks elsewhere hears of it by a notification.
+func TestB5_BrowserNotifiesOfWhoWaitsBehindFifty(t *testing.T) {
+	h := newHouse(t, func(o *console.Options) { o.Beat = 200 * time.Millisecond })
+	h.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
+	h.queued(1, 60, nil)
+	tab := browsertest.OpenWhole(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
+	tab.Permit(h.http.URL, "notifications", true)
+	tab.Visit(h.http.URL + "/me/notifications")
+	tab.Until(alive)
+	tab.Click("#notify-here")
+	tab.Until(`document.getElementById('notify-state').textContent === 'Notifications are on in this browser.'`)
+	tab.Visit(h.http.URL + "/cases/" + string(desk.NewCaseNumber(5)))
+	tab.Script(`window.told = []; { const Real = window.Notification; window.Notification = class extends Real { constructor(title, o) { super(title, o); window.told.push(title); } }; }
+		Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' }); document.hasFocus = () => false;`)
+	tab.Until(live)
+	h.opened("One more", "Please.", "T1:UEMI", desk.SeverityLow)
+	tab.Until(`window.told.some((title) => title.startsWith('Somebody is waiting'))`)
 }
