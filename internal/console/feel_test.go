@@ -124,7 +124,7 @@ func TestALongLogIsShownInAWindow(t *testing.T) {
 	tab.Script(`document.getElementById('log-scroll').scrollTop = 3000`)
 	tab.Until(`window.read = [...document.querySelectorAll('#log > li')].find((e) => e.getBoundingClientRect().top > 200 && e.checkVisibility({ contentVisibilityAuto: true }))`)
 	tab.Script(`window.at = window.read.getBoundingClientRect().top; window.first = document.querySelector('#log > li'); document.querySelector('#earlier a').click()`)
-	tab.Until(`document.querySelector('#newest a') && document.querySelector('#log > li') !== window.first`)
+	tab.Until(`document.querySelector('#newest a') && document.querySelector('#log > li') !== window.first && ` + grown)
 	if got := browsertest.Read[int](tab, `document.querySelectorAll('#log > li').length`); got != 900 {
 		t.Errorf("got %d entries", got)
 	}
