@@ -26,6 +26,7 @@ import (
 	"caseline/internal/desk/matters"
 	"caseline/internal/desk/report"
 	"caseline/internal/store"
+	"caseline/internal/store/storetest"
 )
 
 // A led is a house with somebody who leads it, Lena.
@@ -37,9 +38,14 @@ type led struct {
 
 func newLed(t testing.TB) *led {
 	t.Helper()
+	return ledOn(t, storetest.SQLite(t))
+}
+
+func ledOn(t testing.TB, on store.Store) *led {
+	t.Helper()
 	book := catalogue.Of(services(5))
 	var h *house
-	h = newHouse(t, func(o *console.Options) {
+	h = houseOn(t, on, func(o *console.Options) {
 		o.Book = book
 		o.Rooms = []room.Room{&later{func() room.Room {
 			return lead.New(lead.Needs{Read: h.store, Cases: h.cases, Catalogue: func() *matters.Catalogue { return book.Catalogue() }, Token: rand.Text, Took: auditlog.Book{Store: h.store, Now: h.clock.now}.TookReport})

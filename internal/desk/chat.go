@@ -83,6 +83,7 @@ type ChatSession struct {
 	LastWordAt time.Time // of the newest word of a customer, or of their saying that they are still here; zero before the first
 	PromptedAt time.Time // the customer was asked whether they are still there; zero when not, or since they spoke
 	Returned   bool      // requested again because its agent left: the recording window is still open
+	Returns    int       // how often it came back to the queue
 	Waiting    Consent   // to share what was written before the agent joined
 	Tally      Tally     // how Slack's history and the record compare, taken after the end
 

@@ -110,10 +110,9 @@ func (c *Case) hand(to Actor, now time.Time) {
 	c.Chat.Returned, c.Chat.Away, c.Chat.PromptedAt = false, false, time.Time{}
 }
 
-// requeue puts a running chat back into the queue. What is written meanwhile
-// is recorded: JoinedAt stays.
+// requeue puts a running chat back into the queue; its recording window stays open.
 func (c *Case) requeue(now time.Time) {
-	c.Chat.Before = c.Chat.Agent
+	c.Chat.Before, c.Chat.Returns = c.Chat.Agent, c.Chat.Returns+1
 	c.Chat.State, c.Chat.Agent, c.Chat.AgentName, c.Chat.TurnedAt = ChatRequested, "", "", now
 	c.Chat.Returned, c.Chat.Away, c.Chat.PromptedAt = true, false, time.Time{}
 }

@@ -213,7 +213,7 @@ func (p *reportsPage) charts(a *report.Answer) []chart.Chart {
 		{ID: "wait", Title: p.Say("Wait for an agent"), Spell: long, Ends: ends(), Line: true, Says: p.Count(a.Now.Wait.N(), "1 chat was joined.", "%d chats were joined."), Series: spread(func(t *report.Totals) *report.Spread { return &t.Wait })},
 		{ID: "handling", Title: p.Say("Handling time"), Spell: long, Ends: ends(), Line: true, Says: p.Count(a.Now.Ended, "1 chat ended.", "%d chats ended."), Series: spread(func(t *report.Totals) *report.Spread { return &t.Handling })},
 		{ID: "resolution", Title: p.Say("Time to resolution"), Spell: long, Ends: ends(), Line: true, Says: p.Count(a.Now.Resolved, "1 case was resolved.", "%d cases were resolved."), Series: spread(func(t *report.Totals) *report.Spread { return &t.Resolution })},
-		{ID: "reopened", Title: p.Say("Reopened"), Spell: func(v float64) string { return fmt.Sprintf("%.0f %%", v) }, Line: true, Most: 100, Says: p.Say("Of those resolved for the first time, %d of %d.", a.Now.Reopened, a.Now.Settled), Series: []chart.Series{
+		{ID: "reopened", Title: p.Say("Reopened"), Spell: func(v float64) string { return percent(v / 100) }, Line: true, Most: 100, Says: p.Say("Of those resolved for the first time, %d of %d.", a.Now.Reopened, a.Now.Settled), Series: []chart.Series{
 			series("bad", p.Say("Opened again"), func(t *report.Totals) value { return shared(t.ReopenRate()) }),
 		}},
 		{ID: "score", Title: p.Say("Satisfaction"), Spell: func(v float64) string { return p.Decimal(v, 1) }, Line: true, Most: report.BestScore, Says: p.Count(a.Now.Ratings(), "1 rating was given.", "%d ratings were given."), Series: []chart.Series{

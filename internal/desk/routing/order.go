@@ -26,9 +26,12 @@ const DefaultAskAgain = 2 * time.Minute
 
 // Urgency is the rank of the severity to which a waiting chat has risen: at its
 // target it stands among the most severe, and on the way there it rises in equal
-// steps.
+// steps. One that came back more than once is there at once.
 func (r Rules) Urgency(c *desk.Case, now time.Time) int {
 	rank, most := c.Severity.Rank(), len(desk.Severities())
+	if again(c) {
+		return most
+	}
 	waited, target := now.Sub(c.Chat.RequestedAt), r.target(c.Severity)
 	if waited <= 0 || target <= 0 {
 		return rank
@@ -52,17 +55,30 @@ func (r Rules) Order(waiting []desk.Case, now time.Time) []desk.Case {
 
 // compare is negative when a is served before b.
 func (r Rules) compare(a, b *desk.Case, now time.Time) int {
-	if a.Chat.Returned != b.Chat.Returned {
-		if a.Chat.Returned {
-			return -1
-		}
-		return 1
+	if n := order(!first(a), !first(b)); n != 0 {
+		return n
 	}
 	if n := r.Urgency(b, now) - r.Urgency(a, now); n != 0 {
 		return n
 	}
-	if n := a.Chat.RequestedAt.Compare(b.Chat.RequestedAt); n != 0 {
+	if n := since(a).Compare(since(b)); n != 0 {
 		return n
 	}
 	return strings.Compare(string(a.ID), string(b.ID))
+}
+
+// first reports whether a chat is at the front of the queue: it came back, and for the
+// first time.
+func first(c *desk.Case) bool { return c.Chat.Returned && c.Chat.Returns <= 1 }
+
+// again reports whether a chat came back more than once. Were such ones at the front
+// too, a few that nobody stays with would have all others wait for ever.
+func again(c *desk.Case) bool { return c.Chat.Returned && c.Chat.Returns > 1 }
+
+// since is since when a chat waits, for the order.
+func since(c *desk.Case) time.Time {
+	if again(c) {
+		return c.Chat.TurnedAt
+	}
+	return c.Chat.RequestedAt
 }

@@ -32,6 +32,10 @@ type world struct {
 	taken   []desk.Case // in the order in which agents took them, as they were then
 	offers  int
 	lapses  int
+	kinds   map[routing.Kind]int
+	back    map[int]int // chats that came back, by how often they had
+
+	comesBack func(c *desk.Case) bool // whether who takes a chat does not stay with it
 }
 
 // A worker is an agent as they behave.
@@ -46,11 +50,14 @@ type worker struct {
 type running struct {
 	agent desk.AgentID
 	until time.Time
+	of    desk.Case
+	stays bool // until the chat is over; or else it comes back to the queue
 }
 
 var (
 	start    = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC) // a Monday
 	codes    = []string{"vpn", "billing", "mail"}
+	sorts    = []string{"outage", "question"}
 	tongues  = []string{"en", "de", "fr"}
 	zones    = []string{"UTC", "Europe/Paris", "America/New_York", "Asia/Tokyo"}
 	targets  = map[desk.Severity]time.Duration{"low": 2 * time.Hour, "normal": time.Hour, "high": 30 * time.Minute, "urgent": 10 * time.Minute, "critical": 3 * time.Minute}
@@ -76,7 +83,8 @@ func office(from, to int) matters.Hours {
 }
 
 func newWorld(t *testing.T, seed uint64) *world {
-	w := &world{T: t, seed: seed, rand: rand.New(rand.NewPCG(seed, 1)), rules: rules(), now: start}
+	w := &world{T: t, seed: seed, rand: rand.New(rand.NewPCG(seed, 1)), rules: rules(), now: start, kinds: map[routing.Kind]int{}, back: map[int]int{}}
+	w.comesBack = func(*desk.Case) bool { return w.chance(0.15) }
 	for i := range 1 + w.rand.IntN(6) {
 		a := worker{
 			takes: w.rand.Float64(), passes: w.rand.Float64() / 4, comes: w.rand.Float64() / 10, goes: w.rand.Float64() / 50, byHand: w.rand.Float64() / 100,
@@ -124,7 +132,7 @@ func (w *world) some(codes []string) (some []string) {
 }
 
 func (w *world) skills() roster.Skills {
-	return roster.Skills{Services: w.some(codes), Languages: w.some(tongues)}
+	return roster.Skills{Services: w.some(codes), Categories: w.some(sorts), Languages: w.some(tongues)}
 }
 
 func (w *world) asks(s desk.Severity) *desk.Case {
@@ -132,10 +140,12 @@ func (w *world) asks(s desk.Severity) *desk.Case {
 	c := desk.Case{
 		ID: desk.CaseID(fmt.Sprintf("case%05d", w.opened)), Severity: s, Service: codes[w.rand.IntN(3)], Language: tongues[w.rand.IntN(3)], Status: desk.StatusOpened,
 	}
+	if w.chance(0.7) {
+		c.Category = sorts[w.rand.IntN(2)]
+	}
 	if _, _, err := c.Request(desk.ChatID(c.ID), "T1/U1", "o", w.now); err != nil {
 		w.Fatal(err)
 	}
-	c.Chat.Returned = w.chance(0.05)
 	if w.chance(0.2) {
 		c.Chat.Before = w.agents[w.rand.IntN(len(w.agents))].ID
 	}
@@ -149,7 +159,7 @@ func (w *world) floor() routing.Floor {
 	for _, a := range w.agents {
 		one := a.Agent
 		one.Load = w.load(a.ID)
-		one.Asked = slices.ContainsFunc(w.waiting, func(c desk.Case) bool { return c.Chat.Offer.Agent == a.ID })
+		one.Asked = w.asked(a.ID)
 		f.Agents = append(f.Agents, one)
 	}
 	return f
@@ -182,9 +192,9 @@ func (w *world) step() {
 // later is step for customers who never give up, but for those who came last of
 // very many.
 func (w *world) later() {
-	w.waiting = w.waiting[:min(len(w.waiting), 60)]
+	w.waiting = w.waiting[:min(len(w.waiting), 30)]
 	w.now = w.now.Add(time.Duration(1+w.rand.IntN(20)) * time.Second)
-	w.running = slices.DeleteFunc(w.running, func(r *running) bool { return !w.now.Before(r.until) })
+	w.leave()
 	for _, a := range w.agents {
 		switch {
 		case a.Presence != desk.Online && w.chance(a.comes):
@@ -219,10 +229,33 @@ func (w *world) later() {
 }
 
 func (w *world) take(i int, a *worker) {
-	w.taken = append(w.taken, w.waiting[i])
-	w.running = append(w.running, &running{a.ID, w.now.Add(time.Duration(30+w.rand.IntN(600)) * time.Second)})
-	a.Last = w.now
+	c := w.waiting[i]
+	w.taken = append(w.taken, c)
 	w.waiting = slices.Delete(w.waiting, i, i+1)
+	if _, _, err := c.Join(desk.Actor{Side: desk.SideAgent, ID: string(a.ID), Name: a.Name}, "j", w.now); err != nil {
+		w.fail("%s takes %s: %v", a.ID, c.ID, err)
+	}
+	w.running = append(w.running, &running{agent: a.ID, until: w.now.Add(time.Duration(30+w.rand.IntN(600)) * time.Second), of: c, stays: !w.comesBack(&c)})
+	a.Last = w.now
+}
+
+// leave has those chats end that are over, or come back to the queue because their
+// agent is gone or gives them back.
+func (w *world) leave() {
+	for _, r := range w.running {
+		if r.stays || w.now.Before(r.until) {
+			continue
+		}
+		c := r.of
+		if w.chance(0.5) {
+			c.Return("r", w.now)
+		} else if _, _, err := c.HandOver(desk.Actor{}, desk.Actor{}, "h", w.now); err != nil {
+			w.fail("%s gives back %s: %v", r.agent, c.ID, err)
+		}
+		w.back[c.Chat.Returns]++
+		w.waiting = slices.Insert(w.waiting, 0, c)
+	}
+	w.running = slices.DeleteFunc(w.running, func(r *running) bool { return !w.now.Before(r.until) })
 }
 
 // plan has a plan made and done, and looks at both.
@@ -235,7 +268,19 @@ func (w *world) plan() {
 	if again := w.rules.Plan(w.mixed(before), shuffled, w.now); !slices.Equal(plan, again) {
 		w.fail("two nodes do not agree:\n%+v\n%+v", plan, again)
 	}
-	w.looksAt(plan)
+	var got []desk.CaseID
+	for _, d := range plan {
+		got = append(got, d.Case)
+	}
+	if want := w.inOrder(); !slices.Equal(got, want) {
+		w.fail("served in the order\n%v, want\n%v", got, want)
+	}
+	for _, d := range plan {
+		c := w.waitingCase(d.Case)
+		if lapsed := w.lapsed(c); d.Lapsed != lapsed || d.Seen != c.Chat.Offer {
+			w.fail("%s, which has the offer %+v: %+v", c.ID, c.Chat.Offer, d)
+		}
+	}
 	for _, d := range plan {
 		if d.Lapsed {
 			w.lapses++
@@ -243,51 +288,55 @@ func (w *world) plan() {
 		}
 	}
 	for _, d := range plan {
-		if d.To == (desk.Actor{}) {
-			continue
-		}
-		c := w.waitingCase(d.Case)
-		w.offers++
-		w.looksWhom(c, desk.AgentID(d.To.ID))
-		if !c.MakeOffer(d.To, d.Until, w.now) {
-			w.fail("%s cannot be offered: %+v", c.ID, c.Chat)
-		}
-		a := w.agents[slices.IndexFunc(w.agents, func(a *worker) bool { return string(a.ID) == d.To.ID })]
-		a.Last = w.now
-		if got := w.load(a.ID); got > a.Seat.Holds() {
-			w.fail("%s has %d of %d", a.ID, got, a.Seat.Holds())
-		}
-		asked := 0
-		for _, c := range w.waiting {
-			if c.Chat.Offer.Agent == a.ID {
-				asked++
-			}
-		}
-		if asked > 1 {
-			w.fail("%s is asked about %d chats at once", a.ID, asked)
-		}
-		if a.Presence != desk.Online || !a.Seat.Skills.Covers(c) || !w.of(c, a.ID) {
-			w.fail("%s is offered to %+v", c.ID, a)
-		}
+		w.decided(w.waitingCase(d.Case), d)
 	}
 	w.looksAtHours()
 }
 
-// looksWhom tests that nobody is asked who looks away while somebody is there who
-// could be asked and has not passed.
-func (w *world) looksWhom(c *desk.Case, to desk.AgentID) {
+// lapsed reports whether the offer of a chat stands no longer.
+func (w *world) lapsed(c *desk.Case) bool {
+	o := c.Chat.Offer
+	return o.Agent != "" && (!w.now.Before(o.Until) || w.worker(string(o.Agent)).Presence != desk.Online)
+}
+
+func (w *world) worker(id string) *worker {
+	return w.agents[slices.IndexFunc(w.agents, func(a *worker) bool { return string(a.ID) == id })]
+}
+
+// decided tests one decision, when those before it are done, and does it.
+func (w *world) decided(c *desk.Case, d routing.Decision) {
 	w.Helper()
-	asked := w.agents[slices.IndexFunc(w.agents, func(a *worker) bool { return a.ID == to })]
-	if asked.Attentive {
+	if o := c.Chat.Offer; o.Agent != "" {
+		if (d.To != desk.Actor{}) || d.Why != (routing.Reason{Kind: routing.Offered, Name: o.Name, Until: o.Until}) {
+			w.fail("%s has the offer %+v, and is decided: %+v", c.ID, o, d)
+		}
 		return
 	}
-	w.away++
-	for _, a := range w.agents {
-		busy := w.load(a.ID) >= a.Seat.Holds() || slices.ContainsFunc(w.waiting, func(c desk.Case) bool { return c.Chat.Offer.Agent == a.ID })
-		passed := slices.ContainsFunc(c.Chat.Passed, func(p desk.Pass) bool { return p.Agent == a.ID })
-		if a.Attentive && a.Presence == desk.Online && a.Seat.Skills.Covers(c) && w.of(c, a.ID) && !busy && !passed {
-			w.fail("%s is offered to %s, who looks away, and not to %s, who is there", c.ID, to, a.ID)
-		}
+	right, why := w.rightFor(c)
+	if d.Why.Kind != why {
+		w.fail("%s is %s, want %s, for %+v", c.ID, d.Why.Kind, why, right)
+	}
+	w.kinds[why]++
+	if (d.To != desk.Actor{}) != (why == routing.Offered) {
+		w.fail("%s is %s, and is offered to %q", c.ID, why, d.To.ID)
+	}
+	if why != routing.Offered {
+		return
+	}
+	a := w.worker(d.To.ID)
+	if want := w.whom(c, right); a != want {
+		w.fail("%s is offered to %s, want %s", c.ID, a.ID, want.ID)
+	}
+	w.offers++
+	if !a.Attentive {
+		w.away++
+	}
+	if until := w.now.Add(w.rules.OfferFor); !d.Until.Equal(until) || d.Why.Name != a.Name || !c.MakeOffer(d.To, d.Until, w.now) {
+		w.fail("%s cannot be offered until %s: %+v, %+v", c.ID, until, d, c.Chat)
+	}
+	a.Last = w.now
+	if got := w.load(a.ID); got > a.Seat.Holds() {
+		w.fail("%s has %d of %d", a.ID, got, a.Seat.Holds())
 	}
 }
 
@@ -313,52 +362,6 @@ func (w *world) mixed(f routing.Floor) routing.Floor {
 
 func (w *world) waitingCase(id desk.CaseID) *desk.Case {
 	return &w.waiting[slices.IndexFunc(w.waiting, func(c desk.Case) bool { return c.ID == id })]
-}
-
-// looksAt tests that all chats have an offer or a reason, and that none was passed
-// over by one behind it for an agent who could have had it.
-func (w *world) looksAt(plan []routing.Decision) {
-	w.Helper()
-	if len(plan) != len(w.waiting) {
-		w.fail("%d decisions about %d chats", len(plan), len(w.waiting))
-	}
-	for i, d := range plan {
-		if !slices.Contains(allKinds, d.Why.Kind) {
-			w.fail("%s has neither an offer nor a reason: %+v", d.Case, d)
-		}
-		if (d.To != desk.Actor{}) && (d.Why.Kind != routing.Offered || !d.Until.After(w.now)) {
-			w.fail("%s: %+v", d.Case, d)
-		}
-		if d.Why.Kind != routing.Full {
-			continue
-		}
-		c := w.waitingCase(d.Case)
-		for _, behind := range plan[i+1:] {
-			a := slices.IndexFunc(w.agents, func(a *worker) bool { return string(a.ID) == behind.To.ID })
-			if a >= 0 && w.agents[a].Seat.Skills.Covers(c) && w.of(c, w.agents[a].ID) {
-				w.fail("%s is passed over: %s, which is behind it, is offered to %s", c.ID, behind.Case, behind.To.ID)
-			}
-		}
-	}
-}
-
-// of reports whether a chat may be an agent's by the teams, whatever their hours.
-func (w *world) of(c *desk.Case, id desk.AgentID) bool {
-	mine := false
-	for _, t := range w.teams {
-		if !t.Skills.Covers(c) {
-			continue
-		}
-		mine = true
-		hours := t.Hours
-		if hours.Zone == nil {
-			hours, _ = w.rules.Hours("", c.Language)
-		}
-		if open, _ := hours.Next(w.now); open && t.Has(id) {
-			return true
-		}
-	}
-	return !mine
 }
 
 func (w *world) fail(format string, args ...any) {

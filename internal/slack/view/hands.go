@@ -8,9 +8,13 @@ import (
 
 // handNotice says that a chat changed hands, or may be about to end; ok is
 // false for events of another kind.
-func handNotice(e desk.Correspondence, by string) (text string, ok bool) {
+func handNotice(chat desk.ChatSession, e desk.Correspondence, by string) (text string, ok bool) {
 	to := escaped(e.Text, 80) + " from Support"
 	const goesOn = " What is written here is still shared with Support and recorded."
+	queue := "the queue, where it comes first: the next agent who is free goes on with it." + goesOn
+	if chat.Returns > 1 {
+		queue = "the queue: the next agent who is free goes on with it." + goesOn
+	}
 	switch desk.ChatEvent(e.What) {
 	case desk.EventJoined:
 		return by + " joined and goes on with this chat.", e.Text == desk.JoinedAgain
@@ -23,11 +27,11 @@ func handNotice(e desk.Correspondence, by string) (text string, ok bool) {
 		return by + " left this chat. " + to + " goes on with it.", true
 	case desk.EventHanded:
 		if e.Text == "" {
-			return by + " handed this chat back to the queue, where it comes first: the next agent who is free goes on with it." + goesOn, true
+			return by + " handed this chat back to " + queue, true
 		}
 		return by + " handed this chat over to " + to + ".", true
 	case desk.EventReturned:
-		return by + " has lost the connection. This chat is back in the queue, where it comes first: the next agent who is free goes on with it." + goesOn, true
+		return by + " has lost the connection. This chat is back in " + queue, true
 	case desk.EventPrompted:
 		return "Are you still there? Nobody here has written for a while. To keep the chat open, press *Still here* or write something.", true
 	}

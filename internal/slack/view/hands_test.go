@@ -75,6 +75,11 @@ func TestNoticesOfHands(t *testing.T) {
 		if m.Text != tt.want {
 			t.Errorf("%s:\ngot  %q\nwant %q", tt.what, m.Text, tt.want)
 		}
+		chat := c.Chat
+		chat.Returns = 2
+		if got, want := Notice(c, chat, e, names).Text, strings.ReplaceAll(tt.want, ", where it comes first", ""); got != want {
+			t.Errorf("%s, for the second time:\ngot  %q\nwant %q", tt.what, got, want)
+		}
 		var want []string
 		if tt.what == desk.EventPrompted {
 			want = []string{ActionStill, ActionEnd}

@@ -12,7 +12,7 @@ func Notice(c desk.Case, chat desk.ChatSession, e desk.Correspondence, names Nam
 	by := who(e.Author, names)
 	switch e.Kind {
 	case desk.KindChat:
-		text, ok := handNotice(e, by)
+		text, ok := handNotice(chat, e, by)
 		switch {
 		case e.What == string(desk.EventPrompted):
 			return prompt(c, chat, text)

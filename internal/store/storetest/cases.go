@@ -74,7 +74,7 @@ func caseSaved(t *testing.T, s store.Store) {
 			RequestedAt: Start(), JoinedAt: Start().Add(time.Minute), EndedAt: Start().Add(time.Hour),
 			Reason: desk.EndedByAgent, EndedBy: Jane(), Messages: 4, Files: 2, Hinted: []desk.PersonID{"T1:U1", "T1:U2"}, ComparedAt: minute(3), ComparedBy: 7,
 			Place: "T1/C77", Others: []desk.Actor{{Side: desk.SideAgent, ID: "omar", Name: "Omar"}}, LastWordAt: minute(5), PromptedAt: minute(6),
-			TurnedAt: minute(4), Away: true, Turn: desk.Turn{Position: 3, Usual: 4 * time.Minute, Longer: true, Nobody: true, Back: minute(9), Zone: "Europe/Berlin", ToldAt: minute(2)},
+			TurnedAt: minute(4), Returns: 2, Away: true, Turn: desk.Turn{Position: 3, Usual: 4 * time.Minute, Longer: true, Nobody: true, Back: minute(9), Zone: "Europe/Berlin", ToldAt: minute(2)},
 			Offer: desk.Offer{Agent: "omar", Name: "Omar", At: minute(1), Until: minute(2)}, Passed: []desk.Pass{{Agent: "lena", At: minute(1)}}, Before: "jane",
 			Returned: true, Waiting: desk.ConsentShared, Tally: desk.Tally{State: desk.TallyDiffers, Slack: 7, Case: 6, Fetched: 1, Deleted: 2, Note: "One is gone."},
 		}

@@ -1,6 +1,8 @@
 // Chats that are offered to the agent: how long there is still to answer. The clock
 // is this computer's, but only for how much has passed since the offer came.
 
+import { t } from './t.js';
+
 const ends = new Map(); // what an offer is called → when it ends
 
 export function start() {
@@ -18,7 +20,7 @@ function tick() {
       document.dispatchEvent(new CustomEvent('tell', { detail: { kind: 'offer', id: offer.dataset.key, title: offer.getAttribute('aria-label'), href } }));
     }
     const left = Math.max(0, Math.ceil((ends.get(name) - Date.now()) / 1000));
-    const text = `${left} s`;
+    const text = t('%s s', left);
     if (time.textContent !== text) time.textContent = text;
     offer.querySelector('progress').value = left;
     offer.hidden = left === 0; // the server takes it back in a moment

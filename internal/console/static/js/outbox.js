@@ -281,7 +281,7 @@ function draw(item) {
   line.setAttribute('role', failed ? 'alert' : 'status');
   const mark = document.createElement('span');
   mark.className = 'delivery-mark';
-  const share = item.file ? ` ${Math.floor(100 * item.done)} %` : '';
+  const share = item.file ? ' ' + t('%s %', Math.floor(100 * item.done)) : '';
   const doing = item.note ? t('Saving…') : t('Sending…');
   const says = {
     sending: doing + share,

@@ -22,6 +22,7 @@ type chatMore struct {
 	Before     string      `json:"before,omitempty"`
 	PromptedAt int64       `json:"prompted_at,omitempty"`
 	Returned   bool        `json:"returned,omitempty"`
+	Returns    int         `json:"returns,omitempty"`
 	Waiting    string      `json:"waiting,omitempty"`
 	Tally      *chatTally  `json:"tally,omitempty"`
 
@@ -69,7 +70,7 @@ type chatTally struct {
 }
 
 func toChatMore(s desk.ChatSession) string {
-	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Waiting: string(s.Waiting), Hinted: s.Hinted, Before: string(s.Before)}
+	m := chatMore{Place: string(s.Place), From: string(s.From), TurnedAt: Micros(s.TurnedAt), Away: s.Away, PromptedAt: Micros(s.PromptedAt), Returned: s.Returned, Returns: s.Returns, Waiting: string(s.Waiting), Hinted: s.Hinted, Before: string(s.Before)}
 	m.ComparedAt, m.ComparedBy = Micros(s.ComparedAt), int64(s.ComparedBy)
 	for _, a := range s.Others {
 		m.Others = append(m.Others, chatAgent{ID: a.ID, Name: a.Name})
@@ -116,7 +117,7 @@ func fromChatMore(text string, s *desk.ChatSession) error {
 	for _, p := range m.Passed {
 		s.Passed = append(s.Passed, desk.Pass{Agent: desk.AgentID(p.Agent), At: Instant(p.At)})
 	}
-	s.Before = desk.AgentID(m.Before)
+	s.Before, s.Returns = desk.AgentID(m.Before), m.Returns
 	for _, a := range m.Others {
 		s.Others = append(s.Others, desk.Actor{Side: desk.SideAgent, ID: a.ID, Name: a.Name})
 	}
