@@ -29,10 +29,12 @@ export const lock = (page) => 'caseline-outbox ' + page;
 // fresh is for how long words that could not be sent are sent without asking, in ms.
 export const fresh = 10 * 60 * 1000;
 
-// cookie has the server read a value, for a year unless told otherwise.
-export function cookie(name, value, until = '; Max-Age=31536000') {
+// cookie has the server read a value for so many seconds, or with Infinity until the
+// browser ends.
+export function cookie(name, value, lasts = 365 * 24 * 60 * 60) {
   const secure = location.protocol === 'https:' ? '; Secure' : '';
-  document.cookie = `${name}=${encodeURIComponent(value)}; Path=/${until}; SameSite=Lax${secure}`;
+  const until = lasts < Infinity ? `;Max-Age=${lasts}` : '';
+  document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; SameSite=Lax${until}${secure}`;
 }
 
 export function readCookie(name) {

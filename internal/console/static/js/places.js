@@ -36,7 +36,7 @@ function tell() {
   const away = scroller.scrollTop > 0;
   if (away === hinted) return;
   hinted = away;
-  cookie(hint, away ? page : '', away ? '' : '; Max-Age=0');
+  cookie(hint, away ? page : '', away ? Infinity : 0);
 }
 
 const name = (row) => row.querySelector('a')?.getAttribute('href');
