@@ -1,117 +1,43 @@
 package bench
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"sync"
 	"time"
 
 	"caseline/internal/app/agent"
+	"caseline/internal/app/bench/crowd"
 )
 
 // agentsOnNode is how many agents one server is meant to serve.
 const agentsOnNode = 1000
 
-// A fan is what telling every stream of one thing takes, from the request that
-// caused it until a stream has it: half of the streams, nearly all and the last.
-type fan struct {
-	half, most, last []time.Duration
-	cpu              time.Duration // of the server, for all rounds
-	missed           int
-}
-
-// An audience are live streams that note when they hear of a case.
-type audience struct {
-	open []io.ReadCloser
-	wg   sync.WaitGroup
-
-	mu    sync.Mutex // guards what follows, for one look or one write
-	about []byte     // the case
-	since time.Time
-	heard []time.Duration
-	all   chan struct{} // closed when everybody has heard
-}
-
-// grow opens n more streams of an agent.
-func (a *audience) grow(ctx context.Context, jane *agent.Agent, n int) error {
-	for range n {
-		body, err := jane.Stream(ctx)
-		if err != nil {
-			return err
-		}
-		a.open = append(a.open, body)
-		a.wg.Go(func() { a.listen(body) })
-	}
-	return nil
-}
-
-func (a *audience) close() {
-	for _, body := range a.open {
-		body.Close()
-	}
-	a.wg.Wait()
-}
-
-func (a *audience) listen(body io.Reader) {
-	lines := bufio.NewScanner(body)
-	lines.Buffer(make([]byte, 0, 512), 8<<20)
-	for lines.Scan() {
-		if line := lines.Bytes(); bytes.HasPrefix(line, []byte("data: ")) {
-			a.hear(line, time.Now())
-		}
-	}
-}
-
-func (a *audience) hear(line []byte, now time.Time) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.all == nil || !bytes.Contains(line, a.about) {
-		return
-	}
-	if a.heard = append(a.heard, now.Sub(a.since)); len(a.heard) == len(a.open) {
-		close(a.all)
-		a.all = nil
-	}
-}
-
-// fanPatience is how long the last stream may take to hear of something.
+// fanPatience is how long the last page may take to show something.
 const fanPatience = 10 * time.Second
 
-// round does something about a case, and returns when each stream heard of it.
-func (a *audience) round(ctx context.Context, id string, do func() error) ([]time.Duration, error) {
-	all := make(chan struct{})
-	a.mu.Lock()
-	a.about, a.since, a.heard, a.all = []byte(`"`+id+`"`), time.Now(), make([]time.Duration, 0, len(a.open)), all
-	a.mu.Unlock()
-	if err := do(); err != nil {
-		return nil, err
-	}
-	late := time.NewTimer(fanPatience)
-	defer late.Stop()
-	select {
-	case <-all:
-	case <-late.C:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.all = nil
-	return a.heard, nil
+// A fan is what telling everybody of one thing takes, from the request that caused it:
+// until the streams have it, until the pages of the case have it in their logs, and
+// until all pages show it in their lists. Each is the p50 and the p99 of one round.
+type fan struct {
+	heard, read, listed []spread
+	cpu                 time.Duration // of the server, for a round
+	commits             float64       // for a round
+	missed, late        int           // streams never told, and pages that did not show it in time
 }
 
-// measureStreams connects as many agents as one server is meant for and tells
-// them of messages, and of changes of the queue.
+// measureStreams has as many agents as one server is meant for open a page each, and
+// tells them of messages, and of changes of the queue.
 func (b *bench) measureStreams(ctx context.Context, r *report) (err error) {
-	rounds := min(20*b.opt.Runs, b.opt.Chats/2)
+	rounds := min(b.opt.Runs, b.opt.Chats/2)
 	if err := b.haveWait(ctx, rounds); err != nil {
 		return err
 	}
-	c, err := b.start(ctx)
+	members, err := crowd.Seed(ctx, b.storeURL(), agentsOnNode)
+	if err != nil {
+		return err
+	}
+	c, err := b.start(ctx, b.profile()...)
 	if err != nil {
 		return err
 	}
@@ -123,11 +49,11 @@ func (b *bench) measureStreams(ctx context.Context, r *report) (err error) {
 	if err != nil {
 		return err
 	}
-	a := &audience{}
-	defer a.close()
-	if err := a.assemble(ctx, c, jane, r); err != nil {
+	all, err := b.assemble(ctx, c, members, rounds, r)
+	if err != nil {
 		return err
 	}
+	defer all.Close()
 	events := newSender(c.url, benchSecret, time.Now())
 	for _, act := range []struct {
 		what  string
@@ -137,13 +63,23 @@ func (b *bench) measureStreams(ctx context.Context, r *report) (err error) {
 		{"a message", rounds, func(i int) error { return events.post(ctx, benchTeam, channelOf(i)) }},
 		{"a change of the queue", 0, func(i int) error { return jane.Join(ctx, string(numberOf(i))) }},
 	} {
-		f, err := a.fan(ctx, c, rounds, func(i int) string { return string(caseOf(act.first + i)) }, func(i int) error { return act.do(act.first + i) })
-		if err != nil {
-			return err
+		var f fan
+		for i := act.first; i < act.first+rounds; i++ {
+			if err := f.round(ctx, c, all, string(caseOf(i)), func() error { return act.do(i) }); err != nil {
+				return err
+			}
 		}
-		r.fan(act.what, f)
+		r.fan(act.what, rounds, f)
 	}
 	return nil
+}
+
+// profile has the server write a profile, where one is wanted of this part alone.
+func (b *bench) profile() []string {
+	if b.opt.Profile == "" || b.opt.Only != "streams" {
+		return nil
+	}
+	return []string{"--cpuprofile", b.opt.Profile}
 }
 
 // haveWait has people wait on the first cases.
@@ -155,73 +91,108 @@ func (b *bench) haveWait(ctx context.Context, n int) error {
 	return errors.Join(db.change(ctx, 0, n, 0, waitCases), db.close())
 }
 
-// assemble connects as many streams as there are agents, and says what they take.
-func (a *audience) assemble(ctx context.Context, c *child, jane *agent.Agent, r *report) error {
+// assemble has everybody open their page, and says what that takes, and what they do
+// while nothing happens.
+func (b *bench) assemble(ctx context.Context, c *child, members []crowd.Member, rounds int, r *report) (*crowd.Crowd, error) {
 	before, err := c.resident()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	began := time.Now()
-	if err := a.grow(ctx, jane, agentsOnNode); err != nil {
-		return err
+	all, err := crowd.Join(ctx, c.url, members, func(i int) (id, number string) {
+		i = rounds + i%(b.opt.Chats-rounds) // a running chat, of which somebody is told in a round
+		return string(caseOf(i)), string(numberOf(i))
+	})
+	if err != nil {
+		return nil, err
 	}
 	connected := time.Since(began)
-	pause(ctx, 2*time.Second)
+	pause(ctx, 3*time.Second)
 	held, err := c.resident()
 	if err != nil {
-		return err
+		return all, err
 	}
-	idle, err := idleCost(ctx, c)
-	if err != nil {
-		return err
-	}
-	r.line(fmt.Sprintf("%d streams connected", agentsOnNode), millis(connected), target{}, "one after the other, by one client")
-	r.line("resident memory with them", fmt.Sprintf("%.1f MB", float64(held)/1e6), target{}, fmt.Sprintf("%.1f MB before; of one, see the part memory", float64(before)/1e6))
-	r.line("processor time while nothing happens", fmt.Sprintf("%.1f %% of a core", 100*idle), target{}, "")
-	return nil
+	r.line(fmt.Sprintf("%d agents open a page", agentsOnNode), millis(connected), target{}, "one after the other, by one client; each fetches its list, and its log")
+	r.line("resident memory with them", fmt.Sprintf("%.1f MB", float64(held)/1e6), target{},
+		fmt.Sprintf("%.1f MB before: %.1f KB for each; of a stream alone, see the part memory", float64(before)/1e6, float64(held-before)/1e3/agentsOnNode))
+	return all, b.presence(ctx, c, all, r)
 }
 
-// idleCost is the share of a core that the server takes while nothing happens.
-func idleCost(ctx context.Context, c *child) (float64, error) {
-	const d = 5 * time.Second
+// presence says what it takes that pages say who is there, and who looks at what.
+func (b *bench) presence(ctx context.Context, c *child, all *crowd.Crowd, r *report) error {
+	const d = 12 * time.Second
+	var f fan
+	said := all.Requests()
+	err := f.cost(ctx, c, func() error { pause(ctx, d); return nil })
+	said = all.Requests() - said
+	r.line("processor time while they only say who is there", fmt.Sprintf("%.1f %% of a core", 100*f.cpu.Seconds()/d.Seconds()), target{},
+		fmt.Sprintf("%.0f requests and %.0f commits a second", float64(said)/d.Seconds(), f.commits/d.Seconds()))
+	return err
+}
+
+// counted is readyz of a server that has so much to do that its database may be late.
+func (c *child) counted(ctx context.Context) (got counts, err error) {
+	for range 20 {
+		if got, err = c.readyz(ctx); err == nil || ctx.Err() != nil {
+			break
+		}
+		pause(ctx, 250*time.Millisecond)
+	}
+	return got, err
+}
+
+// cost adds what the server takes while something is done.
+func (f *fan) cost(ctx context.Context, c *child, do func() error) error {
 	before, err := c.cpu()
 	if err != nil {
-		return 0, err
+		return err
 	}
-	pause(ctx, d)
+	commits, err := c.counted(ctx)
+	if err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
 	after, err := c.cpu()
-	return (after - before).Seconds() / d.Seconds(), err
+	if err != nil {
+		return err
+	}
+	then, err := c.counted(ctx)
+	f.cpu += after - before
+	f.commits += float64(then.Commits - commits.Commits)
+	return err
 }
 
-// fan does something so many times, one after the other.
-func (a *audience) fan(ctx context.Context, c *child, rounds int, about func(int) string, do func(int) error) (f fan, err error) {
-	before, err := c.cpu()
-	if err != nil {
-		return f, err
-	}
-	for i := range rounds {
-		heard, err := a.round(ctx, about(i), func() error { return do(i) })
+// round does something once about a case.
+func (f *fan) round(ctx context.Context, c *child, all *crowd.Crowd, id string, do func() error) error {
+	return f.cost(ctx, c, func() error {
+		got, err := all.Watch(ctx, id, fanPatience, do)
 		if err != nil {
-			return f, err
+			return err
 		}
-		f.missed += len(a.open) - len(heard)
-		if s := spreadOf(heard); len(heard) > 0 {
-			f.half, f.most, f.last = append(f.half, s.p50), append(f.most, s.p99), append(f.last, heard[len(heard)-1])
+		f.missed, f.late = f.missed+agentsOnNode-len(got.Heard), f.late+agentsOnNode-len(got.Listed)
+		f.heard, f.listed = append(f.heard, spreadOf(got.Heard)), append(f.listed, spreadOf(got.Listed))
+		if len(got.Read) > 0 {
+			f.read = append(f.read, spreadOf(got.Read))
 		}
-	}
-	after, err := c.cpu()
-	if rounds > 0 {
-		f.cpu = (after - before) / time.Duration(rounds)
-	}
-	return f, err
+		return nil
+	})
 }
 
-func (r *report) fan(what string, f fan) {
-	beside := fmt.Sprintf("last stream %.1f ms; %.1f ms of the server’s processor time", inMillis(medianDuration(f.last)), inMillis(f.cpu))
+func (r *report) fan(what string, rounds int, f fan) {
+	beside := ""
 	if f.missed > 0 {
-		beside += fmt.Sprintf("; %d never told", f.missed)
+		beside = fmt.Sprintf("%d never told", f.missed)
 	}
-	half, most := medianDuration(f.half), medianDuration(f.most)
-	t := target{"≤ 1 s", inMillis(most) <= 1000 && f.missed == 0}
-	r.line(fmt.Sprintf("%s → %d streams, p50 / p99", what, agentsOnNode), fmt.Sprintf("%.1f / %.1f ms", inMillis(half), inMillis(most)), t, beside)
+	heard := middle(f.heard)
+	r.line(fmt.Sprintf("%s → %d streams, p50 / p99", what, agentsOnNode), heard.String(), target{"≤ 1 s", inMillis(heard.p99) <= 1000 && f.missed == 0}, beside)
+	if len(f.read) > 0 {
+		r.line(what+" → the log of who has its case open, p50 / p99", middle(f.read).String(), target{}, "")
+	}
+	beside = fmt.Sprintf("%.0f ms of the server’s processor time and %.1f commits for each, all fetching included", inMillis(f.cpu)/float64(rounds), f.commits/float64(rounds))
+	if f.late > 0 {
+		beside += fmt.Sprintf("; %.1f %% of the pages not within %v", 100*float64(f.late)/float64(rounds*agentsOnNode), fanPatience)
+	}
+	r.line(what+" → all lists, p50 / p99", middle(f.listed).String(), target{}, beside)
 }

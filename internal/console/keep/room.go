@@ -40,6 +40,7 @@ type Reader interface {
 	store.SearchReader
 	store.PeopleReader
 	Agents(context.Context) ([]desk.Agent, error)
+	Agent(context.Context, desk.AgentID) (desk.Agent, error)
 	Account(ctx context.Context, id desk.AccountID) (served.Account, error)
 }
 

@@ -1,6 +1,8 @@
 package keep
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -197,15 +199,28 @@ func (s rooms) postLook(w http.ResponseWriter, r *http.Request, who desk.Agent) 
 // maxNamed is how many notes that name somebody are looked at.
 const maxNamed = 30
 
+// namesOf returns the names of others who look, each read by itself: each page says
+// every half minute that it is looked at, and of a thousand agents a few look at one case.
+func (s rooms) namesOf(ctx context.Context, who desk.AgentID, looks []personal.Look) (map[desk.AgentID]string, error) {
+	names := map[desk.AgentID]string{}
+	for _, l := range looks {
+		if _, known := names[l.Agent]; known || l.Agent == who {
+			continue
+		}
+		a, err := s.Read.Agent(ctx, l.Agent)
+		if err != nil && !errors.Is(err, desk.ErrNotFound) {
+			return nil, err
+		}
+		names[l.Agent] = a.Name
+	}
+	return names, nil
+}
+
 // looking answers with the names of others who look at a case and who type there.
 func (s rooms) looking(w http.ResponseWriter, r *http.Request, who desk.Agent, looks []personal.Look) error {
-	agents, err := s.Read.Agents(r.Context())
+	names, err := s.namesOf(r.Context(), who.ID, looks)
 	if err != nil {
 		return err
-	}
-	names := map[desk.AgentID]string{}
-	for _, a := range agents {
-		names[a.ID] = a.Name
 	}
 	answer, told := looking{Looking: []string{}, Typing: []string{}}, map[desk.AgentID]bool{}
 	for _, l := range looks {

@@ -108,13 +108,27 @@ function heard(message) {
   }
 }
 
+let coming = 0;
+
+// others looks at everything within a quarter of a minute, because an agent came, went or is
+// another than before: of a thousand somebody does all the time, and all pages of all
+// others hear of it.
+function others() {
+  coming ||= setTimeout(() => {
+    coming = 0;
+    lists.refresh();
+    log.refresh();
+  }, 500 + Math.random() * 14_500);
+}
+
 function change({ cases = [], agents, people, reload, looks: looked = [] }) {
   if (looked.includes(document.body.dataset.case)) looks.changed();
   if (cases.length === 0 && !agents && !people && !reload) return; // only somebody's looks
-  if (agents || reload || cases.some(lists.concerns)) lists.refresh();
-  else lists.soon();
+  if (reload || cases.some(lists.concerns)) lists.refresh();
+  else if (cases.length > 0 || people) lists.soon();
   const mine = cases.find((c) => c.case === document.body.dataset.case);
   if (mine) log.changed(mine);
-  if (reload || agents) log.refresh();
+  if (reload) log.refresh();
+  else if (agents) others();
   if (people && document.querySelector('.unnamed, .mention')) log.refresh(true);
 }

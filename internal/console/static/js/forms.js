@@ -2,6 +2,7 @@
 
 import { get, post, Problem } from './http.js';
 import { token } from './keep.js';
+import { beside } from './live.js';
 import { linkState, lost, toast } from './tell.js';
 import * as log from './log.js';
 import * as lists from './lists.js';
@@ -136,11 +137,17 @@ function refused(form, why) {
 
 async function presence(form) {
   const now = form.elements.presence.value;
+  const press = form.querySelector('.presence-button');
+  if (press.ariaBusy) return; // it is on its way
+  press.ariaBusy = 'true';
   try {
     await post(form.action, new FormData(form));
     lists.presence(now);
+    beside();
   } catch (problem) {
     toast(problem.message);
+  } finally {
+    press.removeAttribute('aria-busy');
   }
   lists.refresh();
 }

@@ -15,6 +15,9 @@ let holder = false;
 // holds reports whether this tab is the one that holds the stream.
 export const holds = () => holder;
 
+// beside has the other tabs of this browser look at everything anew.
+export const beside = () => channel?.postMessage({ kind: 'hello' });
+
 // follow calls heard({kind: 'hello'}) when everything must be looked at anew,
 // heard({kind: 'change', ...}) for what changed, and heard({kind: 'live' or
 // 'lost'}) for how the stream stands.
