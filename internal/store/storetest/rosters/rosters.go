@@ -293,10 +293,14 @@ func counted(t *testing.T, s store.Store) {
 	second := waits(t, s, 1, 2, desk.SeverityCritical, "jane")
 	first := waits(t, s, 2, 1, desk.SeverityLow, "")
 	counts("both", 2, minute(1))
-	change(first, func(c *desk.Case) { c.Chat.State, c.Chat.Agent, c.Chat.JoinedAt = desk.ChatInProgress, "jane", minute(3) })
+	change(first, func(c *desk.Case) {
+		c.Chat.State, c.Chat.Agent, c.Chat.JoinedAt = desk.ChatInProgress, "jane", minute(3)
+	})
 	counts("without one that runs", 1, minute(2))
 	change(first, func(c *desk.Case) { c.Return("gone", minute(4)) })
 	counts("it came back, and waits since then", 2, minute(2))
-	change(second, func(c *desk.Case) { c.Chat.State, c.Chat.Agent, c.Chat.JoinedAt = desk.ChatInProgress, "jane", minute(5) })
+	change(second, func(c *desk.Case) {
+		c.Chat.State, c.Chat.Agent, c.Chat.JoinedAt = desk.ChatInProgress, "jane", minute(5)
+	})
 	counts("it waits alone", 1, minute(4))
 }
