@@ -108,17 +108,24 @@ function heard(message) {
   }
 }
 
+const soon = 1000; // ms within which pages show that another agent came or went
+const late = 15_000; // and within which they do while agents come and go all the time
 let coming = 0;
+let calm = 0;
+let within = soon;
 
-// others looks at everything within a quarter of a minute, because an agent came, went or is
-// another than before: of a thousand somebody does all the time, and all pages of all
-// others hear of it.
+// others looks at everything soon, at a moment of its own, because an agent came, went or
+// is another than before. Of a thousand somebody does all the time, and all pages of all
+// others hear of it: while that goes on, each time takes twice as long as the last.
 function others() {
   coming ||= setTimeout(() => {
     coming = 0;
+    within = Math.min(late, 2 * within);
+    clearTimeout(calm);
+    calm = setTimeout(() => (within = soon), 2 * late);
     lists.refresh();
     log.refresh();
-  }, 500 + Math.random() * 14_500);
+  }, within / 2 + Math.random() * (within / 2));
 }
 
 function change({ cases = [], agents, people, reload, looks: looked = [] }) {
