@@ -145,6 +145,24 @@ func TestWhatComesByItselfMovesNothing(t *testing.T) {
 				tab.Until(`document.querySelector('.toast')`)
 				still("what is told in passing")
 			}
+			if path == "/" {
+				continue
+			}
+			end := func(what string) {
+				t.Helper()
+				shown(tab)
+				if left := browsertest.Read[float64](tab, `(s => s.scrollHeight - s.scrollTop - s.clientHeight)(document.querySelector('.log-scroll'))`); left > 1 {
+					t.Errorf("%s at %d px: %s takes who reads the end %g px away from it", path, width, what, left)
+				}
+			}
+			tab.Script(`document.querySelector('.log-scroll').scrollTop = 1e6`)
+			end("going there")
+			banner(true)
+			tab.Until(`document.querySelector('.banner')`)
+			end("a message above the page")
+			banner(false)
+			tab.Until(`!document.querySelector('.banner')`)
+			end("its going")
 		}
 	}
 }

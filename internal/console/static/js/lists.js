@@ -131,8 +131,9 @@ function above(html) {
   if (banners.innerHTML === html) return;
   const scroller = document.querySelector('main .scroll, .log-scroll');
   const edge = scroller?.getBoundingClientRect().top;
+  const atEnd = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 2; // where who reads the newest stays
   morphInto(banners, html);
-  if (scroller) scroller.scrollTop += scroller.getBoundingClientRect().top - edge;
+  if (scroller && !atEnd) scroller.scrollTop += scroller.getBoundingClientRect().top - edge;
 }
 
 // why shows whose the chat of the page's case is while it waits, or why it has no
