@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,11 +26,12 @@ const (
 	attentionEvery = 2 * time.Minute
 )
 
-// Within how long a page shows that another agent came or went, and within how long it
-// does while they come and go all the time.
+// How often in halfMinute a page looks at once at who else is here, and within how long
+// it does after that.
 const (
-	soonAgents = time.Second
-	lateAgents = 15 * time.Second
+	oftenAgents = 6
+	halfMinute  = 30 * time.Second
+	lateAgents  = 14500 * time.Millisecond
 )
 
 // A page is one agent's, open in their browser.
@@ -41,16 +43,15 @@ type page struct {
 	urge   chan struct{}
 	stream io.ReadCloser
 
-	mu     sync.Mutex    // guards what follows, for one look or one write
-	shown  answer        // the list as it was fetched last
-	after  int64         // how far the log was fetched
-	others time.Time     // when all is to be fetched because an agent came or went; zero for never
-	came   time.Time     // when it last was
-	within time.Duration // within which it is the next time, unless none comes or goes for a while
-	logs   bool          // the log is to be fetched too
-	later  time.Time     // when the list is to be fetched though nothing of it concerns the page; zero for never
-	told   int           // the turn of the change that its stream told of last
-	wants  bool          // the change that is measured was heard, and no fetch has begun since
+	mu     sync.Mutex  // guards what follows, for one look or one write
+	shown  answer      // the list as it was fetched last
+	after  int64       // how far the log was fetched
+	others time.Time   // when all is to be fetched because an agent came or went; zero for never
+	came   []time.Time // when it was of late
+	logs   bool        // the log is to be fetched too
+	later  time.Time   // when the list is to be fetched though nothing of it concerns the page; zero for never
+	told   int         // the turn of the change that its stream told of last
+	wants  bool        // the change that is measured was heard, and no fetch has begun since
 }
 
 // An answer is what the console answers a page's script about its list.
@@ -120,10 +121,10 @@ func (p *page) heard(c change, now time.Time) {
 		p.dueBy(now.Add(300*time.Millisecond + rand.N(700*time.Millisecond)))
 	}
 	if c.Agents && p.others.IsZero() {
-		if now.Sub(p.came) > 2*lateAgents {
-			p.within = soonAgents
+		p.came = slices.DeleteFunc(p.came, func(at time.Time) bool { return now.Sub(at) > halfMinute })
+		if p.others = now; len(p.came) >= oftenAgents {
+			p.others = now.Add(500*time.Millisecond + rand.N(lateAgents))
 		}
-		p.others = now.Add(p.within/2 + rand.N(p.within/2))
 	}
 	select {
 	case p.urge <- struct{}{}:
@@ -164,7 +165,7 @@ func (p *page) live(ctx context.Context) {
 		p.mu.Lock()
 		if !p.others.IsZero() && !now.Before(p.others) {
 			p.later, p.others, p.logs = now, time.Time{}, p.id != ""
-			p.came, p.within = now, min(lateAgents, 2*p.within)
+			p.came = append(p.came, now)
 		}
 		due := !p.later.IsZero() && !now.Before(p.later)
 		next := p.later

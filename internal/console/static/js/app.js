@@ -108,24 +108,25 @@ function heard(message) {
   }
 }
 
-const soon = 1000; // ms within which pages show that another agent came or went
-const late = 15_000; // and within which they do while agents come and go all the time
+const often = 6; // times in half a minute that a page looks at once at who else is here
+let lately = 0;
 let coming = 0;
-let calm = 0;
-let within = soon;
 
-// others looks at everything soon, at a moment of its own, because an agent came, went or
-// is another than before. Of a thousand somebody does all the time, and all pages of all
-// others hear of it: while that goes on, each time takes twice as long as the last.
+// others looks at everything because an agent came, went or is another than before: at
+// once, but within a quarter of a minute and at a moment of its own while that goes on.
+// Of a thousand somebody does all the time, and all pages of all others hear of it.
 function others() {
-  coming ||= setTimeout(() => {
-    coming = 0;
-    within = Math.min(late, 2 * within);
-    clearTimeout(calm);
-    calm = setTimeout(() => (within = soon), 2 * late);
-    lists.refresh();
-    log.refresh();
-  }, within / 2 + Math.random() * (within / 2));
+  if (lately < often) again();
+  else coming ||= setTimeout(again, 500 + Math.random() * 14_500);
+}
+
+function again() {
+  clearTimeout(coming);
+  coming = 0;
+  lately += 1;
+  setTimeout(() => (lately -= 1), 30_000);
+  lists.refresh();
+  log.refresh();
 }
 
 function change({ cases = [], agents, people, reload, looks: looked = [] }) {
