@@ -2,9 +2,9 @@ package roster
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
+	"caseline/internal/desk"
 	"caseline/internal/store/sqlstore/commit"
 	"caseline/internal/store/sqlstore/stored"
 )
@@ -35,16 +35,12 @@ func (r Reads) CountWaiting(ctx context.Context) (n int, since time.Time, err er
 		if err := row.Scan(&requested, &text); err != nil {
 			return err
 		}
-		more := struct {
-			TurnedAt int64 `json:"turned_at"`
-		}{}
-		if err := json.Unmarshal([]byte(text), &more); text != "" && err != nil {
+		chat := desk.ChatSession{State: desk.ChatRequested, RequestedAt: stored.Instant(requested)}
+		var err error
+		if chat.TurnedAt, err = stored.TurnedAt(text); err != nil {
 			return err
 		}
-		if more.TurnedAt == 0 {
-			more.TurnedAt = requested
-		}
-		if at := stored.Instant(more.TurnedAt); since.IsZero() || at.Before(since) {
+		if at := chat.Since(); since.IsZero() || at.Before(since) {
 			since = at
 		}
 		return nil

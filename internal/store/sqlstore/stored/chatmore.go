@@ -94,6 +94,14 @@ func toChatMore(s desk.ChatSession) string {
 	return string(text)
 }
 
+// TurnedAt is since when a chat stands as it does, of what its row keeps as JSON; zero
+// where that is not kept.
+func TurnedAt(more string) (time.Time, error) {
+	var s desk.ChatSession
+	err := fromChatMore(more, &s)
+	return s.TurnedAt, err
+}
+
 func fromChatMore(text string, s *desk.ChatSession) error {
 	if text == "" {
 		return nil
