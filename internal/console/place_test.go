@@ -117,6 +117,56 @@ func TestAListKeepsItsPlace(t *testing.T) {
 	tab.Until(`!document.cookie.includes('caseline_place')`)
 }
 
+// The work list beside a case stands where it stood beside the case before, and when the
+// page is loaded again, whatever came in above; the row of the case is in sight.
+func TestTheWorkListKeepsItsPlace(t *testing.T) {
+	h := newHouse(t)
+	fill(h)
+	first := h.opened("The first printer is stuck", "It says so.", "T1:UEMI", desk.SeverityNormal)
+	for i := range 30 {
+		h.opened(fmt.Sprintf("Printer %d is stuck", i), "It says so.", "T1:UEMI", desk.SeverityNormal)
+	}
+	tab := browsertest.Open(t).Tab("console")
+	signIn(tab, h, "jane@example.com")
+	tab.Resize(1440, 600)
+	const work = `(() => {
+		const list = document.getElementById('worklist'), edge = list.getBoundingClientRect().top;
+		const row = [...list.querySelectorAll('.workrow')].find((r) => r.getBoundingClientRect().bottom > edge + 20);
+		return { Row: row.querySelector('.workrow-subject').textContent, Below: row.getBoundingClientRect().top - edge, Waits: Boolean(document.querySelector('script[blocking]')) };
+	})()`
+	same := func(why string, want stand) {
+		t.Helper()
+		if got := browsertest.Read[stand](tab, work); got.Row != want.Row || math.Abs(got.Below-want.Below) > 1 || !got.Waits {
+			t.Errorf("%s, %q stands at %g (waits: %v), want %q at %g", why, got.Row, got.Below, got.Waits, want.Row, want.Below)
+		}
+	}
+	tab.Visit(h.http.URL + "/cases/" + string(first.Number))
+	tab.Until(alive)
+	tab.Script(`document.getElementById('worklist').scrollTop = 900`)
+	left := browsertest.Read[stand](tab, work)
+	if left.Below == 0 || browsertest.Read[float64](tab, `document.getElementById('worklist').scrollTop`) < 900 {
+		t.Fatalf("it does not scroll: %+v", left)
+	}
+	tab.Script(`[...document.querySelectorAll('.workrow-link')].find((e) => e.getBoundingClientRect().top > 300).click()`)
+	tab.Until(`document.body.dataset.number !== '` + string(first.Number) + `' && ` + alive)
+	same("beside the next case", left)
+	h.opened("The printers", "Now.", "T1:UEMI", desk.SeverityCritical)
+	tab.Sees("#worklist", "The printers")
+	same("with a case that came in above", left)
+	tab.Reload()
+	tab.Until(alive)
+	same("loaded again", left)
+
+	tab.Visit(h.http.URL + "/cases/" + string(first.Number)) // stands far from there
+	tab.Until(alive)
+	if !browsertest.Read[bool](tab, `(() => {
+		const row = document.querySelector('#worklist [aria-current]').getBoundingClientRect(), list = document.getElementById('worklist').getBoundingClientRect();
+		return row.top > document.querySelector('#worklist h2').getBoundingClientRect().bottom - 1 && row.bottom < list.bottom + 1;
+	})()`) {
+		t.Error("the row of the case is out of sight")
+	}
+}
+
 // Only the page that was left other than at its top waits for its script.
 func TestOnlyAPageThatWasLeftWaitsForItsScript(t *testing.T) {
 	h := newHouse(t)

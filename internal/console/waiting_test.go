@@ -368,8 +368,8 @@ func TestB5_BrowserSaysWhyAChatWaitsOnATelephone(t *testing.T) {
 	tab.Visit(h.http.URL + "/cases?q=printer")
 	tab.Shot("found", browsertest.Light, browsertest.Dark)
 
-	tab.Script(`fetch('/me/language', { method: 'POST', body: new URLSearchParams({ tongue: 'fr' }) }).then(() => { document.title = 'chosen' })`)
-	tab.Until(`document.title === 'chosen'`)
+	tab.Script(`fetch('/me/language', { method: 'POST', body: new URLSearchParams({ tongue: 'fr' }) }).then(() => { window.chosen = true })`)
+	tab.Until(`window.chosen`)
 	tab.Resize(390, 844)
 	p.why = routing.Reason{Kind: routing.NobodyHere}
 	at(own, "#head-why", "Personne en ligne ne peut la prendre")

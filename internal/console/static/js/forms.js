@@ -135,16 +135,22 @@ function refused(form, why) {
   form.querySelector('.ask-actions').before(error);
 }
 
+// presence shows what an agent chose to be before the server has taken it; until then the
+// button is dimmed. Of choices that come meanwhile the last is told next.
 async function presence(form) {
-  const now = form.elements.presence.value;
   const press = form.querySelector('.presence-button');
-  if (press.ariaBusy) return; // it is on its way
+  const answered = lists.choose(form.elements.presence.value);
+  if (press.ariaBusy) return;
   press.ariaBusy = 'true';
   try {
-    await post(form.action, new FormData(form));
-    lists.presence(now);
+    for (let told = ''; told !== form.dataset.presence; ) {
+      told = form.dataset.presence;
+      await post(form.action, { presence: told });
+    }
+    answered(true);
     beside();
   } catch (problem) {
+    answered(false);
     toast(problem.message);
   } finally {
     press.removeAttribute('aria-busy');

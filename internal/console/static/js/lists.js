@@ -107,7 +107,7 @@ function title(urging) {
   document.title = urging > 0 ? `(${urging}) ${plain}` : plain;
 }
 
-function counts(answer) {
+function counts(answer, fresh) {
   const queue = document.querySelector('[data-count="waiting"]');
   queue.textContent = answer.waiting || '';
   document.querySelector('[data-count="chats"]').dataset.chats = answer.chats.join(' ');
@@ -120,7 +120,7 @@ function counts(answer) {
   const named = document.querySelector('[data-count="named"]');
   if (named) named.textContent = answer.named ? '@' + answer.named : '';
   handed(answer);
-  presence(answer.presence);
+  if (fresh) presence(answer.presence);
   above(answer.banners);
 }
 
@@ -151,9 +151,25 @@ function handed(answer) {
   inHand = now;
 }
 
+let choosing = false;
+let chosen = 0; // how often the agent chose
+
+// choose shows at once what the agent chose to be, and gives a function to call with
+// whether the server took it.
+export function choose(now) {
+  const before = document.querySelector('.presence').dataset.presence;
+  choosing = true;
+  presence(now);
+  return (taken) => {
+    choosing = false;
+    chosen++;
+    if (!taken) presence(before);
+  };
+}
+
 // presence shows whether the agent takes chats, in whichever tab that was
 // changed.
-export function presence(now) {
+function presence(now) {
   const form = document.querySelector('.presence');
   if (!form) return; // an auditor's page has none
   const online = now === 'online';
@@ -206,10 +222,12 @@ async function once() {
   const list = document.querySelector('[data-list]');
   const work = document.getElementById('worklist');
   const url = list ? list.dataset.list : '/worklist?case=' + encodeURIComponent(body.dataset.case || '');
+  const before = chosen;
   const answer = await get(url);
+  const fresh = !choosing && before === chosen; // it may tell of the time before the agent chose
   if (list) morphInto(list, answer.html);
   else if (work) morphInto(work, answer.html);
-  counts(answer);
+  counts(answer, fresh);
   why(answer.why);
   mark();
   bulk.count();

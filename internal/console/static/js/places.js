@@ -1,6 +1,7 @@
 // Where in a list, or in another page longer than its window, its reader stands: kept
 // when the page is loaded again and when they come back from a case. A link that leads
-// there anew begins at the top.
+// there anew begins at the top. The work list beside a case stays as it is from one case
+// to the next.
 
 import { cookie, readCookie } from './keep.js';
 
@@ -9,6 +10,7 @@ const hint = 'caseline_place'; // tells the server which page waits for its scri
 const came = 'place:back'; // a page that a button which says "back" leads to
 
 const scroller = document.querySelector('main .scroll');
+const work = document.getElementById('worklist');
 const page = location.pathname + location.search;
 let hinted = readCookie(hint) === page;
 
@@ -17,11 +19,20 @@ export function start() {
     const link = event.target.closest?.('.head-back');
     if (link) store(came, link.getAttribute('href'));
   });
+  if (work) beside();
   if (!scroller) return;
-  if (returned()) regain();
+  if (returned()) regain(scroller, page);
   tell();
   scroller.addEventListener('scroll', tell, { passive: true });
-  addEventListener('pagehide', note);
+  addEventListener('pagehide', () => note(scroller, page));
+}
+
+// beside has the work list stand where it stood beside the case before, with the row of
+// this one in sight.
+function beside() {
+  regain(work, 'work');
+  work.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  addEventListener('pagehide', () => note(work, 'work'));
 }
 
 // returned reports whether the reader was here before, and has not gone here anew.
@@ -41,24 +52,24 @@ function tell() {
 
 const name = (row) => row.querySelector('a')?.getAttribute('href');
 
-const rows = () => [...scroller.querySelectorAll('.row')];
+const rows = (scroller) => [...scroller.querySelectorAll('.row, .workrow')];
 
 // note keeps which rows are in sight, and how far below the edge each begins.
-function note() {
+function note(scroller, as) {
   const edge = scroller.getBoundingClientRect();
   const seen = [];
-  for (const row of scroller.scrollTop > 0 ? rows() : []) {
+  for (const row of scroller.scrollTop > 0 ? rows(scroller) : []) {
     const { top, bottom } = row.getBoundingClientRect();
     if (bottom > edge.top && top < edge.bottom && seen.length < most) seen.push([name(row), top - edge.top]);
   }
-  store('place:' + page, scroller.scrollTop > 0 ? JSON.stringify({ top: scroller.scrollTop, seen }) : null);
+  store('place:' + as, scroller.scrollTop > 0 ? JSON.stringify({ top: scroller.scrollTop, seen }) : null);
 }
 
 // regain goes where the page stood: to the first row of those that is still there.
-function regain() {
-  const { top, seen } = JSON.parse(read('place:' + page)) || { top: 0, seen: [] };
+function regain(scroller, as) {
+  const { top, seen } = JSON.parse(read('place:' + as)) || { top: 0, seen: [] };
   scroller.scrollTop = top;
-  const all = new Map(rows().map((row) => [name(row), row]));
+  const all = new Map(rows(scroller).map((row) => [name(row), row]));
   const [row, below] = seen.find(([key]) => all.has(key)) || [];
   if (row) scroller.scrollTop += all.get(row).getBoundingClientRect().top - scroller.getBoundingClientRect().top - below;
 }
