@@ -99,7 +99,7 @@ func keysOfThePage(t *testing.T, tab *browsertest.Tab, s *sample) {
 	}
 	for _, want := range []desk.Presence{desk.Online, desk.Away} {
 		tab.Press("p")
-		tab.Until(`document.querySelector('.presence').dataset.presence === '` + string(want) + `' && document.querySelector('.presence-button').ariaChecked === '` + map[bool]string{true: "true", false: "false"}[want == desk.Online] + `'`)
+		tab.Until(`document.querySelector(".presence-button").ariaBusy === null && document.querySelector('.presence').dataset.presence === '` + string(want) + `' && document.querySelector('.presence-button').ariaChecked === '` + map[bool]string{true: "true", false: "false"}[want == desk.Online] + `'`)
 		if got := presence(); got != want {
 			t.Errorf("p: got %s, want %s", got, want)
 		}

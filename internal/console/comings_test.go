@@ -1,0 +1,64 @@
+package console_test
+
+import (
+	"fmt"
+	"testing"
+
+	"caseline/internal/browsertest"
+	"caseline/internal/desk"
+)
+
+// A page looks at once at who else is here when that changed, six times in half a minute;
+// then once within a quarter of a minute, at a moment of its own, however often it changes
+// meanwhile. Of a thousand agents somebody comes or goes all the time.
+func TestAPageLooksSeldomWhileAgentsComeAndGo(t *testing.T) {
+	h := newHouse(t)
+	h.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
+	omar := h.agent("omar@example.com", "Omar Haddad", desk.RoleAgent)
+	tab := browsertest.Open(t).Tab("comings")
+	signIn(tab, h, "jane@example.com")
+	tab.Until(alive + ` && document.querySelector('#linkstate[hidden]')`)
+	tab.Script(`const real = window.setTimeout;
+		Math.random = () => 0.5;
+		window.late = []; window.over = [];
+		window.setTimeout = (run, wait = 0, ...more) => {
+			const kept = { 7750: window.late, 30000: window.over }[wait];
+			return kept ? kept.push(run) : real(run, wait, ...more);
+		};`)
+	here := desk.Away
+	turn := func() {
+		t.Helper()
+		here = map[desk.Presence]desk.Presence{desk.Away: desk.Online, desk.Online: desk.Away}[here]
+		if err := h.cases.SetPresence(t.Context(), omar.ID, here); err != nil {
+			t.Fatal(err)
+		}
+	}
+	looked := func() (at, later float64) {
+		return browsertest.Read[float64](tab, `window.over.length`), browsertest.Read[float64](tab, `window.late.length`)
+	}
+	for i := range 6 {
+		turn()
+		tab.Until(fmt.Sprintf(`window.over.length === %d`, i+1))
+	}
+	turn()
+	tab.Until(`window.late.length === 1`)
+	for i := range 5 {
+		turn()
+		subject := fmt.Sprintf("Printer %d is stuck", i) // heard after that
+		h.opened(subject, "It says so.", "T1:UALICE", desk.SeverityNormal)
+		tab.Sees("main .rows", subject)
+	}
+	if at, later := looked(); at != 6 || later != 1 {
+		t.Errorf("twelve turns had the page look %v times at once and %v times later, want 6 and 1", at, later)
+	}
+	tab.Script(`window.late[0]()`)
+	if at, later := looked(); at != 7 || later != 1 {
+		t.Errorf("with the later one it looked %v times and has %v before it, want 7 and no other", at, later-1)
+	}
+	turn()
+	tab.Until(`window.late.length === 2`)
+	tab.Script(`window.over.forEach((run) => run())`) // the half minute is over
+	tab.Script(`window.late[1]()`)
+	turn()
+	tab.Until(`window.over.length === 9`) // at once again
+}
