@@ -48,7 +48,7 @@ func TestGallery(t *testing.T) {
 	shoot(jane, "filtered", h.http.URL+"/cases?q=for&status=open&from=2020-01-01&requester=alice")
 	shoot(jane, "unknown", h.http.URL+"/cases?requester=zoe&service=technical%2Fservice-1")
 	shoot(jane, "nothing", h.http.URL+"/cases?q=zebra")
-	shoot(jane, "refused", h.http.URL+"/cases?q=-zebra")
+	shoot(jane, "search-refused", h.http.URL+"/cases?q=-zebra")
 	shoot(jane, "requested", h.http.URL+"/cases/"+string(s.requested.Number))
 	shoot(jane, "running", running)
 	shoot(jane, "running-top", running, `document.getElementById('log-scroll').scrollTop=0`)

@@ -18,9 +18,10 @@ const (
 
 	whereLongest = ` WHERE x.chat_state = 'requested' ORDER BY x.chat_requested_at, x.id LIMIT $1`
 
-	// Only running chats are read, and they are few, so it does not matter
-	// that those who joined besides stand in the chat's JSON. $2 is how.
-	whereChatsOf = ` WHERE x.chat_state = 'in-progress' AND (x.chat_agent = $1 OR x.chat_more LIKE $2)
+	// Who joined besides stands in the chat's JSON, $2 is how; the index cases_shared has
+	// the chats that have any.
+	whereChatsOf = ` WHERE x.id IN (SELECT id FROM cases WHERE chat_state = 'in-progress' AND chat_agent = $1
+		UNION ALL SELECT id FROM cases WHERE chat_state = 'in-progress' AND chat_more LIKE '%"others":[%' AND chat_more LIKE $2)
 	ORDER BY x.changed_at DESC, x.id LIMIT $3`
 
 	selectWaits = `SELECT waited FROM (

@@ -146,6 +146,8 @@ CREATE INDEX cases_requester ON cases (requester) WHERE status <> 'resolved';
 
 CREATE INDEX cases_resolved ON cases (account, resolved_at, id) WHERE resolved_at > 0;
 
+CREATE INDEX cases_shared ON cases (id) WHERE chat_state = 'in-progress' AND chat_more LIKE '%"others":[%';
+
 CREATE INDEX cases_waiting ON cases (severity_rank, chat_requested_at) WHERE chat_state = 'requested';
 
 CREATE TABLE catalogues (
