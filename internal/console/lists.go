@@ -109,6 +109,7 @@ type casesPage struct {
 	Query string // what is looked for, as a view keeps it
 	Bulk  bulk
 	First bool
+	Here  string // address of this page
 }
 
 func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent) error {
@@ -124,7 +125,7 @@ func (s *Server) getCases(w http.ResponseWriter, r *http.Request, who desk.Agent
 	for i := range found.Hits {
 		found.Hits[i].Why = f.WhyOf(found.Hits[i].Case)
 	}
-	page := casesPage{Frame: f, foundPage: found}
+	page := casesPage{Frame: f, foundPage: found, Here: r.URL.RequestURI()}
 	if err := s.around(r.Context(), &page); err != nil {
 		return err
 	}

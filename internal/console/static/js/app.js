@@ -132,7 +132,8 @@ function again() {
 function change({ cases = [], agents, people, reload, looks: looked = [] }) {
   if (looked.includes(document.body.dataset.case)) looks.changed();
   if (cases.length === 0 && !agents && !people && !reload) return; // only somebody's looks
-  if (reload || cases.some(lists.concerns)) lists.refresh();
+  if (reload) lists.refresh();
+  else if (cases.some(lists.concerns)) lists.refresh(cases.some(lists.shows));
   else if (cases.length > 0 || people) lists.soon();
   const mine = cases.find((c) => c.case === document.body.dataset.case);
   if (mine) log.changed(mine);

@@ -12,6 +12,7 @@ import * as bulk from './bulk.js';
 const body = document.body;
 let running = false;
 let again = false;
+let stale = false; // what was looked for is to be looked for anew
 let waiting = -1;
 let inHand = null; // which chats were in the agent's hands when last looked at
 
@@ -186,19 +187,26 @@ let later = 0;
 // concerns reports whether a case that changed is one that this page shows among
 // who waits and the agent's chats, or a new one.
 export function concerns({ case: id, seq }) {
-  return seq <= 2 || id === body.dataset.case || chats().some(([mine]) => mine === id) || Boolean(document.querySelector(`[data-list] [data-key="${CSS.escape(id)}"], [data-group="waiting"] [data-key="${CSS.escape(id)}"]`));
+  return seq <= 2 || id === body.dataset.case || chats().some(([mine]) => mine === id) || shows({ case: id }) || Boolean(document.querySelector(`[data-list] [data-key="${CSS.escape(id)}"], [data-group="waiting"] [data-key="${CSS.escape(id)}"]`));
 }
+
+// shows reports whether a case is one of those that were looked for, or an older one.
+// These are looked for anew only when one of them changed.
+export const shows = ({ case: id }) => Boolean(document.querySelector(`[data-rows] [data-key="${CSS.escape(id)}"]`));
 
 // soon refreshes within a second or so: what other agents do need not be seen at
 // once, and a thousand of their pages ask one after the other.
 export function soon() {
   if (later) return;
   const hidden = document.visibilityState !== 'visible';
-  later = setTimeout(refresh, (hidden ? 2000 : 300) + Math.random() * (hidden ? 3000 : 700));
+  const moves = Boolean(document.querySelector('[data-rows] .row-wait')); // why somebody waits changes with others
+  later = setTimeout(() => refresh(moves), (hidden ? 2000 : 300) + Math.random() * (hidden ? 3000 : 700));
 }
 
-// refresh makes the lists true. While it runs, further calls are one.
-export async function refresh() {
+// refresh makes the lists true, and with all what was looked for. While it runs, further
+// calls are one.
+export async function refresh(all = true) {
+  stale ||= all;
   clearTimeout(later);
   later = 0;
   if (running) {
@@ -219,9 +227,10 @@ export async function refresh() {
 }
 
 async function once() {
-  const list = document.querySelector('[data-list]');
+  const list = document.querySelector(stale ? '[data-list], [data-rows]' : '[data-list]');
   const work = document.getElementById('worklist');
-  const url = list ? list.dataset.list : '/worklist?case=' + encodeURIComponent(body.dataset.case || '');
+  stale = false;
+  const url = list ? list.dataset.list || list.dataset.rows : '/worklist?case=' + encodeURIComponent(body.dataset.case || '');
   const before = chosen;
   const answer = await get(url);
   const fresh = !choosing && before === chosen; // it may tell of the time before the agent chose
