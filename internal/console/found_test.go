@@ -47,18 +47,21 @@ func TestWhatWasFoundIsKeptTrue(t *testing.T) {
 		} else { // it is no longer normal, or one of the newest
 			tab.Until(`!` + row(c))
 		}
-		before := browsertest.Read[float64](tab, `window.asked`)
-		h.severity(s.running, s.omar, desk.SeverityLow) // is not among them
-		h.opened(fmt.Sprintf("Another matter %g", n), "Now.", "T1:UALICE", desk.SeverityCritical)
-		n++
-		tab.Until(fmt.Sprintf(`document.querySelector('[data-count=waiting]').textContent === '%g'`, n))
-		if asked := browsertest.Read[float64](tab, `window.asked`); before < 1 || asked != before {
-			t.Errorf("%s: it was looked for %v times, and %v times with what happened elsewhere", path, before, asked)
+		var asked []float64
+		for range 3 { // the first two may still see the page's begin, and the change twice
+			h.severity(s.running, s.omar, map[bool]desk.Severity{true: desk.SeverityLow, false: desk.SeverityHigh}[len(asked) == 1]) // is not among them
+			h.opened(fmt.Sprintf("Another matter %g", n), "Now.", "T1:UALICE", desk.SeverityCritical)
+			n++
+			tab.Until(fmt.Sprintf(`document.querySelector('[data-count=waiting]').textContent === '%g'`, n))
+			asked = append(asked, browsertest.Read[float64](tab, `window.asked`))
+		}
+		if asked[0] < 1 || asked[2] != asked[1] {
+			t.Errorf("%s: it was looked for %v times after each thing that happened elsewhere", path, asked)
 		}
 	}
 
 	visit("/cases?q=matter")
-	tab.Until(`document.querySelectorAll('[data-rows] .row-wait').length === 3`)
+	tab.Until(`document.querySelectorAll('[data-rows] .row-wait').length === 9`)
 	p.why = routing.Reason{Kind: routing.Full}
 	h.opened("The door is locked", "Now.", "T1:UALICE", desk.SeverityCritical)
 	tab.Until(`[...document.querySelectorAll('[data-rows] .row-wait')].every((w) => w.textContent === 'Everybody who can take it is busy')`)
