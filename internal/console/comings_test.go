@@ -12,12 +12,8 @@ import (
 // then once within a quarter of a minute, at a moment of its own, however often it changes
 // meanwhile. Of a thousand agents somebody comes or goes all the time.
 func TestAPageLooksSeldomWhileAgentsComeAndGo(t *testing.T) {
-	h := newHouse(t)
-	h.agent("jane@example.com", "Jane Doe", desk.RoleAgent)
+	h, tab := away(t)
 	omar := h.agent("omar@example.com", "Omar Haddad", desk.RoleAgent)
-	tab := browsertest.Open(t).Tab("comings")
-	signIn(tab, h, "jane@example.com")
-	tab.Until(alive)
 	tab.Visit(h.http.URL + "/") // which begins to count when Jane has come
 	tab.Until(alive)
 	tab.Script(`const real = window.setTimeout;

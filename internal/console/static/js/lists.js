@@ -199,8 +199,8 @@ export const shows = ({ case: id }) => Boolean(document.querySelector(`[data-row
 export function soon() {
   if (later) return;
   const hidden = document.visibilityState !== 'visible';
-  const moves = Boolean(document.querySelector('[data-rows] .row-wait')); // why somebody waits changes with others
-  later = setTimeout(() => refresh(moves), (hidden ? 2000 : 300) + Math.random() * (hidden ? 3000 : 700));
+  const look = () => refresh(Boolean(document.querySelector('[data-rows] .row-wait'))); // why somebody waits changes with others
+  later = setTimeout(look, (hidden ? 2000 : 300) + Math.random() * (hidden ? 3000 : 700));
 }
 
 // refresh makes the lists true, and with all what was looked for. While it runs, further
