@@ -80,10 +80,17 @@ function pressed(event) {
   }
 }
 
-// earlier shows what stands before, and keeps the reader's place.
-async function earlier(event) {
+let growing = null; // what stands before is on its way
+
+// earlier shows what stands before, and keeps the reader's place. Who asks while it is on
+// its way waits for the same.
+function earlier(event) {
   event?.preventDefault();
-  if ('growing' in log.dataset) return;
+  growing ||= grow().finally(() => (growing = null));
+  return growing;
+}
+
+async function grow() {
   log.dataset.growing = '';
   try {
     const more = await get(`${address}/log?before=${floor + 1}`);
